@@ -1,0 +1,1 @@
+//! Where sound leaves the machine: the speaker, or silence in real time.

@@ -1,0 +1,1 @@
+//! The rules: state, commands, events, ranking. No I/O, clock or randomness.

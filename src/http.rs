@@ -1,0 +1,1 @@
+//! Routes, status codes, headers and sockets.

@@ -1,0 +1,1 @@
+//! Music files: scan, tags, covers, waveforms, the demo library.

@@ -1,0 +1,1 @@
+//! The shape on the wire.

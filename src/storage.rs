@@ -1,0 +1,1 @@
+//! SQLite: the log, the library, verdicts.

@@ -1,0 +1,1 @@
+//! Order, delivery, presence, slow consumers.
