@@ -1,0 +1,1 @@
+//! Ratings from verdicts, and which pair to ask next.

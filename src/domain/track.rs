@@ -1,0 +1,74 @@
+//! What the rules know of a track, and what a file says about itself.
+
+use std::collections::BTreeMap;
+
+use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+
+/// The facts of one track that rules decide by: numbers only, about 48 bytes.
+///
+/// Titles and other words stay in the database; they are looked up when a frame is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct TrackFacts {
+    /// Length; 0 while unknown. Measured by decoding where that was done, else as the file claims.
+    pub duration_ms: i64,
+    /// Main performer.
+    pub artist: Option<ArtistId>,
+    /// Album.
+    pub album: Option<AlbumId>,
+    /// First genre.
+    pub genre: Option<GenreId>,
+    /// Folder the file lies in.
+    pub folder: Option<FolderId>,
+    /// Year of release.
+    pub year: Option<i32>,
+    /// When the library first saw it, ms since 1970.
+    pub added_ms: i64,
+    /// Last time it was listened to, ms since 1970.
+    pub heard_ms: Option<i64>,
+    /// Integrated loudness, LUFS (EBU R128); `None` while unmeasured.
+    pub loudness_lufs: Option<f32>,
+    /// Sample peak, dBFS; `None` while unmeasured.
+    pub peak_dbfs: Option<f32>,
+    /// Never offer or play it again.
+    pub is_archived: bool,
+    /// The file vanished; id and history are kept.
+    pub is_missing: bool,
+}
+
+impl TrackFacts {
+    /// Whether the track may be offered: neither archived nor vanished.
+    #[must_use]
+    pub fn is_offered(&self) -> bool {
+        !self.is_archived && !self.is_missing
+    }
+}
+
+/// All tracks, by id: the rules' view of the library.
+pub type Catalog = BTreeMap<TrackId, TrackFacts>;
+
+/// What one music file says about itself, as read by a scan.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrackTags {
+    /// Title; from the file name where tags lack it. Never empty.
+    pub title: String,
+    /// Performer.
+    pub artist: Option<String>,
+    /// Performer of the album as a whole.
+    pub album_artist: Option<String>,
+    /// Album title; the folder's name where tags lack it.
+    pub album: Option<String>,
+    /// Genre, the first where there are several.
+    pub genre: Option<String>,
+    /// Year of release.
+    pub year: Option<i32>,
+    /// Place on the disc, from 1.
+    pub track_number: Option<u32>,
+    /// Disc, from 1.
+    pub disc_number: Option<u32>,
+    /// Beats per minute.
+    pub bpm: Option<f32>,
+    /// Length as the container claims, ms; 0 when unknown.
+    pub duration_ms: i64,
+    /// Loudness guess from tags (ReplayGain, R128), LUFS.
+    pub tag_loudness_lufs: Option<f32>,
+}
