@@ -1,0 +1,141 @@
+//! Every key there is: its name in the file, in the environment, and what belongs there.
+
+use toml::Value;
+
+/// How the text of an environment variable becomes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Text,
+    Flag,
+    Integer,
+    /// Items separated by this character.
+    List(char),
+}
+
+/// One key of `config.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The section, without brackets.
+    pub section: &'static str,
+    /// The name inside its section.
+    pub name: &'static str,
+    /// The environment variable that overrides it.
+    pub variable: &'static str,
+    /// What to write there, as the end of a sentence that starts with "write".
+    pub expected: &'static str,
+    shape: Shape,
+}
+
+/// All keys, in the order of `config.toml.example`.
+pub const KEYS: [Key; 11] = [
+    Key {
+        section: "server",
+        name: "bind",
+        variable: "MINION_SERVER_BIND",
+        expected: r#"an address and a port, such as "[::]:8642" or "127.0.0.1:8642""#,
+        shape: Shape::Text,
+    },
+    Key {
+        section: "server",
+        name: "hosts",
+        variable: "MINION_SERVER_HOSTS",
+        expected: r#"host names without scheme and port, such as ["music.example.org"]"#,
+        shape: Shape::List(','),
+    },
+    Key {
+        section: "server",
+        name: "trusted_proxies",
+        variable: "MINION_SERVER_TRUSTED_PROXIES",
+        expected: r#"addresses or networks, such as ["127.0.0.1", "172.17.0.0/16"]"#,
+        shape: Shape::List(','),
+    },
+    Key {
+        section: "server",
+        name: "open",
+        variable: "MINION_SERVER_OPEN",
+        expected: "true or false",
+        shape: Shape::Flag,
+    },
+    Key {
+        section: "library",
+        name: "folders",
+        variable: "MINION_LIBRARY_FOLDERS",
+        expected: r#"folders, such as ["/srv/music"] (in the environment separated by `:`)"#,
+        // As in $PATH: a comma is common in the name of an album.
+        shape: Shape::List(':'),
+    },
+    Key {
+        section: "speaker",
+        name: "enabled",
+        variable: "MINION_SPEAKER_ENABLED",
+        expected: "true or false",
+        shape: Shape::Flag,
+    },
+    Key {
+        section: "speaker",
+        name: "offset_ms",
+        variable: "MINION_SPEAKER_OFFSET_MS",
+        expected: "whole milliseconds from -2000 to 2000",
+        shape: Shape::Integer,
+    },
+    Key {
+        section: "web",
+        name: "remote_server",
+        // The one name that does not follow the rule: it is the original's.
+        variable: "MINION_REMOTE_SERVER",
+        expected: r#"an address, such as "http://minion.local:8642""#,
+        shape: Shape::Text,
+    },
+    Key {
+        section: "web",
+        name: "ca_file",
+        variable: "MINION_WEB_CA_FILE",
+        expected: r#"a file of PEM certificates, such as "/etc/minion/home-ca.pem""#,
+        shape: Shape::Text,
+    },
+    Key {
+        section: "paths",
+        name: "data",
+        variable: "MINION_PATHS_DATA",
+        expected: r#"an absolute folder, such as "/var/lib/minion""#,
+        shape: Shape::Text,
+    },
+    Key {
+        section: "paths",
+        name: "cache",
+        variable: "MINION_PATHS_CACHE",
+        expected: r#"an absolute folder, such as "/var/cache/minion""#,
+        shape: Shape::Text,
+    },
+];
+
+impl Key {
+    /// The key as `section.name`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.section, self.name)
+    }
+
+    /// Reads the text of the environment variable as the kind of value that the key holds.
+    /// Text that does not fit stays text, and is refused as such by the key's own type.
+    pub(super) fn value_from(&self, text: &str) -> Value {
+        let as_text = || Value::String(text.to_owned());
+        match self.shape {
+            Shape::Text => as_text(),
+            Shape::Flag => text.parse().map_or_else(|_| as_text(), Value::Boolean),
+            Shape::Integer => text.parse().map_or_else(|_| as_text(), Value::Integer),
+            Shape::List(separator) => Value::Array(
+                text.split(separator)
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty())
+                    .map(|item| Value::String(item.to_owned()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// The key called `path` (`section.name`), if there is one.
+pub(super) fn find_key(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path() == path)
+}

@@ -1,0 +1,130 @@
+//! Where things are: the configuration file, the data, what can be rebuilt.
+//!
+//! Follows systemd (`$STATE_DIRECTORY`, `$CACHE_DIRECTORY`, systemd.exec(5)) and the XDG base
+//! directory specification 0.8, which asks to ignore relative paths.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::{ConfigError, Overrides, values};
+
+/// The last place where a configuration is looked for.
+const SYSTEM_CONFIG_FILE: &str = "/etc/minion/config.toml";
+
+/// `[paths]`: the folders where minion keeps things. They need not exist yet.
+///
+/// [`super::Config::load`] fills what was not configured; before that a path is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Paths {
+    #[serde(deserialize_with = "values::empty_is_none")]
+    data: Option<PathBuf>,
+    #[serde(deserialize_with = "values::empty_is_none")]
+    cache: Option<PathBuf>,
+    #[serde(skip)]
+    state: Option<PathBuf>,
+}
+
+impl Paths {
+    /// The folder of what must not be lost: the database.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.data.as_deref().unwrap_or(Path::new(""))
+    }
+
+    /// The folder of what can be rebuilt: thumbnails, the demo library.
+    #[must_use]
+    pub fn cache(&self) -> &Path {
+        self.cache.as_deref().unwrap_or(Path::new(""))
+    }
+
+    /// The folder where the command line keeps its device id.
+    #[must_use]
+    pub fn state(&self) -> &Path {
+        self.state.as_deref().unwrap_or(Path::new(""))
+    }
+
+    /// Fills what was not configured from the environment.
+    pub(super) fn resolve(
+        &mut self,
+        env: &impl Fn(&str) -> Option<String>,
+    ) -> Result<(), ConfigError> {
+        let data = self.data.take().map(|path| absolute(&path, env));
+        let cache = self.cache.take().map(|path| absolute(&path, env));
+        let data = data
+            .or_else(|| service_folder(env, "STATE_DIRECTORY"))
+            .or_else(|| home_folder(env, "XDG_DATA_HOME", ".local/share"))
+            .ok_or(ConfigError::NoHome {
+                what: "database",
+                key: "data",
+            })?;
+        let cache = cache
+            .or_else(|| service_folder(env, "CACHE_DIRECTORY"))
+            .or_else(|| home_folder(env, "XDG_CACHE_HOME", ".cache"))
+            .unwrap_or_else(|| data.join("cache"));
+        let state = service_folder(env, "STATE_DIRECTORY")
+            .or_else(|| home_folder(env, "XDG_STATE_HOME", ".local/state"))
+            .unwrap_or_else(|| data.clone());
+        *self = Self {
+            data: Some(data),
+            cache: Some(cache),
+            state: Some(state),
+        };
+        Ok(())
+    }
+}
+
+/// The configuration file to read: the one that was named, else the first that exists.
+pub(super) fn find_config_file(
+    flags: &Overrides,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Option<PathBuf> {
+    let named = flags
+        .config_file
+        .clone()
+        .or_else(|| env("MINION_CONFIG").map(PathBuf::from));
+    if let Some(path) = named {
+        // Whether it exists is found out by reading it.
+        return Some(absolute(&path, env));
+    }
+    let own = home_folder(env, "XDG_CONFIG_HOME", ".config").map(|dir| dir.join("config.toml"));
+    let system = PathBuf::from(SYSTEM_CONFIG_FILE);
+    own.into_iter().chain([system]).find(|path| path.is_file())
+}
+
+/// `path` from the root: `~/` is the home, anything else relative starts at the current folder.
+pub(super) fn absolute(path: &Path, env: &impl Fn(&str) -> Option<String>) -> PathBuf {
+    let in_home = path
+        .strip_prefix("~")
+        .ok()
+        .zip(absolute_variable(env, "HOME"));
+    let path = in_home.map_or_else(|| path.to_owned(), |(rest, home)| home.join(rest));
+    // Fails only for an empty path or a vanished current folder: then the path says it best.
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// systemd's folder for this service; the first, where the unit asks for several.
+fn service_folder(env: &impl Fn(&str) -> Option<String>, variable: &str) -> Option<PathBuf> {
+    env(variable)?
+        .split(':')
+        .next()
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+}
+
+fn home_folder(
+    env: &impl Fn(&str) -> Option<String>,
+    variable: &str,
+    below_home: &str,
+) -> Option<PathBuf> {
+    absolute_variable(env, variable)
+        .or_else(|| absolute_variable(env, "HOME").map(|home| home.join(below_home)))
+        .map(|base| base.join("minion"))
+}
+
+fn absolute_variable(env: &impl Fn(&str) -> Option<String>, variable: &str) -> Option<PathBuf> {
+    env(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+}
