@@ -3,6 +3,17 @@
 //! Nothing here does I/O, reads a clock, draws a random number or knows SQL: time, chance and facts
 //! come in as arguments, so every rule is tested in microseconds and replays bit for bit.
 
+pub mod command;
+pub mod comparison;
+pub mod event;
+pub mod filter;
+pub mod hash;
+pub mod home;
 pub mod id;
+pub mod player;
+pub mod queue;
+pub mod radio;
 pub mod ranking;
+pub mod refusal;
+pub mod star;
 pub mod track;

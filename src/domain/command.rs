@@ -1,0 +1,297 @@
+//! What is asked, and the one function that answers: events, or a refusal.
+
+use crate::domain::comparison::{Comparison, Mode, Pair, PairReason, Side, Verdict, Winner};
+use crate::domain::event::Event;
+use crate::domain::filter::Filter;
+use crate::domain::home::HomeState;
+use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
+use crate::domain::player::{Context, OutputId, Repeat};
+use crate::domain::radio::StationMode;
+use crate::domain::refusal::Refusal;
+use crate::domain::star::StarKind;
+use crate::domain::track::Catalog;
+
+mod comparison;
+mod player;
+mod queue;
+mod radio;
+mod rest;
+
+/// What is asked of the house. Parsed at the edge: ids exist as types, numbers are in range.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Begin a session; ends a live one.
+    StartComparison { filter: Filter, mode: Mode },
+    /// End the session.
+    EndComparison { session_id: Option<SessionId> },
+    /// Answer the current pair.
+    RecordVerdict { named: NamedPair, choice: Choice },
+    /// Take a verdict back: the given one, or the last of this session.
+    UndoVerdict { verdict_id: Option<VerdictId> },
+    /// Hear (or pause) a side of the current pair.
+    SelectTrack {
+        which: SelectedTrack,
+        is_playing: bool,
+    },
+    /// Play: what is loaded, a track, or a list that becomes the queue.
+    Play {
+        tracks: Vec<TrackId>,
+        from: Option<TrackId>,
+        context: Option<Context>,
+    },
+    /// Pause.
+    Pause,
+    /// Pause, or play what is loaded.
+    Toggle,
+    /// Unload.
+    Stop,
+    /// The next item, or the other side of a pair.
+    Next { leaving: Option<QueueItemId> },
+    /// The start of this track, the item before, or the other side of a pair.
+    Previous,
+    /// Jump by so many ms, clamped.
+    SeekBy { delta_ms: i64 },
+    /// Jump to a position, clamped.
+    SeekTo { position_ms: i64 },
+    /// Set the volume.
+    SetVolume { percent: u8 },
+    /// Choose where it sounds.
+    SetOutputs { outputs: Vec<OutputId> },
+    /// Choose what happens at the end and in which order.
+    SetMode {
+        repeat: Option<Repeat>,
+        shuffle: Option<bool>,
+    },
+    /// Put tracks into the queue.
+    QueueAdd {
+        tracks: Vec<TrackId>,
+        place: QueuePlace,
+    },
+    /// Take items out.
+    QueueRemove { items: Vec<QueueItemId> },
+    /// Move an item behind another (`None`: to the front).
+    QueueMove {
+        item: QueueItemId,
+        after: Option<QueueItemId>,
+    },
+    /// Empty the queue.
+    QueueClear,
+    /// Make a station, or change one.
+    SaveStation {
+        id: Option<StationId>,
+        name: String,
+        filter: Filter,
+        mode: StationMode,
+    },
+    /// Remove a station.
+    DeleteStation { id: StationId },
+    /// Put a station on air and play it.
+    ActivateStation { id: StationId },
+    /// Take the radio off air.
+    DeactivateRadio,
+    /// Star or unstar; `age_ms` ago the thumb was down.
+    SetStar {
+        kind: StarKind,
+        id: i64,
+        is_starred: bool,
+        age_ms: i64,
+    },
+    /// Name a device.
+    NameDevice { id: DeviceId, name: String },
+    /// Never offer a track again, or offer it again. The caller changes the catalog first.
+    SetArchived { track: TrackId, is_archived: bool },
+    /// From inside: the track played to its end.
+    TrackEnded { track: TrackId, seek_rev: u64 },
+    /// From inside: the track cannot be played.
+    TrackFailed { track: TrackId, seek_rev: u64 },
+    /// From inside: the sound card's clock moved the anchor.
+    AnchorMoved {
+        track: TrackId,
+        seek_rev: u64,
+        position_ms: i64,
+        at_ms: i64,
+    },
+    /// From inside: an output is gone.
+    OutputLeft { output: OutputId },
+    /// From inside: tracks vanished, or came.
+    LibraryChanged,
+    /// From inside: the daemon came back; paused at the last anchor known.
+    Restarted { position_ms: Option<i64> },
+}
+
+/// How a caller names the pair it judges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NamedPair {
+    /// By number.
+    pub pair_id: Option<PairId>,
+    /// By its two tracks, in either order.
+    pub tracks: Option<(TrackId, TrackId)>,
+    /// The session it belongs to.
+    pub session_id: Option<SessionId>,
+}
+
+/// How a caller names the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Outright.
+    Winner(Winner),
+    /// By the winning track.
+    Track(TrackId),
+    /// The side that is selected.
+    Current,
+}
+
+/// How a caller names a side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelectedTrack {
+    /// By side.
+    Side(Side),
+    /// By track.
+    Track(TrackId),
+}
+
+/// Where tracks enter the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueuePlace {
+    /// Behind everything.
+    End,
+    /// Behind what plays now.
+    Next,
+    /// Behind an item (`None`: at the front).
+    After(Option<QueueItemId>),
+}
+
+/// What `decide` needs to know beyond the state; looked up by the caller for this command.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// Now, ms since 1970; never before the last logged event.
+    pub now_ms: i64,
+    /// Who asks.
+    pub device: Option<DeviceId>,
+    /// All tracks.
+    pub catalog: &'a Catalog,
+    /// Pairs picked ahead, in order of use.
+    pub picks: Vec<(TrackId, TrackId, PairReason)>,
+    /// Tracks that match the filter of a session about to start.
+    pub matching: u32,
+    /// The verdict that an undo would take back.
+    pub undoable: Option<Verdict>,
+    /// Tracks drawn for the radio, in order of use.
+    pub radio_draws: Vec<TrackId>,
+    /// A random number, for shuffling.
+    pub seed: u64,
+}
+
+impl Facts<'_> {
+    /// The picks as pairs, numbered on from the state's counter.
+    fn pairs(&self, state: &HomeState) -> Vec<Pair> {
+        let number = |(i, (a, b, reason)): (usize, &(TrackId, TrackId, PairReason))| Pair {
+            pair_id: state
+                .counters
+                .next_pair(i64::try_from(i).unwrap_or(i64::MAX)),
+            a: *a,
+            b: *b,
+            reason: *reason,
+        };
+        self.picks.iter().enumerate().map(number).collect()
+    }
+}
+
+/// Decides: the events that a command causes, or why not. Pure.
+///
+/// No events means that everything is already as asked.
+///
+/// # Errors
+/// A [`Refusal`] changes nothing.
+pub fn decide(
+    state: &HomeState,
+    command: &Command,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let events = match command {
+        Command::StartComparison { filter, mode } => comparison::start(state, filter, *mode, facts),
+        Command::EndComparison { session_id } => comparison::end(state, *session_id, facts),
+        Command::RecordVerdict { named, choice } => {
+            comparison::record(state, *named, *choice, facts)
+        }
+        Command::UndoVerdict { .. } => comparison::undo(state, facts),
+        Command::SelectTrack { which, is_playing } => {
+            comparison::select(state, *which, *is_playing, facts)
+        }
+        Command::Play {
+            tracks,
+            from,
+            context,
+        } => player::play(state, tracks, *from, *context, facts),
+        Command::Pause => Ok(player::pause(state, facts)),
+        Command::Toggle => player::toggle(state, facts),
+        Command::Stop => Ok(player::stop(state, facts)),
+        Command::Next { leaving } => player::next(state, *leaving, facts),
+        Command::Previous => player::previous(state, facts),
+        Command::SeekBy { delta_ms } => player::seek_by(state, *delta_ms, facts),
+        Command::SeekTo { position_ms } => player::seek_to(state, *position_ms, facts),
+        Command::SetVolume { percent } => Ok(player::set_volume(state, *percent)),
+        Command::SetOutputs { outputs } => player::set_outputs(state, outputs, facts),
+        Command::SetMode { repeat, shuffle } => {
+            Ok(player::set_mode(state, *repeat, *shuffle, facts))
+        }
+        Command::QueueAdd { tracks, place } => queue::add(state, tracks, *place, facts),
+        Command::QueueRemove { items } => Ok(queue::remove(state, items, facts)),
+        Command::QueueMove { item, after } => queue::move_item(state, *item, *after),
+        Command::QueueClear => Ok(queue::clear(state, facts)),
+        Command::SaveStation {
+            id,
+            name,
+            filter,
+            mode,
+        } => radio::save(state, *id, name, filter, *mode, facts),
+        Command::DeleteStation { id } => radio::delete(state, *id, facts),
+        Command::ActivateStation { id } => radio::activate(state, *id, facts),
+        Command::DeactivateRadio => Ok(radio::deactivate(state, facts)),
+        Command::SetStar {
+            kind,
+            id,
+            is_starred,
+            age_ms,
+        } => rest::set_star(state, *kind, *id, *is_starred, *age_ms, facts),
+        Command::NameDevice { id, name } => rest::name_device(state, id, name),
+        Command::SetArchived { .. } | Command::LibraryChanged => {
+            Ok(rest::tracks_left(state, command, facts))
+        }
+        Command::TrackEnded { track, seek_rev } => {
+            Ok(player::track_ended(state, *track, *seek_rev, facts))
+        }
+        Command::TrackFailed { track, seek_rev } => {
+            Ok(player::track_failed(state, *track, *seek_rev, facts))
+        }
+        Command::AnchorMoved {
+            track,
+            seek_rev,
+            position_ms,
+            at_ms,
+        } => Ok(player::anchor_moved(
+            state,
+            *track,
+            *seek_rev,
+            *position_ms,
+            *at_ms,
+        )),
+        Command::OutputLeft { output } => Ok(player::output_left(state, output, facts)),
+        Command::Restarted { position_ms } => Ok(player::restarted(state, *position_ms, facts)),
+    }?;
+    Ok(events)
+}
+
+/// The session, or a refusal when there is none.
+fn session(state: &HomeState) -> Result<&Comparison, Refusal> {
+    state.comparison.as_ref().ok_or_else(Refusal::no_comparison)
+}
+
+/// A player event, unless nothing changes.
+fn player_event(state: &HomeState, player: crate::domain::player::Player) -> Vec<Event> {
+    if state.player == player {
+        Vec::new()
+    } else {
+        vec![Event::PlayerChanged { player }]
+    }
+}

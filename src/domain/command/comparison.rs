@@ -1,0 +1,262 @@
+//! Decisions about comparison sessions.
+
+use crate::domain::command::{Choice, Facts, NamedPair, SelectedTrack, player_event, session};
+use crate::domain::comparison::{Comparison, Mode, Pair, Side, Verdict, Winner};
+use crate::domain::event::Event;
+use crate::domain::filter::Filter;
+use crate::domain::home::HomeState;
+use crate::domain::id::SessionId;
+use crate::domain::player::{Context, Player};
+use crate::domain::refusal::Refusal;
+
+pub(super) fn start(
+    state: &HomeState,
+    filter: &Filter,
+    mode: Mode,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if facts.matching < 2 {
+        return Err(Refusal::invalid(
+            "too_few_tracks",
+            format!("comparing needs 2 tracks; {} match", facts.matching),
+        ));
+    }
+    let pairs = facts.pairs(state);
+    let comparison = Comparison {
+        session_id: state.counters.next_session(),
+        filter: filter.clone(),
+        mode,
+        total_tracks: facts.matching,
+        pair: pairs.first().copied(),
+        prefetched: pairs.get(1).copied(),
+        comparisons_done: 0,
+    };
+    let mut events: Vec<Event> = state
+        .comparison
+        .iter()
+        .map(|old| Event::ComparisonEnded {
+            session_id: old.session_id,
+        })
+        .collect();
+    events.push(Event::ComparisonStarted { comparison });
+    let player = match state.player.context {
+        Context::Comparison => state.player.unloaded(facts.now_ms),
+        _ => state
+            .player
+            .turned_to(Context::Comparison, facts.now_ms, facts.catalog),
+    };
+    events.extend(player_event(state, player));
+    Ok(events)
+}
+
+pub(super) fn end(
+    state: &HomeState,
+    session_id: Option<SessionId>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(comparison) = &state.comparison else {
+        return Ok(Vec::new());
+    };
+    if session_id.is_some_and(|id| id != comparison.session_id) {
+        return Err(Refusal::conflict(
+            "stale_session",
+            "another session is running",
+        ));
+    }
+    let mut events = vec![Event::ComparisonEnded {
+        session_id: comparison.session_id,
+    }];
+    if state.player.context == Context::Comparison {
+        let back = if state.radio.active.is_some() {
+            Context::Radio
+        } else {
+            Context::Queue
+        };
+        let player = state.player.returned_to(back, facts.now_ms, facts.catalog);
+        events.extend(player_event(state, player));
+    }
+    Ok(events)
+}
+
+pub(super) fn record(
+    state: &HomeState,
+    named: NamedPair,
+    choice: Choice,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let comparison = session(state)?;
+    if named
+        .session_id
+        .is_some_and(|id| id != comparison.session_id)
+    {
+        return Err(Refusal::conflict(
+            "stale_session",
+            "another session is running",
+        ));
+    }
+    let pair = comparison.current(named.pair_id)?;
+    if let Some((a, b)) = named.tracks
+        && (a.min(b), a.max(b)) != (pair.a.min(pair.b), pair.a.max(pair.b))
+    {
+        return Err(Refusal::stale_pair(pair.pair_id));
+    }
+    let winner = winner(choice, pair, &state.player)?;
+    let picked = facts.pairs(state).first().copied();
+    let next = comparison.advanced(picked, winner);
+    let verdict = Verdict {
+        verdict_id: state.counters.next_verdict(),
+        session_id: comparison.session_id,
+        pair,
+        winner,
+        is_undone: false,
+    };
+    let player = following(&state.player, next.pair, facts);
+    let mut events = vec![Event::ComparisonAdvanced {
+        comparison: next,
+        verdict: Some(verdict),
+        reason: None,
+    }];
+    events.extend(player_event(state, player));
+    Ok(events)
+}
+
+fn winner(choice: Choice, pair: Pair, player: &Player) -> Result<Winner, Refusal> {
+    let side = match choice {
+        Choice::Winner(winner) => return Ok(winner),
+        Choice::Track(track) => pair.side(track).ok_or_else(|| {
+            Refusal::invalid("unknown_track", format!("track {track} is not in the pair"))
+        })?,
+        Choice::Current => selected(pair, player).ok_or_else(|| {
+            Refusal::conflict(
+                "none_selected",
+                "no side is selected; choose one or name the winner",
+            )
+        })?,
+    };
+    Ok(match side {
+        Side::A => Winner::A,
+        Side::B => Winner::B,
+    })
+}
+
+/// The side that is loaded in the player: the selection is a projection, never a second truth.
+fn selected(pair: Pair, player: &Player) -> Option<Side> {
+    if player.context == Context::Comparison {
+        pair.side(player.track?)
+    } else {
+        None
+    }
+}
+
+/// The player after the pair changed: playing goes on with the next A; paused selects nothing.
+pub(super) fn following(player: &Player, next: Option<Pair>, facts: &Facts<'_>) -> Player {
+    match (player.context, next) {
+        (Context::Comparison, Some(pair)) if player.is_playing => {
+            player.loaded(pair.a, None, 0, true, facts.now_ms)
+        }
+        (Context::Comparison, _) if player.track.is_some() => player.unloaded(facts.now_ms),
+        _ => player.clone(),
+    }
+}
+
+pub(super) fn undo(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    let comparison = session(state)?;
+    let Some(verdict) = facts.undoable else {
+        return Err(Refusal::conflict(
+            "nothing_to_undo",
+            "no verdict of this session is left to undo",
+        ));
+    };
+    let gone = |track| facts.catalog.get(&track).is_none_or(|t| !t.is_offered());
+    if gone(verdict.pair.a) || gone(verdict.pair.b) {
+        return Err(Refusal::conflict(
+            "track_gone",
+            "a track of that pair is no longer offered",
+        ));
+    }
+    let next = comparison.with_undone(&verdict);
+    let player = following(&state.player, next.pair, facts);
+    let mut events = vec![Event::ComparisonAdvanced {
+        comparison: next,
+        verdict: Some(Verdict {
+            is_undone: true,
+            ..verdict
+        }),
+        reason: None,
+    }];
+    events.extend(player_event(state, player));
+    Ok(events)
+}
+
+pub(super) fn select(
+    state: &HomeState,
+    which: SelectedTrack,
+    is_playing: bool,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let pair = session(state)?.current(None)?;
+    let track = match which {
+        SelectedTrack::Side(side) => pair.track(side),
+        SelectedTrack::Track(track) => match pair.side(track) {
+            Some(_) => track,
+            None => {
+                return Err(Refusal::invalid(
+                    "unknown_track",
+                    format!("track {track} is not in the pair"),
+                ));
+            }
+        },
+    };
+    Ok(player_event(
+        state,
+        hearing(state, track, is_playing, facts),
+    ))
+}
+
+/// The player with `track` of the pair selected, from the position where the other side stood.
+fn hearing(
+    state: &HomeState,
+    track: crate::domain::id::TrackId,
+    is_playing: bool,
+    facts: &Facts<'_>,
+) -> Player {
+    let now = facts.now_ms;
+    let player = state
+        .player
+        .turned_to(Context::Comparison, now, facts.catalog);
+    if player.track == Some(track) {
+        let anchored = player.anchored(now, facts.catalog);
+        return if player.is_playing == is_playing {
+            player
+        } else {
+            Player {
+                is_playing,
+                ..anchored
+            }
+        };
+    }
+    let position = if player.track.is_some() {
+        player.position_at(now, facts.catalog)
+    } else {
+        0
+    };
+    let length = facts.catalog.get(&track).map_or(0, |t| t.duration_ms);
+    // Beyond the other's end it starts over.
+    let position = if length > 0 && position >= length {
+        0
+    } else {
+        position
+    };
+    player.loaded(track, None, position, is_playing, now)
+}
+
+/// Next and previous in a comparison: the other side.
+pub(super) fn switch_side(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    let pair = session(state)?.current(None)?;
+    let to = match selected(pair, &state.player) {
+        Some(Side::A) => pair.b,
+        _ => pair.a,
+    };
+    let plays = state.player.is_playing || state.player.track.is_none();
+    Ok(player_event(state, hearing(state, to, plays, facts)))
+}

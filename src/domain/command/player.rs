@@ -1,0 +1,417 @@
+//! Decisions about the player.
+
+use crate::domain::command::{Facts, comparison, player_event, queue, radio};
+use crate::domain::event::Event;
+use crate::domain::home::HomeState;
+use crate::domain::id::{QueueItemId, TrackId};
+use crate::domain::player::{Context, OUTPUTS_MAX, OutputId, Player, Repeat};
+use crate::domain::refusal::Refusal;
+
+/// Pressing "previous" later than this into a track goes to its start, as players do.
+const PREVIOUS_RESTARTS_AFTER_MS: i64 = 4_000;
+
+/// An anchor nearer to the truth than this is left alone, so that clocks' noise is no event.
+pub const ANCHOR_DRIFT_MS: i64 = 20;
+
+pub(super) fn play(
+    state: &HomeState,
+    tracks: &[TrackId],
+    from: Option<TrackId>,
+    context: Option<Context>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if let Some(unknown) = tracks
+        .iter()
+        .chain(&from)
+        .find(|t| !facts.catalog.contains_key(t))
+    {
+        return Err(Refusal::not_found("track", unknown));
+    }
+    if !tracks.is_empty() {
+        return queue::replace(state, tracks, from, facts);
+    }
+    if let Some(track) = from {
+        let pair = state.comparison.as_ref().and_then(|c| c.pair);
+        if context == Some(Context::Comparison) && pair.is_some_and(|p| p.side(track).is_some()) {
+            let which = crate::domain::command::SelectedTrack::Track(track);
+            return comparison::select(state, which, true, facts);
+        }
+        return queue::play_now(state, track, facts);
+    }
+    resume(state, context, facts)
+}
+
+/// Play what is loaded, or what the context would begin with.
+fn resume(
+    state: &HomeState,
+    context: Option<Context>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let context = context.unwrap_or(state.player.context);
+    let player = if context == state.player.context {
+        state.player.clone()
+    } else {
+        state
+            .player
+            .returned_to(context, facts.now_ms, facts.catalog)
+    };
+    if player.track.is_some() {
+        if player.is_playing {
+            return Ok(player_event(state, player));
+        }
+        return Ok(player_event(
+            state,
+            Player {
+                is_playing: true,
+                ..player.anchored(facts.now_ms, facts.catalog)
+            },
+        ));
+    }
+    match context {
+        Context::Comparison => comparison::switch_side(state, facts),
+        Context::Radio if state.radio.active.is_some() => radio::next(state, facts),
+        _ => match state.queue.items.first() {
+            Some(item) => {
+                let player = player.turned_to(Context::Queue, facts.now_ms, facts.catalog);
+                Ok(player_event(
+                    state,
+                    player.loaded(item.track, Some(item.id), 0, true, facts.now_ms),
+                ))
+            }
+            None => Err(Refusal::nothing_playing()),
+        },
+    }
+}
+
+pub(super) fn pause(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    if !state.player.is_playing {
+        return Vec::new();
+    }
+    let anchored = state.player.anchored(facts.now_ms, facts.catalog);
+    player_event(
+        state,
+        Player {
+            is_playing: false,
+            ..anchored
+        },
+    )
+}
+
+pub(super) fn toggle(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.player.is_playing {
+        Ok(pause(state, facts))
+    } else {
+        resume(state, None, facts)
+    }
+}
+
+pub(super) fn stop(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    if state.player.track.is_none() {
+        return Vec::new();
+    }
+    player_event(state, state.player.unloaded(facts.now_ms))
+}
+
+pub(super) fn next(
+    state: &HomeState,
+    leaving: Option<QueueItemId>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if leaving.is_some() && leaving != state.player.queue_item_id {
+        return Err(Refusal::conflict("stale_item", "another item plays by now"));
+    }
+    match state.player.context {
+        Context::Comparison => comparison::switch_side(state, facts),
+        Context::Radio => radio::next(state, facts),
+        Context::Queue => {
+            let wraps = state.player.repeat != Repeat::Off;
+            let item = state
+                .queue
+                .neighbour(state.player.queue_item_id, 1, wraps)
+                .ok_or_else(|| Refusal::conflict("no_next_track", "the queue has no next track"))?;
+            Ok(go_to(
+                state,
+                item.track,
+                item.id,
+                state.player.is_playing,
+                facts,
+            ))
+        }
+    }
+}
+
+pub(super) fn previous(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.player.context == Context::Comparison {
+        return comparison::switch_side(state, facts);
+    }
+    if state.player.track.is_none() {
+        return Err(Refusal::nothing_playing());
+    }
+    let is_late =
+        state.player.position_at(facts.now_ms, facts.catalog) > PREVIOUS_RESTARTS_AFTER_MS;
+    if !is_late && state.player.context == Context::Queue {
+        let wraps = state.player.repeat == Repeat::All;
+        if let Some(item) = state.queue.neighbour(state.player.queue_item_id, -1, wraps) {
+            return Ok(go_to(
+                state,
+                item.track,
+                item.id,
+                state.player.is_playing,
+                facts,
+            ));
+        }
+    }
+    seek_to(state, 0, facts)
+}
+
+fn go_to(
+    state: &HomeState,
+    track: TrackId,
+    item: QueueItemId,
+    plays: bool,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    player_event(
+        state,
+        state
+            .player
+            .loaded(track, Some(item), 0, plays, facts.now_ms),
+    )
+}
+
+pub(super) fn seek_by(
+    state: &HomeState,
+    delta_ms: i64,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let at = state.player.position_at(facts.now_ms, facts.catalog);
+    seek_to(state, at.saturating_add(delta_ms), facts)
+}
+
+pub(super) fn seek_to(
+    state: &HomeState,
+    position_ms: i64,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(track) = state.player.track else {
+        return Err(Refusal::nothing_playing());
+    };
+    let end = state.player.duration_ms(facts.catalog).unwrap_or(i64::MAX);
+    let player = &state.player;
+    let position = position_ms.clamp(0, end);
+    let jumped = player.loaded(
+        track,
+        player.queue_item_id,
+        position,
+        player.is_playing,
+        facts.now_ms,
+    );
+    Ok(player_event(state, jumped))
+}
+
+pub(super) fn set_volume(state: &HomeState, percent: u8) -> Vec<Event> {
+    player_event(
+        state,
+        Player {
+            volume_percent: percent.min(100),
+            ..state.player.clone()
+        },
+    )
+}
+
+pub(super) fn set_outputs(
+    state: &HomeState,
+    outputs: &[OutputId],
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if outputs.len() > OUTPUTS_MAX {
+        return Err(Refusal::invalid(
+            "too_many_outputs",
+            format!("{OUTPUTS_MAX} outputs at most"),
+        ));
+    }
+    let mut outputs = outputs.to_vec();
+    outputs.sort();
+    outputs.dedup();
+    if outputs == state.player.outputs {
+        return Ok(Vec::new());
+    }
+    let anchored = state.player.anchored(facts.now_ms, facts.catalog);
+    Ok(player_event(
+        state,
+        Player {
+            outputs,
+            ..anchored
+        },
+    ))
+}
+
+pub(super) fn set_mode(
+    state: &HomeState,
+    repeat: Option<Repeat>,
+    shuffle: Option<bool>,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let repeat = repeat.unwrap_or(state.player.repeat);
+    let shuffle = shuffle.unwrap_or(state.player.shuffle);
+    let mut events = Vec::new();
+    if shuffle != state.player.shuffle && !state.queue.items.is_empty() {
+        let queue = if shuffle {
+            state.queue.shuffled(queue::current_item(state), facts.seed)
+        } else {
+            state.queue.restored()
+        };
+        events.push(Event::QueueChanged { queue });
+    }
+    events.extend(player_event(
+        state,
+        Player {
+            repeat,
+            shuffle,
+            ..state.player.clone()
+        },
+    ));
+    events
+}
+
+/// Whether a report from an output is about what is loaded now.
+fn is_current(player: &Player, track: TrackId, seek_rev: u64) -> bool {
+    player.track == Some(track) && player.seek_rev == seek_rev && player.is_playing
+}
+
+pub(super) fn track_ended(
+    state: &HomeState,
+    track: TrackId,
+    seek_rev: u64,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let player = &state.player;
+    if !is_current(player, track, seek_rev) {
+        return Vec::new();
+    }
+    let again = || {
+        player_event(
+            state,
+            player.loaded(track, player.queue_item_id, 0, true, facts.now_ms),
+        )
+    };
+    match player.context {
+        // A side that ends loops, so that the ear can go on comparing.
+        Context::Comparison => again(),
+        _ if player.repeat == Repeat::One => again(),
+        _ => advance(state, facts),
+    }
+}
+
+pub(super) fn track_failed(
+    state: &HomeState,
+    track: TrackId,
+    seek_rev: u64,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let player = &state.player;
+    if !is_current(player, track, seek_rev) {
+        return Vec::new();
+    }
+    match player.context {
+        Context::Comparison => player_event(state, player.unloaded(facts.now_ms)),
+        _ => advance(state, facts),
+    }
+}
+
+/// On to what comes next; at the end of everything: stopped at the first item's start.
+fn advance(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.player;
+    match player.context {
+        Context::Radio => radio::next(state, facts)
+            .unwrap_or_else(|_| player_event(state, player.unloaded(facts.now_ms))),
+        _ => {
+            let wraps = player.repeat == Repeat::All;
+            match state.queue.neighbour(player.queue_item_id, 1, wraps) {
+                Some(item) if player.queue_item_id.is_some() => {
+                    go_to(state, item.track, item.id, true, facts)
+                }
+                _ => player_event(state, player.unloaded(facts.now_ms)),
+            }
+        }
+    }
+}
+
+pub(super) fn anchor_moved(
+    state: &HomeState,
+    track: TrackId,
+    seek_rev: u64,
+    position_ms: i64,
+    at_ms: i64,
+) -> Vec<Event> {
+    let player = &state.player;
+    if !is_current(player, track, seek_rev) {
+        return Vec::new();
+    }
+    let drift = position_ms - (player.position_ms + (at_ms - player.at_ms));
+    if drift.abs() <= ANCHOR_DRIFT_MS {
+        return Vec::new();
+    }
+    player_event(
+        state,
+        Player {
+            position_ms: position_ms.max(0),
+            at_ms,
+            ..player.clone()
+        },
+    )
+}
+
+pub(super) fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.player;
+    if !player.outputs.contains(output) {
+        return Vec::new();
+    }
+    let outputs: Vec<_> = player
+        .outputs
+        .iter()
+        .filter(|o| *o != output)
+        .cloned()
+        .collect();
+    let is_playing = player.is_playing && !outputs.is_empty();
+    let anchored = player.anchored(facts.now_ms, facts.catalog);
+    player_event(
+        state,
+        Player {
+            outputs,
+            is_playing,
+            ..anchored
+        },
+    )
+}
+
+pub(super) fn restarted(
+    state: &HomeState,
+    position_ms: Option<i64>,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let player = &state.player;
+    // Browsers of before are gone; each says again that it wants to sound.
+    let outputs: Vec<_> = player
+        .outputs
+        .iter()
+        .filter(|o| o.is_speaker())
+        .cloned()
+        .collect();
+    if !player.is_playing && outputs == player.outputs {
+        return Vec::new();
+    }
+    let position_ms = match position_ms {
+        Some(position) if player.is_playing => position,
+        _ => player.position_ms,
+    };
+    let stopped = Player {
+        is_playing: false,
+        position_ms,
+        at_ms: facts.now_ms,
+        seek_rev: player.seek_rev + 1,
+        outputs,
+        ..player.clone()
+    };
+    player_event(state, stopped)
+}

@@ -1,0 +1,220 @@
+//! Decisions about the queue.
+
+use std::sync::Arc;
+
+use crate::domain::command::{Facts, QueuePlace, player_event};
+use crate::domain::event::Event;
+use crate::domain::home::HomeState;
+use crate::domain::id::{QueueItemId, TrackId};
+use crate::domain::player::{Context, Player};
+use crate::domain::queue::{QUEUE_ITEMS_MAX, Queue, QueueItem};
+use crate::domain::refusal::Refusal;
+
+/// The current item of the queue, also while another context plays.
+pub(super) fn current_item(state: &HomeState) -> Option<QueueItemId> {
+    if state.player.context == Context::Queue {
+        return state.player.queue_item_id;
+    }
+    let place = state
+        .player
+        .places
+        .iter()
+        .find(|place| place.context == Context::Queue);
+    place.and_then(|place| place.queue_item_id)
+}
+
+fn numbered(state: &HomeState, tracks: &[TrackId]) -> Vec<QueueItem> {
+    let item = |(i, track): (usize, &TrackId)| QueueItem {
+        id: state.counters.next_queue_item(i),
+        track: *track,
+    };
+    tracks.iter().enumerate().map(item).collect()
+}
+
+fn offered(tracks: &[TrackId], facts: &Facts<'_>) -> Result<Vec<TrackId>, Refusal> {
+    if let Some(unknown) = tracks.iter().find(|t| !facts.catalog.contains_key(t)) {
+        return Err(Refusal::not_found("track", unknown));
+    }
+    let offered: Vec<_> = tracks
+        .iter()
+        .filter(|t| facts.catalog[t].is_offered())
+        .copied()
+        .collect();
+    if offered.is_empty() {
+        return Err(Refusal::conflict(
+            "not_offered",
+            "the file is missing or archived",
+        ));
+    }
+    Ok(offered)
+}
+
+/// The list becomes the queue and plays, from `from` where it is in the list.
+pub(super) fn replace(
+    state: &HomeState,
+    tracks: &[TrackId],
+    from: Option<TrackId>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let tracks = offered(tracks, facts)?;
+    if tracks.len() > QUEUE_ITEMS_MAX {
+        return Err(Refusal::invalid(
+            "queue_full",
+            format!("the queue holds {QUEUE_ITEMS_MAX} tracks at most"),
+        ));
+    }
+    let items = numbered(state, &tracks);
+    let first = items
+        .iter()
+        .find(|item| Some(item.track) == from)
+        .unwrap_or(&items[0]);
+    let (id, track) = (first.id, first.track);
+    let queue = Queue {
+        revision: state.queue.revision + 1,
+        items: Arc::new(items),
+        unshuffled: None,
+    };
+    let queue = if state.player.shuffle {
+        queue.shuffled(Some(id), facts.seed)
+    } else {
+        queue
+    };
+    Ok(started(state, queue, track, id, facts))
+}
+
+/// One track plays now; the queue goes on behind it.
+pub(super) fn play_now(
+    state: &HomeState,
+    track: TrackId,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let items = numbered(state, &offered(&[track], facts)?);
+    let queue = state.queue.inserted(&items, current_item(state))?;
+    Ok(started(state, queue, track, items[0].id, facts))
+}
+
+fn started(
+    state: &HomeState,
+    queue: Queue,
+    track: TrackId,
+    item: QueueItemId,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let player = state
+        .player
+        .turned_to(Context::Queue, facts.now_ms, facts.catalog);
+    let mut player = player.loaded(track, Some(item), 0, true, facts.now_ms);
+    player
+        .places
+        .retain(|place| place.context != Context::Queue);
+    vec![
+        Event::QueueChanged { queue },
+        Event::PlayerChanged { player },
+    ]
+}
+
+pub(super) fn add(
+    state: &HomeState,
+    tracks: &[TrackId],
+    place: QueuePlace,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let items = numbered(state, &offered(tracks, facts)?);
+    let after = match place {
+        QueuePlace::End => state.queue.items.last().map(|item| item.id),
+        QueuePlace::Next => current_item(state),
+        QueuePlace::After(after) => after,
+    };
+    Ok(vec![Event::QueueChanged {
+        queue: state.queue.inserted(&items, after)?,
+    }])
+}
+
+pub(super) fn remove(state: &HomeState, items: &[QueueItemId], facts: &Facts<'_>) -> Vec<Event> {
+    if !state
+        .queue
+        .items
+        .iter()
+        .any(|item| items.contains(&item.id))
+    {
+        return Vec::new();
+    }
+    without(state, |item| items.contains(&item.id), facts)
+}
+
+pub(super) fn clear(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    if state.queue.items.is_empty() {
+        return Vec::new();
+    }
+    without(state, |_| true, facts)
+}
+
+/// The queue without some items; where the current one goes, the next one that stays is loaded.
+pub(super) fn without(
+    state: &HomeState,
+    is_gone: impl Fn(&QueueItem) -> bool,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let mut events = vec![Event::QueueChanged {
+        queue: state.queue.without(&is_gone),
+    }];
+    let player = &state.player;
+    let mut next = player.clone();
+    next.places.retain(|place| {
+        place
+            .queue_item_id
+            .is_none_or(|id| !state.queue.items.iter().any(|i| i.id == id && is_gone(i)))
+    });
+    let current = player.queue_item_id.and_then(|id| state.queue.position(id));
+    if let (Context::Queue, Some(at)) = (player.context, current)
+        && is_gone(&state.queue.items[at])
+    {
+        let heir = state.queue.items[at..].iter().find(|item| !is_gone(item));
+        next = match heir {
+            Some(item) => Player {
+                places: next.places.clone(),
+                ..player.loaded(
+                    item.track,
+                    Some(item.id),
+                    0,
+                    player.is_playing,
+                    facts.now_ms,
+                )
+            },
+            None => Player {
+                places: next.places.clone(),
+                ..player.unloaded(facts.now_ms)
+            },
+        };
+    }
+    events.extend(player_event(state, next));
+    events
+}
+
+pub(super) fn move_item(
+    state: &HomeState,
+    item: QueueItemId,
+    after: Option<QueueItemId>,
+) -> Result<Vec<Event>, Refusal> {
+    let at = state
+        .queue
+        .position(item)
+        .ok_or_else(|| Refusal::not_found("queue item", item))?;
+    if after == Some(item) {
+        return Ok(Vec::new());
+    }
+    let moved = state.queue.items[at];
+    let queue = state
+        .queue
+        .without(|i| i.id == item)
+        .inserted(&[moved], after)?;
+    if queue.items == state.queue.items {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::QueueChanged {
+        queue: Queue {
+            revision: state.queue.revision + 1,
+            ..queue
+        },
+    }])
+}

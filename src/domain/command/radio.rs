@@ -1,0 +1,218 @@
+//! Decisions about the radio.
+
+use crate::domain::command::{Facts, player_event};
+use crate::domain::event::Event;
+use crate::domain::filter::Filter;
+use crate::domain::home::HomeState;
+use crate::domain::id::{StationId, TrackId};
+use crate::domain::player::Context;
+use crate::domain::queue::QueueItem;
+use crate::domain::radio::{Radio, STATIONS_MAX, Station, StationMode, UPCOMING};
+use crate::domain::refusal::Refusal;
+
+pub(super) fn save(
+    state: &HomeState,
+    id: Option<StationId>,
+    name: &str,
+    filter: &Filter,
+    mode: StationMode,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let mut radio = state.radio.clone();
+    let station = |id| Station {
+        id,
+        name: name.to_owned(),
+        filter: filter.clone(),
+        mode,
+    };
+    match id {
+        None if radio.stations.len() >= STATIONS_MAX => {
+            return Err(Refusal::conflict(
+                "too_many_stations",
+                format!("{STATIONS_MAX} stations at most"),
+            ));
+        }
+        None => radio.stations.push(station(state.counters.next_station())),
+        Some(id) => {
+            let old = radio.stations.iter_mut().find(|s| s.id == id);
+            *old.ok_or_else(|| Refusal::not_found("station", id))? = station(id);
+            if radio.active == Some(id) {
+                radio.upcoming = upcoming(state, Vec::new(), facts);
+            }
+        }
+    }
+    Ok(radio_event(state, radio))
+}
+
+pub(super) fn delete(
+    state: &HomeState,
+    id: StationId,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if state.radio.station(id).is_none() {
+        return Err(Refusal::not_found("station", id));
+    }
+    let is_active = state.radio.active == Some(id);
+    let mut radio = if is_active {
+        off_air(&state.radio)
+    } else {
+        state.radio.clone()
+    };
+    radio.stations.retain(|station| station.id != id);
+    let mut events = radio_event(state, radio);
+    if is_active {
+        events.extend(leave(state, facts));
+    }
+    Ok(events)
+}
+
+pub(super) fn activate(
+    state: &HomeState,
+    id: StationId,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(station) = state.radio.station(id) else {
+        return Err(Refusal::not_found("station", id));
+    };
+    if state.radio.active == Some(id)
+        && state.player.context == Context::Radio
+        && state.player.is_playing
+    {
+        return Ok(Vec::new());
+    }
+    let mut items = upcoming(state, Vec::new(), facts);
+    if items.is_empty() {
+        return Err(Refusal::conflict(
+            "station_empty",
+            format!("no track matches the station `{}`", station.name),
+        ));
+    }
+    let first = items.remove(0);
+    let radio = Radio {
+        active: Some(id),
+        upcoming: items,
+        ..state.radio.clone()
+    };
+    let mut player = state
+        .player
+        .turned_to(Context::Radio, facts.now_ms, facts.catalog);
+    player
+        .places
+        .retain(|place| place.context != Context::Radio);
+    let player = player.loaded(first.track, Some(first.id), 0, true, facts.now_ms);
+    let mut events = radio_event(state, radio);
+    events.extend(player_event(state, player));
+    Ok(events)
+}
+
+pub(super) fn deactivate(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    if state.radio.active.is_none() {
+        return Vec::new();
+    }
+    let mut events = radio_event(state, off_air(&state.radio));
+    events.extend(leave(state, facts));
+    events
+}
+
+/// On to the next upcoming track; the station draws one more.
+pub(super) fn next(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.radio.active.is_none() {
+        return Err(Refusal::conflict("no_station", "no station is on air"));
+    }
+    let kept = state
+        .radio
+        .upcoming
+        .iter()
+        .filter(|item| is_offered(item.track, facts))
+        .copied();
+    let mut items = upcoming(state, kept.collect(), facts);
+    if items.is_empty() {
+        return Err(Refusal::conflict(
+            "station_empty",
+            "no track matches the station any more",
+        ));
+    }
+    let first = items.remove(0);
+    let radio = Radio {
+        upcoming: items,
+        ..state.radio.clone()
+    };
+    let player = state
+        .player
+        .turned_to(Context::Radio, facts.now_ms, facts.catalog);
+    let player = player.loaded(first.track, Some(first.id), 0, true, facts.now_ms);
+    let mut events = radio_event(state, radio);
+    events.extend(player_event(state, player));
+    Ok(events)
+}
+
+/// The radio without tracks that are no longer offered.
+pub(super) fn refreshed(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    if state
+        .radio
+        .upcoming
+        .iter()
+        .all(|item| is_offered(item.track, facts))
+    {
+        return Vec::new();
+    }
+    let kept = state
+        .radio
+        .upcoming
+        .iter()
+        .filter(|item| is_offered(item.track, facts))
+        .copied();
+    let mut items = upcoming(state, kept.collect(), facts);
+    items.truncate(UPCOMING);
+    radio_event(
+        state,
+        Radio {
+            upcoming: items,
+            ..state.radio.clone()
+        },
+    )
+}
+
+fn is_offered(track: TrackId, facts: &Facts<'_>) -> bool {
+    facts.catalog.get(&track).is_some_and(|t| t.is_offered())
+}
+
+/// `kept`, filled up with draws to one that plays and [`UPCOMING`] that follow.
+fn upcoming(state: &HomeState, kept: Vec<QueueItem>, facts: &Facts<'_>) -> Vec<QueueItem> {
+    let draws = facts
+        .radio_draws
+        .iter()
+        .filter(|track| is_offered(**track, facts));
+    let new = draws.enumerate().map(|(i, track)| QueueItem {
+        id: state.counters.next_queue_item(i),
+        track: *track,
+    });
+    kept.into_iter().chain(new).take(UPCOMING + 1).collect()
+}
+
+fn off_air(radio: &Radio) -> Radio {
+    Radio {
+        active: None,
+        upcoming: Vec::new(),
+        ..radio.clone()
+    }
+}
+
+fn leave(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    let mut player = state.player.clone();
+    if player.context == Context::Radio {
+        player = player.returned_to(Context::Queue, facts.now_ms, facts.catalog);
+    }
+    player
+        .places
+        .retain(|place| place.context != Context::Radio);
+    player_event(state, player)
+}
+
+fn radio_event(state: &HomeState, radio: Radio) -> Vec<Event> {
+    if state.radio == radio {
+        Vec::new()
+    } else {
+        vec![Event::RadioChanged { radio }]
+    }
+}

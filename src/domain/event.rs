@@ -1,0 +1,89 @@
+//! What happened. The log stores these; every screen is a fold over them.
+//!
+//! Each event carries the whole slice it changes, or one keyed entry, so that applying it is
+//! assignment and applying it twice changes nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::comparison::{AdvanceReason, Comparison, Verdict};
+use crate::domain::id::{DeviceId, SessionId};
+use crate::domain::player::Player;
+use crate::domain::queue::Queue;
+use crate::domain::radio::Radio;
+use crate::domain::star::{Star, StarKind};
+
+/// Version of the events' shape in the log; grows when an old log must be read differently.
+pub const EVENT_VERSION: i64 = 1;
+
+/// A change of the shared state: ids, numbers and choices only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// A session began.
+    ComparisonStarted {
+        /// The whole session.
+        comparison: Comparison,
+    },
+    /// The session ended.
+    ComparisonEnded {
+        /// Which.
+        session_id: SessionId,
+    },
+    /// A verdict, a skip, an undo; or a member was archived or vanished.
+    ComparisonAdvanced {
+        /// The whole session as it stands now.
+        comparison: Comparison,
+        /// What was answered or taken back; `None` when nobody answered.
+        verdict: Option<Verdict>,
+        /// Why it advanced without an answer.
+        reason: Option<AdvanceReason>,
+    },
+    /// Play, pause, seek, next, volume, outputs, context.
+    PlayerChanged {
+        /// The whole player.
+        player: Player,
+    },
+    /// The queue was edited.
+    QueueChanged {
+        /// The whole queue.
+        queue: Queue,
+    },
+    /// Stations, the active one, or what comes next on it.
+    RadioChanged {
+        /// All of it.
+        radio: Radio,
+    },
+    /// An item was starred or unstarred.
+    StarChanged {
+        /// Track or album.
+        kind: StarKind,
+        /// Its id.
+        id: i64,
+        /// The item's star now.
+        star: Star,
+    },
+    /// A device got a name.
+    DeviceNamed {
+        /// Which.
+        id: DeviceId,
+        /// What people call it.
+        name: String,
+    },
+}
+
+impl Event {
+    /// The event's name in the log and in queries.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ComparisonStarted { .. } => "comparison:started",
+            Self::ComparisonEnded { .. } => "comparison:ended",
+            Self::ComparisonAdvanced { .. } => "comparison:advanced",
+            Self::PlayerChanged { .. } => "player:changed",
+            Self::QueueChanged { .. } => "queue:changed",
+            Self::RadioChanged { .. } => "radio:stations",
+            Self::StarChanged { .. } => "star:changed",
+            Self::DeviceNamed { .. } => "device:named",
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The hash by which a screen and the daemon know that they show the same.
+//!
+//! 32-bit FNV-1a (Fowler, Noll, Vo) over the UTF-8 bytes of one text: every field of the shared
+//! state in the order below, each followed by `;`. Integers in decimal, booleans `0`/`1`, enums by
+//! their wire name, an absent value as `-`. No floats, no decoration. The page holds the twin
+//! (`frontend/src/sync/hash.ts`); golden files keep the two equal.
+//!
+//! ```text
+//! comparison: "-"  or  session_id mode total_tracks comparisons_done PAIR(pair) PAIR(prefetched)
+//! PAIR:       "-"  or  pair_id a b
+//! player:     context track queue_item_id is_playing position_ms at_ms seek_rev volume_percent
+//!             repeat shuffle  count(outputs) output...
+//! queue:      revision length index  count(window) [id track]...       (index: "-" if none)
+//! radio:      active  count(stations) [id name mode]...  count(upcoming) [id track]...
+//! stars:      count [kind id ms counter]...                           (starred only, by kind, id)
+//! devices:    count [id name]...                                      (by id)
+//! ```
+
+use std::fmt::{Display, Write};
+
+use serde::Serialize;
+
+use crate::domain::comparison::Pair;
+use crate::domain::home::HomeState;
+use crate::domain::queue::QueueItem;
+
+/// The hash of the shared state.
+#[must_use]
+pub fn state_hash(state: &HomeState) -> u32 {
+    let mut text = Fields::default();
+    match &state.comparison {
+        None => text.absent(),
+        Some(comparison) => {
+            text.put(comparison.session_id);
+            text.word(&comparison.mode);
+            text.put(comparison.total_tracks);
+            text.put(comparison.comparisons_done);
+            text.pair(comparison.pair);
+            text.pair(comparison.prefetched);
+        }
+    }
+    let player = &state.player;
+    text.word(&player.context);
+    text.option(player.track);
+    text.option(player.queue_item_id);
+    text.flag(player.is_playing);
+    text.put(player.position_ms);
+    text.put(player.at_ms);
+    text.put(player.seek_rev);
+    text.put(player.volume_percent);
+    text.word(&player.repeat);
+    text.flag(player.shuffle);
+    text.put(player.outputs.len());
+    player.outputs.iter().for_each(|output| text.put(&output.0));
+    let queue = &state.queue;
+    text.put(queue.revision);
+    text.put(queue.items.len());
+    text.option(player.queue_item_id.and_then(|id| queue.position(id)));
+    text.items(queue.window(player.queue_item_id));
+    text.option(state.radio.active);
+    text.put(state.radio.stations.len());
+    for station in &state.radio.stations {
+        text.put(station.id);
+        text.put(&station.name);
+        text.word(&station.mode);
+    }
+    text.items(&state.radio.upcoming);
+    text.put(state.starred().count());
+    for (kind, id, star) in state.starred() {
+        text.word(&kind);
+        text.put(id);
+        text.put(star.stamp.ms);
+        text.put(star.stamp.counter);
+    }
+    text.put(state.device_names.len());
+    for (id, name) in state.device_names.iter() {
+        text.put(id);
+        text.put(name);
+    }
+    fnv1a(text.0.as_bytes())
+}
+
+/// FNV-1a, 32 bits: offset basis 0x811c9dc5, prime 0x01000193.
+#[must_use]
+pub fn fnv1a(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[derive(Default)]
+struct Fields(String);
+
+impl Fields {
+    fn put(&mut self, value: impl Display) {
+        // Writing to a String cannot fail.
+        let _ = write!(self.0, "{value};");
+    }
+
+    fn absent(&mut self) {
+        self.put('-');
+    }
+
+    fn option(&mut self, value: Option<impl Display>) {
+        match value {
+            Some(value) => self.put(value),
+            None => self.absent(),
+        }
+    }
+
+    fn flag(&mut self, value: bool) {
+        self.put(u8::from(value));
+    }
+
+    fn word(&mut self, value: &impl Serialize) {
+        let name = serde_json::to_value(value).unwrap_or_default();
+        self.put(name.as_str().unwrap_or("-"));
+    }
+
+    fn pair(&mut self, pair: Option<Pair>) {
+        match pair {
+            None => self.absent(),
+            Some(pair) => {
+                self.put(pair.pair_id);
+                self.put(pair.a);
+                self.put(pair.b);
+            }
+        }
+    }
+
+    fn items(&mut self, items: &[QueueItem]) {
+        self.put(items.len());
+        for item in items {
+            self.put(item.id);
+            self.put(item.track);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The shared state of the house: a fold over the events.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::comparison::Comparison;
+use crate::domain::event::Event;
+use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, VerdictId};
+use crate::domain::player::Player;
+use crate::domain::queue::Queue;
+use crate::domain::radio::Radio;
+use crate::domain::star::{Stamp, Star, StarKind, Stars};
+
+/// Most devices whose names are kept.
+pub const DEVICE_NAMES_MAX: usize = 1_000;
+
+/// Everything that every screen shares: ids, numbers, choices.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct HomeState {
+    /// The running comparison session.
+    pub comparison: Option<Comparison>,
+    /// The player.
+    pub player: Player,
+    /// The owner's queue.
+    pub queue: Queue,
+    /// Stations and what comes next on the active one.
+    pub radio: Radio,
+    /// Stars, with those taken back.
+    #[serde(with = "stars_as_list")]
+    pub stars: Stars,
+    /// Names given to devices.
+    pub device_names: Arc<BTreeMap<DeviceId, String>>,
+    /// The highest ids given out.
+    pub counters: Counters,
+}
+
+/// The highest ids given out; the next one is one more. Derived from events, so it replays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counters {
+    /// Sessions.
+    pub session: i64,
+    /// Pairs.
+    pub pair: i64,
+    /// Verdicts.
+    pub verdict: i64,
+    /// Queue items, a station's included.
+    pub queue_item: i64,
+    /// Stations.
+    pub station: i64,
+    /// The latest stamp given to a star.
+    pub star_ms: i64,
+    /// The latest stamp's counter.
+    pub star_counter: u32,
+}
+
+impl Counters {
+    fn see_comparison(&mut self, comparison: &Comparison) {
+        self.session = self.session.max(comparison.session_id.0);
+        for pair in [comparison.pair, comparison.prefetched]
+            .into_iter()
+            .flatten()
+        {
+            self.pair = self.pair.max(pair.pair_id.0);
+        }
+    }
+
+    /// The latest stamp, to make the next one later.
+    #[must_use]
+    pub fn last_stamp(&self) -> Stamp {
+        Stamp {
+            ms: self.star_ms,
+            counter: self.star_counter,
+            device: String::new(),
+        }
+    }
+
+    /// The next session's number.
+    #[must_use]
+    pub fn next_session(&self) -> SessionId {
+        SessionId(self.session + 1)
+    }
+
+    /// The number of the pair `ahead` places on.
+    #[must_use]
+    pub fn next_pair(&self, ahead: i64) -> PairId {
+        PairId(self.pair + 1 + ahead)
+    }
+
+    /// The next verdict's number.
+    #[must_use]
+    pub fn next_verdict(&self) -> VerdictId {
+        VerdictId(self.verdict + 1)
+    }
+
+    /// The number of the queue item `ahead` places on.
+    #[must_use]
+    pub fn next_queue_item(&self, ahead: usize) -> QueueItemId {
+        QueueItemId(self.queue_item + 1 + i64::try_from(ahead).unwrap_or(i64::MAX))
+    }
+
+    /// The next station's number.
+    #[must_use]
+    pub fn next_station(&self) -> StationId {
+        StationId(self.station + 1)
+    }
+}
+
+impl HomeState {
+    /// Applies one event: assignment, which cannot fail and may be repeated.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::ComparisonStarted { comparison } => {
+                self.counters.see_comparison(comparison);
+                self.comparison = Some(comparison.clone());
+            }
+            Event::ComparisonEnded { .. } => self.comparison = None,
+            Event::ComparisonAdvanced {
+                comparison,
+                verdict,
+                ..
+            } => {
+                self.counters.see_comparison(comparison);
+                if let Some(verdict) = verdict {
+                    self.counters.verdict = self.counters.verdict.max(verdict.verdict_id.0);
+                }
+                self.comparison = Some(comparison.clone());
+            }
+            Event::PlayerChanged { player } => self.player = player.clone(),
+            Event::QueueChanged { queue } => {
+                for item in queue.items.iter() {
+                    self.counters.queue_item = self.counters.queue_item.max(item.id.0);
+                }
+                self.queue = queue.clone();
+            }
+            Event::RadioChanged { radio } => {
+                for item in &radio.upcoming {
+                    self.counters.queue_item = self.counters.queue_item.max(item.id.0);
+                }
+                for station in &radio.stations {
+                    self.counters.station = self.counters.station.max(station.id.0);
+                }
+                self.radio = radio.clone();
+            }
+            Event::StarChanged { kind, id, star } => {
+                let last = &mut self.counters;
+                if (star.stamp.ms, star.stamp.counter) > (last.star_ms, last.star_counter) {
+                    (last.star_ms, last.star_counter) = (star.stamp.ms, star.stamp.counter);
+                }
+                Arc::make_mut(&mut self.stars).insert((*kind, *id), star.clone());
+            }
+            Event::DeviceNamed { id, name } => {
+                Arc::make_mut(&mut self.device_names).insert(id.clone(), name.clone());
+            }
+        }
+    }
+
+    /// Whether an item is starred.
+    #[must_use]
+    pub fn is_starred(&self, kind: StarKind, id: i64) -> bool {
+        self.stars
+            .get(&(kind, id))
+            .is_some_and(|star| star.is_starred)
+    }
+
+    /// The starred items, in order of kind and id.
+    pub fn starred(&self) -> impl Iterator<Item = (StarKind, i64, &Star)> {
+        self.stars
+            .iter()
+            .filter(|(_, star)| star.is_starred)
+            .map(|((kind, id), star)| (*kind, *id, star))
+    }
+}
+
+/// JSON has no tuple keys: stars are written as a list.
+mod stars_as_list {
+    use super::{Arc, Deserialize, Serialize, Star, StarKind, Stars};
+
+    #[derive(Serialize, Deserialize)]
+    struct Entry {
+        kind: StarKind,
+        id: i64,
+        #[serde(flatten)]
+        star: Star,
+    }
+
+    pub fn serialize<S: serde::Serializer>(stars: &Stars, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(stars.iter().map(|((kind, id), star)| Entry {
+            kind: *kind,
+            id: *id,
+            star: star.clone(),
+        }))
+    }
+
+    pub fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Stars, D::Error> {
+        let entries = Vec::<Entry>::deserialize(from)?;
+        Ok(Arc::new(
+            entries
+                .into_iter()
+                .map(|e| ((e.kind, e.id), e.star))
+                .collect(),
+        ))
+    }
+}

@@ -1,0 +1,233 @@
+//! The shared player: what sounds, from where, since when.
+//!
+//! A position is never an event: the state is an anchor (`position_ms` at `at_ms`) and everyone
+//! extrapolates from it. `seek_rev` grows only on a deliberate jump.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::id::{QueueItemId, TrackId};
+use crate::domain::track::Catalog;
+
+/// Most outputs that may sound at once: a house has fewer rooms.
+pub const OUTPUTS_MAX: usize = 32;
+
+/// What the player plays by.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Context {
+    /// The owner's queue.
+    #[default]
+    Queue,
+    /// A side of the current pair.
+    Comparison,
+    /// The active station.
+    Radio,
+}
+
+/// What happens at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Repeat {
+    /// Stop after the last item.
+    #[default]
+    Off,
+    /// Start over.
+    All,
+    /// The same track again.
+    One,
+}
+
+/// Where sound leaves: `speaker`, or the id of a browser device.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct OutputId(pub String);
+
+impl OutputId {
+    /// The speaker of the machine that minion runs on.
+    #[must_use]
+    pub fn speaker() -> Self {
+        Self("speaker".into())
+    }
+
+    /// Whether it is the machine's own speaker.
+    #[must_use]
+    pub fn is_speaker(&self) -> bool {
+        self.0 == "speaker"
+    }
+}
+
+/// Where a context was left, so that coming back goes on from there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Which context.
+    pub context: Context,
+    /// What was loaded.
+    pub track: TrackId,
+    /// Its place in the queue or the station's row.
+    pub queue_item_id: Option<QueueItemId>,
+    /// How far it had come.
+    pub position_ms: i64,
+}
+
+/// The player. Times are ms; `at_ms` is since 1970 by the server's clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Player {
+    /// What it plays by.
+    pub context: Context,
+    /// What is loaded.
+    pub track: Option<TrackId>,
+    /// Its place in the queue or the station's row.
+    pub queue_item_id: Option<QueueItemId>,
+    /// Whether it sounds.
+    pub is_playing: bool,
+    /// Anchor: position at `at_ms`.
+    pub position_ms: i64,
+    /// Anchor: the moment that `position_ms` belongs to.
+    pub at_ms: i64,
+    /// Grows on every deliberate jump; outputs jump only then and otherwise correct gently.
+    pub seek_rev: u64,
+    /// 0 to 100.
+    pub volume_percent: u8,
+    /// What happens at the end.
+    pub repeat: Repeat,
+    /// Whether the queue plays in a chance order.
+    pub shuffle: bool,
+    /// Where it sounds; sorted, without doubles.
+    pub outputs: Vec<OutputId>,
+    /// The contexts that wait, each where it was left.
+    pub places: Vec<Place>,
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Self {
+            context: Context::Queue,
+            track: None,
+            queue_item_id: None,
+            is_playing: false,
+            position_ms: 0,
+            at_ms: 0,
+            seek_rev: 0,
+            volume_percent: 70,
+            repeat: Repeat::Off,
+            shuffle: false,
+            outputs: vec![OutputId::speaker()],
+            places: Vec::new(),
+        }
+    }
+}
+
+impl Player {
+    /// Where the track stands at `now_ms`, within `0..=duration` where the duration is known.
+    #[must_use]
+    pub fn position_at(&self, now_ms: i64, catalog: &Catalog) -> i64 {
+        let played = if self.is_playing {
+            (now_ms - self.at_ms).max(0)
+        } else {
+            0
+        };
+        let position = (self.position_ms + played).max(0);
+        match self.duration_ms(catalog) {
+            Some(duration) => position.min(duration),
+            None => position,
+        }
+    }
+
+    /// Length of what is loaded, ms; `None` while unknown or nothing is loaded.
+    #[must_use]
+    pub fn duration_ms(&self, catalog: &Catalog) -> Option<i64> {
+        let facts = catalog.get(&self.track?)?;
+        (facts.duration_ms > 0).then_some(facts.duration_ms)
+    }
+
+    /// The same, anchored at `now_ms`; nothing audible changes.
+    #[must_use]
+    pub fn anchored(&self, now_ms: i64, catalog: &Catalog) -> Self {
+        Self {
+            position_ms: self.position_at(now_ms, catalog),
+            at_ms: now_ms,
+            ..self.clone()
+        }
+    }
+
+    /// With `track` loaded at `position_ms`: a deliberate jump.
+    #[must_use]
+    pub fn loaded(
+        &self,
+        track: TrackId,
+        item: Option<QueueItemId>,
+        position_ms: i64,
+        is_playing: bool,
+        now_ms: i64,
+    ) -> Self {
+        Self {
+            track: Some(track),
+            queue_item_id: item,
+            position_ms,
+            at_ms: now_ms,
+            is_playing,
+            seek_rev: self.seek_rev + 1,
+            ..self.clone()
+        }
+    }
+
+    /// With nothing loaded.
+    #[must_use]
+    pub fn unloaded(&self, now_ms: i64) -> Self {
+        Self {
+            track: None,
+            queue_item_id: None,
+            position_ms: 0,
+            at_ms: now_ms,
+            is_playing: false,
+            seek_rev: self.seek_rev + 1,
+            ..self.clone()
+        }
+    }
+
+    /// Turned to another context, paused and with nothing loaded; the place left is remembered.
+    #[must_use]
+    pub fn turned_to(&self, context: Context, now_ms: i64, catalog: &Catalog) -> Self {
+        if self.context == context {
+            return self.clone();
+        }
+        let mut next = self.unloaded(now_ms);
+        next.places.retain(|place| place.context != self.context);
+        // A side of a pair is no place to come back to: the pair will be another one.
+        if let Some(track) = self.track
+            && self.context != Context::Comparison
+        {
+            next.places.push(Place {
+                context: self.context,
+                track,
+                queue_item_id: self.queue_item_id,
+                position_ms: self.position_at(now_ms, catalog),
+            });
+        }
+        next.context = context;
+        next
+    }
+
+    /// Back in `context` where it was left, paused.
+    #[must_use]
+    pub fn returned_to(&self, context: Context, now_ms: i64, catalog: &Catalog) -> Self {
+        let mut next = self.turned_to(context, now_ms, catalog);
+        let Some(at) = next
+            .places
+            .iter()
+            .position(|place| place.context == context)
+        else {
+            return next;
+        };
+        let place = next.places.remove(at);
+        if next.track.is_none() && catalog.get(&place.track).is_some_and(|t| t.is_offered()) {
+            next.track = Some(place.track);
+            next.queue_item_id = place.queue_item_id;
+            next.position_ms = place.position_ms;
+        }
+        next
+    }
+}
