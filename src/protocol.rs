@@ -1,1 +1,67 @@
-//! The shape on the wire.
+//! The shape on the wire (protocol 1): what requests, answers and frames look like.
+//!
+//! JSON, `snake_case`, times in integer ms since 1970 unless a name says otherwise, ids integers.
+//! The OpenAPI document and the page's types come from these structs.
+
+pub mod comparison;
+pub mod frame;
+pub mod library;
+pub mod player;
+pub mod radio;
+pub mod request;
+pub mod status;
+pub mod track;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The version of the wire.
+pub const PROTOCOL: u32 = 1;
+
+/// Most items of one page of a list.
+pub const PAGE_MAX: u32 = 500;
+
+/// Items of a page when the caller does not say.
+pub const PAGE_DEFAULT: u32 = 100;
+
+/// Largest request body, bytes: a queue of 2,000 ids fits ten times.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// Largest frame a client may send, bytes.
+pub const CLIENT_FRAME_BYTES_MAX: usize = 64 * 1024;
+
+/// Longest name of a device, station or playlist, characters.
+pub const NAME_CHARS_MAX: usize = 100;
+
+/// An error, always of this shape.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub error: ErrorDetail,
+}
+
+/// What went wrong, for programs and for people.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ErrorDetail {
+    /// Stable code, `snake_case`.
+    pub code: String,
+    /// One sentence, lower case, without a period.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// After a refusal in a comparison: the pair that is current now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pair: Option<comparison::PairInfo>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<String>,
+    /// How many there are in all.
+    pub total: u64,
+}

@@ -1,0 +1,171 @@
+//! Comparison sessions on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::comparison::{AdvanceReason, Mode, PairReason, Side, Winner};
+use crate::domain::filter::Filter;
+use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
+use crate::protocol::track::TrackInfo;
+
+/// Two tracks put beside each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PairInfo {
+    /// Its number.
+    pub pair_id: PairId,
+    /// Side A.
+    pub track_a: TrackInfo,
+    /// Side B.
+    pub track_b: TrackInfo,
+    /// The session it belongs to.
+    pub session_id: SessionId,
+    /// Why it is asked.
+    pub reason: PairReason,
+}
+
+/// How far the ranking has come.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Progress {
+    /// Verdicts of this session.
+    pub comparisons_done: u32,
+    /// Expected rank correlation (Kendall) of the ranking with the listener's taste.
+    pub expected_tau: f64,
+    /// How settled the top 50 is.
+    pub settled_percent: f64,
+}
+
+/// The selected side: a projection of the player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Selected {
+    /// Which side.
+    pub side: Side,
+    /// Its track.
+    pub track_id: TrackId,
+    /// Whether it sounds.
+    #[serde(rename = "isPlaying")]
+    pub is_playing: bool,
+}
+
+/// A running session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ComparisonInfo {
+    /// Its number.
+    pub session_id: SessionId,
+    /// Which tracks it is about.
+    pub filter: Filter,
+    /// The filter in words: "All music", "Jazz, 1950 to 1969".
+    pub filter_text: String,
+    /// What it is after.
+    pub mode: Mode,
+    /// Tracks that matched when it started.
+    pub total_tracks: u32,
+    /// The pair in question; `null` when every pair was asked.
+    pub pair: Option<PairInfo>,
+    /// The pair after it.
+    pub prefetched: Option<PairInfo>,
+    /// What is selected.
+    pub selected: Option<Selected>,
+    /// How far it has come.
+    pub progress: Progress,
+}
+
+/// A verdict in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VerdictInfo {
+    /// Its number.
+    pub verdict_id: VerdictId,
+    /// What was asked.
+    pub pair_id: PairId,
+    /// What was answered.
+    pub winner: Winner,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// `comparison:advanced`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Advanced {
+    /// The session.
+    pub session_id: SessionId,
+    /// The pair in question now.
+    pub pair: Option<PairInfo>,
+    /// The pair after it.
+    pub prefetched: Option<PairInfo>,
+    /// What was answered or taken back.
+    pub verdict: Option<VerdictInfo>,
+    /// Why it advanced without an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<AdvanceReason>,
+    /// How far the session has come.
+    pub progress: Progress,
+}
+
+/// `comparison:ended`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Ended {
+    /// The session.
+    pub session_id: SessionId,
+}
+
+/// `comparison:track_selected`: a projection of `player:changed`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TrackSelected {
+    /// The track.
+    pub track: TrackInfo,
+    /// Its side.
+    pub side: Side,
+    /// Whether it sounds.
+    #[serde(rename = "isPlaying")]
+    pub is_playing: bool,
+}
+
+/// The answer to a new session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SessionStarted {
+    /// Its number.
+    pub session_id: SessionId,
+    /// Tracks that matched.
+    pub total_tracks: u32,
+    /// The first pair.
+    pub pair: Option<PairInfo>,
+    /// The pair after it.
+    pub prefetched_pair: Option<PairInfo>,
+}
+
+/// The answer to a verdict, a skip or an undo.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VerdictRecorded {
+    /// Always true.
+    pub success: bool,
+    /// The verdict's number.
+    pub verdict_id: Option<VerdictId>,
+    /// Verdicts of this session.
+    pub comparisons_done: u32,
+    /// The pair in question now.
+    pub next_pair: Option<PairInfo>,
+    /// The pair after it.
+    pub prefetched_pair: Option<PairInfo>,
+}
+
+/// A past verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PastVerdict {
+    /// Its number.
+    pub verdict_id: VerdictId,
+    /// What was asked.
+    pub pair_id: PairId,
+    /// The session it was given in.
+    pub session_id: SessionId,
+    /// Side A.
+    pub track_a: TrackInfo,
+    /// Side B.
+    pub track_b: TrackInfo,
+    /// What was answered.
+    pub winner: Winner,
+    /// When.
+    pub at_ms: i64,
+    /// By which device.
+    pub device: Option<String>,
+    /// That device's name.
+    pub device_name: Option<String>,
+}

@@ -1,0 +1,299 @@
+//! Frames of `/ws/sync`.
+//!
+//! `{"type": T, "data": D, "ts": unix seconds, "seq": n, "origin": {...}}`. `seq` is dense, one per
+//! event; a projection of an event (`comparison:track_selected`, `radio:now_playing`) carries the
+//! seq of its event; ephemeral frames carry none.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::id::{DeviceId, TrackId};
+use crate::domain::star::{Stamp, StarKind};
+use crate::protocol::comparison::{Advanced, ComparisonInfo, Ended, TrackSelected};
+use crate::protocol::library::{LibraryInfo, ScanProgress};
+use crate::protocol::player::PlayerInfo;
+use crate::protocol::radio::{NowPlaying, RadioInfo};
+use crate::protocol::track::TrackInfo;
+
+/// Who caused an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Origin {
+    /// The device; `null`: someone.
+    pub device: Option<DeviceId>,
+    /// The Idempotency-Key of the request, by which the sender knows its own.
+    pub op: Option<String>,
+}
+
+/// What a frame says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", content = "data")]
+pub enum Body {
+    /// The whole shared state.
+    #[serde(rename = "sync:full")]
+    Full(Box<Snapshot>),
+    /// The connection goes on where it left off; the events missed follow.
+    #[serde(rename = "sync:resume")]
+    Resume(Resume),
+    /// Every 20 s.
+    #[serde(rename = "sync:heartbeat")]
+    Heartbeat(Heartbeat),
+    /// A session began.
+    #[serde(rename = "comparison:started")]
+    ComparisonStarted(Box<ComparisonInfo>),
+    /// The session ended.
+    #[serde(rename = "comparison:ended")]
+    ComparisonEnded(Ended),
+    /// A verdict, a skip, an undo, or a member that left.
+    #[serde(rename = "comparison:advanced")]
+    ComparisonAdvanced(Box<Advanced>),
+    /// Projection: a side was selected.
+    #[serde(rename = "comparison:track_selected")]
+    TrackSelected(Box<TrackSelected>),
+    /// The player or its queue.
+    #[serde(rename = "player:changed")]
+    PlayerChanged(Box<PlayerInfo>),
+    /// Projection: a radio track started.
+    #[serde(rename = "radio:now_playing")]
+    NowPlaying(Box<NowPlaying>),
+    /// Stations, the active one, what comes next.
+    #[serde(rename = "radio:stations")]
+    RadioStations(Box<RadioInfo>),
+    /// A star.
+    #[serde(rename = "star:changed")]
+    StarChanged(StarInfo),
+    /// A device's name.
+    #[serde(rename = "device:named")]
+    DeviceNamed(DeviceName),
+    /// Ratings that moved visibly.
+    #[serde(rename = "rating:changed")]
+    RatingChanged(RatingChanged),
+    /// Who is here.
+    #[serde(rename = "devices:updated")]
+    DevicesUpdated(Vec<DeviceInfo>),
+    /// Lists look different; fetch them again.
+    #[serde(rename = "library:changed")]
+    LibraryChanged(LibraryInfo),
+    /// One track looks different.
+    #[serde(rename = "track:changed")]
+    TrackChanged(Box<TrackInfo>),
+    /// What a scan is doing.
+    #[serde(rename = "library:scan_progress")]
+    ScanProgress(ScanProgress),
+    /// Something every screen should say.
+    #[serde(rename = "notice")]
+    Notice(Notice),
+    /// The answer to `time:ping`.
+    #[serde(rename = "time:pong")]
+    Pong(Pong),
+    /// A client frame was not understood.
+    #[serde(rename = "error")]
+    Error(FrameError),
+}
+
+/// One frame.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Frame {
+    /// What it says.
+    #[serde(flatten)]
+    pub body: Body,
+    /// When it was made, unix seconds.
+    pub ts: f64,
+    /// The number of its event; absent on ephemeral frames.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u64>,
+    /// Who caused it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// The whole shared state, decorated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Snapshot {
+    /// Identity of the log.
+    pub epoch: String,
+    /// The number of the last event.
+    pub seq: u64,
+    /// Hash of the shared state.
+    pub hash: u32,
+    /// The server's clock.
+    pub server_ms: i64,
+    /// The running session.
+    pub comparison: Option<ComparisonInfo>,
+    /// The player.
+    pub player: PlayerInfo,
+    /// The radio.
+    pub radio: RadioInfo,
+    /// Starred items.
+    pub stars: Vec<StarInfo>,
+    /// Names given to devices, by id.
+    pub device_names: Vec<DeviceName>,
+    /// Who is here.
+    pub devices: Vec<DeviceInfo>,
+    /// The library.
+    pub library: LibraryInfo,
+}
+
+/// The connection goes on where it left off.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Resume {
+    /// Identity of the log.
+    pub epoch: String,
+    /// The number of the last event.
+    pub seq: u64,
+    /// Hash of the shared state.
+    pub hash: u32,
+    /// The server's clock.
+    pub server_ms: i64,
+    /// Who is here.
+    pub devices: Vec<DeviceInfo>,
+    /// The library.
+    pub library: LibraryInfo,
+}
+
+/// Every 20 s: where the log stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Heartbeat {
+    /// Identity of the log.
+    pub epoch: String,
+    /// The number of the last event.
+    pub seq: u64,
+    /// Hash of the shared state.
+    pub hash: u32,
+    /// The server's clock.
+    pub server_ms: i64,
+}
+
+/// One item's star.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StarInfo {
+    /// Track or album.
+    pub kind: StarKind,
+    /// Its id.
+    pub id: i64,
+    /// Whether it is starred.
+    pub starred: bool,
+    /// When that was decided.
+    pub stamp: Stamp,
+}
+
+/// A device's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceName {
+    /// Which.
+    pub id: DeviceId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// What kind of device it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// A web page.
+    #[default]
+    Browser,
+    /// A terminal.
+    Cli,
+}
+
+/// A device that is here, or left less than 30 s ago.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceInfo {
+    /// Its id.
+    pub id: DeviceId,
+    /// What people call it.
+    pub name: String,
+    /// What it is.
+    pub kind: DeviceKind,
+    /// Open connections; 0 while it is only remembered.
+    pub connections: u32,
+    /// Whether it is an output.
+    pub is_output: bool,
+    /// The connection that sounds, where the device is an output.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conn: Option<String>,
+    /// Round trip, ms.
+    pub rtt_ms: Option<f64>,
+    /// Since when it is here.
+    pub connected_at: i64,
+}
+
+/// Ratings that moved visibly.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RatingChanged {
+    /// Which, and how they stand now.
+    pub tracks: Vec<RatingInfo>,
+}
+
+/// How a track stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RatingInfo {
+    /// Which.
+    pub id: TrackId,
+    /// Rating.
+    pub rating: f64,
+    /// Uncertainty.
+    pub sd: f64,
+    /// Place, from 1.
+    pub rank: Option<u32>,
+    /// Verdicts it took part in.
+    pub comparison_count: u32,
+}
+
+/// Something every screen should say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Notice {
+    /// Stable code: `track_failed`, `speaker_lost`, `speaker_back`.
+    pub code: String,
+    /// One sentence for people.
+    pub message: String,
+}
+
+/// The answer to `time:ping`; ms since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Pong {
+    /// The client's clock as it sent.
+    pub t0: f64,
+    /// The server's clock as it received.
+    pub t1: f64,
+    /// The server's clock as it answered.
+    pub t2: f64,
+}
+
+/// A client frame was not understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FrameError {
+    /// Stable code.
+    pub code: String,
+    /// One sentence.
+    pub message: String,
+}
+
+/// What a client may send.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type")]
+pub enum ClientFrame {
+    /// Asks for the server's clock; may tell the round trip measured last.
+    #[serde(rename = "time:ping")]
+    Ping {
+        /// The client's clock, ms.
+        t0: f64,
+        /// Round trip that the client measured last, ms.
+        #[serde(default)]
+        rtt_ms: Option<f64>,
+    },
+    /// Says who is there.
+    #[serde(rename = "device:register")]
+    Register {
+        /// The device's id.
+        id: DeviceId,
+        /// Its own name for itself.
+        name: String,
+        /// What it is.
+        #[serde(default)]
+        kind: DeviceKind,
+    },
+    /// Asks for `sync:full`.
+    #[serde(rename = "sync:request")]
+    Request,
+}

@@ -1,0 +1,301 @@
+//! Bodies and queries of requests. Unknown fields of a body are refused.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::domain::comparison::Mode;
+use crate::domain::filter::Filter;
+use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, TrackId, VerdictId};
+use crate::domain::player::{Context, OutputId, Repeat};
+use crate::domain::radio::StationMode;
+
+/// A new comparison session. The `*_filter` names are the original's; `filter` says more.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StartSession {
+    /// `all` or `starred`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_filter: Option<String>,
+    /// A genre by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub genre_filter: Option<String>,
+    /// A year or a range: `1994`, `1990-1999`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year_filter: Option<String>,
+    /// A playlist.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub playlist_id: Option<PlaylistId>,
+    /// A folder and all below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder_filter: Option<FolderId>,
+    /// The filter by ids; may not be given beside the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
+    /// What it is after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+}
+
+/// Ends the session.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EndSession {
+    /// The one meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+}
+
+/// The original's way to judge: by the winning track.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordVerdict {
+    /// The session.
+    pub session_id: SessionId,
+    /// Side A.
+    pub track_a_id: TrackId,
+    /// Side B.
+    pub track_b_id: TrackId,
+    /// The better one.
+    pub winner_id: TrackId,
+    /// The pair meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pair_id: Option<PairId>,
+}
+
+/// An answer as a caller names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WinnerName {
+    /// Side A.
+    #[serde(alias = "a")]
+    TrackA,
+    /// Side B.
+    #[serde(alias = "b")]
+    TrackB,
+    /// The side that is selected.
+    Current,
+    /// Neither.
+    Tie,
+    /// No answer.
+    Skip,
+}
+
+/// Judges a pair.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveVerdict {
+    /// The pair meant.
+    pub pair_id: PairId,
+    /// The answer.
+    pub winner: WinnerName,
+}
+
+/// Takes a verdict back.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UndoVerdict {
+    /// The one meant; else the last of this session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict_id: Option<VerdictId>,
+}
+
+/// A side by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SideName {
+    /// Side A.
+    #[serde(alias = "a")]
+    TrackA,
+    /// Side B.
+    #[serde(alias = "b")]
+    TrackB,
+}
+
+/// A track of the pair, by id or by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum TrackOrSide {
+    /// By id.
+    Id(TrackId),
+    /// By side.
+    Side(SideName),
+}
+
+/// Hears (or pauses) a side.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SelectTrack {
+    /// Which.
+    pub track_id: TrackOrSide,
+    /// Whether it shall sound.
+    pub is_playing: bool,
+}
+
+/// Plays: what is loaded, one track, or a list that becomes the queue.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlayRequest {
+    /// One track; with `track_ids`: where to begin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_id: Option<TrackId>,
+    /// What to play by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<Context>,
+    /// The new queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_ids: Option<Vec<TrackId>>,
+}
+
+/// On to the next.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NextRequest {
+    /// The item that is left; refused when another plays by now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_item_id: Option<QueueItemId>,
+}
+
+/// No fields.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+/// Jumps by.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeekRequest {
+    /// Negative: back.
+    pub delta_ms: i64,
+}
+
+/// Jumps to.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PositionRequest {
+    /// From the start.
+    pub position_ms: i64,
+}
+
+/// Sets the volume.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeRequest {
+    /// 0 to 100.
+    pub volume_percent: u8,
+}
+
+/// Chooses where it sounds.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutputsRequest {
+    /// `speaker` or device ids.
+    pub outputs: Vec<OutputId>,
+}
+
+/// Chooses repeat and order.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ModeRequest {
+    /// What happens at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
+    /// Chance order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shuffle: Option<bool>,
+}
+
+/// A name.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameRequest {
+    /// 1 to 100 characters.
+    pub name: String,
+}
+
+/// Where tracks enter the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueWhere {
+    /// Behind everything.
+    #[default]
+    End,
+    /// Behind what plays now.
+    Next,
+    /// At the front.
+    Front,
+}
+
+/// Puts tracks into the queue.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QueueAddRequest {
+    /// Which.
+    pub track_ids: Vec<TrackId>,
+    /// Behind this item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_id: Option<QueueItemId>,
+    /// Where, when no item is named.
+    #[serde(default)]
+    pub place: QueueWhere,
+}
+
+/// Moves an item.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QueueMoveRequest {
+    /// Behind this one; `null`: to the front.
+    pub after_id: Option<QueueItemId>,
+}
+
+/// Takes items out.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct QueueRemoveRequest {
+    /// Which; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_item_ids: Option<Vec<QueueItemId>>,
+}
+
+/// A station.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StationRequest {
+    /// 1 to 100 characters.
+    pub name: String,
+    /// Which tracks it draws from.
+    #[serde(default)]
+    pub filter: Filter,
+    /// How it draws.
+    #[serde(default)]
+    pub mode: StationMode,
+}
+
+/// Stars or unstars.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StarRequest {
+    /// How long ago the thumb was down, ms; for stars queued offline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_ms: Option<i64>,
+}
+
+/// Adds tracks to a playlist.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaylistAddRequest {
+    /// Which.
+    pub track_ids: Vec<TrackId>,
+    /// Behind this item; absent: at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_item_id: Option<i64>,
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct PageQuery {
+    /// Items of a page, 500 at most.
+    pub limit: Option<u32>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+}
