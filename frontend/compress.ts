@@ -1,0 +1,43 @@
+/**
+ * Writes a .br and a .gz beside every text asset of the build, so that the server never compresses.
+ * A copy that saves nothing is not written: the server then sends the plain file.
+ */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Plugin } from "vite";
+
+const TEXT = /\.(html|js|css|svg|json|webmanifest|txt)$/;
+/** Below this, headers outweigh what compression saves. */
+const SMALLEST_BYTES = 512;
+
+export function compress(): Plugin {
+  let folder = "dist";
+  return {
+    name: "minion-compress",
+    apply: "build",
+    configResolved(config) {
+      folder = join(config.root, config.build.outDir);
+    },
+    async closeBundle() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && TEXT.test(entry.name));
+      await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))));
+    },
+  };
+}
+
+async function compressFile(path: string): Promise<void> {
+  const plain = await readFile(path);
+  if (plain.length < SMALLEST_BYTES) return;
+  const brotli = await promisify(brotliCompress)(plain, {
+    params: {
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+    },
+  });
+  const gzipped = await promisify(gzip)(plain, { level: constants.Z_BEST_COMPRESSION });
+  if (brotli.length < plain.length) await writeFile(`${path}.br`, brotli);
+  if (gzipped.length < plain.length) await writeFile(`${path}.gz`, gzipped);
+}

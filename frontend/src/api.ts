@@ -1,0 +1,175 @@
+/** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
+import type { TrackInfo } from "./sync/wire";
+
+/** An answer that is not 2xx. `code` is the server's word for it, "unreachable" without a server. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  total: number;
+}
+
+export interface Album {
+  id: number;
+  title: string;
+  artist?: string | null;
+  year?: number | null;
+  track_count: number;
+  tint: [number, number] | null;
+  has_artwork: boolean;
+  starred: boolean;
+  /** A track whose artwork stands for the album. */
+  artwork_track_id?: number | null;
+}
+
+export interface Named {
+  name: string;
+  track_count: number;
+}
+
+export interface Waveform {
+  version: number;
+  channels: number;
+  sample_rate: number;
+  samples_per_pixel: number;
+  bits: number;
+  length: number;
+  /** min, max, min, max, ... in -128..127 */
+  peaks: number[];
+}
+
+export interface Decided {
+  verdict_id: number;
+  pair_id: number;
+  winner: string;
+  undone: boolean;
+  at_ms: number;
+  device?: string | null;
+  device_name?: string | null;
+  track_a: TrackInfo;
+  track_b: TrackInfo;
+}
+
+export interface Stats {
+  total_tracks: number;
+  total_comparisons: number;
+  compared_tracks: number;
+  coverage_percent: number;
+  average_comparisons_per_day: number;
+  held_out_accuracy: number | null;
+  expected_tau: number | null;
+  leaderboard: TrackInfo[];
+  top_genres: Named[];
+  top_artists: Named[];
+}
+
+export interface Heard {
+  track: TrackInfo;
+  at_ms: number;
+  station_id?: number | null;
+  reason?: string | null;
+}
+
+export interface Health {
+  status: string;
+  version: string;
+  epoch: string;
+  seq: number;
+  uptime_s: number;
+  clients: number;
+  commit_ms_p99: number | null;
+}
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+/** A bound on every read: a server that has not answered by then is out of reach. */
+const READ_TIMEOUT_MS = 10_000;
+
+async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "") search.set(key, String(value));
+  }
+  const question = search.size > 0 ? `?${search}` : "";
+  const timeout = AbortSignal.timeout(READ_TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(path + question, {
+      headers: { accept: "application/json" },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, "unreachable", "minion is out of reach");
+  }
+  if (!response.ok) throw await errorOf(response);
+  return (await response.json()) as T;
+}
+
+/** Reads the one error envelope; anything else (a proxy's page) keeps its status only. */
+export async function errorOf(response: Response): Promise<ApiError> {
+  try {
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    return new ApiError(response.status, error.code, error.message);
+  } catch {
+    return new ApiError(response.status, "unknown", `minion answered ${response.status}`);
+  }
+}
+
+export interface TrackQuery {
+  album_id?: number;
+  artist?: string;
+  genre?: string;
+  folder?: string;
+  starred?: boolean;
+  archived?: boolean;
+  sort?: string;
+  limit?: number;
+  cursor?: string | null;
+}
+
+export const api = {
+  tracks: (query: TrackQuery = {}, signal?: AbortSignal) =>
+    get<Page<TrackInfo>>("/api/tracks", { ...query }, signal),
+  search: (q: string, cursor: string | null = null, signal?: AbortSignal) =>
+    get<Page<TrackInfo>>("/api/tracks/search", { q, cursor }, signal),
+  track: (id: number, signal?: AbortSignal) => get<TrackInfo>(`/api/tracks/${id}`, {}, signal),
+  why: (id: number, signal?: AbortSignal) =>
+    get<{ sentence: string }>(`/api/tracks/${id}/why`, {}, signal),
+  albums: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<Album>>("/api/albums", query, signal),
+  artists: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<Named>>("/api/artists", query, signal),
+  genres: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<Named>>("/api/genres", query, signal),
+  folders: (parent: string | null = null, signal?: AbortSignal) =>
+    get<Page<Named>>("/api/folders", { parent }, signal),
+  rankings: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<TrackInfo>>("/api/rankings", query, signal),
+  stats: (signal?: AbortSignal) => get<Stats>("/api/stats", {}, signal),
+  decided: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<Decided>>("/api/comparisons/history", query, signal),
+  radioHistory: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<Heard>>("/api/radio/history", query, signal),
+  queue: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<{ queue_item_id: number; track: TrackInfo }>>("/api/queue", query, signal),
+  waveform: (id: number, signal?: AbortSignal) =>
+    get<Waveform>(`/api/tracks/${id}/waveform`, {}, signal),
+  health: (signal?: AbortSignal) => get<Health>("/health", {}, signal),
+};
+
+/** The artwork of a track; the server always answers, with a placeholder if need be. */
+export function artworkUrl(track_id: number, size: 96 | 320 | 640 | 1280): string {
+  return `/api/tracks/${track_id}/artwork?size=${size}`;
+}

@@ -1,0 +1,115 @@
+/**
+ * The server's clock, by the four-timestamp exchange (NTP's, RFC 5905 section 8): bursts of
+ * pings of which the one with the smallest round trip counts, since it was delayed least.
+ */
+import type { Player } from "./wire";
+
+/** Pings in a burst: enough that one of them meets no queue. */
+const BURST = 8;
+/** How long a ping of a burst may take before the next one goes out. */
+const PING_TIMEOUT_MS = 500;
+/** Crystals drift by up to 50 ppm: 3 ms a minute, so a burst a minute keeps within that. */
+const BURST_EVERY_MS = 60_000;
+/** Differences below this are noise and are smoothed; above, the clock was set: believe it. */
+const SMOOTHED_BELOW_MS = 10;
+
+/** Local ms since 1970 that never jump when the machine's clock is set. */
+export function localNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+interface Sample {
+  offset_ms: number;
+  rtt_ms: number;
+}
+
+export class Clock {
+  readonly #now: () => number;
+  #send: ((frame: object) => void) | null = null;
+  #offset_ms = 0;
+  #is_measured = false;
+  #rtt_ms: number | null = null;
+  #burst: Sample[] = [];
+  #left = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(now: () => number = localNow) {
+    this.#now = now;
+  }
+
+  /** Now by the server's clock, ms since 1970, with a fraction. */
+  serverNow(): number {
+    return this.#now() + this.#offset_ms;
+  }
+  /** The smallest round trip of the last burst. */
+  get rttMs(): number | null {
+    return this.#rtt_ms;
+  }
+  get isMeasured(): boolean {
+    return this.#is_measured;
+  }
+
+  /** A first idea from a frame's `server_ms`; does nothing once a burst has measured better. */
+  hint(server_ms: number): void {
+    if (!this.#is_measured) this.#offset_ms = server_ms - this.#now();
+  }
+
+  /** Measures now and every minute, until `stop`. */
+  start(send: (frame: object) => void): void {
+    this.stop();
+    this.#send = send;
+    this.#beginBurst();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#send = null;
+  }
+
+  pong(data: { t0: number; t1: number; t2: number }): void {
+    if (!this.#send || this.#left === 0) return;
+    const t3 = this.#now();
+    const rtt_ms = t3 - data.t0 - (data.t2 - data.t1);
+    const offset_ms = (data.t1 - data.t0 + (data.t2 - t3)) / 2;
+    if (rtt_ms >= 0) this.#burst.push({ offset_ms, rtt_ms });
+    this.#left -= 1;
+    if (this.#left > 0) this.#ping();
+    else this.#endBurst();
+  }
+
+  #beginBurst(): void {
+    this.#burst = [];
+    this.#left = BURST;
+    this.#ping();
+  }
+
+  #ping(): void {
+    clearTimeout(this.#timer);
+    this.#send?.({ type: "time:ping", t0: this.#now() });
+    this.#timer = setTimeout(() => this.#endBurst(), PING_TIMEOUT_MS);
+  }
+
+  #endBurst(): void {
+    clearTimeout(this.#timer);
+    this.#left = 0;
+    const [first, ...rest] = this.#burst;
+    if (first) this.#believe(rest.reduce((a, b) => (b.rtt_ms < a.rtt_ms ? b : a), first));
+    this.#timer = setTimeout(() => this.#beginBurst(), BURST_EVERY_MS);
+  }
+
+  #believe(best: Sample): void {
+    const change = best.offset_ms - this.#offset_ms;
+    const smooth = this.#is_measured && Math.abs(change) < SMOOTHED_BELOW_MS;
+    this.#offset_ms += smooth ? change / 2 : change;
+    this.#rtt_ms = best.rtt_ms;
+    this.#is_measured = true;
+  }
+}
+
+/** Where the player stands at `now_ms` (server time), within the track where its length is known. */
+export function positionMs(player: Player, now_ms: number): number {
+  const played = player.is_playing ? Math.max(0, now_ms - player.at_ms) : 0;
+  const position = Math.max(0, player.position_ms + played);
+  const duration = player.track?.duration;
+  return duration ? Math.min(position, duration * 1000) : position;
+}

@@ -1,0 +1,55 @@
+/**
+ * The twin of `src/domain/hash.rs`: by it a screen and the daemon know that they show the same.
+ * 32-bit FNV-1a (Fowler, Noll, Vo) over the UTF-8 bytes of every field of the shared state, in
+ * the order of `fieldsOf`, each followed by `;`. No floats, no decoration.
+ */
+import type { State } from "./state";
+import type { Pair } from "./wire";
+
+type Field = string | number | boolean | null | undefined;
+
+export function stateHash(state: State): number {
+  return fnv1a(new TextEncoder().encode(textOf(fieldsOf(state))));
+}
+
+/** Offset basis 0x811c9dc5, prime 0x01000193. */
+export function fnv1a(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+function textOf(fields: Iterable<Field>): string {
+  let text = "";
+  for (const field of fields) text += `${word(field)};`;
+  return text;
+}
+
+/** Booleans are `0` and `1`, what is absent is `-`. */
+function word(field: Field): string {
+  if (field === null || field === undefined) return "-";
+  return typeof field === "boolean" ? String(Number(field)) : String(field);
+}
+
+function* fieldsOf(state: State): Generator<Field> {
+  const { comparison, player, radio } = state;
+  if (!comparison) yield null;
+  else {
+    yield* [comparison.session_id, comparison.mode, comparison.total_tracks];
+    yield comparison.progress.comparisons_done;
+    yield* pair(comparison.pair);
+    yield* pair(comparison.prefetched);
+  }
+  yield* [player.context, player.track?.id, player.queue_item_id, player.is_playing];
+  yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
+  yield* [player.repeat, player.shuffle, player.outputs.length, ...player.outputs];
+  const { queue } = player;
+  yield* [queue.revision, queue.length, queue.index, queue.window.length];
+  for (const item of queue.window) yield* [item.queue_item_id, item.track.id];
+  yield* [radio.active, radio.stations.length];
+  for (const station of radio.stations) yield* [station.id, station.name, station.mode];
+}
+
+function pair(value: Pair | null): Field[] {
+  return value ? [value.pair_id, value.track_a.id, value.track_b.id] : [null];
+}

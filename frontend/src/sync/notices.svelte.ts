@@ -1,0 +1,92 @@
+/** Sentences for people: the news above Compare's buttons, and toasts. They leave by themselves. */
+import type { Command } from "./commands";
+import type { Notice, Outcome } from "./state";
+import type { Pair, Verdict } from "./wire";
+
+const NEWS_MS = 6_000;
+const TOAST_MS = 5_000;
+/** More toasts than this at once is a wall. */
+const TOASTS_MAX = 3;
+
+export class Notices {
+  #news = $state.raw<string | null>(null);
+  #toasts = $state.raw<readonly Notice[]>([]);
+  #news_timer: ReturnType<typeof setTimeout> | undefined;
+  #last_id = 0;
+
+  get news(): string | null {
+    return this.#news;
+  }
+  get toasts(): readonly Notice[] {
+    return this.#toasts;
+  }
+
+  tell(news: string): void {
+    this.#news = news;
+    clearTimeout(this.#news_timer);
+    this.#news_timer = setTimeout(() => (this.#news = null), NEWS_MS);
+  }
+
+  toast(text: string): void {
+    if (this.#toasts.some((toast) => toast.text === text)) return;
+    this.#last_id += 1;
+    const id = this.#last_id;
+    this.#toasts = [...this.#toasts, { id, text, place: "toast" as const }].slice(-TOASTS_MAX);
+    setTimeout(() => this.dismiss(id), TOAST_MS);
+  }
+
+  dismiss(id: number): void {
+    this.#toasts = this.#toasts.filter((toast) => toast.id !== id);
+  }
+}
+
+/** "Kitchen phone chose Nightjar". `pair` is the one that was judged, where it is known. */
+export function verdictNews(who: string, verdict: Verdict, pair: Pair | null): string {
+  if (verdict.undone) return `${who} took a choice back`;
+  switch (verdict.winner) {
+    case "tie":
+      return `${who} called it a tie`;
+    case "skip":
+      return `${who} skipped this pair`;
+    case "b":
+    case "track_b":
+      return pair ? `${who} chose ${pair.track_b.title}` : `${who} chose B`;
+    default:
+      return pair ? `${who} chose ${pair.track_a.title}` : `${who} chose A`;
+  }
+}
+
+/** What to say when a command came to nothing; `decider` is who judged the pair, if known. */
+export function refusalText(command: Command, outcome: Outcome, decider: string | null): string {
+  if (outcome.status !== "refused") return "minion is out of reach";
+  switch (outcome.code) {
+    case "stale_pair":
+      return decider ? `Already decided on ${decider}` : "Already decided on another screen";
+    case "stale_item":
+      return "That track had already ended";
+    case "nothing_playing":
+      return "Nothing is playing yet";
+    case "nothing_to_undo":
+      return "There is nothing left to take back";
+    case "no_comparison":
+      return "No comparison is running";
+    case "too_few_tracks":
+      return "Comparing needs at least two tracks. Try a wider choice.";
+    case "queue_full":
+      return "The queue is full";
+    default:
+      return sentence(outcome.message) || `minion declined (${command.kind})`;
+  }
+}
+
+/** The server's messages are lower case without a period: right inside a sentence, not as one. */
+export function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
+/** What stands above the buttons while nobody answers. */
+export function outOfReach(choices: number): string {
+  if (choices === 0) return "minion is out of reach. Choices you make wait here.";
+  const what = choices === 1 ? "Your choice waits" : `Your ${choices} choices wait`;
+  return `minion is out of reach. ${what} here.`;
+}

@@ -1,0 +1,138 @@
+/**
+ * The fold: state and a frame make the next state. Pure, and assignment only, so that applying a
+ * frame twice changes nothing; the rules live in the server.
+ */
+import { starKey, type State } from "./state";
+import type {
+  Comparison,
+  Frame,
+  Pair,
+  Player,
+  RatingChange,
+  Selection,
+  Snapshot,
+  TrackInfo,
+} from "./wire";
+
+/** The state after `frame`, or "gap" when an event before it is missing: ask for a snapshot. */
+export function apply(state: State | null, frame: Frame): State | "gap" | null {
+  if (frame.type === "sync:full") return fromSnapshot(frame.data);
+  if (!state) return null;
+  if (frame.type === "sync:resume") {
+    if (frame.data.epoch !== state.epoch) return "gap";
+    return { ...state, devices: frame.data.devices, library: frame.data.library };
+  }
+  const seq = frame.seq;
+  if (typeof seq !== "number") return withSelection(changed(state, frame));
+  if (seq <= state.seq) return state;
+  if (seq > state.seq + 1) return "gap";
+  return withSelection({ ...changed(state, frame), seq });
+}
+
+export function fromSnapshot(snapshot: Snapshot): State {
+  const stars = Object.fromEntries(
+    snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
+  );
+  const { epoch, seq, comparison, player, radio, devices, library } = snapshot;
+  return withSelection({
+    ...{ epoch, seq, comparison, player, radio, stars, devices, library },
+    scan: null,
+  });
+}
+
+function changed(state: State, frame: Frame): State {
+  switch (frame.type) {
+    case "comparison:started":
+      return { ...state, comparison: frame.data };
+    case "comparison:ended":
+      return { ...state, comparison: null };
+    case "comparison:advanced": {
+      if (!state.comparison) return state;
+      const { pair, prefetched, progress } = frame.data;
+      return { ...state, comparison: { ...state.comparison, pair, prefetched, progress } };
+    }
+    case "player:changed":
+      return { ...state, player: frame.data };
+    case "radio:stations":
+      return { ...state, radio: { ...state.radio, ...frame.data } };
+    case "radio:now_playing":
+      return { ...state, radio: { ...state.radio, now_playing: frame.data } };
+    case "star:changed":
+      return {
+        ...state,
+        stars: { ...state.stars, [starKey(frame.data.kind, frame.data.id)]: frame.data },
+      };
+    case "device:named": {
+      const { id, name } = frame.data;
+      const renamed = state.devices.map((device) =>
+        device.id === id ? { ...device, name } : device,
+      );
+      return { ...state, devices: renamed };
+    }
+    case "devices:updated":
+      return { ...state, devices: frame.data };
+    case "rating:changed":
+      return rated(state, frame.data.tracks);
+    case "track:changed":
+      return mapTracks(state, (track) => (track.id === frame.data.id ? frame.data : track));
+    case "library:changed":
+      return { ...state, library: frame.data };
+    case "library:scan_progress":
+      return { ...state, scan: frame.data.phase === "done" ? null : frame.data };
+    default:
+      return state;
+  }
+}
+
+function rated(state: State, changes: RatingChange[]): State {
+  const byId = new Map(changes.map((change) => [change.id, change]));
+  return mapTracks(state, (track) => ({ ...track, ...byId.get(track.id) }));
+}
+
+/** The state with every track that it mentions replaced by `change(track)`. */
+export function mapTracks(state: State, change: (track: TrackInfo) => TrackInfo): State {
+  const ofPair = (pair: Pair | null): Pair | null =>
+    pair && { ...pair, track_a: change(pair.track_a), track_b: change(pair.track_b) };
+  const { comparison, player, radio } = state;
+  const window = player.queue.window.map((item) => ({ ...item, track: change(item.track) }));
+  return {
+    ...state,
+    comparison: comparison && {
+      ...comparison,
+      pair: ofPair(comparison.pair),
+      prefetched: ofPair(comparison.prefetched),
+    },
+    player: {
+      ...player,
+      track: player.track && change(player.track),
+      queue: { ...player.queue, window },
+    },
+    radio: radio.now_playing
+      ? {
+          ...radio,
+          now_playing: {
+            ...radio.now_playing,
+            track: change(radio.now_playing.track),
+            upcoming: radio.now_playing.upcoming.map(change),
+          },
+        }
+      : radio,
+  };
+}
+
+/** The selected side is the side that the player holds: a projection, never a second truth. */
+export function withSelection(state: State): State {
+  if (!state.comparison) return state;
+  const selected = selectionOf(state.comparison, state.player);
+  return { ...state, comparison: { ...state.comparison, selected } };
+}
+
+function selectionOf(comparison: Comparison, player: Player): Selection | null {
+  const { pair } = comparison;
+  if (!pair || player.context !== "comparison" || !player.track) return null;
+  const track_id = player.track.id;
+  const isPlaying = player.is_playing;
+  if (track_id === pair.track_a.id) return { side: "a", track_id, isPlaying };
+  if (track_id === pair.track_b.id) return { side: "b", track_id, isPlaying };
+  return null;
+}

@@ -1,0 +1,253 @@
+/**
+ * Sends commands one after another, so that they arrive in the order of the thumbs, and says what
+ * became of each. Kept commands are repeated under their key until the server has answered.
+ */
+import { errorOf } from "../api";
+import { isKept, laneOf, requestOf, type Command } from "./commands";
+import { uuid } from "./identity";
+import type { Kept, Outbox } from "./outbox";
+import { OUTBOX_MAX } from "./outbox";
+import type { Pending } from "./predict";
+import type { Outcome } from "./state";
+
+/** A server that has not answered by then is out of reach. */
+const ANSWER_TIMEOUT_MS = 10_000;
+/** Pause before asking again a server that is busy or shutting down. */
+const BUSY_PAUSE_MS = 1_000;
+
+interface Entry extends Pending, Kept {
+  stage: "waiting" | "sent" | "answered";
+  /** `Minion-Seq` of the answer: the prediction holds until the stream has come this far. */
+  seq: number | null;
+  resolve: (outcome: Outcome) => void;
+}
+
+export interface SenderEvents {
+  /** The pending commands changed: fold again. */
+  changed(): void;
+  /** The rules or the network said no. */
+  refused(command: Command, outcome: Outcome): void;
+  /** An answer did not come: the connection deserves a look. */
+  silence(): void;
+}
+
+export class Sender {
+  readonly #events: SenderEvents;
+  readonly #outbox: Outbox;
+  readonly #device: string;
+  #entries: Entry[] = [];
+  #is_open = false;
+  #is_draining = false;
+
+  constructor(outbox: Outbox, device: string, events: SenderEvents) {
+    this.#outbox = outbox;
+    this.#device = device;
+    this.#events = events;
+  }
+
+  /** What to predict with, oldest first. */
+  get pending(): readonly Pending[] {
+    return this.#entries;
+  }
+  /** How many wait for a connection. */
+  get waiting(): number {
+    return this.#is_open ? 0 : this.#entries.filter((entry) => entry.stage !== "answered").length;
+  }
+  /** How many verdicts wait. */
+  get waitingVerdicts(): number {
+    const verdicts = this.#entries.filter((entry) => entry.command.kind === "verdict");
+    return this.#is_open ? 0 : verdicts.filter((entry) => entry.stage !== "answered").length;
+  }
+  owns(op: string): boolean {
+    const base = op.replace(/\.\d+$/, "");
+    return this.#entries.some((entry) => entry.op === base);
+  }
+
+  /** Brings back what an earlier visit could not send. */
+  async restore(serverNow: () => number): Promise<void> {
+    const kept = await this.#outbox.load();
+    const known = new Set(this.#entries.map((entry) => entry.op));
+    const restored = kept
+      .filter((entry) => !known.has(entry.op))
+      .map((entry): Entry => {
+        const at_ms = serverNow() - Math.max(0, Date.now() - entry.made_ms);
+        return { ...entry, at_ms, stage: "waiting", seq: null, resolve: () => undefined };
+      });
+    this.#entries = [...restored, ...this.#entries];
+    this.#events.changed();
+    void this.#drain();
+  }
+
+  /** Whether the server can be reached; opening sends what waits. */
+  setOpen(is_open: boolean): void {
+    this.#is_open = is_open;
+    this.#events.changed();
+    if (is_open) void this.#drain();
+  }
+
+  send(command: Command, at_ms: number): Promise<Outcome> {
+    if (!isKept(command) && !this.#is_open) {
+      const outcome: Outcome = { status: "unreachable" };
+      this.#events.refused(command, outcome);
+      return Promise.resolve(outcome);
+    }
+    if (this.#entries.length >= OUTBOX_MAX) return Promise.resolve({ status: "unreachable" });
+    return new Promise((resolve) => {
+      this.#replaceLane(command);
+      const made_ms = Date.now();
+      const op = uuid();
+      const entry: Entry = {
+        ...{ op, command, at_ms, made_ms, attempts: 0, seq: null, resolve },
+        stage: "waiting",
+      };
+      this.#entries.push(entry);
+      if (isKept(command)) void this.#keep(entry);
+      if (!this.#is_open) resolve({ status: "waiting" });
+      this.#events.changed();
+      void this.#drain();
+    });
+  }
+
+  /** Takes back the newest verdict that has not left yet; false if there is none. */
+  cancelVerdict(): boolean {
+    const entry = this.#entries.findLast((entry) => entry.command.kind === "verdict");
+    if (!entry || entry.stage !== "waiting" || entry.attempts > 0) return false;
+    this.#drop(entry);
+    return true;
+  }
+
+  /** The stream has come to `seq`: what it contains needs no prediction any more. */
+  arrived(seq: number): void {
+    const before = this.#entries.length;
+    this.#entries = this.#entries.filter((entry) => entry.seq === null || entry.seq > seq);
+    if (this.#entries.length !== before) this.#events.changed();
+  }
+
+  #replaceLane(command: Command): void {
+    const lane = laneOf(command);
+    if (!lane) return;
+    const replaced = this.#entries.filter(
+      (entry) =>
+        entry.stage === "waiting" && entry.attempts === 0 && laneOf(entry.command) === lane,
+    );
+    for (const entry of replaced) {
+      entry.resolve({ status: "done", answer: null });
+      this.#drop(entry);
+    }
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#is_draining) return;
+    this.#is_draining = true;
+    try {
+      for (;;) {
+        const entry = this.#entries.find((entry) => entry.stage === "waiting");
+        if (!entry || !this.#is_open) return;
+        await this.#deliver(entry);
+      }
+    } finally {
+      this.#is_draining = false;
+    }
+  }
+
+  async #deliver(entry: Entry): Promise<void> {
+    entry.stage = "sent";
+    const key = keyOf(entry);
+    entry.attempts += 1;
+    if (isKept(entry.command)) await this.#keep(entry);
+    let response: Response;
+    try {
+      response = await this.#post(entry, key);
+    } catch {
+      this.#unanswered(entry);
+      return;
+    }
+    if (response.ok) {
+      await this.#answered(entry, response);
+    } else if (response.status === 429 || response.status >= 500) {
+      await this.#busy(entry, response);
+    } else {
+      const { code, message } = await errorOf(response);
+      // Another tab has sent this star with another age: it is done.
+      const done = code === "key_reused" && entry.command.kind === "star";
+      this.#settle(entry, done ? { status: "done", answer: null } : refusal(code, message));
+    }
+  }
+
+  #post(entry: Entry, key: string): Promise<Response> {
+    const age_ms = Math.max(0, Date.now() - entry.made_ms);
+    const { method, path, body } = requestOf(entry.command, age_ms);
+    const headers: Record<string, string> = {
+      "content-type": "application/json",
+      "idempotency-key": key,
+      "minion-device": this.#device,
+    };
+    return fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+  }
+
+  async #answered(entry: Entry, response: Response): Promise<void> {
+    const seq = Number(response.headers.get("minion-seq") ?? NaN);
+    const answer: unknown = await response.json().catch(() => null);
+    entry.stage = "answered";
+    entry.seq = Number.isFinite(seq) ? seq : 0;
+    if (isKept(entry.command)) void this.#outbox.remove(entry.op);
+    entry.resolve({ status: "done", answer });
+    this.#events.changed();
+  }
+
+  #unanswered(entry: Entry): void {
+    this.#events.silence();
+    if (isKept(entry.command)) {
+      entry.stage = "waiting";
+      this.#is_open = false;
+      entry.resolve({ status: "waiting" });
+      this.#events.changed();
+    } else {
+      this.#settle(entry, { status: "unreachable" });
+    }
+  }
+
+  async #busy(entry: Entry, response: Response): Promise<void> {
+    if (!isKept(entry.command)) {
+      const { code, message } = await errorOf(response);
+      this.#settle(entry, refusal(code, message));
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+    entry.stage = "waiting";
+  }
+
+  #settle(entry: Entry, outcome: Outcome): void {
+    entry.resolve(outcome);
+    this.#drop(entry);
+    if (outcome.status !== "done") this.#events.refused(entry.command, outcome);
+  }
+
+  #drop(entry: Entry): void {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    if (isKept(entry.command)) void this.#outbox.remove(entry.op);
+    this.#events.changed();
+  }
+
+  #keep({ op, command, made_ms, attempts }: Entry): Promise<void> {
+    return this.#outbox.put({ op, command, made_ms, attempts });
+  }
+}
+
+/**
+ * A repeated star carries another age, so it needs another key; that is safe, because the server
+ * lets the later thumb win however often the same one is told.
+ */
+function keyOf(entry: Kept): string {
+  const repeated = entry.command.kind === "star" && entry.attempts > 0;
+  return repeated ? `${entry.op}.${entry.attempts}` : entry.op;
+}
+
+function refusal(code: string, message: string): Outcome {
+  return { status: "refused", code, message };
+}

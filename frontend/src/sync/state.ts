@@ -1,0 +1,72 @@
+/** The shared state as the page holds it: what the last snapshot and the frames since then add up to. */
+import type {
+  Comparison,
+  Device,
+  LibraryCounts,
+  Player,
+  Radio,
+  ScanProgress,
+  StarEntry,
+  TrackInfo,
+} from "./wire";
+
+export interface State {
+  epoch: string;
+  /** Number of the last event applied. */
+  seq: number;
+  comparison: Comparison | null;
+  player: Player;
+  radio: Radio;
+  /** Last writer per item, keyed `track:7` or `album:3`. */
+  stars: Readonly<Record<string, StarEntry>>;
+  devices: readonly Device[];
+  /** Names that people gave, by device id: part of the shared state, unlike presence. */
+  library: LibraryCounts;
+  scan: ScanProgress | null;
+}
+
+/** What to say about the connection. It never lies and never blocks. */
+export type Link =
+  | { state: "connecting" }
+  | { state: "online"; devices: number }
+  | { state: "reconnecting"; in_s: number }
+  | { state: "offline"; waiting: number }
+  | { state: "stopping" };
+
+/** A short human sentence. `line` ones belong above Compare's buttons, `toast` ones anywhere. */
+export interface Notice {
+  id: number;
+  text: string;
+  place: "line" | "toast";
+}
+
+/** What this browser does as an output. */
+export interface Here {
+  /** Whether this device is among the player's outputs. */
+  on: boolean;
+  /** Whether the server elected this very tab to sound. */
+  elected: boolean;
+  /** The browser refused to start sound without a touch: show "Tap to hear it here". */
+  needs_tap: boolean;
+  /** A sentence when the current track cannot be played here. */
+  problem: string | null;
+}
+
+export type Outcome =
+  | { status: "done"; answer: unknown }
+  | { status: "refused"; code: string; message: string }
+  | { status: "waiting" }
+  | { status: "unreachable" };
+
+export function starKey(kind: "track" | "album", id: number): string {
+  return `${kind}:${id}`;
+}
+
+/** Every track that the state mentions, once each. */
+export function* tracksOf(state: State): Generator<TrackInfo> {
+  for (const pair of [state.comparison?.pair, state.comparison?.prefetched]) {
+    if (pair) yield* [pair.track_a, pair.track_b];
+  }
+  if (state.player.track) yield state.player.track;
+  for (const item of state.player.queue.window) yield item.track;
+}

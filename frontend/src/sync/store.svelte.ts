@@ -1,0 +1,270 @@
+/**
+ * What is confirmed, what is pending, and the view that both make:
+ * view = pending.reduce(predict, confirmed). Confirmation and refusal both drop the pending one.
+ */
+import { Clock, positionMs } from "./clock";
+import type { Command } from "./commands";
+import { stateHash } from "./hash";
+import { identity } from "./identity";
+import { Notices, outOfReach, refusalText, verdictNews } from "./notices.svelte";
+import { Outbox } from "./outbox";
+import { predict, type Pending } from "./predict";
+import { apply } from "./reducer";
+import { Sender } from "./sender";
+import { Socket, type SocketState } from "./socket";
+import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
+import type { Frame, Pair, StarKind, Verdict } from "./wire";
+
+/** Silent trouble shorter than this is not worth a word on screen. */
+const OUT_OF_REACH_AFTER_MS = 3_000;
+
+export interface Revisions {
+  library: number;
+  decided: number;
+  ratings: number;
+  radio: number;
+}
+
+export class Store {
+  readonly clock = new Clock();
+  readonly notices = new Notices();
+  readonly #outbox = new Outbox();
+  readonly #sender = new Sender(this.#outbox, identity.device, {
+    changed: () => (this.#pending = [...this.#sender.pending]),
+    refused: (command, outcome) => this.#refused(command, outcome),
+    silence: () => this.#socket.probe(),
+  });
+  readonly #socket = new Socket({
+    url: () => this.#url(),
+    frame: (frame) => this.#frame(frame),
+    state: (state) => this.#connection(state),
+  });
+
+  #confirmed = $state.raw<State | null>(null);
+  #pending = $state.raw<readonly Pending[]>([]);
+  #connected = $state.raw<SocketState | { is: "online" }>({ is: "connecting" });
+  #is_offline = $state.raw(!navigator.onLine);
+  #lost_at = $state.raw<number | null>(null);
+  #now = $state.raw(Date.now());
+  #revisions = $state.raw<Revisions>({ library: 0, decided: 0, ratings: 0, radio: 0 });
+  #output = $state.raw({ needs_tap: false, problem: null as string | null });
+  #unlock: (() => void) | null = null;
+  /** The pair judged last and by whom: for undo, and to say who was faster. */
+  #last: { pair: Pair; verdict: Verdict; who: string | null } | null = null;
+
+  readonly #view = $derived(this.#confirmed && this.#pending.reduce(predict, this.#confirmed));
+
+  /** Opens the connection; called once, by main. */
+  start(): void {
+    addEventListener("offline", () => (this.#is_offline = true));
+    addEventListener("online", () => (this.#is_offline = false));
+    setInterval(() => {
+      if (this.#connected.is !== "online") this.#now = Date.now();
+    }, 500);
+    void this.#sender.restore(() => this.clock.serverNow());
+    this.#socket.start();
+  }
+
+  get view(): State | null {
+    return this.#view;
+  }
+  get waiting(): number {
+    return this.#pending.length > 0 || this.#connected.is !== "online" ? this.#sender.waiting : 0;
+  }
+  get revisions(): Revisions {
+    return this.#revisions;
+  }
+  get toasts(): readonly Notice[] {
+    return this.notices.toasts;
+  }
+
+  get link(): Link {
+    const connected = this.#connected;
+    if (connected.is === "online") {
+      return { state: "online", devices: this.#confirmed?.devices.length ?? 0 };
+    }
+    if (connected.is === "waiting" && connected.stopping) return { state: "stopping" };
+    const waiting = this.waiting;
+    if (this.#is_offline || waiting > 0) return { state: "offline", waiting };
+    if (!this.#confirmed && this.#lost_at === null) return { state: "connecting" };
+    const left_ms = connected.is === "waiting" ? connected.until - this.#now : 0;
+    return { state: "reconnecting", in_s: Math.max(0, Math.ceil(left_ms / 1000)) };
+  }
+
+  get news(): string | null {
+    const is_lost = this.#lost_at !== null && this.#now - this.#lost_at > OUT_OF_REACH_AFTER_MS;
+    if (this.#confirmed && (is_lost || this.waiting > 0)) {
+      return outOfReach(this.#sender.waitingVerdicts);
+    }
+    return this.notices.news;
+  }
+
+  get here(): Here {
+    const on = this.#view?.player.outputs.includes(identity.device) ?? false;
+    const device = this.#confirmed?.devices.find((device) => device.id === identity.device);
+    return { on, elected: on && device?.conn === identity.conn, ...this.#output };
+  }
+
+  /** The output of this page says how it fares. */
+  report(output: { needs_tap?: boolean; problem?: string | null }): void {
+    const next = { ...this.#output, ...output };
+    const is_new = next.problem !== null && next.problem !== this.#output.problem;
+    this.#output = next;
+    if (is_new && next.problem) this.notices.toast(next.problem);
+  }
+  /** The output of this page takes the touch that unlocks sound. */
+  onUnlock(unlock: () => void): void {
+    this.#unlock = unlock;
+  }
+  unlockSound(): void {
+    this.#unlock?.();
+  }
+
+  isStarred(kind: StarKind, id: number, fallback: boolean): boolean {
+    if (!this.#view) return fallback;
+    return this.#view.stars[starKey(kind, id)]?.starred ?? fallback;
+  }
+
+  positionMs(): number {
+    return this.#view ? positionMs(this.#view.player, this.clock.serverNow()) : 0;
+  }
+
+  outputNames(): string[] {
+    const { player, devices } = this.#view ?? { player: { outputs: [] }, devices: [] };
+    return player.outputs.map((id) => {
+      if (id === "speaker") return "Pi speaker";
+      if (id === identity.device) return "This device";
+      return devices.find((device) => device.id === id)?.name ?? "A device that is away";
+    });
+  }
+
+  send(command: Command): Promise<Outcome> {
+    return this.#sender.send(command, this.clock.serverNow());
+  }
+
+  async undo(): Promise<void> {
+    if (this.#sender.cancelVerdict()) return;
+    const last = this.#last;
+    if (last && !last.verdict.undone) {
+      const { verdict_id } = last.verdict;
+      await this.send({ kind: "undo", verdict_id, pair: last.pair });
+    } else {
+      await this.send({ kind: "undo" });
+    }
+  }
+
+  #url(): string {
+    const url = new URL("/ws/sync", location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    const { device, conn, name } = identity;
+    const query: Record<string, string> = { device, conn, name, kind: "browser" };
+    if (this.#confirmed) {
+      query.epoch = this.#confirmed.epoch;
+      query.since = String(this.#confirmed.seq);
+    }
+    url.search = new URLSearchParams(query).toString();
+    return url.href;
+  }
+
+  #connection(state: SocketState): void {
+    if (state.is === "open") return;
+    if (state.is === "waiting") this.#lost_at ??= Date.now();
+    this.#now = Date.now();
+    this.#connected = state;
+    this.clock.stop();
+    this.#sender.setOpen(false);
+  }
+
+  #frame(frame: Frame): void {
+    if (frame.type === "time:pong") {
+      this.clock.pong(frame.data);
+      return;
+    }
+    if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
+    if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
+    const next = apply(this.#confirmed, frame);
+    if (next === "gap") {
+      this.#socket.send({ type: "sync:request" });
+      return;
+    }
+    this.#confirmed = next;
+    this.#outdate(frame);
+    if (frame.type === "sync:full" || frame.type === "sync:resume") {
+      this.clock.hint(frame.data.server_ms);
+      this.#online();
+    }
+    if (next) this.#sender.arrived(next.seq);
+  }
+
+  #online(): void {
+    this.#lost_at = null;
+    if (this.#connected.is === "online") return;
+    this.#connected = { is: "online" };
+    this.clock.start((ping) => this.#socket.send(ping));
+    this.#sender.setOpen(true);
+  }
+
+  /** A screen at the same event with another hash shows something else: it asks for everything. */
+  #compare(seq: number, hash: number): void {
+    const state = this.#confirmed;
+    if (!state) return;
+    const differs = state.seq === seq ? stateHash(state) !== hash : state.seq < seq;
+    if (differs) this.#socket.send({ type: "sync:request" });
+  }
+
+  #heardVerdict(frame: Extract<Frame, { type: "comparison:advanced" }>): void {
+    const { verdict } = frame.data;
+    const current = this.#confirmed?.comparison?.pair ?? null;
+    if (!verdict || (this.#confirmed && frame.seq && frame.seq <= this.#confirmed.seq)) return;
+    const pair = current?.pair_id === verdict.pair_id ? current : null;
+    const origin = frame.origin;
+    const who = this.#nameOf(origin?.device ?? null);
+    if (pair) this.#last = { pair, verdict, who };
+    else if (this.#last?.verdict.verdict_id === verdict.verdict_id) this.#last = null;
+    if (origin?.device !== identity.device) {
+      this.notices.tell(verdictNews(who ?? "Someone", verdict, pair ?? frame.data.pair));
+    }
+  }
+
+  #nameOf(device: string | null): string | null {
+    if (device === null) return null;
+    return this.#confirmed?.devices.find(({ id }) => id === device)?.name ?? null;
+  }
+
+  #refused(command: Command, outcome: Outcome): void {
+    const is_judging = command.kind === "verdict";
+    const last = this.#last;
+    const decider =
+      is_judging && last?.pair.pair_id === command.pair_id ? (last.who ?? null) : null;
+    const text = refusalText(command, outcome, decider);
+    if (is_judging || command.kind === "undo") this.notices.tell(text);
+    else this.notices.toast(text);
+  }
+
+  #outdate(frame: Frame): void {
+    const { library, decided, ratings, radio } = this.#revisions;
+    switch (frame.type) {
+      case "sync:full":
+        this.#revisions = {
+          library: library + 1,
+          decided: decided + 1,
+          ratings: ratings + 1,
+          radio: radio + 1,
+        };
+        return;
+      case "library:changed":
+        this.#revisions = { ...this.#revisions, library: library + 1 };
+        return;
+      case "comparison:advanced":
+        this.#revisions = { ...this.#revisions, decided: decided + 1, ratings: ratings + 1 };
+        return;
+      case "rating:changed":
+        this.#revisions = { ...this.#revisions, ratings: ratings + 1 };
+        return;
+      case "radio:now_playing":
+      case "radio:stations":
+        this.#revisions = { ...this.#revisions, radio: radio + 1 };
+        return;
+    }
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * The live state of the house and everything that can be asked of it: all that views read.
+ * Reads are reactive; an action shows its effect at once and is confirmed or taken back later.
+ */
+import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
+import { identity } from "./identity";
+import type { Here, Link, Notice, Outcome, State } from "./state";
+import { Store } from "./store.svelte";
+import type { Repeat, Side, StarKind, TrackInfo } from "./wire";
+
+/** A verdict as a person gives it. */
+export type Choice = Side | "tie" | "skip";
+
+export class Sync {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  // What is.
+
+  /** Nothing is known yet (neither from the server nor from an earlier visit): show skeletons. */
+  get state(): State | null {
+    return this.#store.view;
+  }
+  get link(): Link {
+    return this.#store.link;
+  }
+  /** How many changes of ours wait for the connection. */
+  get waiting(): number {
+    return this.#store.waiting;
+  }
+  /** News for the line above Compare's buttons; null: show the progress there. */
+  get news(): string | null {
+    return this.#store.news;
+  }
+  /** Short messages that appear anywhere and leave by themselves. */
+  get toasts(): readonly Notice[] {
+    return this.#store.toasts;
+  }
+  /** Grows when lists fetched over REST are out of date: use it to fetch again. */
+  get revisions(): Readonly<{ library: number; decided: number; ratings: number; radio: number }> {
+    return this.#store.revisions;
+  }
+  get here(): Here {
+    return this.#store.here;
+  }
+  /** This browser's device id: compare with `Device.id` and `Player.outputs`. */
+  get device_id(): string {
+    return identity.device;
+  }
+  isStarred(kind: StarKind, id: number, fallback = false): boolean {
+    return this.#store.isStarred(kind, id, fallback);
+  }
+  /** The player's position now, in ms. Not reactive: call it from a frame or a timer. */
+  positionMs(): number {
+    return this.#store.positionMs();
+  }
+  /** The server's clock now, in ms since 1970. Not reactive. */
+  serverNow(): number {
+    return this.#store.clock.serverNow();
+  }
+  /** Where it sounds: ["Pi speaker", "Kitchen phone"]; empty: nowhere. */
+  outputNames(): string[] {
+    return this.#store.outputNames();
+  }
+
+  // Comparing.
+
+  startSession(filter: SessionRequest = {}): Promise<Outcome> {
+    return this.#store.send({ kind: "session_start", filter });
+  }
+  async endSession(): Promise<void> {
+    const session = this.state?.comparison;
+    if (session) await this.#store.send({ kind: "session_end", session_id: session.session_id });
+  }
+  /** Judges the pair on screen; without one it does nothing. */
+  async verdict(choice: Choice): Promise<void> {
+    const pair = this.state?.comparison?.pair;
+    if (!pair) return;
+    const winner = choice === "a" ? "track_a" : choice === "b" ? "track_b" : choice;
+    await this.#store.send({ kind: "verdict", pair_id: pair.pair_id, winner });
+  }
+  undo(): Promise<void> {
+    return this.#store.undo();
+  }
+  /** A tap on a cover: hear that side from the same position; again: pause. */
+  async hear(side: Side): Promise<void> {
+    const comparison = this.state?.comparison;
+    if (!comparison?.pair) return;
+    const sounding = comparison.selected?.side === side && comparison.selected.isPlaying;
+    await this.select(side, !sounding);
+  }
+  async select(side: Side, is_playing: boolean): Promise<void> {
+    const pair = this.state?.comparison?.pair;
+    if (!pair) return;
+    const track_id = side === "a" ? pair.track_a.id : pair.track_b.id;
+    await this.#store.send({ kind: "select", track_id, is_playing });
+  }
+  /** The other side, playing as now; none selected: A. */
+  async switchSide(): Promise<void> {
+    const selected = this.state?.comparison?.selected;
+    const side = selected?.side === "a" ? "b" : "a";
+    await this.select(side, selected?.isPlaying ?? true);
+  }
+
+  // Playing.
+
+  play(what: PlayRequest = {}): Promise<Outcome> {
+    return this.#store.send({ kind: "play", what });
+  }
+  /** Plays these as the queue, beginning with the track of id `from` (or the first). */
+  playTracks(tracks: readonly TrackInfo[], from?: number): Promise<Outcome> {
+    return this.play({ tracks, from });
+  }
+  pause(): Promise<Outcome> {
+    return this.#store.send({ kind: "pause" });
+  }
+  toggle(): Promise<Outcome> {
+    return this.state?.player.is_playing ? this.pause() : this.play();
+  }
+  stop(): Promise<Outcome> {
+    return this.#store.send({ kind: "stop" });
+  }
+  async next(): Promise<void> {
+    if (this.state?.comparison && this.state.player.context === "comparison") {
+      await this.switchSide();
+      return;
+    }
+    const queue_item_id = this.state?.player.queue_item_id ?? undefined;
+    await this.#store.send({ kind: "next", queue_item_id });
+  }
+  async previous(): Promise<void> {
+    if (this.state?.comparison && this.state.player.context === "comparison") {
+      await this.switchSide();
+      return;
+    }
+    const queue_item_id = this.state?.player.queue_item_id ?? undefined;
+    await this.#store.send({ kind: "previous", queue_item_id });
+  }
+  seekBy(delta_ms: number): Promise<Outcome> {
+    return this.seekTo(this.positionMs() + delta_ms);
+  }
+  seekTo(position_ms: number): Promise<Outcome> {
+    const { track, seek_rev = 0 } = this.state?.player ?? {};
+    const end_ms = track?.duration ? track.duration * 1000 : Infinity;
+    const target_ms = Math.round(Math.max(0, Math.min(position_ms, end_ms)));
+    return this.#store.send({ kind: "position", position_ms: target_ms, seek_rev: seek_rev + 1 });
+  }
+  setVolume(volume_percent: number): Promise<Outcome> {
+    return this.#store.send({ kind: "volume", volume_percent: Math.round(volume_percent) });
+  }
+  setOutputs(outputs: string[]): Promise<Outcome> {
+    return this.#store.send({ kind: "outputs", outputs });
+  }
+  /** Adds or removes one output: "speaker" or a device id. */
+  async setOutput(id: string, on: boolean): Promise<void> {
+    const others = (this.state?.player.outputs ?? []).filter((output) => output !== id);
+    if (id === identity.device && on) this.#store.unlockSound();
+    await this.setOutputs(on ? [...others, id] : others);
+  }
+  /** "Play here": this browser becomes an output, or stops being one. Call it in the click. */
+  setPlayHere(on: boolean): Promise<void> {
+    return this.setOutput(identity.device, on);
+  }
+  /** Answers "Tap to hear it here". Call it in the click. */
+  tapToHear(): void {
+    this.#store.unlockSound();
+  }
+  setRepeat(repeat: Repeat): Promise<Outcome> {
+    return this.#store.send({ kind: "mode", repeat });
+  }
+  setShuffle(shuffle: boolean): Promise<Outcome> {
+    return this.#store.send({ kind: "mode", shuffle });
+  }
+
+  // The queue: items by id, never by index.
+
+  enqueue(tracks: readonly TrackInfo[]): Promise<Outcome> {
+    return this.#store.send({ kind: "queue_add", tracks });
+  }
+  /** Right after what plays now. */
+  playNext(tracks: readonly TrackInfo[]): Promise<Outcome> {
+    const after_id = this.state?.player.queue_item_id ?? null;
+    return this.#store.send({ kind: "queue_add", tracks, after_id });
+  }
+  /** Jumps to an item of the queue. */
+  playQueueItem(queue_item_id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "queue_play", queue_item_id });
+  }
+  moveQueueItem(queue_item_id: number, after_id: number | null): Promise<Outcome> {
+    return this.#store.send({ kind: "queue_move", queue_item_id, after_id });
+  }
+  removeQueueItem(queue_item_id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "queue_remove", queue_item_id });
+  }
+  clearQueue(): Promise<Outcome> {
+    return this.#store.send({ kind: "queue_clear" });
+  }
+
+  // Tracks and albums.
+
+  setStar(kind: StarKind, id: number, starred: boolean): Promise<Outcome> {
+    return this.#store.send({ kind: "star", star_kind: kind, id, starred });
+  }
+  toggleStar(track: TrackInfo): Promise<Outcome> {
+    return this.setStar("track", track.id, !this.isStarred("track", track.id, track.starred));
+  }
+  /** Never offer or play this track again; the file stays. */
+  archive(track_id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "archive", track_id, archived: true });
+  }
+  unarchive(track_id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "archive", track_id, archived: false });
+  }
+
+  // Radio.
+
+  activateStation(id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "station_activate", id });
+  }
+  stopRadio(): Promise<Outcome> {
+    return this.#store.send({ kind: "radio_stop" });
+  }
+  createStation(station: StationDraft): Promise<Outcome> {
+    return this.#store.send({ kind: "station_create", station });
+  }
+  changeStation(id: number, station: StationDraft): Promise<Outcome> {
+    return this.#store.send({ kind: "station_change", id, station });
+  }
+  deleteStation(id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "station_delete", id });
+  }
+
+  // The house.
+
+  nameDevice(id: string, name: string): Promise<Outcome> {
+    return this.#store.send({ kind: "device_name", id, name });
+  }
+  scan(): Promise<Outcome> {
+    return this.#store.send({ kind: "scan" });
+  }
+  cancelScan(): Promise<Outcome> {
+    return this.#store.send({ kind: "scan_cancel" });
+  }
+  /** Puts a sentence on screen for a few seconds. */
+  say(text: string): void {
+    this.#store.notices.toast(text);
+  }
+  dismiss(notice_id: number): void {
+    this.#store.notices.dismiss(notice_id);
+  }
+}
+
+/** The one connection of this tab; `main` opens it, the player reports to it. */
+export const store = new Store();
+export const sync = new Sync(store);

@@ -1,0 +1,32 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+import { compress } from "./compress";
+
+/** Where `npm run dev` finds a running minion. */
+const server = process.env.MINION_DEV_SERVER ?? "http://127.0.0.1:8642";
+
+export default defineConfig({
+  plugins: [svelte(), compress()],
+  build: {
+    target: "es2022",
+    // Without these Vite lowers light-dark() to something that ignores the colour scheme.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    // The content security policy allows neither data: scripts nor inline ones.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: {
+    proxy: {
+      "/api": { target: server, changeOrigin: true },
+      "/health": { target: server, changeOrigin: true },
+      "/ws": { target: server, changeOrigin: true, ws: true, rewriteWsOrigin: true },
+    },
+  },
+  resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    restoreMocks: true,
+  },
+});
