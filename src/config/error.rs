@@ -15,7 +15,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// A line of the file is no TOML, or its value is not what the key wants.
-    #[error("{}:{line}: {}{message}{}", path.display(), key_prefix(key.as_deref()), hint(*expected))]
+    #[error("{}:{line}: {}{message}{}", path.display(), prefix(key.as_deref()), hint(*expected))]
     File {
         /// The file.
         path: PathBuf,
@@ -48,7 +48,7 @@ pub enum ConfigError {
     },
 }
 
-fn key_prefix(key: Option<&str>) -> String {
+fn prefix(key: Option<&str>) -> String {
     key.map_or_else(String::new, |key| format!("`{key}`: "))
 }
 

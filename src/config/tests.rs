@@ -183,8 +183,11 @@ fn an_error_names_the_variable_and_says_what_to_write() {
     let error =
         |name, value| Config::load(&Overrides::default(), env(&[(name, value)])).unwrap_err();
     insta::assert_snapshot!(
-        error("MINION_SERVER_OPEN", "yes"),
-        @r#"MINION_SERVER_OPEN: invalid type: string "yes", expected a boolean; write true or false"#
+        error("MINION_SERVER_OPEN", "yes").to_string().replace("; ", ";\n"),
+        @r#"
+    MINION_SERVER_OPEN: invalid type: string "yes", expected a boolean;
+    write true or false
+    "#
     );
     insta::assert_snapshot!(
         error("MINION_SERVER_TRUSTED_PROXIES", "10.0.0.0/40").to_string().replace("; ", ";\n"),
