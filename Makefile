@@ -1,0 +1,96 @@
+# The one way in: building, running, testing and measuring minion.
+# Needs Debian 12 (or a system like it) with git, make, Rust and Node.js; the rest is installed
+# by scripts/need, which says what it does.
+
+.DEFAULT_GOAL := help
+.PHONY: help run page release check test rust-test page-test types unit-score bench dist aarch64
+
+SHELL := /bin/bash
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
+BUILD_PACKAGES := apt:gcc apt:pkg-config apt:cmake apt:libasound2-dev
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+run: release ## Build and start the server: MUSIC=dir for your music, else a demo library
+	./target/release/minion serve $(if $(MUSIC),--music "$(MUSIC)",--demo) $(ARGS)
+
+page: ## Build the page into frontend/dist
+	@scripts/need npm
+	cd frontend && npm run --silent build
+
+release: page ## Build target/release/minion, with the page inside
+	@scripts/need $(BUILD_PACKAGES)
+	cargo build --release --locked
+
+# ---- is it right? ----------------------------------------------------------------------------
+
+check: page ## Format, lints, docs, house rules, types
+	@scripts/need $(BUILD_PACKAGES) nextest
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	cargo nextest run --locked --test it tidy::
+	cd frontend && npm run --silent check
+	cd frontend && npm run --silent lint
+	$(MAKE) --no-print-directory types TYPES_MUST_MATCH=1
+
+test: rust-test page-test ## All tests: Rust, page, real browser
+
+rust-test: page ## The tests of the server
+	@scripts/need $(BUILD_PACKAGES) nextest
+	cargo nextest run --locked
+
+page-test: ## The tests of the page
+	@scripts/need npm
+	cd frontend && npm run --silent test
+
+types: ## Write frontend/src/protocol.gen.ts from what the server says of itself
+	@scripts/need $(BUILD_PACKAGES) npm
+	@cp frontend/src/protocol.gen.ts target/protocol.before.ts
+	cargo run --locked --quiet -- openapi >frontend/openapi.json
+	cd frontend && npm run --silent types
+	@test -z "$(TYPES_MUST_MATCH)" || cmp target/protocol.before.ts frontend/src/protocol.gen.ts \
+		|| { echo "protocol.gen.ts was out of date; it is right now: commit it" >&2; exit 1; }
+
+unit-score: ## How exposed the systemd unit is (0 safe, 10 open); at most 2.0
+	@scripts/need apt:systemd
+	@systemd-analyze security --offline=true --threshold=20 systemd/minion.service | tail -1
+
+# ---- how fast? -------------------------------------------------------------------------------
+
+bench: release ## Live sync beside the original's, idle cost, start
+	@scripts/need apt:python3-venv
+	cargo bench --locked --bench live_sync
+
+# ---- to other machines -----------------------------------------------------------------------
+
+# Debian's own cross compiler, because rustup's other targets need a network that is not always
+# there. A target directory of its own: the host's build scripts come from another compiler, too.
+AARCH64 := aarch64-unknown-linux-gnu
+AARCH64_BINARY := target/aarch64/$(AARCH64)/release/minion
+AARCH64_ENV := RUSTC=/usr/bin/rustc PKG_CONFIG_ALLOW_CROSS=1 \
+	PKG_CONFIG_PATH_aarch64_unknown_linux_gnu=/usr/lib/aarch64-linux-gnu/pkgconfig \
+	CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
+	CC_aarch64_unknown_linux_gnu=aarch64-linux-gnu-gcc
+
+aarch64: page ## Build for a Raspberry Pi (64 bit) and try it under qemu
+	@scripts/need apt:gcc apt:pkg-config apt:cmake apt:curl apt:rustc-web apt:gcc-aarch64-linux-gnu \
+		apt:libc6-dev-arm64-cross apt:libstd-rust-web-dev:arm64 apt:libasound2-dev:arm64 \
+		apt:qemu-user-static
+	$(AARCH64_ENV) cargo build --locked --release --target $(AARCH64) --target-dir target/aarch64
+	scripts/aarch64-smoke $(AARCH64_BINARY)
+	@ls -l $(AARCH64_BINARY) | awk '{ printf "aarch64 binary: %.1f MB\n", $$5 / 1e6 }'
+
+dist: release ## Pack target/dist/minion-VERSION-MACHINE.tar.gz (both machines after make aarch64)
+	@mkdir -p target/dist
+	@for pair in "x86_64 target/release/minion" "aarch64 $(AARCH64_BINARY)"; do \
+		set -- $$pair; [ -e "$$2" ] || continue; \
+		name=minion-$(VERSION)-$$1; rm -rf "target/dist/$$name"; mkdir "target/dist/$$name"; \
+		cp "$$2" systemd/minion.service config.toml.example README.md CHANGELOG.md LICENSE \
+			"target/dist/$$name"; \
+		tar -C target/dist --owner=0 --group=0 --sort=name -czf "target/dist/$$name.tar.gz" "$$name"; \
+		ls -l "target/dist/$$name.tar.gz" | awk '{ print $$9, $$5 / 1e6, "MB" }'; \
+	done
