@@ -1,1 +1,31 @@
-//! Music files: scan, tags, covers, waveforms, the demo library.
+//! Music files: scan, tags, covers, loudness and waveforms, the demo library.
+//!
+//! Nothing here knows the database or the sound card: paths go in, plain values come out, and a
+//! file that cannot be read is an error with a reason, never a panic.
+
+pub mod cover;
+pub mod scan;
+pub mod tags;
+
+/// Lets every other thread go first: for scanning and measuring, which nobody waits for.
+///
+/// Works where the system has a niceness per thread (Linux); elsewhere nothing happens.
+pub fn lower_thread_priority() {
+    // Whoever may not change it works on at the usual priority: slower for others, not wrong.
+    let _ = rustix::process::setpriority_process(None, NICENESS);
+}
+
+/// Of -20 (first) to 19 (last): behind the sound, the engine and the page, before idle work.
+const NICENESS: i32 = 10;
+
+/// Bytes as lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

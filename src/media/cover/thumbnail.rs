@@ -1,0 +1,155 @@
+//! Pictures scaled to the few sizes that screens ask for, kept in the cache folder.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use fast_image_resize::images::Image;
+use fast_image_resize::{PixelType, Resizer};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+
+use super::{CoverError, CoverSource};
+
+/// Longest side in pixels of the thumbnails that are kept.
+pub const SIZES: [u32; 5] = [64, 128, 256, 512, 1024];
+
+/// Above it nothing is decoded: 24 million pixels are 72 MB, all that a small Pi can spare.
+const PIXELS_MAX: u64 = 24_000_000;
+
+/// Two pictures above this size are never decoded at once, so that their memory does not add up.
+const BIG_PIXELS: u64 = 4_000_000;
+
+/// Between visible blocks (70) and wasted bytes (95).
+const JPEG_QUALITY: u8 = 86;
+
+/// The size that is kept for a wanted one: the next bigger, at most the biggest.
+#[must_use]
+pub fn snap_size(wanted: u32) -> u32 {
+    SIZES
+        .into_iter()
+        .find(|size| *size >= wanted)
+        .unwrap_or(SIZES[SIZES.len() - 1])
+}
+
+/// The kept thumbnail of a picture, if there is one. `size` is one of [`SIZES`].
+#[must_use]
+pub fn cached(cache: &Path, hash: &str, size: u32) -> Option<PathBuf> {
+    place(cache, hash, size).filter(|file| file.is_file())
+}
+
+/// Makes and keeps the thumbnail (JPEG, longest side `size`, aspect kept, never enlarged) of a
+/// picture in the folder `cache`; what is there already is not made again. Returns its file.
+///
+/// # Errors
+/// [`CoverError`] when the picture is too big or broken, or `cache` cannot be written.
+pub fn thumbnail(cache: &Path, source: &CoverSource, size: u32) -> Result<PathBuf, CoverError> {
+    let hash = &source.cover.hash;
+    let size = snap_size(size);
+    let file = place(cache, hash, size).ok_or_else(|| CoverError::UnknownHash(hash.clone()))?;
+    if file.is_file() {
+        return Ok(file);
+    }
+    let scaled = scale(&decode(&source.bytes)?, size)?;
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY)
+        .encode_image(&scaled)
+        .map_err(undecodable)?;
+    write_atomically(&file, &jpeg)?;
+    Ok(file)
+}
+
+/// `cache/ab/abcdef...-256.jpg`; `None` for a hash that is none of ours, or a size not kept.
+fn place(cache: &Path, hash: &str, size: u32) -> Option<PathBuf> {
+    let is_hash = hash.len() == 32 && hash.bytes().all(|c| c.is_ascii_hexdigit());
+    (is_hash && SIZES.contains(&size))
+        .then(|| cache.join(&hash[..2]).join(format!("{hash}-{size}.jpg")))
+}
+
+/// A reader never sees half a picture: it is written beside its place, then renamed.
+fn write_atomically(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    static TURN: AtomicU64 = AtomicU64::new(0);
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
+    let beside = file.with_extension(format!("{}-{turn}.tmp", std::process::id()));
+    let written = fs::File::create(&beside)
+        .and_then(|mut out| out.write_all(bytes))
+        .and_then(|()| fs::rename(&beside, file));
+    if written.is_err() {
+        // Nothing to do about a leftover; the next start may clear the cache.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Decodes a picture onto white, refusing one of more than [`PIXELS_MAX`] before its pixels are
+/// touched.
+pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, CoverError> {
+    static ONE_BIG_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|error| CoverError::Undecodable(error.to_string()))?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(PIXELS_MAX * 8);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(undecodable)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > PIXELS_MAX {
+        return Err(CoverError::TooBig { width, height });
+    }
+    let _turn = (pixels > BIG_PIXELS).then(|| ONE_BIG_AT_A_TIME.lock());
+    let picture = DynamicImage::from_decoder(decoder).map_err(undecodable)?;
+    Ok(flatten(picture))
+}
+
+/// Puts a transparent picture onto white: JPEG knows no transparency.
+fn flatten(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let layered = picture.into_rgba8();
+    let over_white = |channel: u8, alpha: u8| {
+        let alpha = u32::from(alpha);
+        // A mean of two bytes is a byte.
+        ((u32::from(channel) * alpha + 255 * (255 - alpha)) / 255) as u8
+    };
+    RgbImage::from_fn(layered.width(), layered.height(), |x, y| {
+        let [red, green, blue, alpha] = layered.get_pixel(x, y).0;
+        image::Rgb([red, green, blue].map(|channel| over_white(channel, alpha)))
+    })
+}
+
+/// Scales so that the longest side is at most `size`; a smaller picture stays as it is.
+pub(super) fn scale(picture: &RgbImage, size: u32) -> Result<RgbImage, CoverError> {
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    if longest <= size {
+        return Ok(picture.clone());
+    }
+    let shrink = |side: u32| {
+        let scaled = u64::from(side) * u64::from(size) / u64::from(longest);
+        u32::try_from(scaled).unwrap_or(size).max(1)
+    };
+    let (to_width, to_height) = (shrink(width), shrink(height));
+    let mut pixels = picture.as_raw().clone();
+    let source = Image::from_slice_u8(width, height, &mut pixels, PixelType::U8x3)
+        .map_err(|error| CoverError::Undecodable(error.to_string()))?;
+    let mut scaled = Image::new(to_width, to_height, PixelType::U8x3);
+    Resizer::new()
+        .resize(&source, &mut scaled, None)
+        .map_err(|error| CoverError::Undecodable(error.to_string()))?;
+    RgbImage::from_raw(to_width, to_height, scaled.into_vec())
+        .ok_or_else(|| CoverError::Undecodable("it changed size while scaled".to_owned()))
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err takes"
+)]
+fn undecodable(error: image::ImageError) -> CoverError {
+    CoverError::Undecodable(error.to_string())
+}

@@ -1,0 +1,250 @@
+//! Looks at the music folders and tells what is new, changed, moved, broken or gone.
+//!
+//! Two phases. *Looking* walks the folders and compares size and mtime with what is known: one
+//! stat a file, nothing is opened. *Reading* opens only what is new or changed, on all cores, and
+//! hands it over in batches. Between the two, what vanished and what appeared are matched, so a
+//! moved file arrives with its old id.
+//!
+//! Invariant: a folder that cannot be read loses nothing; its tracks are not called vanished.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::domain::id::TrackId;
+use crate::domain::track::TrackTags;
+use crate::media::cover::CoverRef;
+
+mod moved;
+mod read;
+mod walk;
+
+pub use moved::{FileIdentity, match_by_audio, match_moved};
+
+/// Files handed over at once: an insert of this many stays well under 10 ms.
+pub const BATCH_FILES: usize = 64;
+
+/// A known file as it was when it was last read. Integers as a database keeps them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileStamp {
+    /// Its track.
+    pub id: TrackId,
+    /// Bytes.
+    pub size: i64,
+    /// Time of last change, ns since 1970.
+    pub mtime_ns: i64,
+    /// Inode number, bit for bit.
+    pub inode: i64,
+    /// It was gone at the last scan: seen again, it is read and reported.
+    pub is_missing: bool,
+}
+
+/// What a scan found a file to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Never seen.
+    New,
+    /// Known by its path; its bytes changed, or it had been missing.
+    Changed(TrackId),
+    /// Known under another path, which is gone.
+    Moved {
+        /// Its track.
+        id: TrackId,
+        /// Where it was.
+        from: String,
+    },
+}
+
+/// One file, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScannedFile {
+    /// New, changed or moved.
+    pub found: Found,
+    /// Whole path, UTF-8.
+    pub path: String,
+    /// Its folder, the path's parent.
+    pub folder: String,
+    /// Bytes.
+    pub size: i64,
+    /// Time of last change, ns since 1970.
+    pub mtime_ns: i64,
+    /// Inode number, bit for bit.
+    pub inode: i64,
+    /// What it says about itself.
+    pub tags: TrackTags,
+    /// Its picture: embedded, else the folder's.
+    pub cover: Option<CoverRef>,
+}
+
+/// A file that is no track, or a place that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenFile {
+    /// Where; characters that are no UTF-8 are replaced.
+    pub path: String,
+    /// Why, in words for a person.
+    pub reason: String,
+}
+
+/// What the scan is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScanPhase {
+    /// Walking the folders; `total` is not known yet.
+    Looking,
+    /// Opening new and changed files; `total` is how many.
+    Reading,
+}
+
+/// How far the scan is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanProgress {
+    /// What it is doing.
+    pub phase: ScanPhase,
+    /// Files looked at or read in this phase.
+    pub done: usize,
+    /// Files to read; 0 while looking.
+    pub total: usize,
+    /// The folder or file just looked at.
+    pub current: String,
+}
+
+/// At most [`BATCH_FILES`] files, read or broken, with the progress; both lists may be empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScanBatch {
+    /// Files that are tracks.
+    pub files: Vec<ScannedFile>,
+    /// Files that are none.
+    pub broken: Vec<BrokenFile>,
+    /// How far the scan is.
+    pub progress: ScanProgress,
+}
+
+/// What to look at.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanRequest<'a> {
+    /// The music folders, absolute.
+    pub roots: &'a [PathBuf],
+    /// What was known before, by whole path.
+    pub known: &'a HashMap<String, FileStamp>,
+    /// Threads that read; 0: one per core.
+    pub threads: usize,
+}
+
+/// A known file that is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vanished {
+    /// Its track.
+    pub id: TrackId,
+    /// Where it was.
+    pub path: String,
+}
+
+/// What a whole scan came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScanOutcome {
+    /// Music files seen.
+    pub seen: usize,
+    /// Of these, not opened because size and mtime are as known.
+    pub unchanged: usize,
+    /// Of these, read.
+    pub read: usize,
+    /// Files and folders that could not be read; each was in a batch.
+    pub broken: usize,
+    /// Known files that are gone and were not found elsewhere. Empty after a cancelled scan.
+    pub vanished: Vec<Vanished>,
+    /// Music folders that could not be looked at, with the reason; their tracks are kept.
+    pub unavailable: Vec<BrokenFile>,
+    /// Stopped before the end: `vanished` is unknown, what was delivered is right.
+    pub is_cancelled: bool,
+}
+
+/// Scans the folders; `deliver` is called on this thread, batch by batch, also while looking
+/// (with progress only). Setting `is_cancelled` ends the scan within a file or two.
+pub fn scan(
+    request: &ScanRequest<'_>,
+    is_cancelled: &AtomicBool,
+    mut deliver: impl FnMut(ScanBatch),
+) -> ScanOutcome {
+    let mut walk = walk::Walk::new(request.known);
+    for root in walk::outermost(request.roots) {
+        walk.root(&root, is_cancelled, &mut deliver);
+    }
+    let mut outcome = ScanOutcome {
+        seen: walk.seen,
+        unchanged: walk.unchanged,
+        broken: walk.broken,
+        ..ScanOutcome::default()
+    };
+    if is_cancelled.load(Ordering::Relaxed) {
+        return ScanOutcome {
+            is_cancelled: true,
+            ..outcome
+        };
+    }
+    let mut gone = walk.gone();
+    let walk::Walk {
+        mut jobs,
+        folders,
+        unavailable,
+        ..
+    } = walk;
+    outcome.unavailable = unavailable;
+    mark_moved(&mut jobs, &gone);
+    let total = read::Total {
+        files: jobs.len(),
+        threads: request.threads,
+    };
+    let mut found_again = std::collections::HashSet::new();
+    read::read_all(&jobs, &folders, total, is_cancelled, |batch| {
+        outcome.read += batch.files.len();
+        outcome.broken += batch.broken.len();
+        for file in &batch.files {
+            if let Found::Moved { id, .. } = file.found {
+                found_again.insert(id);
+            }
+        }
+        deliver(batch);
+    });
+    if is_cancelled.load(Ordering::Relaxed) {
+        return ScanOutcome {
+            is_cancelled: true,
+            ..outcome
+        };
+    }
+    gone.retain(|lost| !lost.was_missing && !found_again.contains(&lost.id));
+    outcome.vanished = gone
+        .into_iter()
+        .map(|lost| Vanished {
+            id: lost.id,
+            path: lost.path.to_owned(),
+        })
+        .collect();
+    outcome
+}
+
+/// Gives new files that are known files under a new path their old id.
+fn mark_moved(jobs: &mut [read::Job], gone: &[walk::Gone<'_>]) {
+    if gone.is_empty() {
+        return;
+    }
+    let new: Vec<usize> = (0..jobs.len())
+        .filter(|at| jobs[*at].found == Found::New)
+        .collect();
+    let appeared: Vec<FileIdentity> = new
+        .iter()
+        .map(|at| FileIdentity {
+            inode: jobs[*at].inode,
+            size: jobs[*at].size,
+        })
+        .collect();
+    let vanished: Vec<FileIdentity> = gone.iter().map(|lost| lost.identity).collect();
+    for (lost, at) in match_moved(&vanished, &appeared) {
+        let lost = &gone[lost];
+        jobs[new[at]].found = Found::Moved {
+            id: lost.id,
+            from: lost.path.to_owned(),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! The first phase: what lies in the folders, by one stat a file.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::read::{Folder, Job};
+use super::{BrokenFile, FileIdentity, FileStamp, Found, ScanBatch, ScanPhase, ScanProgress};
+use crate::domain::id::TrackId;
+use crate::media::cover;
+
+/// Endings of what can be decoded.
+const ENDINGS: [&str; 12] = [
+    "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "aac", "wav", "aiff", "aif", "aifc",
+];
+
+/// Folders below a root; deeper is a loop or a mistake.
+const DEPTH_MAX: usize = 64;
+
+/// Files between two words of progress: often enough for 4 a second, rare enough to cost nothing.
+const PROGRESS_FILES: usize = 1024;
+
+/// Folders that machines make for themselves.
+const FOREIGN_FOLDERS: [&str; 4] = [
+    "@eaDir",
+    "$RECYCLE.BIN",
+    "System Volume Information",
+    "lost+found",
+];
+
+/// A known file that was not seen.
+pub(super) struct Gone<'a> {
+    pub id: TrackId,
+    pub path: &'a str,
+    pub identity: FileIdentity,
+    pub was_missing: bool,
+}
+
+/// What the walk gathers.
+pub(super) struct Walk<'a> {
+    known: &'a HashMap<String, FileStamp>,
+    seen_ids: HashSet<TrackId>,
+    /// Device and inode of folders walked: a folder reached by two ways is walked once.
+    walked: HashSet<(u64, u64)>,
+    folder_by_path: HashMap<PathBuf, usize>,
+    /// Places that could not be looked into: what was known there is not gone.
+    unreadable: Vec<PathBuf>,
+    pub jobs: Vec<Job>,
+    pub folders: Vec<Folder>,
+    pub unavailable: Vec<BrokenFile>,
+    /// Files seen when progress was last told.
+    told: usize,
+    pub seen: usize,
+    pub unchanged: usize,
+    pub broken: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(known: &'a HashMap<String, FileStamp>) -> Self {
+        Self {
+            known,
+            seen_ids: HashSet::with_capacity(known.len()),
+            walked: HashSet::new(),
+            folder_by_path: HashMap::new(),
+            unreadable: Vec::new(),
+            jobs: Vec::new(),
+            folders: Vec::new(),
+            unavailable: Vec::new(),
+            told: 0,
+            seen: 0,
+            unchanged: 0,
+            broken: 0,
+        }
+    }
+
+    /// Walks one music folder.
+    pub(super) fn root(
+        &mut self,
+        root: &Path,
+        is_cancelled: &AtomicBool,
+        deliver: &mut impl FnMut(ScanBatch),
+    ) {
+        if let Some(reason) = why_unavailable(root, self.known) {
+            self.unavailable.push(BrokenFile {
+                path: root.display().to_string(),
+                reason,
+            });
+            self.unreadable.push(root.to_owned());
+            return;
+        }
+        let mut broken = Vec::new();
+        let mut entries = WalkDir::new(root)
+            .follow_links(true)
+            .max_depth(DEPTH_MAX)
+            .sort_by_file_name()
+            .into_iter();
+        while let Some(entry) = entries.next() {
+            if is_cancelled.load(Ordering::Relaxed) {
+                return;
+            }
+            match entry {
+                Ok(entry) if entry.depth() > 0 && is_foreign(entry.file_name()) => {
+                    if entry.file_type().is_dir() {
+                        entries.skip_current_dir();
+                    }
+                }
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if !self.is_new_folder(&entry) {
+                        entries.skip_current_dir();
+                    }
+                }
+                Ok(entry) if entry.file_type().is_file() => {
+                    if let Err(reason) = self.file(&entry) {
+                        broken.push(BrokenFile {
+                            path: entry.path().display().to_string(),
+                            reason,
+                        });
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => broken.extend(self.unreadable(&error)),
+            }
+            if broken.len() >= super::BATCH_FILES || self.is_word_due() {
+                self.report(std::mem::take(&mut broken), deliver);
+            }
+        }
+        self.report(broken, deliver);
+    }
+
+    /// Everything known that was not seen, except where looking was not possible. In id order.
+    pub(super) fn gone(&self) -> Vec<Gone<'a>> {
+        let mut gone: Vec<Gone<'a>> = self
+            .known
+            .iter()
+            .filter(|(path, stamp)| {
+                !self.seen_ids.contains(&stamp.id)
+                    && !self
+                        .unreadable
+                        .iter()
+                        .any(|place| Path::new(path).starts_with(place))
+            })
+            .map(|(path, stamp)| Gone {
+                id: stamp.id,
+                path,
+                identity: FileIdentity {
+                    inode: stamp.inode,
+                    size: stamp.size,
+                },
+                was_missing: stamp.is_missing,
+            })
+            .collect();
+        gone.sort_unstable_by_key(|lost| lost.id);
+        gone
+    }
+
+    fn is_new_folder(&mut self, entry: &DirEntry) -> bool {
+        // Without its stat the folder is walked: at worst it is seen twice.
+        entry
+            .metadata()
+            .map_or(true, |meta| self.walked.insert((meta.dev(), meta.ino())))
+    }
+
+    /// Takes a file in, or says why it cannot be.
+    fn file(&mut self, entry: &DirEntry) -> Result<(), String> {
+        if !is_music(entry.path()) {
+            if let Some(rank) = entry.file_name().to_str().and_then(cover::folder_rank) {
+                let folder = self.folder_of(entry.path())?;
+                self.folders[folder].offer_picture(rank, entry.path());
+            }
+            return Ok(());
+        }
+        self.seen += 1;
+        let Some(path) = entry.path().to_str() else {
+            return Err("its name is not valid UTF-8: please rename it".to_owned());
+        };
+        let known = self.known.get(path).copied();
+        // Known stays known, even if it cannot be looked at just now.
+        self.seen_ids.extend(known.map(|stamp| stamp.id));
+        let meta = entry
+            .metadata()
+            .map_err(|error| format!("cannot look at it: {error}"))?;
+        let size = meta.len().cast_signed();
+        let mtime_ns = meta
+            .mtime()
+            .saturating_mul(1_000_000_000)
+            .saturating_add(meta.mtime_nsec());
+        let found = match known {
+            None => Found::New,
+            Some(stamp)
+                if !stamp.is_missing && stamp.size == size && stamp.mtime_ns == mtime_ns =>
+            {
+                self.unchanged += 1;
+                return Ok(());
+            }
+            Some(stamp) => Found::Changed(stamp.id),
+        };
+        let folder = self.folder_of(entry.path())?;
+        let inode = meta.ino().cast_signed();
+        self.jobs.push(Job {
+            found,
+            path: path.to_owned(),
+            folder,
+            size,
+            mtime_ns,
+            inode,
+        });
+        Ok(())
+    }
+
+    fn folder_of(&mut self, file: &Path) -> Result<usize, String> {
+        let folder = file.parent().unwrap_or(Path::new("/"));
+        if let Some(at) = self.folder_by_path.get(folder) {
+            return Ok(*at);
+        }
+        let path = folder
+            .to_str()
+            .ok_or("its folder's name is not valid UTF-8: please rename it")?;
+        let at = self.folders.len();
+        self.folders.push(Folder {
+            path: path.to_owned(),
+            picture: None,
+            cover: OnceLock::new(),
+        });
+        self.folder_by_path.insert(folder.to_owned(), at);
+        Ok(at)
+    }
+
+    fn unreadable(&mut self, error: &walkdir::Error) -> Option<BrokenFile> {
+        if error.loop_ancestor().is_some() {
+            return None;
+        }
+        let place = error.path()?.to_owned();
+        let reason = match error.io_error() {
+            Some(cause) => format!("cannot look into it: {cause}"),
+            None => format!("cannot look into it: {error}"),
+        };
+        let path = place.display().to_string();
+        self.unreadable.push(place);
+        Some(BrokenFile { path, reason })
+    }
+
+    fn is_word_due(&self) -> bool {
+        self.seen >= self.told + PROGRESS_FILES
+    }
+
+    fn report(&mut self, broken: Vec<BrokenFile>, deliver: &mut impl FnMut(ScanBatch)) {
+        self.broken += broken.len();
+        self.told = self.seen;
+        let current = self
+            .folders
+            .last()
+            .map(|folder| folder.path.clone())
+            .unwrap_or_default();
+        let progress = ScanProgress {
+            phase: ScanPhase::Looking,
+            done: self.seen,
+            total: 0,
+            current,
+        };
+        deliver(ScanBatch {
+            files: Vec::new(),
+            broken,
+            progress,
+        });
+    }
+}
+
+/// The roots without those that lie inside another, so that no file is walked twice.
+pub(super) fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
+    let real = |root: &PathBuf| root.canonicalize().unwrap_or_else(|_| root.clone());
+    let all: Vec<PathBuf> = roots.iter().map(real).collect();
+    let is_inside = |at: usize| {
+        (0..all.len()).any(|other| {
+            (all[other] != all[at] && all[at].starts_with(&all[other]))
+                || (all[other] == all[at] && other < at)
+        })
+    };
+    (0..roots.len())
+        .filter(|at| !is_inside(*at))
+        .map(|at| roots[at].clone())
+        .collect()
+}
+
+/// A disk that is not plugged in shows as a missing or an empty folder.
+fn why_unavailable(root: &Path, known: &HashMap<String, FileStamp>) -> Option<String> {
+    let is_empty = match std::fs::read_dir(root) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => return Some(format!("cannot look into it: {error}")),
+    };
+    let had_tracks = || {
+        known
+            .iter()
+            .any(|(path, stamp)| !stamp.is_missing && Path::new(path).starts_with(root))
+    };
+    (is_empty && had_tracks()).then(|| {
+        "it is empty, yet held music before: is its disk plugged in? Its tracks are kept".to_owned()
+    })
+}
+
+fn is_foreign(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".") || FOREIGN_FOLDERS.iter().any(|known| name == *known)
+}
+
+fn is_music(path: &Path) -> bool {
+    let Some(ending) = path.extension().and_then(OsStr::to_str) else {
+        return false;
+    };
+    ENDINGS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(ending))
+}
