@@ -9,6 +9,7 @@ SHELL := /bin/bash
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 BUILD_PACKAGES := apt:gcc apt:pkg-config apt:cmake apt:libasound2-dev
+PEER_VENV := target/peer-venv
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 
 help: ## Say what can be made
@@ -61,9 +62,16 @@ unit-score: ## How exposed the systemd unit is (0 safe, 10 open); at most 2.0
 
 # ---- how fast? -------------------------------------------------------------------------------
 
-bench: release ## Live sync beside the original's, idle cost, start
-	@scripts/need apt:python3-venv
+bench: page $(PEER_VENV)/ready ## Live sync beside the original's, idle cost, start
+	@scripts/need $(BUILD_PACKAGES)
 	cargo bench --locked --bench live_sync
+
+# The original's stack, to run beside ours.
+$(PEER_VENV)/ready: benches/live_sync/peer_requirements.txt
+	@scripts/need apt:python3-venv
+	python3 -m venv $(PEER_VENV)
+	$(PEER_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 # ---- to other machines -----------------------------------------------------------------------
 
