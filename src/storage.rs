@@ -1,1 +1,10 @@
-//! SQLite: the log, the library, verdicts.
+//! SQLite: one file, one write connection, a few readers.
+//!
+//! This floor knows SQL and nothing else. It is plain functions over a connection: whoever owns the
+//! write connection (the engine's thread) decides when a transaction begins and ends; whoever only
+//! looks takes a reader and never waits for the writer.
+
+pub mod database;
+pub mod error;
+pub mod library;
+pub mod migrations;

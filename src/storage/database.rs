@@ -1,0 +1,188 @@
+//! The one write connection and the readers beside it.
+//!
+//! Invariant: there is exactly one connection that can write, and it is handed out once. The readers
+//! are opened read-only and refuse writes even if asked. WAL lets them read while the writer commits;
+//! `synchronous=FULL` makes a commit that returned survive a pulled plug.
+
+use std::path::Path;
+use std::time::Duration;
+
+use r2d2::{Pool, PooledConnection};
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::storage::error::StorageError;
+use crate::storage::migrations;
+
+/// Readers at once: browsing is short, and each open reader keeps its own page cache.
+const READERS_MAX: u32 = 4;
+
+/// How long a request waits for a free reader before it is told so.
+const READER_WAIT: Duration = Duration::from_secs(5);
+
+/// Idle readers are closed after this, so that a quiet house keeps no caches.
+const READER_IDLE: Duration = Duration::from_secs(60);
+
+/// Statements kept prepared by the writer; the library alone has about fifty.
+const WRITER_STATEMENTS: usize = 96;
+
+/// Page cache 4 MiB, no memory map: both stay resident on a Pi. The log file shrinks back to 8 MiB
+/// after a big scan. Foreign keys guard the ids that everything hangs on.
+const WRITER_PRAGMAS: &str = "
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -4096;
+    PRAGMA mmap_size = 0;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA journal_size_limit = 8388608;";
+
+/// Page cache 1 MiB a reader.
+const READER_PRAGMAS: &str = "
+    PRAGMA busy_timeout = 5000;
+    PRAGMA query_only = ON;
+    PRAGMA cache_size = -1024;
+    PRAGMA mmap_size = 0;
+    PRAGMA temp_store = MEMORY;";
+
+/// An open database, its schema up to date.
+#[derive(Debug)]
+pub struct Database {
+    /// The only connection that writes; the engine's thread takes it.
+    pub writer: Connection,
+    readers: Readers,
+}
+
+/// A cloneable door to read-only connections.
+#[derive(Debug, Clone)]
+pub struct Readers {
+    pool: Pool<SqliteConnectionManager>,
+}
+
+/// A read-only connection on loan; it goes back when dropped.
+pub type Reader = PooledConnection<SqliteConnectionManager>;
+
+impl Database {
+    /// Opens `path`, creates it if it is not there, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// `Open` when the file cannot be opened or is no database; `Migration` when a step fails or the
+    /// file comes from a newer minion.
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        let open_error = |source| StorageError::Open {
+            path: path.to_owned(),
+            source,
+        };
+        let mut writer = Connection::open(path).map_err(open_error)?;
+        writer.execute_batch(WRITER_PRAGMAS).map_err(open_error)?;
+        writer.set_prepared_statement_cache_capacity(WRITER_STATEMENTS);
+        migrations::migrate(&mut writer)?;
+        Ok(Self {
+            writer,
+            readers: Readers::open(path),
+        })
+    }
+
+    /// The readers; clones share the same few connections.
+    #[must_use]
+    pub fn readers(&self) -> Readers {
+        self.readers.clone()
+    }
+}
+
+impl Readers {
+    /// Opens no connection yet: the first look does.
+    fn open(path: &Path) -> Self {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let manager = SqliteConnectionManager::file(path)
+            .with_flags(flags)
+            .with_init(|connection| connection.execute_batch(READER_PRAGMAS));
+        let pool = Pool::builder()
+            .max_size(READERS_MAX)
+            .min_idle(Some(0))
+            .idle_timeout(Some(READER_IDLE))
+            .max_lifetime(None)
+            .connection_timeout(READER_WAIT)
+            .test_on_check_out(false)
+            .build_unchecked(manager);
+        Self { pool }
+    }
+
+    /// A reader; waits up to five seconds for a free one.
+    ///
+    /// # Errors
+    /// `Readers` when none came free or none could be opened.
+    pub fn get(&self) -> Result<Reader, StorageError> {
+        Ok(self.pool.get()?)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+
+    fn pragma(connection: &Connection, name: &str) -> String {
+        connection
+            .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
+            .map(|value| format!("{value:?}"))
+            .unwrap()
+    }
+
+    #[test]
+    fn the_writer_syncs_every_commit_to_a_write_ahead_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("minion.db")).unwrap();
+        assert_eq!(pragma(&database.writer, "journal_mode"), "Text(\"wal\")");
+        assert_eq!(pragma(&database.writer, "synchronous"), "Integer(2)");
+        assert_eq!(pragma(&database.writer, "foreign_keys"), "Integer(1)");
+    }
+
+    #[test]
+    fn a_reader_sees_commits_and_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("minion.db")).unwrap();
+        let reader = database.readers().get().unwrap();
+        database
+            .writer
+            .execute(
+                "INSERT INTO genres (fold, name, name_key) VALUES ('x','X','x')",
+                [],
+            )
+            .unwrap();
+        let count: i64 = reader
+            .query_row("SELECT count(*) FROM genres", [], |r| r.get(0))
+            .unwrap();
+        assert_eq!(count, 1);
+        assert!(reader.execute("DELETE FROM genres", []).is_err());
+    }
+
+    #[test]
+    fn opening_again_keeps_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("minion.db");
+        let database = Database::open(&path).unwrap();
+        database
+            .writer
+            .execute(
+                "INSERT INTO genres (fold, name, name_key) VALUES ('x','X','x')",
+                [],
+            )
+            .unwrap();
+        drop(database);
+        let again = Database::open(&path).unwrap();
+        let count: i64 = again
+            .writer
+            .query_row("SELECT count(*) FROM genres", [], |r| r.get(0))
+            .unwrap();
+        assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_opened_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Database::open(&folder.path().join("nowhere/minion.db")).unwrap_err();
+        assert!(error.to_string().contains("nowhere/minion.db"), "{error}");
+    }
+}

@@ -1,0 +1,71 @@
+//! The rules' view of the library: numbers of every track, read once at start.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::domain::track::{Catalog, TrackFacts};
+
+/// The columns that [`facts_of_row`] reads, after the id.
+const COLUMNS: &str = "id, duration_ms, artist_id, album_id, genre_id, folder_id, year, added_ms,
+    heard_ms, loudness_lufs, peak_dbfs, archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
+
+/// The facts of all tracks, vanished and archived ones too.
+///
+/// # Errors
+/// What SQLite says.
+pub fn load_catalog(conn: &Connection) -> Result<Catalog, rusqlite::Error> {
+    conn.prepare(&format!("SELECT {COLUMNS} FROM tracks ORDER BY id"))?
+        .query_map([], facts_of_row)?
+        .collect()
+}
+
+/// The facts of one track; `None` for an unknown id.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_facts(conn: &Connection, id: TrackId) -> Result<Option<TrackFacts>, rusqlite::Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM tracks WHERE id = ?1"))?
+        .query_row([id.0], facts_of_row)
+        .optional()
+        .map(|found| found.map(|(_, facts)| facts))
+}
+
+/// The facts of those of `ids` that exist, in their order.
+///
+/// # Errors
+/// What SQLite says.
+pub fn facts_of(
+    conn: &Connection,
+    ids: &[TrackId],
+) -> Result<Vec<(TrackId, TrackFacts)>, rusqlite::Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(facts) = find_facts(conn, *id)? {
+            found.push((*id, facts));
+        }
+    }
+    Ok(found)
+}
+
+fn facts_of_row(row: &Row<'_>) -> Result<(TrackId, TrackFacts), rusqlite::Error> {
+    let facts = TrackFacts {
+        duration_ms: row.get(1)?,
+        artist: row.get::<_, Option<i64>>(2)?.map(ArtistId),
+        album: row.get::<_, Option<i64>>(3)?.map(AlbumId),
+        genre: row.get::<_, Option<i64>>(4)?.map(GenreId),
+        folder: row.get::<_, Option<i64>>(5)?.map(FolderId),
+        year: known(row.get(6)?),
+        added_ms: row.get(7)?,
+        heard_ms: known(row.get(8)?),
+        loudness_lufs: row.get(9)?,
+        peak_dbfs: row.get(10)?,
+        is_archived: row.get(11)?,
+        is_missing: row.get(12)?,
+    };
+    Ok((TrackId(row.get(0)?), facts))
+}
+
+/// 0 in the database stands for "unknown" where an index must sort it.
+pub fn known<T: PartialEq + Default>(value: T) -> Option<T> {
+    (value != T::default()).then_some(value)
+}

@@ -1,0 +1,48 @@
+//! What the last scan saw, for the next one to compare with.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use crate::domain::id::TrackId;
+use crate::storage::library::folder_tree::path_of_bytes;
+
+/// A file that is, or once was, a track.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFile {
+    /// Its track.
+    pub id: TrackId,
+    /// Where it lies, or lay when it was last seen.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+    /// Time of last change, ns since 1970.
+    pub mtime_ns: i64,
+    /// Inode number; 0 where there is none.
+    pub inode: u64,
+    /// The last scan did not find it.
+    pub is_missing: bool,
+}
+
+/// All known files, vanished ones too, by id.
+///
+/// # Errors
+/// What SQLite says.
+pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error> {
+    conn.prepare(
+        "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, t.missing_since_ms IS NOT NULL
+         FROM files f JOIN tracks t ON t.id = f.track_id
+         WHERE f.path IS NOT NULL ORDER BY f.track_id",
+    )?
+    .query_map([], |row| {
+        Ok(KnownFile {
+            id: TrackId(row.get(0)?),
+            path: path_of_bytes(row.get_ref(1)?.as_blob()?),
+            size: row.get::<_, i64>(2)?.cast_unsigned(),
+            mtime_ns: row.get(3)?,
+            inode: row.get::<_, i64>(4)?.cast_unsigned(),
+            is_missing: row.get(5)?,
+        })
+    })?
+    .collect()
+}

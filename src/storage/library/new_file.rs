@@ -1,0 +1,39 @@
+//! What a scan hands over for one file, as plain data.
+
+use std::path::PathBuf;
+
+use crate::domain::id::TrackId;
+use crate::domain::track::TrackTags;
+
+/// One music file as a scan found it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewFile {
+    /// The track this file is known to be (matched by inode and size after a move); `None`: match by
+    /// path, else it is a new track.
+    pub id: Option<TrackId>,
+    /// Absolute path.
+    pub path: PathBuf,
+    /// The library's own folder that it was found below: the top of the folder tree.
+    pub root: PathBuf,
+    /// Bytes.
+    pub size: u64,
+    /// Time of last change, ns since 1970.
+    pub mtime_ns: i64,
+    /// Inode number; 0 where there is none.
+    pub inode: u64,
+    /// What the file says about itself.
+    pub tags: TrackTags,
+    /// Its picture.
+    pub cover: Option<NewCover>,
+}
+
+/// A picture that belongs to a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCover {
+    /// Hash of the picture's bytes, in hexadecimal.
+    pub hash: String,
+    /// The image file; `None`: it is inside the music file.
+    pub file: Option<PathBuf>,
+    /// Hue in degrees and chroma (OKLCH) of its leading colour.
+    pub tint: Option<(f32, f32)>,
+}

@@ -1,0 +1,168 @@
+//! The words and measures of single tracks, for whoever shows them.
+
+use std::path::PathBuf;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::storage::library::catalog::known;
+use crate::storage::library::folder_tree::path_of_bytes;
+
+/// Everything the database can say about a track on a screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackRow {
+    /// Its id.
+    pub id: TrackId,
+    /// Title; never empty.
+    pub title: String,
+    /// Performer.
+    pub artist: Option<String>,
+    /// Performer's id.
+    pub artist_id: Option<ArtistId>,
+    /// Album title.
+    pub album: Option<String>,
+    /// Album's id.
+    pub album_id: Option<AlbumId>,
+    /// Genre.
+    pub genre: Option<String>,
+    /// Genre's id.
+    pub genre_id: Option<GenreId>,
+    /// The folder it lies in.
+    pub folder_id: Option<FolderId>,
+    /// Year of release.
+    pub year: Option<i32>,
+    /// Place on the disc, from 1.
+    pub track_number: Option<u32>,
+    /// Disc, from 1.
+    pub disc_number: Option<u32>,
+    /// Beats per minute.
+    pub bpm: Option<f32>,
+    /// Length; 0 while unknown.
+    pub duration_ms: i64,
+    /// What its tags say of its loudness, LUFS.
+    pub tag_loudness_lufs: Option<f32>,
+    /// Measured integrated loudness, LUFS.
+    pub loudness_lufs: Option<f32>,
+    /// Measured sample peak, dBFS.
+    pub peak_dbfs: Option<f32>,
+    /// A waveform was computed.
+    pub has_waveform: bool,
+    /// There is a picture.
+    pub has_artwork: bool,
+    /// Hue in degrees and chroma (OKLCH) of the picture's leading colour.
+    pub tint: Option<(f32, f32)>,
+    /// When the library first saw it, ms since 1970.
+    pub added_ms: i64,
+    /// Last listen, ms since 1970.
+    pub heard_ms: Option<i64>,
+    /// Never offered again.
+    pub is_archived: bool,
+    /// The file vanished.
+    pub is_missing: bool,
+}
+
+/// `SELECT` of what [`row_of`] reads, with the table of tracks as `t`; a condition may follow.
+pub const SELECT: &str = "SELECT t.id, t.title, a.name, t.artist_id, b.title, t.album_id, g.name,
+    t.genre_id, t.folder_id, t.year, t.track_number, t.disc_number, t.bpm, t.duration_ms,
+    t.tag_loudness_lufs, t.loudness_lufs, t.peak_dbfs,
+    EXISTS (SELECT 1 FROM waveforms w WHERE w.track_id = t.id), t.cover_id IS NOT NULL,
+    c.tint_hue, c.tint_chroma, t.added_ms, t.heard_ms, t.archived_ms IS NOT NULL,
+    t.missing_since_ms IS NOT NULL
+    FROM tracks t
+    LEFT JOIN artists a ON a.id = t.artist_id
+    LEFT JOIN albums b ON b.id = t.album_id
+    LEFT JOIN genres g ON g.id = t.genre_id
+    LEFT JOIN covers c ON c.id = t.cover_id";
+
+/// The rows of those of `ids` that exist, in their order (an id asked twice comes twice).
+///
+/// # Errors
+/// What SQLite says.
+pub fn track_rows(conn: &Connection, ids: &[TrackId]) -> Result<Vec<TrackRow>, rusqlite::Error> {
+    let mut select = conn.prepare_cached(&format!("{SELECT} WHERE t.id = ?1"))?;
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.extend(select.query_row([id.0], row_of).optional()?);
+    }
+    Ok(rows)
+}
+
+/// Reads the columns of [`SELECT`].
+///
+/// # Errors
+/// What SQLite says.
+pub fn row_of(row: &Row<'_>) -> Result<TrackRow, rusqlite::Error> {
+    Ok(TrackRow {
+        id: TrackId(row.get(0)?),
+        title: row.get(1)?,
+        artist: row.get(2)?,
+        artist_id: row.get::<_, Option<i64>>(3)?.map(ArtistId),
+        album: row.get(4)?,
+        album_id: row.get::<_, Option<i64>>(5)?.map(AlbumId),
+        genre: row.get(6)?,
+        genre_id: row.get::<_, Option<i64>>(7)?.map(GenreId),
+        folder_id: row.get::<_, Option<i64>>(8)?.map(FolderId),
+        year: known(row.get(9)?),
+        track_number: row.get(10)?,
+        disc_number: row.get(11)?,
+        bpm: row.get(12)?,
+        duration_ms: row.get(13)?,
+        tag_loudness_lufs: row.get(14)?,
+        loudness_lufs: row.get(15)?,
+        peak_dbfs: row.get(16)?,
+        has_waveform: row.get(17)?,
+        has_artwork: row.get(18)?,
+        tint: row.get::<_, Option<f32>>(19)?.zip(row.get(20)?),
+        added_ms: row.get(21)?,
+        heard_ms: known(row.get(22)?),
+        is_archived: row.get(23)?,
+        is_missing: row.get(24)?,
+    })
+}
+
+/// Where the track lies, or lay when it vanished; `None` for an unknown id, or when another file has
+/// taken its place.
+///
+/// # Errors
+/// What SQLite says.
+pub fn track_path(conn: &Connection, id: TrackId) -> Result<Option<PathBuf>, rusqlite::Error> {
+    conn.prepare_cached("SELECT path FROM files WHERE track_id = ?1 AND path IS NOT NULL")?
+        .query_row([id.0], |row| Ok(path_of_bytes(row.get_ref(0)?.as_blob()?)))
+        .optional()
+}
+
+/// Where a track's picture is to be read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CoverSource {
+    /// Inside this music file.
+    Embedded(PathBuf),
+    /// This image file.
+    File(PathBuf),
+}
+
+/// The picture of a track: the hash of its bytes (hexadecimal; names thumbnails and caches), and
+/// where it is; `None` when there is none.
+///
+/// # Errors
+/// What SQLite says.
+pub fn cover_source(
+    conn: &Connection,
+    id: TrackId,
+) -> Result<Option<(String, CoverSource)>, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT c.hash, t.is_cover_embedded, iif(t.is_cover_embedded, f.path, c.file_path)
+         FROM tracks t JOIN covers c ON c.id = t.cover_id JOIN files f ON f.track_id = t.id
+         WHERE t.id = ?1 AND iif(t.is_cover_embedded, f.path, c.file_path) IS NOT NULL",
+    )?
+    .query_row([id.0], |row| {
+        let path = path_of_bytes(row.get_ref(2)?.as_blob()?);
+        let is_embedded: bool = row.get(1)?;
+        let source = if is_embedded {
+            CoverSource::Embedded(path)
+        } else {
+            CoverSource::File(path)
+        };
+        Ok((row.get(0)?, source))
+    })
+    .optional()
+}
