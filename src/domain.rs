@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock, draws a random number or knows SQL: time, chance and facts
 //! come in as arguments, so every rule is tested in microseconds and replays bit for bit.
 
+pub mod chance;
 pub mod command;
 pub mod comparison;
 pub mod event;

@@ -1,0 +1,134 @@
+//! The tracks of one comparison session, kept in the order that pair choice needs.
+//!
+//! A cache beside the session: made when it starts or its tracks change, never stored. Its order
+//! may lag behind the ranking by a few verdicts; nothing but the choice of candidates hangs on it.
+
+use crate::domain::id::TrackId;
+use crate::domain::ranking::model::Node;
+use crate::domain::ranking::{Descending, Ranking};
+
+/// The tracks that a session may ask about.
+#[derive(Debug, Clone, Default)]
+pub struct Pool {
+    /// Best first, with theta, as of the last refresh.
+    pub(super) order: Vec<(Descending, Node)>,
+    /// Whether a node is in the pool, by node.
+    members: Vec<bool>,
+    /// Never compared when last looked at.
+    fresh: Vec<Node>,
+    /// Mean of the comparisons a track, over the pool, as of the last refresh.
+    pub(super) comparisons_per_track: f64,
+    refreshed_at: Option<Moment>,
+}
+
+/// When a pool was sorted, by the ranking's counters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Moment {
+    revision: u64,
+    fits: u64,
+}
+
+/// The places that make the top: few enough to know by heart.
+pub(super) const TOP_PLACES: usize = 50;
+/// The order is sorted anew after at least so many changes, or a sixteenth of the pool.
+const CHANGES_BETWEEN_SORTS: usize = 16;
+
+impl Pool {
+    /// Gathers the given tracks; those that the ranking was never told of are left out.
+    #[must_use]
+    pub fn new(ranking: &Ranking, tracks: impl IntoIterator<Item = TrackId>) -> Self {
+        let mut pool = Self {
+            members: vec![false; ranking.entries.len()],
+            ..Self::default()
+        };
+        for node in tracks.into_iter().filter_map(|id| ranking.find(id)) {
+            if !std::mem::replace(&mut pool.members[node as usize], true) {
+                pool.order.push((Descending(0.0), node));
+            }
+        }
+        pool.refresh(ranking);
+        pool
+    }
+
+    /// How many tracks there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Takes a track out (archived, vanished). Linear in the size of the pool.
+    pub fn remove(&mut self, ranking: &Ranking, id: TrackId) {
+        if let Some(node) = ranking.find(id)
+            && self.contains(node)
+        {
+            self.members[node as usize] = false;
+            self.order.retain(|&(_, known)| known != node);
+            self.fresh.retain(|&known| known != node);
+        }
+    }
+
+    pub(super) fn contains(&self, node: Node) -> bool {
+        self.members.get(node as usize).copied().unwrap_or(false)
+    }
+
+    /// How many tracks count as the top: 50, in a small pool the best quarter.
+    pub(super) fn top_places(&self) -> usize {
+        TOP_PLACES.min(self.len().div_ceil(4)).max(1)
+    }
+
+    /// Theta of the last of the top, now. The pool must not be empty.
+    pub(super) fn cutoff(&self, ranking: &Ranking) -> f64 {
+        ranking.model.theta(self.order[self.top_places() - 1].1)
+    }
+
+    /// The place that a theta has, or would have, in the order.
+    pub(super) fn place_of(&self, theta: f64) -> usize {
+        self.order
+            .partition_point(|&(known, _)| known < Descending(theta))
+    }
+
+    /// Tracks never compared. Those compared since the last look are dropped from the end first,
+    /// so that the last one is truly fresh.
+    pub(super) fn fresh(&mut self, ranking: &Ranking) -> &[Node] {
+        while let Some(&last) = self.fresh.last() {
+            if ranking.model.strength(last).edges.is_empty() {
+                break;
+            }
+            self.fresh.pop();
+        }
+        &self.fresh
+    }
+
+    /// Sorts anew when enough has changed since the last time.
+    pub(super) fn refresh(&mut self, ranking: &Ranking) {
+        let now = Moment {
+            revision: ranking.revision,
+            fits: ranking.fits,
+        };
+        let patience = CHANGES_BETWEEN_SORTS.max(self.len() / 16) as u64;
+        if self.refreshed_at.is_some_and(|then| {
+            then.fits == now.fits && now.revision.saturating_sub(then.revision) < patience
+        }) {
+            return;
+        }
+        let mut comparisons = 0u64;
+        self.fresh.clear();
+        for (key, node) in &mut self.order {
+            *key = Descending(ranking.model.theta(*node));
+            let count = ranking.model.strength(*node).count;
+            comparisons += u64::from(count);
+            if count == 0 {
+                self.fresh.push(*node);
+            }
+        }
+        self.order.sort_unstable();
+        self.comparisons_per_track = comparisons as f64 / self.len().max(1) as f64;
+        self.refreshed_at = Some(now);
+    }
+}
