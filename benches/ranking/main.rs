@@ -12,7 +12,7 @@ use std::time::Instant;
 use listener::{Listener, Taste};
 use measure::{Quality, mean_and_interval, quality};
 use minion::domain::chance::Chance;
-use minion::domain::ranking::pick::Mode;
+use minion::domain::comparison::Mode;
 use rayon::prelude::*;
 use subjects::{Elo, EloSubject, Minion, RandomGlicko, Subject};
 

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use minion::domain::chance::Chance;
+use minion::domain::comparison::{Mode, PairReason};
 use minion::domain::id::{ArtistId, TrackId};
-use minion::domain::ranking::pick::{Mode, Pick, PickContext, PickReason, pick_pair};
+use minion::domain::ranking::pick::{Pick, PickContext, pick_pair};
 use minion::domain::ranking::pool::Pool;
 use minion::domain::ranking::{Duel, Outcome, Ranking};
 use skillratings::Outcomes;
@@ -109,7 +110,7 @@ impl Subject for Minion {
         };
         let is_check = self
             .current
-            .is_some_and(|pick| pick.reason == PickReason::RandomCheck);
+            .is_some_and(|pick| pick.reason == PairReason::Check);
         self.ranking.record(Duel {
             a: track(a),
             b: track(b),

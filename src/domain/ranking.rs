@@ -7,8 +7,6 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
-
 use crate::domain::id::{ArtistId, TrackId};
 
 mod model;
@@ -23,8 +21,7 @@ mod tests;
 use model::{GroupIndex, Model, Node};
 
 /// What a listener said about a pair. A skip is no observation and never comes here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Side a is better.
     AWins,
@@ -89,7 +86,7 @@ pub struct Duel {
     pub b: TrackId,
     /// The answer.
     pub outcome: Outcome,
-    /// The pair was drawn at random ([`pick::PickReason::RandomCheck`]): it may judge the model.
+    /// The pair was drawn at random (`PairReason::Check`): it may judge the model.
     pub is_check: bool,
 }
 

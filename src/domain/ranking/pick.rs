@@ -8,55 +8,21 @@
 //! Every 20th pair is drawn at random and judges the model honestly; one in 50 is an old pair
 //! again and measures the listener.
 
-use serde::{Deserialize, Serialize};
-
 use crate::domain::chance::Chance;
+use crate::domain::comparison::{Mode, PairReason};
 use crate::domain::id::TrackId;
 use crate::domain::ranking::Ranking;
-use crate::domain::ranking::model::{Node, sigmoid};
+use crate::domain::ranking::model::Node;
 use crate::domain::ranking::normal::phi;
 use crate::domain::ranking::pool::Pool;
 
-/// What a session is after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// The whole order.
-    Explore,
-    /// The whole order, and the top sooner.
-    #[default]
-    Balanced,
-    /// The top, as soon as possible.
-    Top,
-}
-
-impl Mode {
-    /// How much of the weight the chance of reaching the top has in the end.
-    fn top_share(self) -> f64 {
-        match self {
-            Self::Explore => 0.0,
-            Self::Balanced => 0.4,
-            Self::Top => 0.6,
-        }
+/// How much of the weight the chance of reaching the top has in the end.
+fn top_share(mode: Mode) -> f64 {
+    match mode {
+        Mode::Explore => 0.0,
+        Mode::Balanced => 0.4,
+        Mode::Top => 0.6,
     }
-}
-
-/// Why a pair was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PickReason {
-    /// One of them was never compared.
-    FirstImpression,
-    /// Little is known about them yet.
-    MostUncertain,
-    /// They are of about equal strength.
-    CloseCall,
-    /// One of them could be among the best.
-    CouldReachTop,
-    /// Drawn at random, to judge the model honestly.
-    RandomCheck,
-    /// Asked before, to see how steady the listener is.
-    Repeat,
 }
 
 /// A chosen pair; the sides are random.
@@ -67,7 +33,7 @@ pub struct Pick {
     /// Side b.
     pub b: TrackId,
     /// Why this pair.
-    pub reason: PickReason,
+    pub reason: PairReason,
 }
 
 /// What the session knows and the ranking does not.
@@ -106,8 +72,8 @@ const COMPARISONS_BEFORE_ALL_HEARD: u32 = 20;
 const TRIES: usize = 8;
 /// Draws for an old pair before the repeat is let go.
 const REPEAT_DRAWS: usize = 64;
-/// A pair is a close call if the favourite wins less often than this.
-const CLOSE_CALL_MAX: f64 = 0.6;
+/// Compared less often than this, a track is a newcomer.
+const HEARD: u32 = 2;
 
 /// Chooses the next pair; `None` when every pair of the pool was asked: the session is complete.
 ///
@@ -136,7 +102,7 @@ pub fn pick_pair(
         context,
         avoid,
         has_fresh,
-        top_share: context.mode.top_share() * reached,
+        top_share: top_share(context.mode) * reached,
         cutoff: pool.cutoff(ranking),
         pool,
         chance,
@@ -168,7 +134,7 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    fn choose(&mut self) -> Option<(Node, Node, PickReason)> {
+    fn choose(&mut self) -> Option<(Node, Node, PairReason)> {
         let special = match self.context.ordinal {
             n if n % CHECK_EVERY == CHECK_AT => self.random_check(),
             n if n % REPEAT_EVERY == REPEAT_AT => self.repeat(),
@@ -180,16 +146,16 @@ impl Chooser<'_> {
     }
 
     /// Two tracks uniformly at random.
-    fn random_check(&mut self) -> Option<(Node, Node, PickReason)> {
+    fn random_check(&mut self) -> Option<(Node, Node, PairReason)> {
         (0..TRIES).find_map(|_| {
             let (a, b) = (self.draw(), self.draw());
             let is_open = !self.is_avoided(a) && !self.is_avoided(b) && self.may_ask(a, b);
-            is_open.then_some((a, b, PickReason::RandomCheck))
+            is_open.then_some((a, b, PairReason::Check))
         })
     }
 
     /// A pair that was compared before, in this session or an older one.
-    fn repeat(&mut self) -> Option<(Node, Node, PickReason)> {
+    fn repeat(&mut self) -> Option<(Node, Node, PairReason)> {
         (0..REPEAT_DRAWS).find_map(|_| {
             let a = self.draw();
             let edges = &self.ranking.model.strength(a).edges;
@@ -198,12 +164,12 @@ impl Chooser<'_> {
             }
             let b = edges[self.chance.below(edges.len())].other;
             let is_open = self.pool.contains(b) && !self.is_avoided(a) && !self.is_avoided(b);
-            is_open.then_some((a, b, PickReason::Repeat))
+            is_open.then_some((a, b, PairReason::Repeat))
         })
     }
 
     /// The pair whose answer is expected to teach most, among those looked at.
-    fn most_telling(&mut self) -> Option<(Node, Node, PickReason)> {
+    fn most_telling(&mut self) -> Option<(Node, Node, PairReason)> {
         (0..TRIES).find_map(|_| {
             let a = self.first()?;
             let b = self.opponent(a)?;
@@ -248,7 +214,7 @@ impl Chooser<'_> {
     }
 
     /// The first pair not asked yet, from a random place on; those to avoid only if need be.
-    fn any_left(&mut self) -> Option<(Node, Node, PickReason)> {
+    fn any_left(&mut self) -> Option<(Node, Node, PairReason)> {
         let length = self.pool.len();
         let start = self.chance.below(length);
         let node = |place: usize| self.pool.order[(start + place) % length].1;
@@ -282,17 +248,14 @@ impl Chooser<'_> {
         (1.0 - self.top_share) + 3.0 * self.top_share * chance
     }
 
-    fn reason(&self, a: Node, b: Node) -> PickReason {
+    fn reason(&self, a: Node, b: Node) -> PairReason {
         let model = &self.ranking.model;
-        let favourite = sigmoid((model.theta(a) - model.theta(b)).abs());
-        if model.strength(a).count == 0 || model.strength(b).count == 0 {
-            PickReason::FirstImpression
+        if model.strength(a).count.min(model.strength(b).count) < HEARD {
+            PairReason::Newcomer
         } else if self.weight(a).max(self.weight(b)) > 1.0 {
-            PickReason::CouldReachTop
-        } else if favourite < CLOSE_CALL_MAX {
-            PickReason::CloseCall
+            PairReason::Contender
         } else {
-            PickReason::MostUncertain
+            PairReason::Informative
         }
     }
 

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::pick::{Mode, Pick, PickContext, PickReason, pick_pair};
+use super::pick::{Pick, PickContext, pick_pair};
 use super::pool::Pool;
 use super::{Duel, Outcome, Ranking};
 use crate::domain::chance::Chance;
+use crate::domain::comparison::{Mode, PairReason};
 use crate::domain::id::{ArtistId, TrackId};
 
 const TRACKS: i64 = 12;
@@ -278,7 +279,7 @@ impl Session {
             a: pick.a,
             b: pick.b,
             outcome,
-            is_check: pick.reason == PickReason::RandomCheck,
+            is_check: pick.reason == PairReason::Check,
         });
         Some(pick)
     }
@@ -311,7 +312,7 @@ fn no_pair_comes_twice_but_for_repeats_and_no_copy_meets_itself() {
         let pick = session.pick(Mode::Top, &[]).unwrap();
         let pair = (pick.a.min(pick.b), pick.a.max(pick.b));
         assert_ne!(pair, (TrackId(0), TrackId(7)));
-        if pick.reason == PickReason::Repeat {
+        if pick.reason == PairReason::Repeat {
             assert!(seen.contains(&pair));
             repeats += 1;
         } else {
@@ -357,7 +358,7 @@ fn the_side_is_a_fair_coin_and_a_twentieth_of_the_pairs_are_random_checks() {
     for _ in 0..2000 {
         let pick = session.pick(Mode::Balanced, &[]).unwrap();
         larger_first += u32::from(pick.a > pick.b);
-        checks += u32::from(pick.reason == PickReason::RandomCheck);
+        checks += u32::from(pick.reason == PairReason::Check);
     }
     assert!((900..1100).contains(&larger_first), "{larger_first}");
     assert_eq!(checks, 100);
