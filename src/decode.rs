@@ -105,7 +105,11 @@ pub struct Decoder {
     has_sounded: bool,
     is_finished: bool,
     block: Vec<f32>,
+    tap: Option<PacketTap>,
 }
+
+/// Sees the bytes of every packet, as demuxed, before it is decoded.
+pub type PacketTap = Box<dyn FnMut(&[u8]) + Send>;
 
 /// Opens a music file: MP3, FLAC, Ogg Vorbis, Opus, M4A (AAC-LC, ALAC), ADTS, WAV, AIFF.
 ///
@@ -126,6 +130,7 @@ pub fn open(path: &Path) -> Result<Decoder, DecodeError> {
         has_sounded: false,
         is_finished: false,
         block: Vec::new(),
+        tap: None,
     })
 }
 
@@ -188,6 +193,11 @@ impl Decoder {
         self.stream.has_endless_memory()
     }
 
+    /// Shows every packet that [`Decoder::read_block`] takes from here on to `tap`.
+    pub fn tap_packets(&mut self, tap: PacketTap) {
+        self.tap = Some(tap);
+    }
+
     /// Decodes on; `None` at the end. The block holds interleaved samples, full scale 1.0, whole
     /// frames, never empty. A broken packet becomes silence of its length, so that what follows
     /// stays in its place; over a hole of more than 10 s the position jumps.
@@ -198,7 +208,12 @@ impl Decoder {
         self.block.clear();
         while self.block.is_empty() && !self.is_finished {
             match self.stream.next_packet()? {
-                Some(packet) => self.take(&packet)?,
+                Some(packet) => {
+                    if let Some(tap) = &mut self.tap {
+                        tap(&packet.data);
+                    }
+                    self.take(&packet)?;
+                }
                 None => self.is_finished = true,
             }
         }

@@ -3,9 +3,12 @@
 //! Nothing here knows the database or the sound card: paths go in, plain values come out, and a
 //! file that cannot be read is an error with a reason, never a panic.
 
+pub mod analysis;
 pub mod cover;
+mod loudness;
 pub mod scan;
 pub mod tags;
+mod waveform;
 
 /// Lets every other thread go first: for scanning and measuring, which nobody waits for.
 ///

@@ -1,0 +1,84 @@
+//! Everything that only decoding tells of a track, in one pass over its file.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use crate::decode::{self, DecodeError};
+use crate::media::loudness::LoudnessMeter;
+use crate::media::waveform::WaveformMeter;
+use crate::protocol::track::Waveform;
+
+/// What one pass over a file found.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// Integrated loudness (EBU R128), LUFS; `None` for silence and for less than 400 ms.
+    pub loudness_lufs: Option<f32>,
+    /// Sample peak, dB to full scale; `None` for digital silence.
+    pub peak_dbfs: Option<f32>,
+    /// Length as decoded and trimmed, ms.
+    pub duration_ms: i64,
+    /// The shape of the sound, about 1,000 pairs.
+    pub waveform: Waveform,
+    /// First 128 bits of SHA-256 over the demuxed audio packets, 32 hexadecimal digits: the same
+    /// after renaming, moving and retagging, another after re-encoding.
+    pub audio_hash: String,
+}
+
+/// Why there is no analysis.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalysisError {
+    /// The file gives no sound.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// It was called off.
+    #[error("called off")]
+    Cancelled,
+}
+
+/// Decodes the file once, from start to end. Setting `is_cancelled` ends it within a block (some
+/// ms of work).
+///
+/// # Errors
+/// [`AnalysisError`].
+pub fn analyse(path: &Path, is_cancelled: &AtomicBool) -> Result<Analysis, AnalysisError> {
+    let mut decoder = decode::open(path)?;
+    // The tap must own what it writes to, hence the lock: taken by this thread only.
+    let hasher = Arc::new(Mutex::new(Sha256::new()));
+    let tapped = Arc::clone(&hasher);
+    decoder.tap_packets(Box::new(move |packet| {
+        tapped
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .update(packet);
+    }));
+    let (channels, sample_rate) = (decoder.channels(), decoder.sample_rate());
+    let mut loudness = LoudnessMeter::new(channels, sample_rate);
+    let mut waveform = WaveformMeter::new(channels, sample_rate);
+    let mut samples = 0;
+    while let Some(block) = decoder.read_block()? {
+        if is_cancelled.load(Ordering::Relaxed) {
+            return Err(AnalysisError::Cancelled);
+        }
+        loudness.add(block);
+        waveform.add(block);
+        samples += block.len() as i64;
+    }
+    let frames = samples / channels.max(1) as i64;
+    let digest = hasher
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .finalize_reset();
+    Ok(Analysis {
+        loudness_lufs: loudness.loudness_lufs(),
+        peak_dbfs: loudness.peak_dbfs(),
+        duration_ms: frames * 1_000 / i64::from(sample_rate.max(1)),
+        waveform: waveform.finish(),
+        audio_hash: crate::media::hex(&digest[..16]),
+    })
+}
+
+#[cfg(test)]
+mod tests;
