@@ -1,0 +1,44 @@
+/** The motion of a verdict: the loser sinks and fades, the winner stays a moment, the next rise. */
+import { sync } from "../sync/sync.svelte";
+import type { Side } from "../sync/wire";
+
+/** Interactive at once: the leaving pair is inert, the new one lies above it. */
+const MOVE_MS = 180;
+
+function duration(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS;
+}
+
+function easeOut(t: number): number {
+  return 1 - (1 - t) ** 3;
+}
+
+interface Motion {
+  duration: number;
+  easing: (t: number) => number;
+  css: (t: number, u: number) => string;
+}
+
+export function rise(_node: Element): Motion {
+  return {
+    duration: duration(),
+    easing: easeOut,
+    css: (t, u) => `opacity: ${t}; transform: translateY(${12 * u}px)`,
+  };
+}
+
+/** Which way a side leaves depends on the verdict, wherever it was made. */
+export function leave(_node: Element, of: { pair_id: number; side: Side }): () => Motion {
+  return () => {
+    const verdict = sync.lastVerdict;
+    const winner = verdict?.pair_id === of.pair_id ? verdict.winner : null;
+    const won = winner === (of.side === "a" ? "track_a" : "track_b");
+    return {
+      duration: duration(),
+      easing: easeOut,
+      css: won
+        ? (t, u) => `opacity: ${t}; transform: scale(${1 + 0.015 * u})`
+        : (t, u) => `opacity: ${t}; transform: translateY(${20 * u}px) scale(${1 - 0.04 * u})`,
+    };
+  };
+}

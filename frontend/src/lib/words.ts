@@ -1,0 +1,83 @@
+/** Numbers, times and names as a person says them. Pure; `now_ms` always comes from outside. */
+import type { Device, TrackInfo } from "../sync/wire";
+
+const numbers = new Intl.NumberFormat("en");
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** "3:07", "1:02:09". Takes milliseconds; negative and unknown lengths read as "0:00". */
+export function clock(ms: number): string {
+  const total = Math.max(0, Math.floor((Number.isFinite(ms) ? ms : 0) / 1000));
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor((total % 3600) / 60);
+  const seconds = String(total % 60).padStart(2, "0");
+  return hours > 0
+    ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}`
+    : `${minutes}:${seconds}`;
+}
+
+/** The same for a screen reader: "3 minutes 7 seconds". */
+export function spokenClock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(total / 60);
+  const seconds = total % 60;
+  return minutes > 0
+    ? `${count(minutes, "minute")} ${count(seconds, "second")}`
+    : count(seconds, "second");
+}
+
+export function number(value: number): string {
+  return numbers.format(value);
+}
+
+/** "1 track", "1,284 tracks". */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** Relative under a day, a date above: "just now", "3 min", "2 h", "12 Mar". */
+export function ago(at_ms: number, now_ms: number): string {
+  const past = now_ms - at_ms;
+  if (past < MINUTE_MS) return "just now";
+  if (past < HOUR_MS) return `${Math.floor(past / MINUTE_MS)} min`;
+  if (past < DAY_MS) return `${Math.floor(past / HOUR_MS)} h`;
+  return new Date(at_ms).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+}
+
+/** About how long something still takes: "a few seconds", "about 4 min". */
+export function remaining(ms: number): string {
+  if (ms < 10_000) return "a few seconds left";
+  if (ms < MINUTE_MS) return `about ${Math.ceil(ms / 10_000) * 10} s left`;
+  return `about ${Math.ceil(ms / MINUTE_MS)} min left`;
+}
+
+/** Length of a track in milliseconds; 0 while nobody knows it. */
+export function lengthMs(track: TrackInfo | null | undefined): number {
+  return Math.round((track?.duration ?? 0) * 1000);
+}
+
+/** "Halma Reyes – Low Country", or whichever of both is known. */
+export function credit(track: TrackInfo): string {
+  return [track.artist, track.album].filter(Boolean).join(" – ") || "Unknown artist";
+}
+
+/** Where it sounds: "Pi speaker + Kitchen phone"; "this device" is named so. */
+export function outputWords(outputs: string[], devices: Device[], own_id: string): string {
+  if (outputs.length === 0) return "Playing nowhere";
+  return outputs
+    .map((id) => {
+      if (id === "speaker") return "Pi speaker";
+      if (id === own_id) return "this device";
+      return devices.find((device) => device.id === id)?.name ?? "a device that left";
+    })
+    .map((name, index) => (index === 0 ? name.charAt(0).toUpperCase() + name.slice(1) : name))
+    .join(" + ");
+}
+
+/** "1st", "2nd", "13th". */
+export function ordinal(value: number): string {
+  const rest = value % 100;
+  if (rest >= 11 && rest <= 13) return `${numbers.format(value)}th`;
+  return numbers.format(value) + (["th", "st", "nd", "rd"][value % 10] ?? "th");
+}
