@@ -1,5 +1,5 @@
 /** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
-import type { TrackInfo } from "./sync/wire";
+import type { QueueItem, TrackInfo, Winner } from "./sync/wire";
 
 /** An answer that is not 2xx. `code` is the server's word for it, "unreachable" without a server. */
 export class ApiError extends Error {
@@ -23,18 +23,48 @@ export interface Page<T> {
 export interface Album {
   id: number;
   title: string;
-  artist?: string | null;
-  year?: number | null;
+  artist: string | null;
+  artist_id: number | null;
+  year: number | null;
   track_count: number;
-  tint: [number, number] | null;
-  has_artwork: boolean;
-  starred: boolean;
+  duration_ms: number;
   /** A track whose artwork stands for the album. */
-  artwork_track_id?: number | null;
+  artwork_track_id: number | null;
+  tint: [number, number] | null;
+  starred: boolean;
 }
 
-export interface Named {
+export interface Artist {
+  id: number;
   name: string;
+  track_count: number;
+  album_count: number;
+  artwork_track_id: number | null;
+  tint: [number, number] | null;
+}
+
+export interface Genre {
+  id: number;
+  name: string;
+  track_count: number;
+}
+
+export interface Folder {
+  id: number;
+  name: string;
+  track_count: number;
+  has_children: boolean;
+}
+
+export interface Found extends Page<TrackInfo> {
+  albums: Album[];
+  artists: Artist[];
+}
+
+export interface NamedRating {
+  id: number;
+  name: string;
+  rating: number;
   track_count: number;
 }
 
@@ -49,16 +79,17 @@ export interface Waveform {
   peaks: number[];
 }
 
+/** A verdict of the past, undone ones not among them. */
 export interface Decided {
   verdict_id: number;
   pair_id: number;
-  winner: string;
-  undone: boolean;
-  at_ms: number;
-  device?: string | null;
-  device_name?: string | null;
+  session_id: number;
   track_a: TrackInfo;
   track_b: TrackInfo;
+  winner: Winner;
+  at_ms: number;
+  device: string | null;
+  device_name: string | null;
 }
 
 export interface Stats {
@@ -68,27 +99,28 @@ export interface Stats {
   coverage_percent: number;
   average_comparisons_per_day: number;
   held_out_accuracy: number | null;
-  expected_tau: number | null;
+  expected_tau: number;
+  settled_percent: number;
   leaderboard: TrackInfo[];
-  top_genres: Named[];
-  top_artists: Named[];
+  top_genres: NamedRating[];
+  top_artists: NamedRating[];
 }
 
 export interface Heard {
   track: TrackInfo;
   at_ms: number;
-  station_id?: number | null;
-  reason?: string | null;
+  heard_ms: number;
+  station_id: number | null;
 }
 
 export interface Health {
-  status: string;
+  status: "healthy" | "degraded";
   version: string;
   epoch: string;
   seq: number;
   uptime_s: number;
   clients: number;
-  commit_ms_p99: number | null;
+  commit_ms_p99: number;
 }
 
 type Query = Record<string, string | number | boolean | null | undefined>;
@@ -128,10 +160,10 @@ export async function errorOf(response: Response): Promise<ApiError> {
 }
 
 export interface TrackQuery {
-  album_id?: number;
-  artist?: string;
-  genre?: string;
-  folder?: string;
+  album?: number;
+  artist?: number;
+  genre?: number;
+  folder?: number;
   starred?: boolean;
   archived?: boolean;
   sort?: string;
@@ -143,18 +175,18 @@ export const api = {
   tracks: (query: TrackQuery = {}, signal?: AbortSignal) =>
     get<Page<TrackInfo>>("/api/tracks", { ...query }, signal),
   search: (q: string, cursor: string | null = null, signal?: AbortSignal) =>
-    get<Page<TrackInfo>>("/api/tracks/search", { q, cursor }, signal),
+    get<Found>("/api/tracks/search", { q, cursor }, signal),
   track: (id: number, signal?: AbortSignal) => get<TrackInfo>(`/api/tracks/${id}`, {}, signal),
   why: (id: number, signal?: AbortSignal) =>
-    get<{ sentence: string }>(`/api/tracks/${id}/why`, {}, signal),
+    get<{ why: string }>(`/api/tracks/${id}/why`, {}, signal),
   albums: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Album>>("/api/albums", query, signal),
   artists: (query: Query = {}, signal?: AbortSignal) =>
-    get<Page<Named>>("/api/artists", query, signal),
+    get<Page<Artist>>("/api/artists", query, signal),
   genres: (query: Query = {}, signal?: AbortSignal) =>
-    get<Page<Named>>("/api/genres", query, signal),
-  folders: (parent: string | null = null, signal?: AbortSignal) =>
-    get<Page<Named>>("/api/folders", { parent }, signal),
+    get<Page<Genre>>("/api/genres", query, signal),
+  folders: (parent: number | null = null, signal?: AbortSignal) =>
+    get<Page<Folder>>("/api/folders", { parent }, signal),
   rankings: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<TrackInfo>>("/api/rankings", query, signal),
   stats: (signal?: AbortSignal) => get<Stats>("/api/stats", {}, signal),
@@ -163,7 +195,7 @@ export const api = {
   radioHistory: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Heard>>("/api/radio/history", query, signal),
   queue: (query: Query = {}, signal?: AbortSignal) =>
-    get<Page<{ queue_item_id: number; track: TrackInfo }>>("/api/queue", query, signal),
+    get<Page<QueueItem>>("/api/queue", query, signal),
   waveform: (id: number, signal?: AbortSignal) =>
     get<Waveform>(`/api/tracks/${id}/waveform`, {}, signal),
   health: (signal?: AbortSignal) => get<Health>("/health", {}, signal),

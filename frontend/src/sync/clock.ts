@@ -85,7 +85,8 @@ export class Clock {
 
   #ping(): void {
     clearTimeout(this.#timer);
-    this.#send?.({ type: "time:ping", t0: this.#now() });
+    const rtt = this.#rtt_ms === null ? {} : { rtt_ms: this.#rtt_ms };
+    this.#send?.({ type: "time:ping", t0: this.#now(), ...rtt });
     this.#timer = setTimeout(() => this.#endBurst(), PING_TIMEOUT_MS);
   }
 

@@ -2,16 +2,26 @@
  * What a person can ask for, as data: it can be predicted, kept in the outbox and sent later.
  * A command names the thing it acts on, so that a late or repeated one is refused, never misread.
  */
-import type { Pair, Repeat, SessionFilter, SessionMode, StarKind, TrackInfo, Winner } from "./wire";
+import type {
+  Filter,
+  Pair,
+  Repeat,
+  SessionMode,
+  StarKind,
+  StationMode,
+  TrackInfo,
+  WinnerName,
+} from "./wire";
 
-export interface SessionRequest extends SessionFilter {
+export interface SessionRequest {
+  filter?: Filter;
   mode?: SessionMode;
 }
 
 export interface StationDraft {
   name: string;
-  mode: string;
-  filter?: SessionFilter;
+  mode: StationMode;
+  filter?: Filter;
 }
 
 /** Nothing: what is loaded. `tracks` become the queue, beginning with `from`. */
@@ -23,7 +33,7 @@ export interface PlayRequest {
 export type Command =
   | { kind: "session_start"; filter: SessionRequest }
   | { kind: "session_end"; session_id: number }
-  | { kind: "verdict"; pair_id: number; winner: Winner }
+  | { kind: "verdict"; pair_id: number; winner: WinnerName }
   | { kind: "undo"; verdict_id?: number; pair?: Pair }
   | { kind: "select"; track_id: number; is_playing: boolean }
   | { kind: "play"; what: PlayRequest }
@@ -36,7 +46,6 @@ export type Command =
   | { kind: "outputs"; outputs: string[] }
   | { kind: "mode"; repeat?: Repeat; shuffle?: boolean }
   | { kind: "queue_add"; tracks: readonly TrackInfo[]; after_id?: number | null }
-  | { kind: "queue_play"; queue_item_id: number }
   | { kind: "queue_move"; queue_item_id: number; after_id: number | null }
   | { kind: "queue_remove"; queue_item_id: number }
   | { kind: "queue_clear" }
@@ -57,89 +66,58 @@ export interface Request {
   body?: unknown;
 }
 
+type Requests = {
+  [K in Command["kind"]]: (command: Extract<Command, { kind: K }>, age_ms: number) => Request;
+};
+
+const post = (path: string, body: unknown = {}): Request => ({ method: "POST", path, body });
+const put = (path: string, body: unknown): Request => ({ method: "PUT", path, body });
+const patch = (path: string, body: unknown): Request => ({ method: "PATCH", path, body });
+const remove = (path: string, body?: unknown): Request => ({ method: "DELETE", path, body });
+const ids = (tracks?: readonly TrackInfo[]) => tracks?.map((track) => track.id);
+
+const requests: Requests = {
+  session_start: ({ filter }) => post("/api/comparisons/session", filter),
+  session_end: ({ session_id }) => remove("/api/comparisons/session", { session_id }),
+  verdict: ({ pair_id, winner }) => post("/api/comparisons/verdict", { pair_id, winner }),
+  undo: ({ verdict_id }) => post("/api/comparisons/undo", { verdict_id }),
+  select: ({ track_id, is_playing }) =>
+    post("/api/comparisons/select-track", { track_id, is_playing }),
+  play: ({ what }) =>
+    post("/api/player/play", { track_ids: ids(what.tracks), track_id: what.from }),
+  pause: () => post("/api/player/pause"),
+  stop: () => post("/api/player/stop"),
+  next: ({ queue_item_id }) => post("/api/player/next", { queue_item_id }),
+  previous: () => post("/api/player/previous"),
+  position: ({ position_ms }) => post("/api/player/position", { position_ms }),
+  volume: ({ volume_percent }) => put("/api/player/volume", { volume_percent }),
+  outputs: ({ outputs }) => put("/api/player/outputs", { outputs }),
+  mode: ({ repeat, shuffle }) => put("/api/player/mode", { repeat, shuffle }),
+  queue_add: ({ tracks, after_id }) =>
+    after_id === null
+      ? post("/api/queue", { track_ids: ids(tracks), place: "front" })
+      : post("/api/queue", { track_ids: ids(tracks), after_id }),
+  queue_move: ({ queue_item_id, after_id }) => patch(`/api/queue/${queue_item_id}`, { after_id }),
+  queue_remove: ({ queue_item_id }) => remove("/api/queue", { queue_item_ids: [queue_item_id] }),
+  queue_clear: () => remove("/api/queue", {}),
+  star: ({ star_kind, id, starred }, age_ms) =>
+    (starred ? put : remove)(`/api/stars/${star_kind}s/${id}`, { age_ms }),
+  archive: ({ track_id, archived }) =>
+    (archived ? post : remove)(`/api/tracks/${track_id}/archive`, {}),
+  station_activate: ({ id }) => post(`/api/radio/stations/${id}/activate`),
+  radio_stop: () => post("/api/radio/deactivate"),
+  station_create: ({ station }) => post("/api/radio/stations", station),
+  station_change: ({ id, station }) => put(`/api/radio/stations/${id}`, station),
+  station_delete: ({ id }) => remove(`/api/radio/stations/${id}`),
+  device_name: ({ id, name }) => patch(`/api/devices/${id}`, { name }),
+  scan: () => post("/api/library/scan"),
+  scan_cancel: () => remove("/api/library/scan"),
+};
+
 /** The request a command makes. `age_ms`: how long ago the thumb was down. */
 export function requestOf(command: Command, age_ms: number): Request {
-  const post = (path: string, body?: unknown): Request => ({ method: "POST", path, body });
-  const put = (path: string, body?: unknown): Request => ({ method: "PUT", path, body });
-  const remove = (path: string, body?: unknown): Request => ({ method: "DELETE", path, body });
-  switch (command.kind) {
-    case "session_start":
-      return post("/api/comparisons/session", command.filter);
-    case "session_end":
-      return remove("/api/comparisons/session", { session_id: command.session_id });
-    case "verdict":
-      return post("/api/comparisons/verdict", {
-        pair_id: command.pair_id,
-        winner: command.winner,
-      });
-    case "undo":
-      return post("/api/comparisons/undo", { verdict_id: command.verdict_id });
-    case "select":
-      return post("/api/comparisons/select-track", {
-        track_id: command.track_id,
-        is_playing: command.is_playing,
-      });
-    case "play":
-      return post("/api/player/play", {
-        track_ids: command.what.tracks?.map((track) => track.id),
-        track_id: command.what.from,
-      });
-    case "pause":
-    case "stop":
-    case "previous":
-      return post(`/api/player/${command.kind}`, {});
-    case "next":
-      return post("/api/player/next", { queue_item_id: command.queue_item_id });
-    case "position":
-      return post("/api/player/position", { position_ms: command.position_ms });
-    case "volume":
-      return put("/api/player/volume", { volume_percent: command.volume_percent });
-    case "outputs":
-      return put("/api/player/outputs", { outputs: command.outputs });
-    case "mode":
-      return put("/api/player/mode", { repeat: command.repeat, shuffle: command.shuffle });
-    case "queue_add":
-      return post("/api/queue", {
-        track_ids: command.tracks.map((track) => track.id),
-        after_id: command.after_id,
-      });
-    case "queue_play":
-      return post(`/api/queue/${command.queue_item_id}/play`, {});
-    case "queue_move":
-      return {
-        method: "PATCH",
-        path: `/api/queue/${command.queue_item_id}`,
-        body: { after_id: command.after_id },
-      };
-    case "queue_remove":
-      return remove(`/api/queue/${command.queue_item_id}`);
-    case "queue_clear":
-      return remove("/api/queue");
-    case "star": {
-      const path = `/api/stars/${command.star_kind}s/${command.id}`;
-      return command.starred ? put(path, { age_ms }) : remove(path, { age_ms });
-    }
-    case "archive": {
-      const path = `/api/tracks/${command.track_id}/archive`;
-      return command.archived ? post(path, {}) : remove(path);
-    }
-    case "station_activate":
-      return post(`/api/radio/stations/${command.id}/activate`, {});
-    case "radio_stop":
-      return post("/api/radio/deactivate", {});
-    case "station_create":
-      return post("/api/radio/stations", command.station);
-    case "station_change":
-      return put(`/api/radio/stations/${command.id}`, command.station);
-    case "station_delete":
-      return remove(`/api/radio/stations/${command.id}`);
-    case "device_name":
-      return { method: "PATCH", path: `/api/devices/${command.id}`, body: { name: command.name } };
-    case "scan":
-      return post("/api/library/scan", {});
-    case "scan_cancel":
-      return remove("/api/library/scan");
-  }
+  const request = requests[command.kind] as (command: Command, age_ms: number) => Request;
+  return request(command, age_ms);
 }
 
 /** Whether a command is kept while minion is out of reach; the others would surprise later. */

@@ -4,7 +4,7 @@
  * the order of `fieldsOf`, each followed by `;`. No floats, no decoration.
  */
 import type { State } from "./state";
-import type { Pair } from "./wire";
+import type { Pair, QueueItem, StarEntry } from "./wire";
 
 type Field = string | number | boolean | null | undefined;
 
@@ -44,10 +44,26 @@ function* fieldsOf(state: State): Generator<Field> {
   yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
   yield* [player.repeat, player.shuffle, player.outputs.length, ...player.outputs];
   const { queue } = player;
-  yield* [queue.revision, queue.length, queue.index, queue.window.length];
-  for (const item of queue.window) yield* [item.queue_item_id, item.track.id];
+  yield* [queue.revision, queue.length, queue.index, ...items(queue.window)];
   yield* [radio.active, radio.stations.length];
   for (const station of radio.stations) yield* [station.id, station.name, station.mode];
+  yield* items(radio.upcoming);
+  const starred = Object.values(state.stars).filter((star) => star.starred);
+  yield starred.length;
+  for (const { kind, id, stamp } of starred.toSorted(byKindAndId)) {
+    yield* [kind, id, stamp.ms, stamp.counter];
+  }
+  const names = Object.entries(state.device_names).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  yield* [names.length, ...names.flat()];
+}
+
+/** The server's order: tracks before albums, each by id. */
+function byKindAndId(a: StarEntry, b: StarEntry): number {
+  return a.kind === b.kind ? a.id - b.id : a.kind === "track" ? -1 : 1;
+}
+
+function items(window: readonly QueueItem[]): Field[] {
+  return [window.length, ...window.flatMap((item) => [item.queue_item_id, item.track.id])];
 }
 
 function pair(value: Pair | null): Field[] {

@@ -48,11 +48,10 @@ export function verdictNews(who: string, verdict: Verdict, pair: Pair | null): s
       return `${who} called it a tie`;
     case "skip":
       return `${who} skipped this pair`;
+    case "a":
+      return `${who} chose ${pair?.track_a.title ?? "A"}`;
     case "b":
-    case "track_b":
-      return pair ? `${who} chose ${pair.track_b.title}` : `${who} chose B`;
-    default:
-      return pair ? `${who} chose ${pair.track_a.title}` : `${who} chose A`;
+      return `${who} chose ${pair?.track_b.title ?? "B"}`;
   }
 }
 

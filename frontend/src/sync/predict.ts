@@ -20,82 +20,67 @@ export interface Pending {
 /** Later than this into a track "previous" means its start (the server's rule, for show only). */
 const PREVIOUS_RESTARTS_AFTER_MS = 4_000;
 
+type Predictors = {
+  [K in Command["kind"]]?: (
+    state: State,
+    command: Extract<Command, { kind: K }>,
+    at_ms: number,
+  ) => State;
+};
+
+const predictors: Predictors = {
+  session_end: (state, { session_id }) =>
+    state.comparison?.session_id === session_id ? { ...state, comparison: null } : state,
+  verdict: (state, { pair_id, winner }, at_ms) => judged(state, pair_id, winner === "skip", at_ms),
+  undo: (state, { pair }, at_ms) => (pair ? undone(state, pair, at_ms) : state),
+  select: (state, { track_id, is_playing }, at_ms) => selected(state, track_id, is_playing, at_ms),
+  play: (state, { what }, at_ms) => (what.tracks ? state : playing(state, true, at_ms)),
+  pause: (state, _, at_ms) => playing(state, false, at_ms),
+  stop: (state, _, at_ms) => ({ ...state, player: unloaded(state.player, at_ms) }),
+  next: (state, { queue_item_id }, at_ms) => stepped(state, "next", queue_item_id ?? null, at_ms),
+  previous: (state, { queue_item_id }, at_ms) =>
+    stepped(state, "previous", queue_item_id ?? null, at_ms),
+  position: (state, { position_ms, seek_rev }, at_ms) =>
+    state.player.track && state.player.seek_rev < seek_rev
+      ? { ...state, player: { ...state.player, position_ms, at_ms, seek_rev } }
+      : state,
+  volume: (state, { volume_percent }) => ({
+    ...state,
+    player: { ...state.player, volume_percent },
+  }),
+  outputs: (state, { outputs }) => ({ ...state, player: { ...state.player, outputs } }),
+  mode: (state, { repeat = state.player.repeat, shuffle = state.player.shuffle }) => ({
+    ...state,
+    player: { ...state.player, repeat, shuffle },
+  }),
+  queue_add: edited,
+  queue_move: edited,
+  queue_remove: edited,
+  queue_clear: edited,
+  star: (state, { star_kind: kind, id, starred }, at_ms) => {
+    const stamp = { ms: at_ms, counter: 0, device: "" };
+    const stars = { ...state.stars, [starKey(kind, id)]: { kind, id, starred, stamp } };
+    return { ...state, stars };
+  },
+  station_activate: (state, { id }) => ({ ...state, radio: { ...state.radio, active: id } }),
+  radio_stop: (state) => ({ ...state, radio: { ...state.radio, active: null } }),
+  device_name: (state, { id, name }) => ({
+    ...state,
+    devices: state.devices.map((device) => (device.id === id ? { ...device, name } : device)),
+  }),
+};
+
 export function predict(state: State, pending: Pending): State {
-  return withSelection(predicted(state, pending.command, pending.at_ms));
+  const { command, at_ms } = pending;
+  const predictor = predictors[command.kind] as
+    ((state: State, command: Command, at_ms: number) => State) | undefined;
+  return predictor ? withSelection(predictor(state, command, at_ms)) : state;
 }
 
-function predicted(state: State, command: Command, at_ms: number): State {
-  const { player, comparison } = state;
-  const playing = (change: Partial<Player>): State => ({
-    ...state,
-    player: { ...anchored(player, at_ms), ...change },
-  });
-  switch (command.kind) {
-    case "session_end":
-      return comparison?.session_id === command.session_id ? { ...state, comparison: null } : state;
-    case "verdict":
-      return judged(state, command.pair_id, command.winner === "skip", at_ms);
-    case "undo":
-      return command.pair ? undone(state, command.pair, at_ms) : state;
-    case "select":
-      return selected(state, command.track_id, command.is_playing, at_ms);
-    case "play":
-      return command.what.tracks?.length || player.is_playing || !player.track
-        ? state
-        : playing({ is_playing: true });
-    case "pause":
-      return player.is_playing ? playing({ is_playing: false }) : state;
-    case "stop":
-      return { ...state, player: unloaded(player, at_ms) };
-    case "next":
-    case "previous":
-      return stepped(state, command.kind, command.queue_item_id ?? null, at_ms);
-    case "queue_play":
-      return loadItem(state, command.queue_item_id, at_ms);
-    case "position":
-      return player.track && player.seek_rev < command.seek_rev
-        ? playing({ position_ms: command.position_ms, seek_rev: command.seek_rev })
-        : state;
-    case "volume":
-      return { ...state, player: { ...player, volume_percent: command.volume_percent } };
-    case "outputs":
-      return { ...state, player: { ...player, outputs: command.outputs } };
-    case "mode":
-      return {
-        ...state,
-        player: {
-          ...player,
-          repeat: command.repeat ?? player.repeat,
-          shuffle: command.shuffle ?? player.shuffle,
-        },
-      };
-    case "queue_add":
-    case "queue_move":
-    case "queue_remove":
-    case "queue_clear":
-      return withWindow(state, edited(player, command));
-    case "star": {
-      const { star_kind: kind, id, starred } = command;
-      const stamp = { ms: at_ms, counter: 0, device: null };
-      return {
-        ...state,
-        stars: { ...state.stars, [starKey(kind, id)]: { kind, id, starred, stamp } },
-      };
-    }
-    case "station_activate":
-      return { ...state, radio: { ...state.radio, active: command.id } };
-    case "radio_stop":
-      return { ...state, radio: { ...state.radio, active: null } };
-    case "device_name": {
-      const { id, name } = command;
-      const devices = state.devices.map((device) =>
-        device.id === id ? { ...device, name } : device,
-      );
-      return { ...state, devices };
-    }
-    default:
-      return state;
-  }
+function playing(state: State, is_playing: boolean, at_ms: number): State {
+  const { player } = state;
+  if (!player.track || player.is_playing === is_playing) return state;
+  return { ...state, player: { ...anchored(player, at_ms), is_playing } };
 }
 
 function anchored(player: Player, at_ms: number): Player {
@@ -174,7 +159,9 @@ function selected(state: State, track_id: number, is_playing: boolean, at_ms: nu
 
 function stepped(state: State, way: "next" | "previous", leaving: number | null, at_ms: number) {
   const { player } = state;
-  if (player.context !== "queue" || player.queue_item_id !== leaving) return state;
+  if (player.queue_item_id !== leaving) return state;
+  if (player.context === "radio" && way === "next") return tuned(state, at_ms);
+  if (player.context !== "queue") return state;
   if (way === "previous" && positionMs(player, at_ms) > PREVIOUS_RESTARTS_AFTER_MS) {
     const seek_rev = player.seek_rev + 1;
     return { ...state, player: { ...player, position_ms: 0, at_ms, seek_rev } };
@@ -183,6 +170,18 @@ function stepped(state: State, way: "next" | "previous", leaving: number | null,
   const at = window.findIndex((item) => item.queue_item_id === leaving);
   const item = at < 0 ? undefined : window[at + (way === "next" ? 1 : -1)];
   return item ? loadItem(state, item.queue_item_id, at_ms) : state;
+}
+
+/** The radio goes on to the next track that it announced. */
+function tuned(state: State, at_ms: number): State {
+  const [next, ...upcoming] = state.radio.upcoming;
+  if (!next) return state;
+  const { track, queue_item_id } = next;
+  return {
+    ...state,
+    radio: { ...state.radio, upcoming },
+    player: { ...loaded(state.player, track, at_ms), queue_item_id, is_playing: true },
+  };
 }
 
 function loadItem(state: State, queue_item_id: number, at_ms: number): State {
@@ -197,9 +196,7 @@ function loadItem(state: State, queue_item_id: number, at_ms: number): State {
     ...state,
     player: {
       ...loaded(player, item.track, at_ms),
-      context: "queue",
       queue_item_id,
-      is_playing: true,
       queue: { ...queue, index },
     },
   };
@@ -210,12 +207,15 @@ type QueueEdit = Extract<
   { kind: "queue_add" | "queue_move" | "queue_remove" | "queue_clear" }
 >;
 
-function edited(player: Player, command: QueueEdit): QueueItem[] {
+function edited(state: State, command: QueueEdit): State {
+  const window = editedWindow(state.player, command);
+  const { player } = state;
+  const length = player.queue.length + window.length - player.queue.window.length;
+  return { ...state, player: { ...player, queue: { ...player.queue, window, length } } };
+}
+
+function editedWindow(player: Player, command: QueueEdit): QueueItem[] {
   const { window } = player.queue;
-  const after = (id: number | null | undefined, items: QueueItem[], added: QueueItem[]) => {
-    const at = id === null ? 0 : items.findIndex((item) => item.queue_item_id === id) + 1;
-    return at === 0 && id !== null ? items : items.toSpliced(at, 0, ...added);
-  };
   switch (command.kind) {
     case "queue_clear":
       return window.filter((item) => item.queue_item_id === player.queue_item_id);
@@ -224,21 +224,23 @@ function edited(player: Player, command: QueueEdit): QueueItem[] {
     case "queue_move": {
       const moved = window.filter((item) => item.queue_item_id === command.queue_item_id);
       const others = window.filter((item) => item.queue_item_id !== command.queue_item_id);
-      const result = after(command.after_id, others, moved);
-      return result === others ? window : result;
+      return inserted(others, command.after_id, moved) ?? window;
     }
     case "queue_add": {
       // Items that the server has not numbered yet wear negative ids.
       const added = command.tracks.map((track, i) => ({ queue_item_id: -1 - i - track.id, track }));
-      return command.after_id === undefined
-        ? [...window, ...added]
-        : after(command.after_id, window, added);
+      if (command.after_id === undefined) return [...window, ...added];
+      return inserted(window, command.after_id, added) ?? window;
     }
   }
 }
 
-function withWindow(state: State, window: QueueItem[]): State {
-  const { player } = state;
-  const length = player.queue.length + window.length - player.queue.window.length;
-  return { ...state, player: { ...player, queue: { ...player.queue, window, length } } };
+/** With `added` behind the item `after_id` (null: in front); undefined if it is not in sight. */
+function inserted(
+  items: QueueItem[],
+  after_id: number | null,
+  added: QueueItem[],
+): QueueItem[] | undefined {
+  const at = items.findIndex((item) => item.queue_item_id === after_id) + 1;
+  return after_id !== null && at === 0 ? undefined : items.toSpliced(at, 0, ...added);
 }

@@ -8,11 +8,19 @@ import type {
   Frame,
   Pair,
   Player,
+  QueueItem,
   RatingChange,
   Selection,
   Snapshot,
   TrackInfo,
 } from "./wire";
+
+const SCAN_OVER: ReadonlySet<string> = new Set(["done", "cancelled"]);
+/** Frames that repeat what an event said, under the event's number: nothing new for the state. */
+const PROJECTIONS: ReadonlySet<string> = new Set([
+  "comparison:track_selected",
+  "radio:now_playing",
+]);
 
 /** The state after `frame`, or "gap" when an event before it is missing: ask for a snapshot. */
 export function apply(state: State | null, frame: Frame): State | "gap" | null {
@@ -22,6 +30,7 @@ export function apply(state: State | null, frame: Frame): State | "gap" | null {
     if (frame.data.epoch !== state.epoch) return "gap";
     return { ...state, devices: frame.data.devices, library: frame.data.library };
   }
+  if (PROJECTIONS.has(frame.type)) return state;
   const seq = frame.seq;
   if (typeof seq !== "number") return withSelection(changed(state, frame));
   if (seq <= state.seq) return state;
@@ -33,9 +42,11 @@ export function fromSnapshot(snapshot: Snapshot): State {
   const stars = Object.fromEntries(
     snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
   );
+  const names = Object.fromEntries(snapshot.device_names.map(({ id, name }) => [id, name]));
   const { epoch, seq, comparison, player, radio, devices, library } = snapshot;
   return withSelection({
     ...{ epoch, seq, comparison, player, radio, stars, devices, library },
+    device_names: names,
     scan: null,
   });
 }
@@ -54,9 +65,7 @@ function changed(state: State, frame: Frame): State {
     case "player:changed":
       return { ...state, player: frame.data };
     case "radio:stations":
-      return { ...state, radio: { ...state.radio, ...frame.data } };
-    case "radio:now_playing":
-      return { ...state, radio: { ...state.radio, now_playing: frame.data } };
+      return { ...state, radio: frame.data };
     case "star:changed":
       return {
         ...state,
@@ -67,7 +76,7 @@ function changed(state: State, frame: Frame): State {
       const renamed = state.devices.map((device) =>
         device.id === id ? { ...device, name } : device,
       );
-      return { ...state, devices: renamed };
+      return { ...state, devices: renamed, device_names: { ...state.device_names, [id]: name } };
     }
     case "devices:updated":
       return { ...state, devices: frame.data };
@@ -78,7 +87,7 @@ function changed(state: State, frame: Frame): State {
     case "library:changed":
       return { ...state, library: frame.data };
     case "library:scan_progress":
-      return { ...state, scan: frame.data.phase === "done" ? null : frame.data };
+      return { ...state, scan: SCAN_OVER.has(frame.data.phase) ? null : frame.data };
     default:
       return state;
   }
@@ -94,7 +103,8 @@ export function mapTracks(state: State, change: (track: TrackInfo) => TrackInfo)
   const ofPair = (pair: Pair | null): Pair | null =>
     pair && { ...pair, track_a: change(pair.track_a), track_b: change(pair.track_b) };
   const { comparison, player, radio } = state;
-  const window = player.queue.window.map((item) => ({ ...item, track: change(item.track) }));
+  const ofItem = (item: QueueItem): QueueItem => ({ ...item, track: change(item.track) });
+  const window = player.queue.window.map(ofItem);
   return {
     ...state,
     comparison: comparison && {
@@ -107,16 +117,7 @@ export function mapTracks(state: State, change: (track: TrackInfo) => TrackInfo)
       track: player.track && change(player.track),
       queue: { ...player.queue, window },
     },
-    radio: radio.now_playing
-      ? {
-          ...radio,
-          now_playing: {
-            ...radio.now_playing,
-            track: change(radio.now_playing.track),
-            upcoming: radio.now_playing.upcoming.map(change),
-          },
-        }
-      : radio,
+    radio: { ...radio, upcoming: radio.upcoming.map(ofItem) },
   };
 }
 

@@ -7,7 +7,6 @@ import type {
   Radio,
   ScanProgress,
   StarEntry,
-  TrackInfo,
 } from "./wire";
 
 export interface State {
@@ -19,8 +18,9 @@ export interface State {
   radio: Radio;
   /** Last writer per item, keyed `track:7` or `album:3`. */
   stars: Readonly<Record<string, StarEntry>>;
+  /** Names that people gave, by device id: shared state, unlike presence. */
+  device_names: Readonly<Record<string, string>>;
   devices: readonly Device[];
-  /** Names that people gave, by device id: part of the shared state, unlike presence. */
   library: LibraryCounts;
   scan: ScanProgress | null;
 }
@@ -60,13 +60,4 @@ export type Outcome =
 
 export function starKey(kind: "track" | "album", id: number): string {
   return `${kind}:${id}`;
-}
-
-/** Every track that the state mentions, once each. */
-export function* tracksOf(state: State): Generator<TrackInfo> {
-  for (const pair of [state.comparison?.pair, state.comparison?.prefetched]) {
-    if (pair) yield* [pair.track_a, pair.track_b];
-  }
-  if (state.player.track) yield state.player.track;
-  for (const item of state.player.queue.window) yield item.track;
 }

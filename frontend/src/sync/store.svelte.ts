@@ -6,14 +6,14 @@ import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
 import { stateHash } from "./hash";
 import { identity } from "./identity";
-import { Notices, outOfReach, refusalText, verdictNews } from "./notices.svelte";
+import { Notices, outOfReach, refusalText, sentence, verdictNews } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { predict, type Pending } from "./predict";
 import { apply } from "./reducer";
 import { Sender } from "./sender";
 import { Socket, type SocketState } from "./socket";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
-import type { Frame, Pair, StarKind, Verdict } from "./wire";
+import type { Frame, Pair, StarKind, Verdict, Winner } from "./wire";
 
 /** Silent trouble shorter than this is not worth a word on screen. */
 const OUT_OF_REACH_AFTER_MS = 3_000;
@@ -48,6 +48,7 @@ export class Store {
   #now = $state.raw(Date.now());
   #revisions = $state.raw<Revisions>({ library: 0, decided: 0, ratings: 0, radio: 0 });
   #output = $state.raw({ needs_tap: false, problem: null as string | null });
+  #last_verdict = $state.raw<{ pair_id: number; winner: Winner } | null>(null);
   #unlock: (() => void) | null = null;
   /** The pair judged last and by whom: for undo, and to say who was faster. */
   #last: { pair: Pair; verdict: Verdict; who: string | null } | null = null;
@@ -76,6 +77,13 @@ export class Store {
   }
   get toasts(): readonly Notice[] {
     return this.notices.toasts;
+  }
+
+  get lastVerdict(): { pair_id: number; winner: Winner } | null {
+    return this.#last_verdict;
+  }
+  setLastVerdict(verdict: { pair_id: number; winner: Winner } | null): void {
+    this.#last_verdict = verdict;
   }
 
   get link(): Link {
@@ -143,6 +151,7 @@ export class Store {
   }
 
   async undo(): Promise<void> {
+    this.#last_verdict = null;
     if (this.#sender.cancelVerdict()) return;
     const last = this.#last;
     if (last && !last.verdict.undone) {
@@ -180,6 +189,7 @@ export class Store {
       this.clock.pong(frame.data);
       return;
     }
+    if (frame.type === "notice") this.notices.toast(sentence(frame.data.message));
     if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
     const next = apply(this.#confirmed, frame);
@@ -218,6 +228,8 @@ export class Store {
     if (!verdict || (this.#confirmed && frame.seq && frame.seq <= this.#confirmed.seq)) return;
     const pair = current?.pair_id === verdict.pair_id ? current : null;
     const origin = frame.origin;
+    const { pair_id, winner, undone } = verdict;
+    this.#last_verdict = undone ? null : { pair_id, winner };
     const who = this.#nameOf(origin?.device ?? null);
     if (pair) this.#last = { pair, verdict, who };
     else if (this.#last?.verdict.verdict_id === verdict.verdict_id) this.#last = null;
@@ -228,7 +240,8 @@ export class Store {
 
   #nameOf(device: string | null): string | null {
     if (device === null) return null;
-    return this.#confirmed?.devices.find(({ id }) => id === device)?.name ?? null;
+    const here = this.#confirmed?.devices.find(({ id }) => id === device);
+    return here?.name ?? this.#confirmed?.device_names[device] ?? null;
   }
 
   #refused(command: Command, outcome: Outcome): void {

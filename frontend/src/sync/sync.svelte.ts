@@ -6,10 +6,10 @@ import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { identity } from "./identity";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
-import type { Repeat, Side, StarKind, TrackInfo } from "./wire";
+import type { Repeat, Side, StarKind, TrackInfo, Winner } from "./wire";
 
 /** A verdict as a person gives it. */
-export type Choice = Side | "tie" | "skip";
+export type Choice = Winner;
 
 export class Sync {
   readonly #store: Store;
@@ -34,6 +34,10 @@ export class Sync {
   /** News for the line above Compare's buttons; null: show the progress there. */
   get news(): string | null {
     return this.#store.news;
+  }
+  /** The newest verdict shown, ours before it is confirmed: it tells the leaving pair who lost. */
+  get lastVerdict(): { pair_id: number; winner: Winner } | null {
+    return this.#store.lastVerdict;
   }
   /** Short messages that appear anywhere and leave by themselves. */
   get toasts(): readonly Notice[] {
@@ -79,6 +83,7 @@ export class Sync {
   async verdict(choice: Choice): Promise<void> {
     const pair = this.state?.comparison?.pair;
     if (!pair) return;
+    this.#store.setLastVerdict({ pair_id: pair.pair_id, winner: choice });
     const winner = choice === "a" ? "track_a" : choice === "b" ? "track_b" : choice;
     await this.#store.send({ kind: "verdict", pair_id: pair.pair_id, winner });
   }
@@ -185,9 +190,13 @@ export class Sync {
     const after_id = this.state?.player.queue_item_id ?? null;
     return this.#store.send({ kind: "queue_add", tracks, after_id });
   }
-  /** Jumps to an item of the queue. */
-  playQueueItem(queue_item_id: number): Promise<Outcome> {
-    return this.#store.send({ kind: "queue_play", queue_item_id });
+  /** Plays an item of the queue now; what stood before it still comes after. */
+  async playQueueItem(queue_item_id: number): Promise<void> {
+    const current = this.state?.player.queue_item_id ?? null;
+    if (current === queue_item_id) return void (await this.play());
+    const moved = this.moveQueueItem(queue_item_id, current);
+    if (current !== null) void this.next();
+    await Promise.all([moved, this.play()]);
   }
   moveQueueItem(queue_item_id: number, after_id: number | null): Promise<Outcome> {
     return this.#store.send({ kind: "queue_move", queue_item_id, after_id });

@@ -6,10 +6,15 @@
  */
 
 export type Side = "a" | "b";
-export type Winner = "track_a" | "track_b" | "tie" | "skip";
+/** How a request names an answer. */
+export type WinnerName = "track_a" | "track_b" | "tie" | "skip";
+/** How frames and lists name it. */
+export type Winner = Side | "tie" | "skip";
+export type PairReason = "informative" | "contender" | "newcomer" | "check" | "repeat";
 export type StarKind = "track" | "album";
 export type Repeat = "off" | "all" | "one";
 export type PlayContext = "queue" | "comparison" | "radio";
+export type StationMode = "shuffle" | "loved";
 export type SessionMode = "explore" | "balanced" | "top";
 
 /** One playable file, as a frame or a list decorates it. `duration` is in seconds. */
@@ -17,8 +22,10 @@ export interface TrackInfo {
   id: number;
   title: string;
   artist?: string | null;
+  artist_id?: number | null;
   album?: string | null;
   album_id?: number | null;
+  track_number?: number | null;
   year?: number | null;
   bpm?: number | null;
   genre?: string | null;
@@ -34,6 +41,9 @@ export interface TrackInfo {
   /** Hue in degrees and chroma of the artwork, for OKLCH; null without artwork. */
   tint: [number, number] | null;
   starred: boolean;
+  archived?: boolean;
+  /** Its file is away. */
+  missing?: boolean;
   /** Levels this track in the context it was sent in; never above 0 in a comparison. */
   gain_db?: number | null;
   loudness_lufs?: number | null;
@@ -44,6 +54,8 @@ export interface Pair {
   session_id: number;
   track_a: TrackInfo;
   track_b: TrackInfo;
+  /** Why it is asked. */
+  reason: PairReason;
 }
 
 export interface Progress {
@@ -58,17 +70,23 @@ export interface Selection {
   isPlaying: boolean;
 }
 
-export interface SessionFilter {
-  source_filter?: string | null;
-  genre_filter?: string | null;
-  year_filter?: string | null;
-  playlist_id?: number | null;
-  folder_filter?: string | null;
+/** Which tracks are meant: every part that is set must hold; the empty filter is all music. */
+export interface Filter {
+  is_starred?: boolean;
+  genre?: number | null;
+  year_from?: number | null;
+  year_to?: number | null;
+  playlist?: number | null;
+  folder?: number | null;
+  album?: number | null;
+  artist?: number | null;
 }
 
 export interface Comparison {
   session_id: number;
-  filter: SessionFilter;
+  filter: Filter;
+  /** The filter in words: "All music". */
+  filter_text: string;
   mode: SessionMode;
   total_tracks: number;
   pair: Pair | null;
@@ -111,29 +129,23 @@ export interface Player {
 export interface Station {
   id: number;
   name: string;
-  mode: string;
-  filter: SessionFilter;
-}
-
-export interface NowPlaying {
-  track: TrackInfo;
-  position_ms: number;
-  station_id: number;
-  station_name: string;
-  source_type: "local";
-  upcoming: TrackInfo[];
+  mode: StationMode;
+  filter: Filter;
+  /** The filter in words. */
+  filter_text: string;
 }
 
 export interface Radio {
   stations: Station[];
   active: number | null;
-  now_playing?: NowPlaying | null;
+  /** What the active station plays next. */
+  upcoming: QueueItem[];
 }
 
 export interface Stamp {
   ms: number;
   counter: number;
-  device: string | null;
+  device: string;
 }
 
 export interface StarEntry {
@@ -146,7 +158,7 @@ export interface StarEntry {
 export interface Device {
   id: string;
   name: string;
-  kind: "browser" | "cli" | (string & {});
+  kind: "browser" | "cli";
   connections: number;
   is_output: boolean;
   rtt_ms?: number | null;
@@ -161,12 +173,19 @@ export interface LibraryCounts {
   revision: number;
 }
 
+export interface DeviceName {
+  id: string;
+  name: string;
+}
+
 export interface ScanProgress {
-  phase: string;
+  phase: "demo" | "looking" | "reading" | "analysing" | "done" | "cancelled";
   done: number;
   total: number;
   current?: string | null;
   eta_ms?: number | null;
+  /** What the owner should know: a folder that cannot be read. */
+  note?: string | null;
 }
 
 export interface RatingChange {
@@ -180,7 +199,7 @@ export interface RatingChange {
 export interface Verdict {
   verdict_id: number;
   pair_id: number;
-  winner: string;
+  winner: Winner;
   undone: boolean;
 }
 
@@ -189,7 +208,7 @@ export interface Advanced {
   pair: Pair | null;
   prefetched: Pair | null;
   verdict: Verdict | null;
-  reason?: string | null;
+  reason?: "archived" | "vanished" | "found" | null;
   progress: Progress;
 }
 
@@ -202,6 +221,7 @@ export interface Snapshot {
   player: Player;
   radio: Radio;
   stars: StarEntry[];
+  device_names: DeviceName[];
   devices: Device[];
   library: LibraryCounts;
 }
@@ -213,22 +233,23 @@ export interface Origin {
 
 interface Payloads {
   "sync:full": Snapshot;
-  "sync:resume": Omit<Snapshot, "comparison" | "player" | "radio" | "stars">;
+  "sync:resume": Omit<Snapshot, "comparison" | "player" | "radio" | "stars" | "device_names">;
   "sync:heartbeat": Pick<Snapshot, "epoch" | "seq" | "hash" | "server_ms">;
   "comparison:started": Comparison;
   "comparison:ended": { session_id: number };
   "comparison:advanced": Advanced;
   "comparison:track_selected": { track: TrackInfo; side: Side; isPlaying: boolean };
   "player:changed": Player;
-  "radio:now_playing": NowPlaying;
-  "radio:stations": { stations: Station[]; active: number | null };
+  "radio:now_playing": object;
+  "radio:stations": Radio;
   "star:changed": StarEntry;
-  "device:named": { id: string; name: string };
+  "device:named": DeviceName;
   "rating:changed": { tracks: RatingChange[] };
   "devices:updated": Device[];
   "library:changed": LibraryCounts;
   "track:changed": TrackInfo;
   "library:scan_progress": ScanProgress;
+  notice: { code: string; message: string };
   "time:pong": { t0: number; t1: number; t2: number };
   error: { code: string; message: string };
 }
