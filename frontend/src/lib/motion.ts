@@ -32,7 +32,7 @@ export function leave(_node: Element, of: { pair_id: number; side: Side }): () =
   return () => {
     const verdict = sync.lastVerdict;
     const winner = verdict?.pair_id === of.pair_id ? verdict.winner : null;
-    const won = winner === (of.side === "a" ? "track_a" : "track_b");
+    const won = winner === of.side;
     return {
       duration: duration(),
       easing: easeOut,
