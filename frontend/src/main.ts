@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { Output } from "./player/output.svelte";
 import { store } from "./sync/sync.svelte";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -7,4 +8,5 @@ import "./styles/base.css";
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
 store.start();
+new Output().start();
 mount(App, { target });

@@ -9,7 +9,7 @@ import type { Pair, QueueItem, StarEntry } from "./wire";
 type Field = string | number | boolean | null | undefined;
 
 export function stateHash(state: State): number {
-  return fnv1a(new TextEncoder().encode(textOf(fieldsOf(state))));
+  return fnv1a(new TextEncoder().encode(hashText(state)));
 }
 
 /** Offset basis 0x811c9dc5, prime 0x01000193. */
@@ -19,9 +19,10 @@ export function fnv1a(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
-function textOf(fields: Iterable<Field>): string {
+/** The text that is hashed. */
+export function hashText(state: State): string {
   let text = "";
-  for (const field of fields) text += `${word(field)};`;
+  for (const field of fieldsOf(state)) text += `${word(field)};`;
   return text;
 }
 

@@ -48,6 +48,8 @@ export interface Here {
   elected: boolean;
   /** The browser refused to start sound without a touch: show "Tap to hear it here". */
   needs_tap: boolean;
+  /** How much earlier this device plays, for what its hardware adds, ms. */
+  offset_ms: number;
   /** A sentence when the current track cannot be played here. */
   problem: string | null;
 }

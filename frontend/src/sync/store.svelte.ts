@@ -5,7 +5,7 @@
 import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
 import { stateHash } from "./hash";
-import { identity } from "./identity";
+import { identity, keepNumber, keptNumber } from "./identity";
 import { Notices, outOfReach, refusalText, sentence, verdictNews } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { predict, type Pending } from "./predict";
@@ -17,6 +17,8 @@ import type { Frame, Pair, StarKind, Verdict, Winner } from "./wire";
 
 /** Silent trouble shorter than this is not worth a word on screen. */
 const OUT_OF_REACH_AFTER_MS = 3_000;
+
+const OFFSET_KEY = "minion.offset_ms";
 
 export interface Revisions {
   library: number;
@@ -49,6 +51,7 @@ export class Store {
   #revisions = $state.raw<Revisions>({ library: 0, decided: 0, ratings: 0, radio: 0 });
   #output = $state.raw({ needs_tap: false, problem: null as string | null });
   #last_verdict = $state.raw<{ pair_id: number; winner: Winner } | null>(null);
+  #offset_ms = $state.raw(keptNumber(OFFSET_KEY));
   #unlock: (() => void) | null = null;
   /** The pair judged last and by whom: for undo, and to say who was faster. */
   #last: { pair: Pair; verdict: Verdict; who: string | null } | null = null;
@@ -109,13 +112,28 @@ export class Store {
 
   get here(): Here {
     const on = this.#view?.player.outputs.includes(identity.device) ?? false;
+    return { on, elected: this.is_elected, offset_ms: this.#offset_ms, ...this.#output };
+  }
+  /** Whether the server chose this very tab to sound for this device. */
+  get is_elected(): boolean {
+    if (!this.#view?.player.outputs.includes(identity.device)) return false;
     const device = this.#confirmed?.devices.find((device) => device.id === identity.device);
-    return { on, elected: on && device?.conn === identity.conn, ...this.#output };
+    return device?.conn === identity.conn;
+  }
+  /** How much earlier this device must play, for what its hardware adds. */
+  get offset_ms(): number {
+    return this.#offset_ms;
+  }
+  setOffset(offset_ms: number): void {
+    this.#offset_ms = offset_ms;
+    keepNumber(OFFSET_KEY, offset_ms);
   }
 
   /** The output of this page says how it fares. */
   report(output: { needs_tap?: boolean; problem?: string | null }): void {
     const next = { ...this.#output, ...output };
+    const { needs_tap, problem } = this.#output;
+    if (next.needs_tap === needs_tap && next.problem === problem) return;
     const is_new = next.problem !== null && next.problem !== this.#output.problem;
     this.#output = next;
     if (is_new && next.problem) this.notices.toast(next.problem);

@@ -173,6 +173,10 @@ export class Sync {
   tapToHear(): void {
     this.#store.unlockSound();
   }
+  /** Plays this much earlier here, to make up for what this device's hardware adds. */
+  setOffset(offset_ms: number): void {
+    this.#store.setOffset(offset_ms);
+  }
   setRepeat(repeat: Repeat): Promise<Outcome> {
     return this.#store.send({ kind: "mode", repeat });
   }

@@ -1,0 +1,191 @@
+/**
+ * This browser as an output: follows the anchor while the server has elected this tab to sound.
+ * Invariant: at most one deck sounds, but for the 20 ms of a cross-fade, and none unless elected.
+ */
+import { untrack } from "svelte";
+import { positionMs } from "../sync/clock";
+import type { State } from "../sync/state";
+import { store } from "../sync/sync.svelte";
+import type { Player, TrackInfo } from "../sync/wire";
+import { Deck } from "./deck";
+import { assign, correct, median } from "./drift";
+import { showInMediaSession } from "./media_session";
+
+/** What sounds, the other side or the next track, the pair's successor, and what fades out. */
+const DECKS = 4;
+const CHECK_EVERY_MS = 250;
+/** Errors are judged by the median of this many checks. */
+const SAMPLES = 3;
+/** After a jump the element needs this long before its position means anything. */
+const CALM_AFTER_SEEK_MS = 1_500;
+/** In a comparison the side that sounds waits this long at most for the other to be ready. */
+const SWITCH_WAIT_MS = 1_500;
+
+export class Output {
+  readonly #decks = Array.from(
+    { length: DECKS },
+    (): Deck => new Deck({ playing: () => this.#sounding(), failed: (track) => failed(track) }),
+  );
+  #current: Deck | null = null;
+  #leaving: Deck | null = null;
+  #leave: ReturnType<typeof setTimeout> | undefined;
+  #seek_rev = -1;
+  #errors_ms: number[] = [];
+  #is_correcting = false;
+  #calm_until = 0;
+
+  start(): void {
+    store.onUnlock(() => this.#unlock());
+    $effect.root(() => {
+      $effect(() => {
+        const state = store.is_elected ? store.view : null;
+        untrack(() => this.#follow(state));
+      });
+      $effect(() => {
+        if (store.link.state === "online") for (const deck of this.#decks) deck.retry();
+      });
+    });
+    setInterval(() => this.#check(), CHECK_EVERY_MS);
+  }
+
+  #follow(state: State | null): void {
+    const player = state?.player;
+    if (!state || !player?.track) {
+      this.#quiet();
+      showInMediaSession(null, 0);
+      return;
+    }
+    const wanted = [player.track, ...comingUp(state)];
+    const held = this.#decks.map((deck) => deck.track?.id ?? null);
+    const sounding = this.#current?.track ?? player.track;
+    const ids = assign(
+      held,
+      [...wanted, sounding].map((track) => track.id),
+    );
+    this.#decks.forEach((deck, i) => {
+      const track = wanted.find((track) => track.id === ids[i]);
+      if (track) deck.load(track);
+      else if (ids[i] !== sounding.id) deck.unload();
+      deck.volume_percent = player.volume_percent;
+    });
+    const deck = this.#decks.find((deck) => deck.track?.id === player.track?.id);
+    if (deck) this.#turnTo(deck, player);
+    showInMediaSession(player, store.clock.serverNow());
+  }
+
+  #turnTo(deck: Deck, player: Player): void {
+    const is_other = deck !== this.#current;
+    if (is_other) {
+      this.#letGo(player.context === "comparison" && player.is_playing);
+      this.#current = deck;
+      deck.silence();
+      store.report({ problem: null });
+    }
+    const jumps = is_other || this.#seek_rev !== player.seek_rev;
+    this.#seek_rev = player.seek_rev;
+    if (jumps) this.#seek(deck, player);
+    if (!player.is_playing) {
+      this.#letGo(false);
+      deck.fadeOut();
+    } else if (deck.element.paused) {
+      if (!jumps) this.#seek(deck, player);
+      void this.#play(deck);
+    } else {
+      deck.fadeIn();
+    }
+  }
+
+  /** The side that sounded goes: at once, or as soon as the other one sounds. */
+  #letGo(waits: boolean): void {
+    clearTimeout(this.#leave);
+    this.#leaving?.fadeOut();
+    this.#leaving = waits ? this.#current : null;
+    if (waits) this.#leave = setTimeout(() => this.#sounding(), SWITCH_WAIT_MS);
+    else if (this.#current?.element.paused === false) this.#current.fadeOut();
+  }
+
+  #sounding(): void {
+    const current = this.#current;
+    if (!current || current.element.paused) return;
+    clearTimeout(this.#leave);
+    this.#leaving?.fadeOut();
+    this.#leaving = null;
+    current.fadeIn();
+  }
+
+  async #play(deck: Deck): Promise<void> {
+    try {
+      await deck.element.play();
+      store.report({ needs_tap: false });
+    } catch (error) {
+      const is_refused = error instanceof DOMException && error.name === "NotAllowedError";
+      if (is_refused && deck === this.#current) store.report({ needs_tap: true });
+    }
+  }
+
+  #seek(deck: Deck, player: Player): void {
+    deck.seek(positionMs(player, store.clock.serverNow() + store.offset_ms));
+    deck.rate = 1;
+    this.#is_correcting = false;
+    this.#errors_ms = [];
+    this.#calm_until = performance.now() + CALM_AFTER_SEEK_MS;
+  }
+
+  /** Compares with the anchor and corrects, gently where that is enough. */
+  #check(): void {
+    const deck = this.#current;
+    const player = store.view?.player;
+    if (!deck || !player?.is_playing || !store.is_elected || deck.element.paused) return;
+    if (deck.is_buffering || deck.element.ended) {
+      this.#errors_ms = [];
+      return;
+    }
+    const target_ms = positionMs(player, store.clock.serverNow() + store.offset_ms);
+    this.#errors_ms = [...this.#errors_ms, target_ms - deck.position_ms].slice(-SAMPLES);
+    if (this.#errors_ms.length < SAMPLES) return;
+    const error_ms = median(this.#errors_ms);
+    const is_correcting = this.#is_correcting;
+    const correction = correct({ error_ms, is_correcting, is_buffering: false });
+    this.#is_correcting = correction.kind === "rate";
+    if (correction.kind === "seek") {
+      if (performance.now() > this.#calm_until) this.#seek(deck, player);
+    } else {
+      deck.rate = correction.kind === "rate" ? correction.rate : 1;
+    }
+  }
+
+  #quiet(): void {
+    clearTimeout(this.#leave);
+    for (const deck of this.#decks) deck.unload();
+    this.#current = this.#leaving = null;
+    this.#seek_rev = -1;
+    store.report({ needs_tap: false, problem: null });
+  }
+
+  /** Runs inside a touch: browsers let an element sound later if it was started in one. */
+  #unlock(): void {
+    for (const deck of this.#decks) if (!deck.track) deck.element.load();
+    const player = store.view?.player;
+    if (!this.#current || !player?.is_playing) return;
+    this.#seek(this.#current, player);
+    void this.#play(this.#current);
+  }
+}
+
+/** What may sound next, the likeliest first. */
+function comingUp(state: State): TrackInfo[] {
+  const { player, comparison, radio } = state;
+  if (player.context === "comparison") {
+    const { pair, prefetched } = comparison ?? {};
+    const other = pair?.track_a.id === player.track?.id ? pair?.track_b : pair?.track_a;
+    return [other, prefetched?.track_a].filter((track) => track !== undefined);
+  }
+  if (player.context === "radio") return radio.upcoming.slice(0, 1).map((item) => item.track);
+  const { window } = player.queue;
+  const at = window.findIndex((item) => item.queue_item_id === player.queue_item_id);
+  return window.slice(at + 1, at + 2).map((item) => item.track);
+}
+
+function failed(track: TrackInfo): void {
+  store.report({ problem: `"${track.title}" cannot be played here` });
+}

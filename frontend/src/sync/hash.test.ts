@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { fnv1a, hashText, stateHash } from "./hash";
+import { comparison, item, player, state, track } from "./testing";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("FNV-1a gives its authors' test vectors", () => {
+  expect(fnv1a(bytes(""))).toBe(0x811c9dc5);
+  expect(fnv1a(bytes("a"))).toBe(0xe40c292c);
+  expect(fnv1a(bytes("foobar"))).toBe(0xbf9cf968);
+});
+
+test("every field of the state has its place in the text", () => {
+  const star = (kind: "track" | "album", id: number, starred = true) => ({
+    ...{ kind, id, starred },
+    stamp: { ms: id * 10, counter: 1, device: "x" },
+  });
+  const text = hashText(
+    state({
+      comparison: comparison(),
+      player: player({
+        ...{ context: "comparison", track: track(2), is_playing: true, position_ms: 40 },
+        ...{ at_ms: 99, seek_rev: 3, volume_percent: 55, outputs: ["d1", "speaker"] },
+        queue: { revision: 8, length: 20, index: 4, window: [item(21, 1), item(22, 2)] },
+      }),
+      radio: {
+        stations: [{ id: 1, name: "Süß", mode: "loved", filter: {}, filter_text: "All music" }],
+        active: 1,
+        upcoming: [item(31, 5)],
+      },
+      stars: [star("album", 2), star("track", 10), star("track", 9), star("track", 3, false)],
+      device_names: [
+        { id: "b", name: "Kitchen" },
+        { id: "a", name: "Desk" },
+      ],
+    }),
+  );
+  expect(text.split(";").join(" ").trim()).toBe(
+    "1 balanced 9 0 11 1 2 12 3 4 " +
+      "comparison 2 - 1 40 99 3 55 off 0 2 d1 speaker " +
+      "8 20 4 2 21 1 22 2 " +
+      "1 1 1 Süß loved 1 31 5 " +
+      "3 track 9 90 1 track 10 100 1 album 2 20 1 " +
+      "2 a Desk b Kitchen",
+  );
+});
+
+test("what is looked up does not count", () => {
+  const plain = state({ comparison: comparison() });
+  const named = state({ comparison: comparison({ filter_text: "Jazz" }) });
+  expect(stateHash(named)).toBe(stateHash(plain));
+});

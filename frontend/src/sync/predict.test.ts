@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import type { Command } from "./commands";
+import { predict, type Pending } from "./predict";
+import { apply } from "./reducer";
+import type { State } from "./state";
+import { advanced, comparison, frame, item, pair, player, state, track } from "./testing";
+
+const NOW_MS = 10_000;
+
+function view(confirmed: State, ...commands: Command[]): State {
+  const pending = commands.map((command, i): Pending => ({ op: `${i}`, command, at_ms: NOW_MS }));
+  return pending.reduce(predict, confirmed);
+}
+
+const verdict = (pair_id: number): Command => ({ kind: "verdict", pair_id, winner: "track_a" });
+
+test("the prefetched pair is current at once", () => {
+  const shown = view(state({ comparison: comparison() }), verdict(11));
+  expect(shown.comparison).toMatchObject({
+    pair: { pair_id: 12 },
+    prefetched: null,
+    progress: { comparisons_done: 1 },
+  });
+});
+
+test("without a connection two pairs can be judged, then Compare waits", () => {
+  const shown = view(state({ comparison: comparison() }), verdict(11), verdict(12), verdict(13));
+  expect(shown.comparison?.pair).toBeNull();
+  expect(shown.comparison?.progress.comparisons_done).toBe(2);
+});
+
+test("a prediction whose effect is confirmed changes nothing", () => {
+  const before = state({ comparison: comparison() });
+  const confirmed = apply(before, frame("comparison:advanced", advanced(), { seq: 6 })) as State;
+  expect(view(confirmed, verdict(11))).toEqual(confirmed);
+});
+
+test("a verdict while playing goes on with the next pair's A, from its start", () => {
+  const sounding = player({ context: "comparison", track: track(2), is_playing: true });
+  const shown = view(state({ comparison: comparison(), player: sounding }), verdict(11));
+  expect(shown.player).toMatchObject({ track: { id: 3 }, position_ms: 0, is_playing: true });
+  expect(shown.comparison?.selected).toMatchObject({ side: "a", isPlaying: true });
+});
+
+test("a verdict while paused selects nothing", () => {
+  const paused = player({ context: "comparison", track: track(2) });
+  const shown = view(state({ comparison: comparison(), player: paused }), verdict(11));
+  expect(shown.comparison?.selected).toBeNull();
+});
+
+test("the other side sounds from the same position", () => {
+  const sounding = player({
+    ...{ context: "comparison", track: track(1), is_playing: true },
+    ...{ position_ms: 4_000, at_ms: NOW_MS - 1_000 },
+  });
+  const before = state({ comparison: comparison(), player: sounding });
+  const shown = view(before, { kind: "select", track_id: 2, is_playing: true });
+  expect(shown.player).toMatchObject({ track: { id: 2 }, position_ms: 5_000, at_ms: NOW_MS });
+});
+
+test("beyond the other side's end it starts over", () => {
+  const sounding = player({ context: "comparison", track: track(1), position_ms: 190_000 });
+  const short = { ...pair(11, 1, 2), track_b: track(2, { duration: 60 }) };
+  const before = state({ comparison: comparison({ pair: short }), player: sounding });
+  const shown = view(before, { kind: "select", track_id: 2, is_playing: true });
+  expect(shown.player.position_ms).toBe(0);
+});
+
+test("pausing stops the position where it is", () => {
+  const playing = player({ track: track(1), is_playing: true, at_ms: NOW_MS - 3_000 });
+  const shown = view(state({ player: playing }), { kind: "pause" });
+  expect(shown.player).toMatchObject({ is_playing: false, position_ms: 3_000, at_ms: NOW_MS });
+});
+
+test("next goes to the item after the one named, and is ignored once that is left", () => {
+  const queue = { revision: 1, length: 3, index: 0, window: [item(1, 1), item(2, 2), item(3, 3)] };
+  const before = state({ player: player({ track: track(1), queue_item_id: 1, queue }) });
+  const next: Command = { kind: "next", queue_item_id: 1 };
+  expect(view(before, next).player).toMatchObject({ queue_item_id: 2, queue: { index: 1 } });
+  expect(view(before, next, next).player.queue_item_id).toBe(2);
+});
+
+test("the last of two stars is shown", () => {
+  const star = (starred: boolean): Command => ({
+    ...{ kind: "star", star_kind: "track", id: 7 },
+    starred,
+  });
+  expect(view(state(), star(true), star(false)).stars["track:7"]?.starred).toBe(false);
+});
+
+test("a moved queue item stands behind the one named", () => {
+  const queue = {
+    revision: 1,
+    length: 3,
+    index: null,
+    window: [item(1, 1), item(2, 2), item(3, 3)],
+  };
+  const before = state({ player: player({ queue }) });
+  const ids = (shown: State) => shown.player.queue.window.map((i) => i.queue_item_id);
+  expect(ids(view(before, { kind: "queue_move", queue_item_id: 1, after_id: 3 }))).toEqual([
+    2, 3, 1,
+  ]);
+  expect(ids(view(before, { kind: "queue_move", queue_item_id: 3, after_id: null }))).toEqual([
+    3, 1, 2,
+  ]);
+  expect(ids(view(before, { kind: "queue_remove", queue_item_id: 2 }))).toEqual([1, 3]);
+});
+
+test("an undo brings the pair back and keeps the displaced one as next", () => {
+  const before = state({
+    comparison: comparison({ pair: pair(12, 3, 4), prefetched: pair(13, 5, 6) }),
+  });
+  const shown = view(before, { kind: "undo", verdict_id: 1, pair: pair(11, 1, 2) });
+  expect(shown.comparison).toMatchObject({ pair: { pair_id: 11 }, prefetched: { pair_id: 12 } });
+});

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { apply } from "./reducer";
+import { advanced, comparison, frame, item, pair, player, snapshot, state, track } from "./testing";
+
+test("a snapshot is the whole state", () => {
+  const next = apply(null, frame("sync:full", snapshot({ comparison: comparison() })));
+  expect(next).toMatchObject({ epoch: "e1", seq: 5, comparison: { pair: { pair_id: 11 } } });
+});
+
+test("before a snapshot there is nothing to apply an event to", () => {
+  expect(apply(null, frame("player:changed", player(), { seq: 6 }))).toBeNull();
+});
+
+test("applying an event twice changes nothing", () => {
+  const before = state({ comparison: comparison() });
+  const event = frame("comparison:advanced", advanced(), { seq: 6 });
+  const once = apply(before, event);
+  expect(once).not.toEqual(before);
+  expect(apply(once as typeof before, event)).toBe(once);
+});
+
+test("an event that leaves a hole is a gap, not a guess", () => {
+  expect(apply(state(), frame("player:changed", player(), { seq: 7 }))).toBe("gap");
+});
+
+test("a resume under another epoch is a gap", () => {
+  const { comparison: _c, player: _p, radio: _r, ...rest } = snapshot({ epoch: "e2" });
+  expect(apply(state(), frame("sync:resume", rest))).toBe("gap");
+});
+
+test("the pair after a verdict is the one that the server names", () => {
+  const before = state({ comparison: comparison() });
+  const next = apply(before, frame("comparison:advanced", advanced(), { seq: 6 }));
+  expect(next).toMatchObject({
+    seq: 6,
+    comparison: { pair: { pair_id: 12 }, prefetched: { pair_id: 13 }, total_tracks: 9 },
+  });
+});
+
+test("the selected side follows the player", () => {
+  const before = state({ comparison: comparison() });
+  const sounding = player({ context: "comparison", track: track(2), is_playing: true });
+  const next = apply(before, frame("player:changed", sounding, { seq: 6 }));
+  expect(next).toMatchObject({
+    comparison: { selected: { side: "b", track_id: 2, isPlaying: true } },
+  });
+});
+
+test("a projection repeats an event's number and is no event", () => {
+  const before = state({ comparison: comparison() });
+  const data = { track: track(1), side: "a", isPlaying: true } as const;
+  expect(apply(before, frame("comparison:track_selected", data, { seq: 6 }))).toBe(before);
+});
+
+test("ephemeral frames leave the number alone", () => {
+  const devices = [
+    { id: "d", name: "Phone", kind: "browser", connections: 1, is_output: false, connected_at: 0 },
+  ] as const;
+  const next = apply(state(), frame("devices:updated", [...devices]));
+  expect(next).toMatchObject({ seq: 5, devices: [{ name: "Phone" }] });
+});
+
+test("a rating reaches every place that shows the track", () => {
+  const before = state({
+    comparison: comparison({ pair: pair(11, 1, 2) }),
+    player: player({
+      track: track(1),
+      queue: { revision: 1, length: 1, index: 0, window: [item(1, 1)] },
+    }),
+  });
+  const changed = { id: 1, rating: 1600, sd: 100, rank: 3, comparison_count: 4 };
+  const next = apply(before, frame("rating:changed", { tracks: [changed] }));
+  expect(next).toMatchObject({
+    comparison: { pair: { track_a: { rating: 1600 }, track_b: { rating: 1500 } } },
+    player: { track: { rank: 3 }, queue: { window: [{ track: { rating: 1600 } }] } },
+  });
+});
+
+test("an unstarred item is remembered as unstarred", () => {
+  const stamp = { ms: 1, counter: 0, device: "d" };
+  const before = state({ stars: [{ kind: "track", id: 7, starred: true, stamp }] });
+  const data = { kind: "track", id: 7, starred: false, stamp } as const;
+  const next = apply(before, frame("star:changed", data, { seq: 6 }));
+  expect(next).toMatchObject({ stars: { "track:7": { starred: false } } });
+});

@@ -1,0 +1,85 @@
+/** States and frames for tests: complete and valid, with what a test cares about laid over. */
+import { fromSnapshot } from "./reducer";
+import type { State } from "./state";
+import type {
+  Advanced,
+  Comparison,
+  Frame,
+  Pair,
+  Player,
+  QueueItem,
+  Snapshot,
+  TrackInfo,
+} from "./wire";
+
+export function track(id: number, over: Partial<TrackInfo> = {}): TrackInfo {
+  return {
+    ...{ id, title: `Track ${id}`, duration: 200, rating: 1500, sd: 350 },
+    ...{ comparison_count: 0, wins: 0, losses: 0, has_waveform: true, has_artwork: true },
+    ...{ tint: null, starred: false },
+    ...over,
+  };
+}
+
+export function pair(pair_id: number, a: number, b: number): Pair {
+  return {
+    ...{ pair_id, session_id: 1, track_a: track(a), track_b: track(b) },
+    reason: "informative",
+  };
+}
+
+export function item(queue_item_id: number, track_id: number): QueueItem {
+  return { queue_item_id, track: track(track_id) };
+}
+
+export function player(over: Partial<Player> = {}): Player {
+  return {
+    ...{ context: "queue", track: null, queue_item_id: null, is_playing: false },
+    ...{ position_ms: 0, at_ms: 0, seek_rev: 0, volume_percent: 70, repeat: "off" },
+    ...{ shuffle: false, outputs: ["speaker"] },
+    queue: { revision: 0, length: 0, index: null, window: [] },
+    ...over,
+  };
+}
+
+export function comparison(over: Partial<Comparison> = {}): Comparison {
+  return {
+    ...{ session_id: 1, filter: {}, filter_text: "All music", mode: "balanced" },
+    ...{ total_tracks: 9, pair: pair(11, 1, 2), prefetched: pair(12, 3, 4), selected: null },
+    progress: { comparisons_done: 0, expected_tau: 0, settled_percent: 0 },
+    ...over,
+  };
+}
+
+export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null },
+    ...{ player: player(), radio: { stations: [], active: null, upcoming: [] } },
+    ...{ stars: [], device_names: [], devices: [] },
+    library: { track_count: 9, album_count: 2, revision: 1 },
+    ...over,
+  };
+}
+
+export function state(over: Partial<Snapshot> = {}): State {
+  return fromSnapshot(snapshot(over));
+}
+
+/** A frame with its envelope. */
+export function frame<T extends Frame["type"]>(
+  type: T,
+  data: Extract<Frame, { type: T }>["data"],
+  envelope: Partial<Pick<Frame, "seq" | "origin">> = {},
+): Frame {
+  return { type, data, ts: 0, ...envelope } as Frame;
+}
+
+/** A verdict on the first pair of `comparison()`. */
+export function advanced(over: Partial<Advanced> = {}): Advanced {
+  return {
+    ...{ session_id: 1, pair: pair(12, 3, 4), prefetched: pair(13, 5, 6) },
+    verdict: { verdict_id: 1, pair_id: 11, winner: "a", undone: false },
+    progress: { comparisons_done: 1, expected_tau: 0, settled_percent: 0 },
+    ...over,
+  };
+}
