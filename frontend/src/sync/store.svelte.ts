@@ -18,6 +18,8 @@ import type { Frame, Pair, StarKind, Verdict, Winner } from "./wire";
 /** Silent trouble shorter than this is not worth a word on screen. */
 const OUT_OF_REACH_AFTER_MS = 3_000;
 
+/** The badge counts seconds. */
+const COUNTDOWN_STEP_MS = 500;
 const OFFSET_KEY = "minion.offset_ms";
 
 export interface Revisions {
@@ -52,6 +54,7 @@ export class Store {
   #output = $state.raw({ needs_tap: false, problem: null as string | null });
   #last_verdict = $state.raw<{ pair_id: number; winner: Winner } | null>(null);
   #offset_ms = $state.raw(keptNumber(OFFSET_KEY));
+  readonly #stopped = new AbortController();
   #unlock: (() => void) | null = null;
   /** The pair judged last and by whom: for undo, and to say who was faster. */
   #last: { pair: Pair; verdict: Verdict; who: string | null } | null = null;
@@ -60,13 +63,23 @@ export class Store {
 
   /** Opens the connection; called once, by main. */
   start(): void {
-    addEventListener("offline", () => (this.#is_offline = true));
-    addEventListener("online", () => (this.#is_offline = false));
-    setInterval(() => {
+    const { signal } = this.#stopped;
+    addEventListener("offline", () => (this.#is_offline = true), { signal });
+    addEventListener("online", () => (this.#is_offline = false), { signal });
+    const countdown = setInterval(() => {
       if (this.#connected.is !== "online") this.#now = Date.now();
-    }, 500);
+    }, COUNTDOWN_STEP_MS);
+    signal.addEventListener("abort", () => clearInterval(countdown));
     void this.#sender.restore(() => this.clock.serverNow());
     this.#socket.start();
+  }
+
+  /** Closes it for good. */
+  stop(): void {
+    this.#stopped.abort();
+    this.#socket.stop();
+    this.clock.stop();
+    this.#sender.setOpen(false);
   }
 
   get view(): State | null {

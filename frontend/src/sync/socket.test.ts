@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { backoffMs, SILENCE_MAX_MS, Socket, type SocketState } from "./socket";
+import { FakeWebSocket } from "./testing_socket";
+
+let sockets: Socket[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", FakeWebSocket);
+  FakeWebSocket.all = [];
+});
+afterEach(() => {
+  for (const socket of sockets) socket.stop();
+  sockets = [];
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function started() {
+  const states: SocketState[] = [];
+  const frames: unknown[] = [];
+  const socket = new Socket({
+    url: () => "ws://home/ws/sync",
+    frame: (frame) => void frames.push(frame),
+    state: (state) => void states.push(state),
+  });
+  socket.start();
+  sockets.push(socket);
+  return { socket, states, frames, last: () => FakeWebSocket.last() };
+}
+
+test("the back-off is full jitter that doubles from 0.5 s up to 30 s", () => {
+  expect(backoffMs(0, 1)).toBe(500);
+  expect(backoffMs(1, 1)).toBe(1_000);
+  expect(backoffMs(4, 0.5)).toBe(4_000);
+  expect(backoffMs(6, 1)).toBe(30_000);
+  expect(backoffMs(5_000, 1)).toBe(30_000);
+  expect(backoffMs(3, 0)).toBe(0);
+});
+
+test("it never gives up", () => {
+  const { last } = started();
+  for (let i = 0; i < 200; i += 1) {
+    const before = FakeWebSocket.all.length;
+    last().closed(1006);
+    vi.advanceTimersToNextTimer();
+    expect(FakeWebSocket.all.length).toBe(before + 1);
+  }
+});
+
+test("only a server that speaks resets the back-off", () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const { last, states } = started();
+  const waits = () => {
+    const state = states.at(-1);
+    return state?.is === "waiting" ? state.until - Date.now() : null;
+  };
+  for (const wait_ms of [1_000, 2_000, 4_000]) {
+    last().opened();
+    last().closed(1006);
+    expect(waits()).toBe(wait_ms);
+    vi.advanceTimersByTime(wait_ms);
+  }
+  last().opened();
+  last().says({ type: "sync:full", data: {} });
+  last().closed(1006);
+  expect(waits()).toBe(1_000);
+});
+
+test("a server silent for 45 s is dead", () => {
+  const { last, states } = started();
+  last().opened();
+  last().says({ type: "sync:heartbeat", data: {} });
+  vi.advanceTimersByTime(SILENCE_MAX_MS - 1);
+  expect(states.at(-1)).toEqual({ is: "open" });
+  vi.advanceTimersByTime(1);
+  expect(states.at(-1)?.is).toBe("waiting");
+});
+
+test("heartbeats keep it alive", () => {
+  const { last, states } = started();
+  last().opened();
+  for (let i = 0; i < 10; i += 1) {
+    last().says({ type: "sync:heartbeat", data: {} });
+    vi.advanceTimersByTime(20_000);
+  }
+  expect(states.at(-1)).toEqual({ is: "open" });
+});
+
+test("back online it connects at once", () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const { last } = started();
+  last().closed(1006);
+  expect(FakeWebSocket.all).toHaveLength(1);
+  dispatchEvent(new Event("online"));
+  expect(FakeWebSocket.all).toHaveLength(2);
+  vi.advanceTimersByTime(60_000 - 50_001);
+  expect(FakeWebSocket.all).toHaveLength(2);
+});
+
+test("a page that becomes visible connects at once", () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const { last } = started();
+  last().closed(1006);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(FakeWebSocket.all).toHaveLength(2);
+});
+
+test("a quiet connection is asked whether it lives when the page comes back", () => {
+  const { last, states } = started();
+  last().opened();
+  last().says({ type: "sync:heartbeat", data: {} });
+  vi.advanceTimersByTime(10_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(last().sent.at(-1)).toMatchObject({ type: "time:ping" });
+  vi.advanceTimersByTime(3_000);
+  expect(states.at(-1)?.is).toBe("waiting");
+});
+
+test("a restart is told from a loss", () => {
+  const { last, states } = started();
+  last().opened();
+  last().closed(1012);
+  expect(states.at(-1)).toMatchObject({ is: "waiting", stopping: true });
+});
+
+test("what is no JSON is ignored", () => {
+  const { last, frames, states } = started();
+  last().opened();
+  last().saysText("<html>");
+  expect(frames).toEqual([]);
+  expect(states.at(-1)).toEqual({ is: "connecting" });
+});

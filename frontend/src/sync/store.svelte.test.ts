@@ -1,0 +1,292 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { stateHash } from "./hash";
+import { identity } from "./identity";
+import { fromSnapshot } from "./reducer";
+import { Store } from "./store.svelte";
+import { Sync } from "./sync.svelte";
+import { FakeWebSocket } from "./testing_socket";
+import { advanced, comparison, frame, pair, snapshot } from "./testing";
+
+interface Asked {
+  method: string;
+  path: string;
+  key: string;
+  body: unknown;
+  answer: (status: number, body?: object, seq?: number) => void;
+  fail: () => void;
+}
+
+let asked: Asked[] = [];
+let stores: Store[] = [];
+
+beforeEach(() => {
+  asked = [];
+  FakeWebSocket.all = [];
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  vi.stubGlobal("WebSocket", FakeWebSocket);
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
+    return new Promise((resolve, reject) => {
+      const headers = new Headers(init.headers);
+      asked.push({
+        ...{ method: init.method ?? "GET", path, key: headers.get("idempotency-key") ?? "" },
+        body: typeof init.body === "string" ? JSON.parse(init.body) : null,
+        answer: (status, body = {}, seq) => {
+          const headers: Record<string, string> = seq ? { "minion-seq": String(seq) } : {};
+          resolve(new Response(JSON.stringify(body), { status, headers }));
+        },
+        fail: () => reject(new TypeError("Failed to fetch")),
+      });
+    });
+  });
+});
+afterEach(() => {
+  for (const store of stores) store.stop();
+  stores = [];
+  vi.unstubAllGlobals();
+});
+
+function started(): Store {
+  const store = new Store();
+  stores.push(store);
+  store.start();
+  return store;
+}
+
+async function opened(over = {}) {
+  const store = started();
+  const sync = new Sync(store);
+  await connected(over);
+  return { store, sync };
+}
+
+async function connected(over = {}) {
+  FakeWebSocket.last().opened();
+  FakeWebSocket.last().says(frame("sync:full", snapshot({ comparison: comparison(), ...over })));
+  await settled();
+}
+
+/** Lets promises and the fake database have their turns. */
+async function settled() {
+  for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const refusal = (code: string) => ({ error: { code, message: "the pair was already judged" } });
+
+test("a verdict shows the next pair before the server has heard of it", async () => {
+  const { sync } = await opened();
+  void sync.verdict("a");
+  expect(sync.state?.comparison?.pair?.pair_id).toBe(12);
+  expect(sync.lastVerdict).toEqual({ pair_id: 11, winner: "a" });
+  await settled();
+});
+
+test("a verdict is sent once, under its key, and confirmed by the stream", async () => {
+  const { sync } = await opened();
+  void sync.verdict("a");
+  await settled();
+  expect(asked).toHaveLength(1);
+  const [request] = asked;
+  expect(request).toMatchObject({ method: "POST", path: "/api/comparisons/verdict" });
+  expect(request?.body).toEqual({ pair_id: 11, winner: "track_a" });
+  request?.answer(200, {}, 6);
+  await settled();
+  expect(sync.state?.comparison).toMatchObject({ pair: { pair_id: 12 }, prefetched: null });
+  const origin = { device: identity.device, op: request?.key ?? "" };
+  FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
+  expect(sync.state?.comparison).toMatchObject({
+    pair: { pair_id: 12 },
+    prefetched: { pair_id: 13 },
+    progress: { comparisons_done: 1 },
+  });
+});
+
+test("two quick verdicts arrive in the order of the thumbs", async () => {
+  const { sync } = await opened();
+  void sync.verdict("a");
+  void sync.verdict("b");
+  await settled();
+  expect(asked.map((request) => request.body)).toEqual([{ pair_id: 11, winner: "track_a" }]);
+  asked[0]?.answer(200, {}, 6);
+  await settled();
+  expect(asked[1]?.body).toEqual({ pair_id: 12, winner: "track_b" });
+});
+
+test("a refused verdict is taken back and says who was faster", async () => {
+  const device = { id: "k", name: "Kitchen phone", kind: "browser", connections: 1 };
+  const devices = [{ ...device, is_output: false, connected_at: 0 }];
+  const { sync } = await opened({ devices });
+  void sync.verdict("b");
+  await settled();
+  const origin = { device: "k", op: "theirs" };
+  FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
+  expect(sync.news).toBe("Kitchen phone chose Track 1");
+  asked[0]?.answer(409, refusal("stale_pair"));
+  await settled();
+  expect(sync.news).toBe("Already decided on Kitchen phone");
+  expect(sync.state?.comparison?.pair?.pair_id).toBe(12);
+});
+
+test("our own verdict is no news to us", async () => {
+  const { sync } = await opened();
+  const origin = { device: identity.device, op: "other tab" };
+  FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
+  expect(sync.news).toBeNull();
+});
+
+test("a hole in the numbers asks for everything", async () => {
+  await opened();
+  FakeWebSocket.last().says(frame("comparison:ended", { session_id: 1 }, { seq: 9 }));
+  expect(FakeWebSocket.last().sent).toContainEqual({ type: "sync:request" });
+});
+
+test("a heartbeat with another hash asks for everything, with the same one for nothing", async () => {
+  const { store } = await opened();
+  const requests = () =>
+    FakeWebSocket.last().sent.filter((sent) => (sent as { type: string }).type === "sync:request");
+  const hash = stateHash(fromSnapshot(snapshot({ comparison: comparison() })));
+  const beat = { epoch: "e1", seq: 5, server_ms: 0 };
+  FakeWebSocket.last().says(frame("sync:heartbeat", { ...beat, hash }));
+  expect(requests()).toHaveLength(0);
+  FakeWebSocket.last().says(frame("sync:heartbeat", { ...beat, hash: hash + 1 }));
+  expect(requests()).toHaveLength(1);
+  expect(store.view?.seq).toBe(5);
+});
+
+test("it comes back naming the last event it saw", async () => {
+  await opened();
+  FakeWebSocket.last().closed(1006);
+  dispatchEvent(new Event("online"));
+  const { searchParams } = new URL(FakeWebSocket.last().url);
+  expect(Object.fromEntries(searchParams)).toMatchObject({
+    device: identity.device,
+    kind: "browser",
+    epoch: "e1",
+    since: "5",
+  });
+});
+
+test("out of reach, choices are shown, counted, kept and sent in order on return", async () => {
+  const { sync } = await opened();
+  FakeWebSocket.last().closed(1006);
+  void sync.verdict("a");
+  void sync.verdict("skip");
+  await settled();
+  expect(asked).toHaveLength(0);
+  expect(sync.news).toBe("minion is out of reach. Your 2 choices wait here.");
+  expect(sync.link).toEqual({ state: "offline", waiting: 2 });
+  expect(sync.state?.comparison?.pair).toBeNull();
+  dispatchEvent(new Event("online"));
+  await connected();
+  expect(asked[0]?.body).toEqual({ pair_id: 11, winner: "track_a" });
+  asked[0]?.answer(200, {}, 6);
+  await settled();
+  expect(asked[1]?.body).toEqual({ pair_id: 12, winner: "skip" });
+});
+
+test("a queued choice survives a reload under the same key", async () => {
+  const { sync } = await opened();
+  void sync.verdict("a");
+  await settled();
+  asked[0]?.fail();
+  await settled();
+  const first = asked[0]?.key;
+  asked = [];
+  started();
+  await connected();
+  expect(asked[0]).toMatchObject({ key: first, body: { pair_id: 11, winner: "track_a" } });
+  asked[0]?.answer(200, {}, 6);
+  await settled();
+  asked = [];
+  started();
+  await connected();
+  expect(asked).toHaveLength(0);
+});
+
+test("a repeated star tells its age anew, so it carries another key", async () => {
+  const { sync } = await opened();
+  void sync.setStar("track", 7, true);
+  await settled();
+  expect(asked[0]).toMatchObject({ method: "PUT", path: "/api/stars/tracks/7" });
+  asked[0]?.fail();
+  await settled();
+  FakeWebSocket.last().closed(1006);
+  dispatchEvent(new Event("online"));
+  await connected();
+  expect(asked[1]?.path).toBe("/api/stars/tracks/7");
+  expect(asked[1]?.key).not.toBe(asked[0]?.key);
+});
+
+test("playing out of reach is refused at once instead of surprising later", async () => {
+  const { sync } = await opened();
+  FakeWebSocket.last().closed(1006);
+  expect(await sync.pause()).toEqual({ status: "unreachable" });
+  expect(sync.toasts.map((toast) => toast.text)).toEqual(["minion is out of reach"]);
+  expect(asked).toHaveLength(0);
+});
+
+test("a verdict that has not left is taken back without asking anyone", async () => {
+  const { sync } = await opened();
+  FakeWebSocket.last().closed(1006);
+  void sync.verdict("a");
+  await sync.undo();
+  expect(sync.state?.comparison?.pair?.pair_id).toBe(11);
+  expect(sync.waiting).toBe(0);
+});
+
+test("undo names the verdict that was heard last and shows its pair at once", async () => {
+  const { sync } = await opened();
+  const origin = { device: identity.device, op: "x" };
+  FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
+  void sync.undo();
+  expect(sync.state?.comparison).toMatchObject({
+    pair: { pair_id: 11 },
+    prefetched: { pair_id: 12 },
+  });
+  await settled();
+  expect(asked[0]).toMatchObject({ path: "/api/comparisons/undo", body: { verdict_id: 1 } });
+});
+
+test("of a dragged volume only the last waiting value is sent", async () => {
+  const { sync } = await opened();
+  for (const percent of [10, 20, 30, 40]) void sync.setVolume(percent);
+  expect(sync.state?.player.volume_percent).toBe(40);
+  await settled();
+  asked[0]?.answer(200, {}, 6);
+  await settled();
+  expect(asked.map((request) => request.body)).toEqual([
+    { volume_percent: 10 },
+    { volume_percent: 40 },
+  ]);
+});
+
+test("the badge counts who is here and says when it connects", async () => {
+  const store = started();
+  expect(store.link).toEqual({ state: "connecting" });
+  expect(store.view).toBeNull();
+  const device = { kind: "browser", connections: 1, is_output: false, connected_at: 0 } as const;
+  await connected({
+    devices: [
+      { ...device, id: "a", name: "A" },
+      { ...device, id: "b", name: "B" },
+    ],
+  });
+  expect(store.link).toEqual({ state: "online", devices: 2 });
+});
+
+test("only the elected connection of an output sounds", async () => {
+  const device = { kind: "browser", connections: 2, is_output: true, connected_at: 0 };
+  const here = { ...device, id: identity.device, name: "Here" };
+  const outputs = { ...snapshot().player, outputs: [identity.device] };
+  const { sync } = await opened({ player: outputs, devices: [{ ...here, conn: "another" }] });
+  expect(sync.here).toMatchObject({ on: true, elected: false });
+  FakeWebSocket.last().says(frame("devices:updated", [{ ...here, conn: identity.conn } as never]));
+  expect(sync.here.elected).toBe(true);
+});
+
+test("the pair shown next is the one that was prefetched", async () => {
+  const { sync } = await opened({ comparison: comparison({ prefetched: pair(12, 8, 9) }) });
+  void sync.verdict("tie");
+  expect(sync.state?.comparison?.pair).toEqual(pair(12, 8, 9));
+});
