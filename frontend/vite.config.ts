@@ -25,7 +25,8 @@ export default defineConfig({
   },
   resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
   test: {
-    environment: "jsdom",
+    // Files that need a page say so: `// @vitest-environment jsdom` costs a second each.
+    environment: "node",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
   },

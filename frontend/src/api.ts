@@ -56,6 +56,20 @@ export interface Folder {
   has_children: boolean;
 }
 
+export interface Playlist {
+  id: number;
+  name: string;
+  track_count: number;
+  duration_ms: number;
+}
+
+/** A file that could not be read, with its folder and the reason, for people. */
+export interface BrokenFile {
+  path: string;
+  reason: string;
+  at_ms: number;
+}
+
 export interface Found extends Page<TrackInfo> {
   albums: Album[];
   artists: Artist[];
@@ -187,6 +201,15 @@ export const api = {
     get<Page<Genre>>("/api/genres", query, signal),
   folders: (parent: number | null = null, signal?: AbortSignal) =>
     get<Page<Folder>>("/api/folders", { parent }, signal),
+  playlists: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<Playlist>>("/api/playlists", query, signal),
+  playlistTracks: async (id: number, query: Query = {}, signal?: AbortSignal) => {
+    const path = `/api/playlists/${id}/items`;
+    const page = await get<Page<{ item_id: number; track: TrackInfo }>>(path, query, signal);
+    return { ...page, items: page.items.map((item) => item.track) };
+  },
+  broken: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<BrokenFile>>("/api/library/broken", query, signal),
   rankings: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<TrackInfo>>("/api/rankings", query, signal),
   stats: (signal?: AbortSignal) => get<Stats>("/api/stats", {}, signal),

@@ -13,7 +13,9 @@ import type { Outcome } from "./state";
 /** A server that has not answered by then is out of reach. */
 const ANSWER_TIMEOUT_MS = 10_000;
 /** Pause before asking again a server that is busy or shutting down. */
-const BUSY_PAUSE_MS = 1_000;
+const BUSY_PAUSE_MS = 2_000;
+/** Answers that are no answer: the same request may pass a moment later. */
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 interface Entry extends Pending, Kept {
   stage: "waiting" | "sent" | "answered";
@@ -27,6 +29,8 @@ export interface SenderEvents {
   changed(): void;
   /** The rules or the network said no. */
   refused(command: Command, outcome: Outcome): void;
+  /** The server cannot take it now; it is asked again. */
+  busy(message: string): void;
   /** An answer did not come: the connection deserves a look. */
   silence(): void;
 }
@@ -116,6 +120,11 @@ export class Sender {
     return true;
   }
 
+  /** The numbers begin anew (another database): what was answered belongs to the past. */
+  forgetAnswered(): void {
+    this.arrived(Infinity);
+  }
+
   /** The stream has come to `seq`: what it contains needs no prediction any more. */
   arrived(seq: number): void {
     const before = this.#entries.length;
@@ -164,7 +173,7 @@ export class Sender {
     }
     if (response.ok) {
       await this.#answered(entry, response);
-    } else if (response.status === 429 || response.status >= 500) {
+    } else if (BUSY.has(response.status) && isKept(entry.command)) {
       await this.#busy(entry, response);
     } else {
       const { code, message } = await errorOf(response);
@@ -212,12 +221,10 @@ export class Sender {
     }
   }
 
+  /** Asked too often, shutting down, disk full: what is kept is asked again until it passes. */
   async #busy(entry: Entry, response: Response): Promise<void> {
-    if (!isKept(entry.command)) {
-      const { code, message } = await errorOf(response);
-      this.#settle(entry, refusal(code, message));
-      return;
-    }
+    const { message } = await errorOf(response);
+    this.#events.busy(message);
     await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
     entry.stage = "waiting";
   }

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { backoffMs, SILENCE_MAX_MS, Socket, type SocketState } from "./socket";
 import { FakeWebSocket } from "./testing_socket";

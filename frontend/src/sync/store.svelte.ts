@@ -36,6 +36,7 @@ export class Store {
   readonly #sender = new Sender(this.#outbox, identity.device, {
     changed: () => (this.#pending = [...this.#sender.pending]),
     refused: (command, outcome) => this.#refused(command, outcome),
+    busy: (message) => this.notices.toast(sentence(message)),
     silence: () => this.#socket.probe(),
   });
   readonly #socket = new Socket({
@@ -105,7 +106,8 @@ export class Store {
   get link(): Link {
     const connected = this.#connected;
     if (connected.is === "online") {
-      return { state: "online", devices: this.#confirmed?.devices.length ?? 0 };
+      const here = this.#confirmed?.devices.filter((device) => device.connections > 0);
+      return { state: "online", devices: here?.length ?? 0 };
     }
     if (connected.is === "waiting" && connected.stopping) return { state: "stopping" };
     const waiting = this.waiting;
@@ -181,16 +183,13 @@ export class Store {
     return this.#sender.send(command, this.clock.serverNow());
   }
 
-  async undo(): Promise<void> {
+  async undo(named?: number): Promise<void> {
     this.#last_verdict = null;
-    if (this.#sender.cancelVerdict()) return;
-    const last = this.#last;
-    if (last && !last.verdict.undone) {
-      const { verdict_id } = last.verdict;
-      await this.send({ kind: "undo", verdict_id, pair: last.pair });
-    } else {
-      await this.send({ kind: "undo" });
-    }
+    if (named === undefined && this.#sender.cancelVerdict()) return;
+    const last = this.#last?.verdict.undone === false ? this.#last : null;
+    const verdict_id = named ?? last?.verdict.verdict_id;
+    const pair = last?.verdict.verdict_id === verdict_id ? last?.pair : undefined;
+    await this.send({ kind: "undo", verdict_id, pair });
   }
 
   #url(): string {
@@ -228,6 +227,7 @@ export class Store {
       this.#socket.send({ type: "sync:request" });
       return;
     }
+    if (next?.epoch !== this.#confirmed?.epoch) this.#sender.forgetAnswered();
     this.#confirmed = next;
     this.#outdate(frame);
     if (frame.type === "sync:full" || frame.type === "sync:resume") {
@@ -256,7 +256,12 @@ export class Store {
   #heardVerdict(frame: Extract<Frame, { type: "comparison:advanced" }>): void {
     const { verdict } = frame.data;
     const current = this.#confirmed?.comparison?.pair ?? null;
-    if (!verdict || (this.#confirmed && frame.seq && frame.seq <= this.#confirmed.seq)) return;
+    if (this.#confirmed && frame.seq && frame.seq <= this.#confirmed.seq) return;
+    if (!verdict) {
+      const changed = current !== null && current.pair_id !== frame.data.pair?.pair_id;
+      if (changed) this.notices.tell("A track of that pair left. Here is another pair.");
+      return;
+    }
     const pair = current?.pair_id === verdict.pair_id ? current : null;
     const origin = frame.origin;
     const { pair_id, winner, undone } = verdict;

@@ -87,8 +87,9 @@ export class Sync {
     const winner = choice === "a" ? "track_a" : choice === "b" ? "track_b" : choice;
     await this.#store.send({ kind: "verdict", pair_id: pair.pair_id, winner });
   }
-  undo(): Promise<void> {
-    return this.#store.undo();
+  /** Takes a verdict back: the one named, else the last. */
+  undo(verdict_id?: number): Promise<void> {
+    return this.#store.undo(verdict_id);
   }
   /** A tap on a cover: hear that side from the same position; again: pause. */
   async hear(side: Side): Promise<void> {
