@@ -13,9 +13,11 @@ import { showInMediaSession } from "./media_session";
 
 /** What sounds, the other side or the next track, the pair's successor, and what fades out. */
 const DECKS = 4;
-const CHECK_EVERY_MS = 250;
+const CHECK_EVERY_MS = 100;
 /** Errors are judged by the median of this many checks. */
-const SAMPLES = 3;
+const SAMPLES = 5;
+/** An element sounds some time after it was asked to; nobody's takes longer than this. */
+const LEAD_MAX_MS = 300;
 /** After a jump the element needs this long before its position means anything. */
 const CALM_AFTER_SEEK_MS = 1_500;
 /** In a comparison the side that sounds waits this long at most for the other to be ready. */
@@ -33,6 +35,9 @@ export class Output {
   #errors_ms: number[] = [];
   #is_correcting = false;
   #calm_until = 0;
+  /** How far ahead of the anchor a jump aims, learned from where the last ones landed. */
+  #lead_ms = 60;
+  #is_landing = false;
 
   start(): void {
     store.onUnlock(() => this.#unlock());
@@ -124,7 +129,10 @@ export class Output {
   }
 
   #seek(deck: Deck, player: Player): void {
-    deck.seek(positionMs(player, store.clock.serverNow() + store.offset_ms));
+    // A deck without data yet starts late by its loading, which teaches nothing.
+    this.#is_landing = player.is_playing && !deck.is_buffering;
+    const lead_ms = this.#is_landing ? this.#lead_ms : 0;
+    deck.seek(positionMs(player, store.clock.serverNow() + store.offset_ms + lead_ms));
     deck.rate = 1;
     this.#is_correcting = false;
     this.#errors_ms = [];
@@ -144,6 +152,10 @@ export class Output {
     this.#errors_ms = [...this.#errors_ms, target_ms - deck.position_ms].slice(-SAMPLES);
     if (this.#errors_ms.length < SAMPLES) return;
     const error_ms = median(this.#errors_ms);
+    if (this.#is_landing) {
+      this.#is_landing = false;
+      this.#lead_ms = Math.max(0, Math.min(LEAD_MAX_MS, this.#lead_ms + error_ms / 2));
+    }
     const is_correcting = this.#is_correcting;
     const correction = correct({ error_ms, is_correcting, is_buffering: false });
     this.#is_correcting = correction.kind === "rate";
