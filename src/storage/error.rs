@@ -30,6 +30,9 @@ pub enum StorageError {
     /// The id names nothing.
     #[error("no such {0}")]
     Unknown(&'static str),
+    /// A bound is reached; nothing was changed.
+    #[error("no more than {1} {0}")]
+    TooMany(&'static str, usize),
 }
 
 impl StorageError {

@@ -6,18 +6,27 @@
 
 pub mod absence;
 pub mod albums;
+pub mod analysis;
+pub mod broken;
+pub mod browse_albums;
+pub mod browse_names;
+pub mod browse_tracks;
 pub mod catalog;
+pub mod counts;
 pub mod folder_tree;
 pub mod known_files;
+pub mod listens;
 pub mod names;
 pub mod new_file;
+pub mod page;
+pub mod playlist_items;
+pub mod playlists;
+pub mod search;
 pub mod sort_key;
 pub mod track_row;
 pub mod upsert;
+pub mod waveform;
 pub mod words;
 
 #[cfg(test)]
 mod tests;
-
-/// The condition under which a track is offered; spelled once, because partial indexes match it.
-pub const OFFERED: &str = "archived_ms IS NULL AND missing_since_ms IS NULL";

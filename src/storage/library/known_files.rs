@@ -15,11 +15,11 @@ pub struct KnownFile {
     /// Where it lies, or lay when it was last seen.
     pub path: PathBuf,
     /// Bytes.
-    pub size: u64,
+    pub size: i64,
     /// Time of last change, ns since 1970.
     pub mtime_ns: i64,
-    /// Inode number; 0 where there is none.
-    pub inode: u64,
+    /// Inode number, bit for bit; 0 where there is none.
+    pub inode: i64,
     /// The last scan did not find it.
     pub is_missing: bool,
 }
@@ -38,9 +38,9 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
         Ok(KnownFile {
             id: TrackId(row.get(0)?),
             path: path_of_bytes(row.get_ref(1)?.as_blob()?),
-            size: row.get::<_, i64>(2)?.cast_unsigned(),
+            size: row.get(2)?,
             mtime_ns: row.get(3)?,
-            inode: row.get::<_, i64>(4)?.cast_unsigned(),
+            inode: row.get(4)?,
             is_missing: row.get(5)?,
         })
     })?

@@ -16,11 +16,11 @@ pub struct NewFile {
     /// The library's own folder that it was found below: the top of the folder tree.
     pub root: PathBuf,
     /// Bytes.
-    pub size: u64,
+    pub size: i64,
     /// Time of last change, ns since 1970.
     pub mtime_ns: i64,
-    /// Inode number; 0 where there is none.
-    pub inode: u64,
+    /// Inode number, bit for bit; 0 where there is none.
+    pub inode: i64,
     /// What the file says about itself.
     pub tags: TrackTags,
     /// Its picture.

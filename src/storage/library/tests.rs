@@ -1,5 +1,9 @@
 //! What the library promises, against a real file.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod analysis;
+mod browse;
+mod lists;
+mod search;
 mod support;
 mod upsert;

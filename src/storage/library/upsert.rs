@@ -73,12 +73,12 @@ fn upsert_file(
     .execute((
         id.0,
         path_bytes(&file.path),
-        file.size.cast_signed(),
+        file.size,
         file.mtime_ns,
-        file.inode.cast_signed(),
+        file.inode,
     ))?;
     conn.prepare_cached("DELETE FROM broken_files WHERE path = ?1")?
-        .execute([path_bytes(&file.path)])?;
+        .execute([file.path.to_string_lossy()])?;
     words::refresh_track(conn, id)?;
     Ok(id)
 }
@@ -101,7 +101,7 @@ fn match_file(conn: &Connection, file: &NewFile) -> Result<Option<Matched>, rusq
             (
                 file.id.map(|id| id.0),
                 path_bytes(&file.path),
-                file.size.cast_signed(),
+                file.size,
                 file.mtime_ns,
             ),
             |row| {

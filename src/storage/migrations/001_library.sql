@@ -112,23 +112,22 @@ CREATE TABLE files (
     size        INTEGER NOT NULL,
     mtime_ns    INTEGER NOT NULL,
     inode       INTEGER NOT NULL,
-    audio_hash  BLOB,                            -- of the demuxed packets; NULL: not yet analysed
+    audio_hash  TEXT,                            -- of the demuxed packets; NULL: not yet analysed
     analysed_ms INTEGER
 ) STRICT;
 CREATE INDEX files_by_audio ON files (audio_hash) WHERE audio_hash IS NOT NULL;
+CREATE INDEX files_to_analyse ON files (track_id) WHERE analysed_ms IS NULL;
 
 CREATE TABLE waveforms (
     track_id INTEGER PRIMARY KEY REFERENCES tracks (id) ON DELETE CASCADE,
     peaks    BLOB NOT NULL                       -- see waveform.rs
 ) STRICT;
 
--- Files that a scan could not read. The row goes when the file is read at last, or vanishes.
+-- Files that the last scan could not read.
 CREATE TABLE broken_files (
-    path     BLOB PRIMARY KEY,
-    size     INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    reason   TEXT NOT NULL,
-    at_ms    INTEGER NOT NULL
+    path   TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at_ms  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE playlists (
@@ -163,7 +162,7 @@ CREATE INDEX listens_by_time ON listens (at_ms, id);
 CREATE INDEX listens_of_track ON listens (track_id, at_ms);
 
 -- Words of what is offered, and only that: a match needs no second look to be shown or counted.
--- Contentless: the text is not stored twice. Prefix indexes serve the first letters typed.
+-- They arrive folded (sort_key.rs). Contentless: the text is not stored twice. Prefix indexes serve the first letters typed.
 CREATE VIRTUAL TABLE track_words USING fts5 (
     title, artist, album,
     content = '', contentless_delete = 1, prefix = '1 2 3',

@@ -1,0 +1,185 @@
+//! What decoding a whole file told: length, loudness, shape, and which sound it is.
+
+use rusqlite::{Connection, OptionalExtension, Transaction};
+
+use crate::domain::id::{AlbumId, TrackId};
+use crate::protocol::track::Waveform;
+use crate::storage::library::albums::refresh_albums;
+use crate::storage::library::waveform::keep_waveform;
+use crate::storage::library::words;
+
+/// A file that appeared up to this long before the other was noticed missing may be the same one,
+/// moved: a scan needs time, and people copy first and delete later.
+const MOVE_SLACK_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// What one decode pass measured; what it could not is `None`, and an undecodable file has nothing.
+#[derive(Debug, Clone, Default)]
+pub struct NewAnalysis<'a> {
+    /// Exact length.
+    pub duration_ms: Option<i64>,
+    /// Integrated loudness, LUFS (EBU R128); `None` for silence.
+    pub loudness_lufs: Option<f32>,
+    /// Sample peak, dBFS.
+    pub peak_dbfs: Option<f32>,
+    /// Hash of the demuxed packets: the same under any name, in any folder, with any tags.
+    pub audio_hash: Option<&'a str>,
+    /// Shape.
+    pub waveform: Option<&'a Waveform>,
+}
+
+/// Keeps an analysis. Whatever it holds, the file counts as analysed until it changes, so a file
+/// that cannot be decoded is not tried again and again.
+///
+/// # Errors
+/// What SQLite says.
+pub fn record_analysis(
+    tx: &Transaction<'_>,
+    id: TrackId,
+    analysis: &NewAnalysis<'_>,
+    now_ms: i64,
+) -> Result<(), rusqlite::Error> {
+    let album: Option<Option<i64>> = tx
+        .prepare_cached(
+            "UPDATE tracks SET duration_ms = coalesce(?2, duration_ms), loudness_lufs = ?3,
+                 peak_dbfs = ?4 WHERE id = ?1 RETURNING album_id",
+        )?
+        .query_row(
+            (
+                id.0,
+                analysis.duration_ms,
+                analysis.loudness_lufs,
+                analysis.peak_dbfs,
+            ),
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(album) = album else { return Ok(()) };
+    tx.prepare_cached("UPDATE files SET audio_hash = ?2, analysed_ms = ?3 WHERE track_id = ?1")?
+        .execute((id.0, analysis.audio_hash, now_ms))?;
+    if let Some(waveform) = analysis.waveform {
+        keep_waveform(tx, id, waveform)?;
+    }
+    refresh_albums(tx, album.map(AlbumId))
+}
+
+/// Keeps what is known of a file whose tags changed but whose sound did not.
+///
+/// # Errors
+/// What SQLite says.
+pub fn confirm_analysis(
+    tx: &Transaction<'_>,
+    id: TrackId,
+    now_ms: i64,
+) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached("UPDATE files SET analysed_ms = ?2 WHERE track_id = ?1")?
+        .execute((id.0, now_ms))?;
+    Ok(())
+}
+
+/// The hash of a track's sound as it was last analysed.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_audio_hash(conn: &Connection, id: TrackId) -> Result<Option<String>, rusqlite::Error> {
+    conn.prepare_cached("SELECT audio_hash FROM files WHERE track_id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()
+        .map(Option::flatten)
+}
+
+/// Offered tracks that wait for analysis, oldest id first, at most `limit`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn tracks_to_analyse(conn: &Connection, limit: u32) -> Result<Vec<TrackId>, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT f.track_id FROM files f JOIN tracks t ON t.id = f.track_id
+         WHERE f.analysed_ms IS NULL AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+         ORDER BY f.track_id LIMIT ?1",
+    )?
+    .query_map([limit], |row| row.get(0).map(TrackId))?
+    .collect()
+}
+
+/// How many offered tracks wait for analysis.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count_to_analyse(conn: &Connection) -> Result<u32, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT count(*) FROM files f JOIN tracks t ON t.id = f.track_id
+         WHERE f.analysed_ms IS NULL AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL",
+    )?
+    .query_row([], |row| row.get(0))
+}
+
+/// The vanished track that the file of `new` used to be: the only vanished one with that sound,
+/// while `new` is the only present one with it and appeared when the other vanished. Two copies that
+/// lay side by side are two tracks for ever.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_moved(conn: &Connection, new: TrackId) -> Result<Option<TrackId>, rusqlite::Error> {
+    let mut alike = conn.prepare_cached(
+        "SELECT t.id, t.missing_since_ms, t.added_ms
+         FROM files f JOIN tracks t ON t.id = f.track_id
+         WHERE f.audio_hash = (SELECT audio_hash FROM files WHERE track_id = ?1) LIMIT 3",
+    )?;
+    let alike: Vec<(i64, Option<i64>, i64)> = alike
+        .query_map([new.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    let [first, second] = alike[..] else {
+        return Ok(None);
+    };
+    let (old, own) = if first.0 == new.0 {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    Ok(match (old.1, own.1) {
+        (Some(missing_since_ms), None) if own.2 >= missing_since_ms - MOVE_SLACK_MS => {
+            Some(TrackId(old.0))
+        }
+        _ => None,
+    })
+}
+
+/// The vanished track `old` takes over the file, tags and measurements of `new`, whose row
+/// disappears. Listens and places in playlists that `new` had go to `old`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn adopt_moved(
+    tx: &Transaction<'_>,
+    old: TrackId,
+    new: TrackId,
+) -> Result<(), rusqlite::Error> {
+    let pair = (old.0, new.0);
+    let albums: Vec<AlbumId> = tx
+        .prepare_cached("SELECT DISTINCT album_id FROM tracks WHERE id IN (?1, ?2)")?
+        .query_map(pair, |row| row.get::<_, Option<i64>>(0))?
+        .filter_map(|album| album.transpose().map(|album| album.map(AlbumId)))
+        .collect::<Result<_, _>>()?;
+    words::forget_track(tx, new)?;
+    for sql in [
+        "DELETE FROM files WHERE track_id = ?1 AND ?2",
+        "DELETE FROM waveforms WHERE track_id = ?1 AND ?2",
+        "UPDATE files SET track_id = ?1 WHERE track_id = ?2",
+        "UPDATE waveforms SET track_id = ?1 WHERE track_id = ?2",
+        "UPDATE listens SET track_id = ?1 WHERE track_id = ?2",
+        "UPDATE playlist_items SET track_id = ?1 WHERE track_id = ?2",
+        "UPDATE tracks SET (folder_id, artist_id, album_id, genre_id, year, track_number,
+             disc_number, bpm, duration_ms, tag_loudness_lufs, loudness_lufs, peak_dbfs, cover_id,
+             is_cover_embedded, title, title_key, artist_key, heard_ms, missing_since_ms) =
+             (SELECT n.folder_id, n.artist_id, n.album_id, n.genre_id, n.year, n.track_number,
+             n.disc_number, n.bpm, n.duration_ms, n.tag_loudness_lufs, n.loudness_lufs,
+             n.peak_dbfs, n.cover_id, n.is_cover_embedded, n.title, n.title_key, n.artist_key,
+             max(n.heard_ms, tracks.heard_ms), NULL FROM tracks n WHERE n.id = ?2)
+         WHERE id = ?1",
+        "DELETE FROM tracks WHERE id = ?2 AND ?1",
+    ] {
+        tx.prepare_cached(sql)?.execute(pair)?;
+    }
+    words::refresh_track(tx, old)?;
+    refresh_albums(tx, albums)
+}

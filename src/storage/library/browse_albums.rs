@@ -1,0 +1,145 @@
+//! Albums in pages. Only albums with an offered track are shown.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+
+use crate::domain::id::{AlbumId, ArtistId, TrackId};
+use crate::protocol::Page;
+use crate::protocol::library::AlbumInfo;
+use crate::storage::error::StorageError;
+use crate::storage::library::catalog::known;
+use crate::storage::library::page::{Cursor, Order, PageRequest, page_of};
+
+/// Which albums: every part that is set must hold.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AlbumFilter<'a> {
+    /// By a performer, as album artist or on one of the tracks.
+    pub artist: Option<ArtistId>,
+    /// Only these (the starred ones).
+    pub ids: Option<&'a [AlbumId]>,
+}
+
+/// What albums are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AlbumSort {
+    /// Title, A to Z.
+    #[default]
+    Title,
+    /// Artist, then year; various artists last.
+    Artist,
+    /// Newest release first, unknown last.
+    Year,
+    /// Newest in the library first.
+    Added,
+}
+
+impl AlbumSort {
+    fn order(self) -> Order {
+        let (key, is_descending) = match self {
+            Self::Title => ("b.title_key", false),
+            Self::Artist => ("b.artist_key", false),
+            Self::Year => ("b.year", true),
+            Self::Added => ("b.added_ms", true),
+        };
+        Order {
+            key,
+            id: "b.id",
+            is_descending,
+        }
+    }
+}
+
+/// What [`album_of_row`] reads.
+const COLUMNS: &str = "b.id, b.title, a.name, b.artist_id, b.year, b.track_count, b.duration_ms,
+    iif(b.cover_id IS NULL, NULL, b.cover_track_id), c.tint_hue, c.tint_chroma";
+
+const TABLES: &str = "albums b LEFT JOIN artists a ON a.id = b.artist_id
+    LEFT JOIN covers c ON c.id = b.cover_id";
+
+/// A page of albums; `starred` is left to who knows the stars.
+///
+/// # Errors
+/// `BadCursor`, or what SQLite says.
+pub fn browse_albums(
+    conn: &Connection,
+    filter: AlbumFilter<'_>,
+    sort: AlbumSort,
+    page: &PageRequest,
+) -> Result<Page<AlbumInfo>, StorageError> {
+    let (conditions, mut params) = filter.conditions();
+    let total: i64 = conn
+        .prepare_cached(&format!("SELECT count(*) FROM albums b WHERE {conditions}"))?
+        .query_row(params_from_iter(&params), |row| row.get(0))?;
+    let order = sort.order();
+    let mut sql = format!(
+        "SELECT {COLUMNS}, {} FROM {TABLES} WHERE {conditions}",
+        order.key
+    );
+    if let Some(start) = page.start()? {
+        sql += &format!(" AND {}", order.behind());
+        params.extend([start.key, Value::Integer(start.id)]);
+    }
+    let limit = page.rows();
+    sql += &format!(" {} LIMIT {}", order.clause(), limit + 1);
+    let rows: Vec<(AlbumInfo, Value)> = conn
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(&params), |row| {
+            Ok((album_of_row(row)?, row.get(10)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let found = page_of(rows, limit, total.cast_unsigned(), |(album, key)| Cursor {
+        key: key.clone(),
+        id: album.id.0,
+    });
+    let items = found.items.into_iter().map(|(album, _)| album).collect();
+    Ok(Page {
+        items,
+        next: found.next,
+        total: found.total,
+    })
+}
+
+/// One album; `None` for an unknown id, or when nothing of it is offered.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_album(conn: &Connection, id: AlbumId) -> Result<Option<AlbumInfo>, rusqlite::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE b.id = ?1 AND b.track_count > 0");
+    conn.prepare_cached(&sql)?
+        .query_row([id.0], album_of_row)
+        .optional()
+}
+
+fn album_of_row(row: &Row<'_>) -> Result<AlbumInfo, rusqlite::Error> {
+    Ok(AlbumInfo {
+        id: AlbumId(row.get(0)?),
+        title: row.get(1)?,
+        artist: row.get(2)?,
+        artist_id: row.get::<_, Option<i64>>(3)?.map(ArtistId),
+        year: known(row.get(4)?),
+        track_count: row.get(5)?,
+        duration_ms: row.get(6)?,
+        artwork_track_id: row.get::<_, Option<i64>>(7)?.map(TrackId),
+        tint: row.get::<_, Option<f32>>(8)?.zip(row.get(9)?),
+        starred: false,
+    })
+}
+
+impl AlbumFilter<'_> {
+    fn conditions(&self) -> (String, Vec<Value>) {
+        let mut sql = String::from("b.track_count > 0");
+        let mut params = Vec::new();
+        if let Some(artist) = self.artist {
+            sql += " AND b.id IN (SELECT id FROM albums WHERE track_count > 0 AND artist_id = ?
+                UNION SELECT album_id FROM tracks WHERE artist_id = ?
+                AND archived_ms IS NULL AND missing_since_ms IS NULL)";
+            params.extend([Value::Integer(artist.0), Value::Integer(artist.0)]);
+        }
+        if let Some(ids) = self.ids {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            sql += " AND b.id IN (SELECT value FROM json_each(?))";
+            params.push(Value::Text(format!("[{}]", ids.join(","))));
+        }
+        (sql, params)
+    }
+}

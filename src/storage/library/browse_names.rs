@@ -1,0 +1,225 @@
+//! Artists, genres and folders in pages, each with what it holds that is offered.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::domain::id::{ArtistId, FolderId, GenreId, TrackId};
+use crate::protocol::Page;
+use crate::protocol::library::{ArtistInfo, FolderInfo, GenreInfo};
+use crate::storage::error::StorageError;
+use crate::storage::library::page::{Cursor, PageRequest, page_of};
+use crate::storage::library::sort_key::fold;
+
+/// An artist with what is offered of them, and the key that sorts them.
+const ARTIST: &str = "SELECT a.id, a.name,
+        (SELECT count(*) FROM tracks t WHERE t.artist_id = a.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL),
+        (SELECT count(DISTINCT t.album_id) FROM tracks t WHERE t.artist_id = a.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL),
+        p.id, c.tint_hue, c.tint_chroma, a.name_key
+    FROM artists a
+    LEFT JOIN tracks p ON p.id = (SELECT t.id FROM tracks t WHERE t.artist_id = a.id
+        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+        AND t.cover_id IS NOT NULL LIMIT 1)
+    LEFT JOIN covers c ON c.id = p.cover_id
+    WHERE EXISTS (SELECT 1 FROM tracks t WHERE t.artist_id = a.id
+        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
+
+/// A genre with how many tracks of it are offered, and the key that sorts it.
+const GENRE: &str = "SELECT g.id, g.name,
+        (SELECT count(*) FROM tracks t WHERE t.genre_id = g.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL), g.name_key
+    FROM genres g
+    WHERE EXISTS (SELECT 1 FROM tracks t WHERE t.genre_id = g.id
+        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
+
+/// Performers of offered tracks, by name.
+///
+/// # Errors
+/// `BadCursor`, or what SQLite says.
+pub fn browse_artists(
+    conn: &Connection,
+    page: &PageRequest,
+) -> Result<Page<ArtistInfo>, StorageError> {
+    let total = "SELECT count(DISTINCT artist_id) FROM tracks
+         WHERE archived_ms IS NULL AND missing_since_ms IS NULL";
+    let total = conn
+        .prepare_cached(total)?
+        .query_row([], |row| row.get::<_, i64>(0))?;
+    let sql =
+        format!("{ARTIST} AND (a.name_key, a.id) > (?1, ?2) ORDER BY a.name_key, a.id LIMIT ?3");
+    by_name(
+        conn,
+        &sql,
+        page,
+        total,
+        |row| Ok((artist_of_row(row)?, row.get(7)?)),
+        |a| a.id.0,
+    )
+}
+
+/// One performer; `None` for an unknown id, or when nothing by them is offered.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_artist(conn: &Connection, id: ArtistId) -> Result<Option<ArtistInfo>, rusqlite::Error> {
+    let sql = format!("{ARTIST} AND a.id = ?1");
+    conn.prepare_cached(&sql)?
+        .query_row([id.0], artist_of_row)
+        .optional()
+}
+
+fn artist_of_row(row: &Row<'_>) -> Result<ArtistInfo, rusqlite::Error> {
+    Ok(ArtistInfo {
+        id: ArtistId(row.get(0)?),
+        name: row.get(1)?,
+        track_count: row.get(2)?,
+        album_count: row.get(3)?,
+        artwork_track_id: row.get::<_, Option<i64>>(4)?.map(TrackId),
+        tint: row.get::<_, Option<f32>>(5)?.zip(row.get(6)?),
+    })
+}
+
+/// Genres of offered tracks, by name.
+///
+/// # Errors
+/// `BadCursor`, or what SQLite says.
+pub fn browse_genres(
+    conn: &Connection,
+    page: &PageRequest,
+) -> Result<Page<GenreInfo>, StorageError> {
+    let total = "SELECT count(DISTINCT genre_id) FROM tracks
+         WHERE archived_ms IS NULL AND missing_since_ms IS NULL";
+    let total = conn
+        .prepare_cached(total)?
+        .query_row([], |row| row.get::<_, i64>(0))?;
+    let sql =
+        format!("{GENRE} AND (g.name_key, g.id) > (?1, ?2) ORDER BY g.name_key, g.id LIMIT ?3");
+    by_name(
+        conn,
+        &sql,
+        page,
+        total,
+        |row| Ok((genre_of_row(row)?, row.get(3)?)),
+        |g| g.id.0,
+    )
+}
+
+/// One genre; `None` for an unknown id, or when nothing of it is offered.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_genre(conn: &Connection, id: GenreId) -> Result<Option<GenreInfo>, rusqlite::Error> {
+    let sql = format!("{GENRE} AND g.id = ?1");
+    conn.prepare_cached(&sql)?
+        .query_row([id.0], genre_of_row)
+        .optional()
+}
+
+/// The genre of that name, in whatever case and accents.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_genre_named(conn: &Connection, name: &str) -> Result<Option<GenreId>, rusqlite::Error> {
+    conn.prepare_cached("SELECT id FROM genres WHERE fold = ?1")?
+        .query_row([fold(name)], |row| row.get(0).map(GenreId))
+        .optional()
+}
+
+fn genre_of_row(row: &Row<'_>) -> Result<GenreInfo, rusqlite::Error> {
+    Ok(GenreInfo {
+        id: GenreId(row.get(0)?),
+        name: row.get(1)?,
+        track_count: row.get(2)?,
+    })
+}
+
+/// Folders directly below `parent` (`None`: the library's own) that hold offered tracks at any
+/// depth, by name.
+///
+/// # Errors
+/// `BadCursor`, or what SQLite says.
+pub fn browse_folders(
+    conn: &Connection,
+    parent: Option<FolderId>,
+    page: &PageRequest,
+) -> Result<Page<FolderInfo>, StorageError> {
+    let mut folders: Vec<(FolderInfo, String)> = conn
+        .prepare_cached(
+            "WITH RECURSIVE below (top, id) AS (
+                 SELECT id, id FROM folders WHERE parent_id IS ?1
+                 UNION SELECT top, f.id FROM folders f JOIN below b ON f.parent_id = b.id),
+             held (top, tracks, deeper) AS (
+                 SELECT b.top, count(*), max(b.id <> b.top)
+                 FROM below b JOIN tracks t ON t.folder_id = b.id
+                     AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+                 GROUP BY b.top)
+             SELECT f.id, f.name, h.tracks, h.deeper, f.name_key
+             FROM held h JOIN folders f ON f.id = h.top ORDER BY f.name_key, f.id",
+        )?
+        .query_map([parent.map(|id| id.0)], |row| {
+            let folder = FolderInfo {
+                id: FolderId(row.get(0)?),
+                name: row.get(1)?,
+                track_count: row.get(2)?,
+                has_children: row.get(3)?,
+            };
+            Ok((folder, row.get(4)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    // Counting needs all of them anyway, so the page is cut here.
+    let total = folders.len() as u64;
+    if let Some((key, id)) = start_of(page)? {
+        folders.retain(|(folder, name_key)| (name_key.as_str(), folder.id.0) > (key.as_str(), id));
+    }
+    Ok(named_page(folders, page.rows(), total, |folder| {
+        folder.id.0
+    }))
+}
+
+/// A page of `sql`, whose parameters are key, id and limit.
+fn by_name<T>(
+    conn: &Connection,
+    sql: &str,
+    page: &PageRequest,
+    total: i64,
+    read: impl Fn(&Row<'_>) -> Result<(T, String), rusqlite::Error>,
+    id_of: impl Fn(&T) -> i64,
+) -> Result<Page<T>, StorageError> {
+    let (key, id) = start_of(page)?.unwrap_or((String::new(), i64::MIN));
+    let limit = page.rows();
+    let rows = conn
+        .prepare_cached(sql)?
+        .query_map((key, id, limit as i64 + 1), read)?
+        .collect::<Result<_, _>>()?;
+    Ok(named_page(rows, limit, total.cast_unsigned(), id_of))
+}
+
+fn start_of(page: &PageRequest) -> Result<Option<(String, i64)>, StorageError> {
+    match page.start()? {
+        None => Ok(None),
+        Some(Cursor {
+            key: Value::Text(key),
+            id,
+        }) => Ok(Some((key, id))),
+        Some(_) => Err(StorageError::BadCursor),
+    }
+}
+
+fn named_page<T>(
+    rows: Vec<(T, String)>,
+    limit: usize,
+    total: u64,
+    id_of: impl Fn(&T) -> i64,
+) -> Page<T> {
+    let found = page_of(rows, limit, total, |(item, key)| Cursor {
+        key: Value::Text(key.clone()),
+        id: id_of(item),
+    });
+    let items = found.items.into_iter().map(|(item, _)| item).collect();
+    Page {
+        items,
+        next: found.next,
+        total: found.total,
+    }
+}

@@ -1,0 +1,174 @@
+//! Tracks in pages: filtered, sorted.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::protocol::Page;
+use crate::storage::error::StorageError;
+use crate::storage::library::page::{Cursor, Order, PageRequest, page_of};
+use crate::storage::library::track_row::{TrackRow, track_rows};
+
+/// Which tracks: every part that is set must hold.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TrackFilter<'a> {
+    /// Offered, archived or vanished ones.
+    pub presence: Presence,
+    /// Of one album.
+    pub album: Option<AlbumId>,
+    /// By one performer.
+    pub artist: Option<ArtistId>,
+    /// Of one genre.
+    pub genre: Option<GenreId>,
+    /// In a folder or below it.
+    pub folder: Option<FolderId>,
+    /// First year, inclusive.
+    pub year_from: Option<i32>,
+    /// Last year, inclusive.
+    pub year_to: Option<i32>,
+    /// Only these (the starred ones).
+    pub ids: Option<&'a [TrackId]>,
+}
+
+/// Whether a track may be offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Neither archived nor vanished.
+    #[default]
+    Offered,
+    /// Archived.
+    Archived,
+    /// Its file vanished.
+    Missing,
+}
+
+/// What tracks are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TrackSort {
+    /// Title, A to Z.
+    #[default]
+    Title,
+    /// Artist, album, place; without an artist last.
+    Artist,
+    /// Disc and number: for the tracks of one album.
+    Place,
+    /// Newest in the library first.
+    Added,
+    /// Newest release first, unknown last.
+    Year,
+    /// Last heard first, never heard last.
+    Heard,
+}
+
+impl TrackSort {
+    fn order(self) -> Order {
+        let (key, is_descending) = match self {
+            Self::Title => ("t.title_key", false),
+            Self::Artist => ("t.artist_key", false),
+            Self::Place => (
+                "(coalesce(t.disc_number, 1) * 1000000 + coalesce(t.track_number, 999999))",
+                false,
+            ),
+            Self::Added => ("t.added_ms", true),
+            Self::Year => ("t.year", true),
+            Self::Heard => ("t.heard_ms", true),
+        };
+        Order {
+            key,
+            id: "t.id",
+            is_descending,
+        }
+    }
+}
+
+/// A page of tracks.
+///
+/// # Errors
+/// `BadCursor`, or what SQLite says.
+pub fn browse_tracks(
+    conn: &Connection,
+    filter: TrackFilter<'_>,
+    sort: TrackSort,
+    page: &PageRequest,
+) -> Result<Page<TrackRow>, StorageError> {
+    let (conditions, mut params) = filter.conditions();
+    let count = format!("SELECT count(*) FROM tracks t WHERE {conditions}");
+    let total: i64 = conn
+        .prepare_cached(&count)?
+        .query_row(params_from_iter(&params), |row| row.get(0))?;
+    let order = sort.order();
+    let mut sql = format!(
+        "SELECT t.id, {} FROM tracks t WHERE {conditions}",
+        order.key
+    );
+    if let Some(start) = page.start()? {
+        sql += &format!(" AND {}", order.behind());
+        params.extend([start.key, Value::Integer(start.id)]);
+    }
+    let limit = page.rows();
+    sql += &format!(" {} LIMIT {}", order.clause(), limit + 1);
+    let keys: Vec<(TrackId, Value)> = conn
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(&params), |row| {
+            Ok((TrackId(row.get(0)?), row.get(1)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let found = page_of(keys, limit, total.cast_unsigned(), |(id, key)| Cursor {
+        key: key.clone(),
+        id: id.0,
+    });
+    let ids: Vec<TrackId> = found.items.iter().map(|(id, _)| *id).collect();
+    Ok(Page {
+        items: track_rows(conn, &ids)?,
+        next: found.next,
+        total: found.total,
+    })
+}
+
+impl TrackFilter<'_> {
+    /// SQL over `tracks t`, and its parameters in order.
+    fn conditions(&self) -> (String, Vec<Value>) {
+        let mut sql = String::from(match self.presence {
+            Presence::Offered => "t.archived_ms IS NULL AND t.missing_since_ms IS NULL",
+            Presence::Archived => "t.archived_ms IS NOT NULL",
+            Presence::Missing => "t.missing_since_ms IS NOT NULL",
+        });
+        let mut params = Vec::new();
+        let mut and = |condition: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                sql += " AND ";
+                sql += condition;
+                params.push(value);
+            }
+        };
+        and("t.album_id = ?", self.album.map(|id| Value::Integer(id.0)));
+        and(
+            "t.artist_id = ?",
+            self.artist.map(|id| Value::Integer(id.0)),
+        );
+        and("t.genre_id = ?", self.genre.map(|id| Value::Integer(id.0)));
+        and(
+            "t.folder_id IN (WITH RECURSIVE within (id) AS (VALUES (?) UNION
+                SELECT f.id FROM folders f JOIN within w ON f.parent_id = w.id)
+                SELECT id FROM within)",
+            self.folder.map(|id| Value::Integer(id.0)),
+        );
+        and(
+            "t.year >= ?",
+            self.year_from.map(|year| Value::Integer(year.into())),
+        );
+        // 0 stands for an unknown year, which no range contains.
+        and(
+            "t.year <= ? AND t.year <> 0",
+            self.year_to.map(|year| Value::Integer(year.into())),
+        );
+        and(
+            "t.id IN (SELECT value FROM json_each(?))",
+            self.ids.map(|ids| {
+                let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+                Value::Text(format!("[{}]", ids.join(",")))
+            }),
+        );
+        (sql, params)
+    }
+}

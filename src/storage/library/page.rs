@@ -1,0 +1,176 @@
+//! Paging by key: a page begins behind the last row of the page before, wherever that row now is.
+//!
+//! Not by offset: the hundredth page costs what the first does, and a track that appears meanwhile
+//! neither repeats nor hides another.
+
+use rusqlite::types::Value;
+
+use crate::protocol::Page;
+use crate::storage::error::StorageError;
+
+/// Rows of a page at most.
+pub const LIMIT_MAX: u32 = 500;
+
+/// Rows of a page when nobody says.
+pub const LIMIT_DEFAULT: u32 = 100;
+
+/// A longer cursor was never given out: keys are bounded.
+const CURSOR_CHARS_MAX: usize = 4_096;
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default)]
+pub struct PageRequest {
+    /// Rows wanted; 1 to [`LIMIT_MAX`], else clamped; `None`: [`LIMIT_DEFAULT`].
+    pub limit: Option<u32>,
+    /// `next` of the page before; `None`: the first page.
+    pub cursor: Option<String>,
+}
+
+impl PageRequest {
+    /// Rows of this page.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX) as usize
+    }
+
+    /// Where this page begins.
+    ///
+    /// # Errors
+    /// `BadCursor` when the cursor cannot be read.
+    pub fn start(&self) -> Result<Option<Cursor>, StorageError> {
+        self.cursor.as_deref().map(Cursor::parse).transpose()
+    }
+}
+
+/// The last row of a page: what it was sorted by, and its id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    /// The value sorted by: text or integer.
+    pub key: Value,
+    /// The row, which decides among equal keys.
+    pub id: i64,
+}
+
+impl Cursor {
+    /// As text for the client: it hands it back and does not look inside.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        match &self.key {
+            Value::Integer(key) => format!("i{}.{key}", self.id),
+            Value::Text(key) => {
+                let hex: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+                format!("t{}.{hex}", self.id)
+            }
+            _ => format!("n{}.", self.id),
+        }
+    }
+
+    /// Reads what [`Cursor::encode`] wrote.
+    ///
+    /// # Errors
+    /// `BadCursor`.
+    pub fn parse(text: &str) -> Result<Self, StorageError> {
+        Self::read(text).ok_or(StorageError::BadCursor)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if text.len() > CURSOR_CHARS_MAX || !text.is_ascii() {
+            return None;
+        }
+        let (kind, rest) = text.split_at_checked(1)?;
+        let (id, key) = rest.split_once('.')?;
+        let key = match kind {
+            "i" => Value::Integer(key.parse().ok()?),
+            "t" => Value::Text(text_of_hex(key)?),
+            "n" if key.is_empty() => Value::Null,
+            _ => return None,
+        };
+        Some(Self {
+            key,
+            id: id.parse().ok()?,
+        })
+    }
+}
+
+fn text_of_hex(hex: &str) -> Option<String> {
+    let bytes = (0..hex.len()).step_by(2).map(|at| {
+        let pair = hex.get(at..at + 2)?;
+        u8::from_str_radix(pair, 16).ok()
+    });
+    String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
+}
+
+/// How a list is ordered: by a column and then by id, both in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// SQL of the value sorted by; never from a client.
+    pub key: &'static str,
+    /// SQL of the id.
+    pub id: &'static str,
+    /// Largest first.
+    pub is_descending: bool,
+}
+
+impl Order {
+    /// The condition of being behind `(?, ?)`: key and id of a cursor.
+    #[must_use]
+    pub fn behind(&self) -> String {
+        let sign = if self.is_descending { '<' } else { '>' };
+        format!("({}, {}) {sign} (?, ?)", self.key, self.id)
+    }
+
+    /// The `ORDER BY` clause.
+    #[must_use]
+    pub fn clause(&self) -> String {
+        let direction = if self.is_descending { "DESC" } else { "ASC" };
+        format!("ORDER BY {} {direction}, {} {direction}", self.key, self.id)
+    }
+}
+
+/// A page of `rows`, of which one more than `limit` was asked for: it tells whether more follow.
+pub fn page_of<T>(
+    mut rows: Vec<T>,
+    limit: usize,
+    total: u64,
+    cursor_of: impl Fn(&T) -> Cursor,
+) -> Page<T> {
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows
+        .last()
+        .filter(|_| has_more)
+        .map(|row| cursor_of(row).encode());
+    Page {
+        items: rows,
+        next,
+        total,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_was_given_out() {
+        for key in [
+            Value::Integer(-7),
+            Value::Text("jóga\u{1f}x".to_owned()),
+            Value::Null,
+        ] {
+            let cursor = Cursor { key, id: 42 };
+            assert_eq!(Cursor::parse(&cursor.encode()).unwrap(), cursor);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_cursor() {
+        let long = "i1.".repeat(2_000);
+        for text in [
+            "", "i", "i1", "x1.2", "i1.x", "t1.6", "t1.zz", "t1.ff", "ß1.2", &long,
+        ] {
+            assert!(Cursor::parse(text).is_err(), "{text}");
+        }
+    }
+}

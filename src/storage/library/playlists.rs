@@ -1,0 +1,136 @@
+//! Saved lists: making, naming, listing. What stands in them: `playlist_items`.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+
+use crate::domain::id::PlaylistId;
+use crate::protocol::Page;
+use crate::protocol::library::PlaylistInfo;
+use crate::storage::error::StorageError;
+use crate::storage::library::page::{Cursor, PageRequest, page_of};
+use crate::storage::library::sort_key::sort_key;
+
+const SELECT: &str = "SELECT p.id, p.name,
+        (SELECT count(*) FROM playlist_items i WHERE i.playlist_id = p.id),
+        (SELECT coalesce(sum(t.duration_ms), 0) FROM playlist_items i
+             JOIN tracks t ON t.id = i.track_id WHERE i.playlist_id = p.id),
+        p.name_key
+    FROM playlists p";
+
+/// Makes an empty playlist. Two may bear one name.
+///
+/// # Errors
+/// What SQLite says.
+pub fn create_playlist(
+    tx: &Transaction<'_>,
+    name: &str,
+    now_ms: i64,
+) -> Result<PlaylistId, rusqlite::Error> {
+    tx.prepare_cached(
+        "INSERT INTO playlists (name, name_key, created_ms, changed_ms) VALUES (?1, ?2, ?3, ?3)",
+    )?
+    .execute((name, sort_key(name), now_ms))?;
+    Ok(PlaylistId(tx.last_insert_rowid()))
+}
+
+/// Renames a playlist.
+///
+/// # Errors
+/// `Unknown`, or what SQLite says.
+pub fn rename_playlist(
+    tx: &Transaction<'_>,
+    id: PlaylistId,
+    name: &str,
+    now_ms: i64,
+) -> Result<(), StorageError> {
+    let renamed = tx
+        .prepare_cached(
+            "UPDATE playlists SET name = ?2, name_key = ?3, changed_ms = ?4 WHERE id = ?1",
+        )?
+        .execute((id.0, name, sort_key(name), now_ms))?;
+    if renamed == 0 {
+        Err(StorageError::Unknown("playlist"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Deletes a playlist with its items.
+///
+/// # Errors
+/// `Unknown`, or what SQLite says.
+pub fn delete_playlist(tx: &Transaction<'_>, id: PlaylistId) -> Result<(), StorageError> {
+    let deleted = tx
+        .prepare_cached("DELETE FROM playlists WHERE id = ?1")?
+        .execute([id.0])?;
+    if deleted == 0 {
+        Err(StorageError::Unknown("playlist"))
+    } else {
+        Ok(())
+    }
+}
+
+/// One playlist; `None` for an unknown id.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_playlist(
+    conn: &Connection,
+    id: PlaylistId,
+) -> Result<Option<PlaylistInfo>, rusqlite::Error> {
+    conn.prepare_cached(&format!("{SELECT} WHERE p.id = ?1"))?
+        .query_row([id.0], playlist_of_row)
+        .optional()
+}
+
+/// Playlists by name.
+///
+/// # Errors
+/// `BadCursor`, or what SQLite says.
+pub fn browse_playlists(
+    conn: &Connection,
+    page: &PageRequest,
+) -> Result<Page<PlaylistInfo>, StorageError> {
+    let total: i64 = conn
+        .prepare_cached("SELECT count(*) FROM playlists")?
+        .query_row([], |row| row.get(0))?;
+    let (key, id) = page
+        .start()?
+        .map_or((Value::Text(String::new()), 0), |start| {
+            (start.key, start.id)
+        });
+    let limit = page.rows();
+    let sql =
+        format!("{SELECT} WHERE (p.name_key, p.id) > (?1, ?2) ORDER BY p.name_key, p.id LIMIT ?3");
+    let rows: Vec<(PlaylistInfo, String)> = conn
+        .prepare_cached(&sql)?
+        .query_map((key, id, limit as i64 + 1), |row| {
+            Ok((playlist_of_row(row)?, row.get(4)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let found = page_of(rows, limit, total.cast_unsigned(), |(playlist, key)| {
+        Cursor {
+            key: Value::Text(key.clone()),
+            id: playlist.id.0,
+        }
+    });
+    let items = found
+        .items
+        .into_iter()
+        .map(|(playlist, _)| playlist)
+        .collect();
+    Ok(Page {
+        items,
+        next: found.next,
+        total: found.total,
+    })
+}
+
+fn playlist_of_row(row: &Row<'_>) -> Result<PlaylistInfo, rusqlite::Error> {
+    Ok(PlaylistInfo {
+        id: PlaylistId(row.get(0)?),
+        name: row.get(1)?,
+        track_count: row.get(2)?,
+        duration_ms: row.get(3)?,
+    })
+}
