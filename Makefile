@@ -13,7 +13,7 @@ PEER_VENV := target/peer-venv
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: release ## Build and start the server: MUSIC=dir for your music, else a demo library
 	./target/release/minion serve $(if $(MUSIC),--music "$(MUSIC)",--demo) $(ARGS)
