@@ -50,6 +50,7 @@ page-test: ## The tests of the page
 
 types: ## Write frontend/src/protocol.gen.ts from what the server says of itself
 	@scripts/need $(BUILD_PACKAGES) npm
+	@mkdir -p target && touch frontend/src/protocol.gen.ts
 	@cp frontend/src/protocol.gen.ts target/protocol.before.ts
 	cargo run --locked --quiet -- openapi >frontend/openapi.json
 	cd frontend && npm run --silent types

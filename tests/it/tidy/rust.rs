@@ -124,7 +124,7 @@ fn long_functions(source: &Source) -> Vec<String> {
         let indent = line.len() - line.trim_start().len();
         let closing = format!("{}}}", " ".repeat(indent));
         let ends = |line: &&str| **line == closing || (line.ends_with(';') && line.trim() == ";");
-        let Some(length) = lines[start..].iter().position(|line| ends(&line)) else {
+        let Some(length) = lines[start..].iter().position(ends) else {
             continue;
         };
         let count = length + 1;
