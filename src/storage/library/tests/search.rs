@@ -71,17 +71,13 @@ fn case_accents_and_punctuation_do_not_matter() {
 #[test]
 fn nothing_typed_finds_nothing_and_no_query_is_an_error() {
     let home = library();
+    let long = "wall ".repeat(1_000);
     for typed in [
-        "", "   ", "\"", "* OR", "-", "title:", "(", "\u{0}", "NEAR(a b", "'",
+        &long, "", "   ", "\"", "* OR", "-", "title:", "(", "\u{0}", "NEAR(a b", "'",
     ] {
         search(home.conn(), typed, &PageRequest::default()).unwrap();
     }
     check(&home, " !? ", &[]);
-    check(
-        &home,
-        &"wall ".repeat(1_000),
-        &["The Wall", "Wall Street"][..0],
-    );
 }
 
 #[test]
