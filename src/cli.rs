@@ -1,1 +1,123 @@
-//! Words on a terminal.
+//! Words on a terminal: one binary that is the daemon and controls it from any machine.
+//!
+//! Data goes to stdout, words to stderr. A command that acts reads the shared state first and names
+//! what it acts on, so that it is refused when that is no longer so. Exit codes are given here
+//! alone: 0 done, 1 refused or failed, 2 usage, 3 the daemon cannot be reached.
+//!
+//! To add a command: a variant in `args`, an arm in [`dispatch`], a function in a file of its
+//! family.
+
+mod args;
+mod client;
+mod connector;
+mod describe;
+mod device;
+mod failure;
+mod fold;
+mod guard;
+mod judge;
+mod library;
+mod output;
+mod play;
+mod serve;
+mod status;
+mod tls;
+mod track;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::{Config, Overrides};
+
+use args::{Cli, Command};
+use client::Client;
+use failure::Failure;
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are errors to clap, too. A closed stdout leaves nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            output::say(&failure.words());
+            exit_code(&failure)
+        }
+    }
+}
+
+fn exit_code(failure: &Failure) -> ExitCode {
+    match failure {
+        Failure::Refused { .. } | Failure::Failed { .. } => ExitCode::from(1),
+        Failure::Unreachable { .. } => ExitCode::from(3),
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    match &cli.command {
+        Command::Completions { shell } => return describe::completions(*shell).map(done),
+        Command::Man { command } => return describe::man(command.as_deref()).map(done),
+        _ => {}
+    }
+    let flags = overrides(&cli);
+    let (config, warnings) = Config::load(&flags, |name| std::env::var(name).ok())
+        .map_err(|error| Failure::failed(error.to_string()))?;
+    for warning in &warnings {
+        output::say(&format!("warning: {warning}"));
+    }
+    if let Command::Serve(arguments) = cli.command {
+        return serve::run(config, &arguments).map(done);
+    }
+    remote(&cli.command, &Client::new(&config)?).map(done)
+}
+
+fn done((): ()) -> ExitCode {
+    ExitCode::SUCCESS
+}
+
+/// The commands that talk to a daemon.
+fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
+    use crate::domain::comparison::Side;
+    use crate::protocol::request::WinnerName;
+    match command {
+        Command::WebPlay1 => play::side(client, Side::A),
+        Command::WebPlay2 => play::side(client, Side::B),
+        Command::WebWinner { side, pair } => judge::winner(client, *side, *pair),
+        Command::WebTie { pair } => judge::verdict(client, WinnerName::Tie, *pair),
+        Command::WebSkip { pair } => judge::verdict(client, WinnerName::Skip, *pair),
+        Command::WebUndo => judge::undo(client),
+        Command::WebSeekPos { seconds } => play::seek(client, seconds.forward_ms()),
+        Command::WebSeekNeg { seconds } => play::seek(client, -seconds.forward_ms()),
+        Command::WebPlaypause => play::toggle(client),
+        Command::WebNext => play::next(client),
+        Command::WebVolume { percent } => play::volume(client, *percent),
+        Command::WebArchive => track::archive(client),
+        Command::WebStar => track::star(client),
+        Command::WebStatus(arguments) => status::run(client, arguments),
+        Command::Scan { cancel } => library::scan(client, *cancel),
+        Command::Rank { json, top } => library::rank(client, *json, *top),
+        Command::Serve(_) | Command::Completions { .. } | Command::Man { .. } => Ok(()),
+    }
+}
+
+fn overrides(cli: &Cli) -> Overrides {
+    let mut flags = Overrides {
+        config_file: cli.config.clone(),
+        remote_server: cli.server.clone(),
+        ..Overrides::default()
+    };
+    if let Command::Serve(arguments) = &cli.command {
+        flags.bind = arguments.bind;
+        flags.folders.clone_from(&arguments.music);
+    }
+    flags
+}

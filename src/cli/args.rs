@@ -1,0 +1,265 @@
+//! What can be typed: commands, flags and their help.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::config::ServerUrl;
+use crate::domain::comparison::Side;
+use crate::domain::id::PairId;
+
+/// Longest jump of one seek, seconds: a day, longer than any track.
+const SEEK_SECONDS_MAX: f64 = 86_400.0;
+
+/// Rows of `minion rank` when not told.
+const RANK_ROWS: u32 = 20;
+
+const EXAMPLES: &str = "\
+Examples:
+  minion serve --music ~/Music       Serve your music at http://localhost:8642
+  minion serve --demo                Try it without any music
+  minion web-play1                   Hear side A of the pair
+  minion web-winner a                A is better: every screen shows the next pair
+  minion --server http://minion.local:8642 web-status
+
+Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the daemon cannot be reached";
+
+/// A home music server that learns what its owner loves
+#[derive(Debug, Parser)]
+#[command(name = "minion", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(disable_help_subcommand = true)]
+pub(super) struct Cli {
+    /// Read this configuration and no other
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Talk to the daemon at this address instead of the one on this machine
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) server: Option<ServerUrl>,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run the daemon: own the music, play it, answer every screen
+    Serve(Serve),
+
+    /// Hear side A of the pair; while it plays: pause
+    #[command(after_help = "Example:\n  minion web-play1; sleep 20; minion web-play2")]
+    WebPlay1,
+
+    /// Hear side B of the pair; while it plays: pause
+    #[command(after_help = "Example:\n  minion web-play2")]
+    WebPlay2,
+
+    /// Judge the pair: the side named, else the side selected, wins
+    #[command(after_help = WINNER_EXAMPLES)]
+    WebWinner {
+        /// The better side; without it, the side selected by web-play1 or web-play2
+        #[arg(value_parser = side)]
+        side: Option<Side>,
+        /// Judge only if this pair is the current one
+        #[arg(long, value_name = "ID", value_parser = pair_id)]
+        pair: Option<PairId>,
+    },
+
+    /// Judge the pair: neither is better
+    WebTie {
+        /// Judge only if this pair is the current one
+        #[arg(long, value_name = "ID", value_parser = pair_id)]
+        pair: Option<PairId>,
+    },
+
+    /// Go on to the next pair without judging this one
+    WebSkip {
+        /// Skip only if this pair is the current one
+        #[arg(long, value_name = "ID", value_parser = pair_id)]
+        pair: Option<PairId>,
+    },
+
+    /// Take the last verdict of this session back; its pair is current again
+    WebUndo,
+
+    /// Jump forward in what plays
+    #[command(after_help = "Example:\n  minion web-seek-pos 30    Half a minute on")]
+    WebSeekPos {
+        /// How far, in seconds
+        #[arg(default_value = "10")]
+        seconds: Seconds,
+    },
+
+    /// Jump back in what plays
+    #[command(after_help = "Example:\n  minion web-seek-neg 2.5    Hear that bar again")]
+    WebSeekNeg {
+        /// How far, in seconds
+        #[arg(default_value = "10")]
+        seconds: Seconds,
+    },
+
+    /// Pause what plays, or go on
+    WebPlaypause,
+
+    /// Go on to the next track; in a comparison: to the other side
+    WebNext,
+
+    /// Set the volume of every output
+    #[command(after_help = "Example:\n  minion web-volume 40")]
+    WebVolume {
+        /// From 0 to 100
+        #[arg(value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+        percent: u8,
+    },
+
+    /// Never offer or play the loaded track again; its file stays
+    WebArchive,
+
+    /// Star the loaded track; when it is starred: take the star back
+    WebStar,
+
+    /// Show what plays, the pair, and who is connected
+    #[command(after_help = STATUS_EXAMPLES)]
+    WebStatus(Status),
+
+    /// Look at the music folders for what is new, changed or gone
+    #[command(after_help = "Example:\n  minion scan && minion web-status --watch")]
+    Scan {
+        /// Stop the scan that is running
+        #[arg(long)]
+        cancel: bool,
+    },
+
+    /// List the best tracks
+    #[command(after_help = RANK_EXAMPLES)]
+    Rank {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = RANK_ROWS,
+              value_parser = clap::value_parser!(u32).range(1..))]
+        top: u32,
+    },
+
+    /// Write completions for a shell to stdout
+    #[command(after_help = COMPLETION_EXAMPLES)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+
+    /// Write the manual page to stdout
+    #[command(
+        after_help = "Examples:\n  minion man | man -l -\n  minion man web-winner | man -l -"
+    )]
+    Man {
+        /// Of this command instead of the program
+        command: Option<String>,
+    },
+}
+
+const WINNER_EXAMPLES: &str = "\
+Examples:
+  minion web-winner a            A is better
+  minion web-winner              What I am hearing is better; good on a key
+  minion web-winner b --pair 17  B is better, if pair 17 is still the question
+
+Two presses within a second judge one pair: the second is refused.";
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  minion web-status
+  minion web-status --watch
+  minion web-status --json | jq -r .player.track.title
+  minion web-status --watch --json    One line of JSON for each change";
+
+const RANK_EXAMPLES: &str = "\
+Examples:
+  minion rank --top 50
+  minion rank --json | jq -r '.items[].title'";
+
+const COMPLETION_EXAMPLES: &str = "\
+Examples:
+  minion completions bash > ~/.local/share/bash-completion/completions/minion
+  minion completions zsh > ~/.zfunc/_minion";
+
+/// Flags of `minion serve`.
+#[derive(Debug, Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub(super) struct Serve {
+    /// Serve the music in this folder; may be given more than once
+    #[arg(long, value_name = "DIR")]
+    pub(super) music: Vec<PathBuf>,
+
+    /// Make a small library of synthesised music and serve it
+    #[arg(long)]
+    pub(super) demo: bool,
+
+    /// Listen at this address and port
+    #[arg(long, value_name = "ADDR")]
+    pub(super) bind: Option<SocketAddr>,
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  minion serve --music ~/Music
+  minion serve --music /srv/music --music /mnt/usb
+  minion serve --demo --bind 127.0.0.1:9000";
+
+/// Flags of `minion web-status`.
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    /// Print JSON: the shared state as the daemon sends it
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// Stay connected and show every change
+    #[arg(long)]
+    pub(super) watch: bool,
+}
+
+/// A length of time typed in seconds: more than zero, a day at most, to the millisecond.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seconds(f64);
+
+impl Seconds {
+    /// The same in milliseconds.
+    pub(super) fn forward_ms(self) -> i64 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a day in ms is far below i64::MAX"
+        )]
+        let ms = (self.0 * 1_000.0).round() as i64;
+        ms
+    }
+}
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse::<f64>() {
+            Ok(seconds) if seconds > 0.0 && seconds <= SEEK_SECONDS_MAX => Ok(Self(seconds)),
+            _ => Err("write seconds, such as 10 or 2.5".to_owned()),
+        }
+    }
+}
+
+fn side(text: &str) -> Result<Side, String> {
+    match text {
+        "a" | "A" => Ok(Side::A),
+        "b" | "B" => Ok(Side::B),
+        _ => Err("write a or b".to_owned()),
+    }
+}
+
+fn pair_id(text: &str) -> Result<PairId, String> {
+    text.parse()
+        .map(PairId)
+        .map_err(|_| "write the number of a pair, as minion web-status shows it".to_owned())
+}

@@ -1,0 +1,33 @@
+//! What the program says about itself to other programs: completions, the manual page.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::args::Cli;
+use super::failure::Failure;
+use super::output;
+
+/// Writes completions for `shell`.
+pub(super) fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "minion", &mut script);
+    output::data(String::from_utf8_lossy(&script).trim_end())
+}
+
+/// Writes the manual page of the program, or of one command.
+pub(super) fn man(command: Option<&str>) -> Result<(), Failure> {
+    let mut program = Cli::command();
+    program.build();
+    let described = match command {
+        None => program,
+        Some(name) => {
+            let found = program.find_subcommand(name).cloned();
+            found.ok_or_else(|| Failure::failed(format!("there is no command `{name}`")))?
+        }
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(described)
+        .render(&mut page)
+        .map_err(|error| Failure::failed(format!("cannot write the manual page: {error}")))?;
+    output::data(String::from_utf8_lossy(&page).trim_end())
+}

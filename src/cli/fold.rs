@@ -1,0 +1,168 @@
+//! The shared state as a fold over frames: the terminal's twin of the page's reducer.
+//!
+//! Each event carries the whole slice it changes, so applying is assignment, and applying twice
+//! changes nothing.
+
+use crate::domain::player::Context;
+use crate::protocol::comparison::{ComparisonInfo, Selected};
+use crate::protocol::frame::{Body, Frame, RatingInfo, Snapshot};
+use crate::protocol::library::{ScanPhase, ScanProgress};
+use crate::protocol::track::TrackInfo;
+
+/// What a terminal knows of the daemon.
+#[derive(Debug, Clone, Default)]
+pub(super) struct View {
+    /// The shared state; `None` until the first snapshot.
+    pub(super) state: Option<Snapshot>,
+    /// The scan that is running.
+    pub(super) scan: Option<ScanProgress>,
+    /// What every screen should say, until the next event.
+    pub(super) notice: Option<String>,
+}
+
+impl View {
+    /// Takes a frame in.
+    pub(super) fn apply(&mut self, frame: Frame) {
+        if let Body::Full(snapshot) = frame.body {
+            self.state = Some(*snapshot);
+            return;
+        }
+        let Some(state) = &mut self.state else {
+            return;
+        };
+        if let Some(seq) = frame.seq {
+            state.seq = seq;
+            self.notice = None;
+        }
+        match frame.body {
+            Body::ScanProgress(scan) => {
+                let is_over = matches!(scan.phase, ScanPhase::Done | ScanPhase::Cancelled);
+                self.scan = Some(scan).filter(|_| !is_over);
+            }
+            Body::Notice(notice) => self.notice = Some(notice.message),
+            body => assign(state, body),
+        }
+    }
+}
+
+fn assign(state: &mut Snapshot, body: Body) {
+    match body {
+        Body::Resume(resume) => {
+            state.server_ms = resume.server_ms;
+            state.devices = resume.devices;
+            state.library = resume.library;
+        }
+        Body::Heartbeat(beat) => {
+            state.server_ms = beat.server_ms;
+            state.hash = beat.hash;
+        }
+        Body::ComparisonStarted(comparison) => state.comparison = Some(*comparison),
+        Body::ComparisonEnded(_) => state.comparison = None,
+        Body::ComparisonAdvanced(advanced) => {
+            if let Some(comparison) = &mut state.comparison {
+                comparison.pair = advanced.pair;
+                comparison.prefetched = advanced.prefetched;
+                comparison.progress = advanced.progress;
+            }
+        }
+        Body::PlayerChanged(player) => state.player = *player,
+        Body::RadioStations(radio) => state.radio = *radio,
+        Body::StarChanged(star) => {
+            state
+                .stars
+                .retain(|old| (old.kind, old.id) != (star.kind, star.id));
+            state.stars.extend(star.starred.then_some(star));
+        }
+        Body::DeviceNamed(named) => {
+            let renamed = state
+                .devices
+                .iter_mut()
+                .filter(|device| device.id == named.id);
+            renamed.for_each(|device| device.name.clone_from(&named.name));
+            state.device_names.retain(|old| old.id != named.id);
+            state.device_names.push(named);
+        }
+        Body::RatingChanged(changed) => {
+            for rating in &changed.tracks {
+                each_track(state, |track| rate(track, rating));
+            }
+        }
+        Body::DevicesUpdated(devices) => state.devices = devices,
+        Body::LibraryChanged(library) => state.library = library,
+        Body::TrackChanged(changed) => each_track(state, |track| {
+            if track.id == changed.id {
+                track.clone_from(&changed);
+            }
+        }),
+        // Projections of the player, or nothing that a terminal shows.
+        Body::TrackSelected(_)
+        | Body::NowPlaying(_)
+        | Body::Full(_)
+        | Body::ScanProgress(_)
+        | Body::Notice(_)
+        | Body::Pong(_)
+        | Body::Error(_) => {}
+    }
+    select(state);
+}
+
+/// The selection is a projection of the player, never a second truth.
+fn select(state: &mut Snapshot) {
+    let player = &state.player;
+    let Some(comparison) = &mut state.comparison else {
+        return;
+    };
+    let loaded = player
+        .track
+        .as_ref()
+        .filter(|_| player.context == Context::Comparison);
+    comparison.selected = loaded.and_then(|track| {
+        Some(Selected {
+            side: side_of(comparison, track)?,
+            track_id: track.id,
+            is_playing: player.is_playing,
+        })
+    });
+}
+
+fn side_of(
+    comparison: &ComparisonInfo,
+    track: &TrackInfo,
+) -> Option<crate::domain::comparison::Side> {
+    use crate::domain::comparison::Side;
+    let pair = comparison.pair.as_ref()?;
+    match track.id {
+        id if id == pair.track_a.id => Some(Side::A),
+        id if id == pair.track_b.id => Some(Side::B),
+        _ => None,
+    }
+}
+
+fn rate(track: &mut TrackInfo, rating: &RatingInfo) {
+    if track.id == rating.id {
+        track.rating = rating.rating;
+        track.sd = rating.sd;
+        track.rank = rating.rank;
+        track.comparison_count = rating.comparison_count;
+    }
+}
+
+/// Every place of the state that shows a track.
+fn each_track(state: &mut Snapshot, mut change: impl FnMut(&mut TrackInfo)) {
+    let pairs = state.comparison.iter_mut().flat_map(|comparison| {
+        let pairs = [comparison.pair.as_mut(), comparison.prefetched.as_mut()];
+        pairs.into_iter().flatten()
+    });
+    for pair in pairs {
+        change(&mut pair.track_a);
+        change(&mut pair.track_b);
+    }
+    state.player.track.iter_mut().for_each(&mut change);
+    let items = state
+        .player
+        .queue
+        .window
+        .iter_mut()
+        .chain(&mut state.radio.upcoming);
+    items.for_each(|item| change(&mut item.track));
+}

@@ -1,0 +1,162 @@
+//! Verdicts from a terminal: always about the pair that was read, never about the one after it.
+
+use ureq::http::Method;
+
+use crate::domain::comparison::Side;
+use crate::domain::id::PairId;
+use crate::protocol::Page;
+use crate::protocol::comparison::{ComparisonInfo, PairInfo, PastVerdict, VerdictRecorded};
+use crate::protocol::request::{GiveVerdict, UndoVerdict, WinnerName};
+
+use super::client::Client;
+use super::failure::Failure;
+use super::guard::Press;
+use super::output::{say, track};
+
+/// `web-winner`: the named side wins, else the selected one.
+pub(super) fn winner(
+    client: &Client,
+    named: Option<Side>,
+    pair: Option<PairId>,
+) -> Result<(), Failure> {
+    judge(client, pair, |comparison| {
+        let selected = comparison.selected.map(|selected| selected.side);
+        match named.or(selected) {
+            Some(Side::A) => Ok(WinnerName::TrackA),
+            Some(Side::B) => Ok(WinnerName::TrackB),
+            None => Err(Failure::refused(
+                "no side is selected",
+                "choose one with web-play1 or web-play2, or name it: minion web-winner a",
+            )),
+        }
+    })
+}
+
+/// `web-tie` and `web-skip`.
+pub(super) fn verdict(
+    client: &Client,
+    answer: WinnerName,
+    pair: Option<PairId>,
+) -> Result<(), Failure> {
+    judge(client, pair, |_| Ok(answer))
+}
+
+fn judge(
+    client: &Client,
+    named: Option<PairId>,
+    answer: impl Fn(&ComparisonInfo) -> Result<WinnerName, Failure>,
+) -> Result<(), Failure> {
+    let press = Press::take(&client.state_folder, "verdict");
+    let (comparison, pair) = current_pair(client)?;
+    if let Some(named) = named
+        && named != pair.pair_id
+    {
+        return Err(already_judged(named, Some(&pair)));
+    }
+    if named.is_none() {
+        press.expect_apart(
+            "a pair was judged here",
+            &format!("for this one, wait a second or say --pair {}", pair.pair_id),
+        )?;
+    }
+    let winner = answer(&comparison)?;
+    let body = GiveVerdict {
+        pair_id: pair.pair_id,
+        winner,
+    };
+    let recorded: VerdictRecorded = client
+        .send(&Method::POST, "/api/comparisons/verdict", &body)
+        .map_err(|failure| stale(client, pair.pair_id, failure))?;
+    press.done();
+    say(&judged(&pair, winner));
+    say_next(recorded.next_pair.as_ref());
+    Ok(())
+}
+
+/// `web-undo`: takes the last verdict of the running session back.
+pub(super) fn undo(client: &Client) -> Result<(), Failure> {
+    let comparison = running(client)?;
+    let page: Page<PastVerdict> = client.get("/api/comparisons/history?limit=1")?;
+    let last = page.items.into_iter().next();
+    let Some(last) = last.filter(|last| last.session_id == comparison.session_id) else {
+        return Err(Failure::refused(
+            "no verdict of this session is left to undo",
+            "minion web-status shows the session",
+        ));
+    };
+    let body = UndoVerdict {
+        verdict_id: Some(last.verdict_id),
+    };
+    let recorded: VerdictRecorded = client.send(&Method::POST, "/api/comparisons/undo", &body)?;
+    say(&format!(
+        "undone: {} or {} is the question again",
+        track(&last.track_a),
+        track(&last.track_b)
+    ));
+    // The pair that came back is the question; what it displaced comes after.
+    say_next(recorded.prefetched_pair.as_ref());
+    Ok(())
+}
+
+/// The running session.
+pub(super) fn running(client: &Client) -> Result<ComparisonInfo, Failure> {
+    client.state()?.comparison.ok_or_else(|| {
+        Failure::refused(
+            "no comparison is running",
+            format!("start one on the page: {}/", client.base),
+        )
+    })
+}
+
+/// The running session and its question.
+pub(super) fn current_pair(client: &Client) -> Result<(ComparisonInfo, PairInfo), Failure> {
+    let comparison = running(client)?;
+    match comparison.pair.clone() {
+        Some(pair) => Ok((comparison, pair)),
+        None => Err(Failure::refused(
+            "every pair of this session was asked",
+            format!("start another on the page: {}/", client.base),
+        )),
+    }
+}
+
+/// Someone else was faster: says which pair is current now.
+fn stale(client: &Client, judged: PairId, failure: Failure) -> Failure {
+    if !failure.is_code("stale_pair") {
+        return failure;
+    }
+    let now = client.state().ok().and_then(|state| state.comparison?.pair);
+    already_judged(judged, now.as_ref())
+}
+
+fn already_judged(pair: PairId, now: Option<&PairInfo>) -> Failure {
+    Failure::Refused {
+        code: "stale_pair".to_owned(),
+        message: format!("pair {pair} was already judged"),
+        hint: now.map(|now| format!("{} is current", question(now))),
+    }
+}
+
+fn judged(pair: &PairInfo, winner: WinnerName) -> String {
+    let (a, b) = (track(&pair.track_a), track(&pair.track_b));
+    match winner {
+        WinnerName::TrackA => format!("A wins: {a} over {b}"),
+        WinnerName::TrackB => format!("B wins: {b} over {a}"),
+        WinnerName::Tie => format!("tie: {a} and {b}"),
+        WinnerName::Skip => format!("skipped: {a} or {b}"),
+        WinnerName::Current => format!("judged: {a} or {b}"),
+    }
+}
+
+fn say_next(next: Option<&PairInfo>) {
+    match next {
+        Some(next) => say(&format!("next: {}", question(next))),
+        None => say("next: nothing; every pair of this session was asked"),
+    }
+}
+
+/// `pair 18, Nightjar or Slow Tide`
+fn question(pair: &PairInfo) -> String {
+    let (a, b) = (track(&pair.track_a), track(&pair.track_b));
+    format!("pair {}, {a} or {b}", pair.pair_id)
+}

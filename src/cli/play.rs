@@ -1,0 +1,131 @@
+//! The player from a terminal.
+
+use serde::de::IgnoredAny;
+use ureq::http::Method;
+
+use crate::domain::comparison::Side;
+use crate::domain::player::Context;
+use crate::protocol::player::{PlayerAnswer, PlayerInfo};
+use crate::protocol::request::{
+    Empty, NextRequest, SeekRequest, SelectTrack, TrackOrSide, VolumeRequest,
+};
+
+use super::client::Client;
+use super::failure::Failure;
+use super::judge;
+use super::output::{clock, say, track};
+use super::status::seconds_to_ms;
+
+/// `web-play1` and `web-play2`: hear a side; when it sounds already: pause.
+pub(super) fn side(client: &Client, side: Side) -> Result<(), Failure> {
+    let (comparison, pair) = judge::current_pair(client)?;
+    let chosen = match side {
+        Side::A => &pair.track_a,
+        Side::B => &pair.track_b,
+    };
+    let sounds = comparison
+        .selected
+        .is_some_and(|selected| selected.track_id == chosen.id && selected.is_playing);
+    // By id, not by side: when the pair changes meanwhile, the daemon refuses.
+    let body = SelectTrack {
+        track_id: TrackOrSide::Id(chosen.id),
+        is_playing: !sounds,
+    };
+    let IgnoredAny = client
+        .send(&Method::POST, "/api/comparisons/select-track", &body)
+        .map_err(|failure| match failure.is_code("unknown_track") {
+            true => Failure::refused("the pair has just changed", "press again for the new one"),
+            false => failure,
+        })?;
+    let name = match side {
+        Side::A => "A",
+        Side::B => "B",
+    };
+    let verb = if sounds { "paused" } else { "playing" };
+    say(&format!("{verb} {name}: {}", track(chosen)));
+    Ok(())
+}
+
+/// `web-seek-pos` and `web-seek-neg`.
+pub(super) fn seek(client: &Client, delta_ms: i64) -> Result<(), Failure> {
+    let answer = send(client, "seek", &SeekRequest { delta_ms })?;
+    say(&position(&answer.player));
+    Ok(())
+}
+
+/// `web-playpause`: what it does follows from the state that was read, so that two at once agree.
+pub(super) fn toggle(client: &Client) -> Result<(), Failure> {
+    let verb = if client.state()?.player.is_playing {
+        "pause"
+    } else {
+        "play"
+    };
+    let answer = send(client, verb, &Empty {})?;
+    say(&now(&answer.player));
+    Ok(())
+}
+
+/// `web-next`: leaves the item that was read, and no other.
+pub(super) fn next(client: &Client) -> Result<(), Failure> {
+    let player = client.state()?.player;
+    let body = NextRequest {
+        // The sides of a pair have no place in a queue.
+        queue_item_id: player
+            .queue_item_id
+            .filter(|_| player.context != Context::Comparison),
+    };
+    let answer = send(client, "next", &body)?;
+    say(&now(&answer.player));
+    Ok(())
+}
+
+/// `web-volume`.
+pub(super) fn volume(client: &Client, volume_percent: u8) -> Result<(), Failure> {
+    let body = VolumeRequest { volume_percent };
+    let answer: PlayerAnswer = client.send(&Method::PUT, "/api/player/volume", &body)?;
+    say(&format!("volume: {} %", answer.player.volume_percent));
+    Ok(())
+}
+
+fn send(
+    client: &Client,
+    verb: &str,
+    body: &impl serde::Serialize,
+) -> Result<PlayerAnswer, Failure> {
+    let answer: PlayerAnswer = client
+        .send(&Method::POST, &format!("/api/player/{verb}"), body)
+        .map_err(|failure| match failure.is_code("nothing_playing") {
+            true => failure.with_hint(format!("choose something on the page: {}/", client.base)),
+            false => failure,
+        })?;
+    if let Some(note) = &answer.note {
+        say(&format!("note: {}", super::output::plain(note)));
+    }
+    Ok(answer)
+}
+
+fn now(player: &PlayerInfo) -> String {
+    let Some(loaded) = &player.track else {
+        return "nothing is loaded".to_owned();
+    };
+    let verb = if player.is_playing {
+        "playing"
+    } else {
+        "paused"
+    };
+    format!("{verb}: {}", track(loaded))
+}
+
+fn position(player: &PlayerInfo) -> String {
+    let at = clock(player.position_ms);
+    let Some(loaded) = &player.track else {
+        return at;
+    };
+    match loaded.duration {
+        Some(duration) => {
+            let length = clock(seconds_to_ms(duration));
+            format!("{at} of {length}: {}", track(loaded))
+        }
+        None => format!("{at}: {}", track(loaded)),
+    }
+}

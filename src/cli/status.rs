@@ -1,0 +1,184 @@
+//! `web-status`: what plays, the pair, who is connected.
+
+use std::fmt::Write as _;
+
+use crate::domain::comparison::Side;
+use crate::protocol::comparison::ComparisonInfo;
+use crate::protocol::frame::{DeviceInfo, Snapshot};
+use crate::protocol::library::{ScanPhase, ScanProgress};
+use crate::protocol::player::PlayerInfo;
+
+use super::args::Status;
+use super::client::Client;
+use super::failure::Failure;
+use super::fold::View;
+use super::output::{clock, data, json, plain, track};
+use super::watch;
+
+/// Shows the shared state once, or follows it.
+pub(super) fn run(client: &Client, arguments: &Status) -> Result<(), Failure> {
+    if arguments.watch {
+        return watch::run(client, arguments.json);
+    }
+    if arguments.json {
+        // As it came: fields that this version does not know are kept.
+        let state: serde_json::Value = client.get("/api/state")?;
+        return json(&state);
+    }
+    let state = client.state()?;
+    data(&render(&state, state.server_ms))
+}
+
+/// What a watching terminal shows: the state, the scan that runs, what everyone should know.
+pub(super) fn render_view(view: &View, now_ms: i64) -> String {
+    let mut lines = Vec::new();
+    lines.extend(view.state.as_ref().map(|state| render(state, now_ms)));
+    lines.extend(view.scan.as_ref().map(scan));
+    lines.extend(
+        view.notice
+            .as_ref()
+            .map(|notice| line("note", &plain(notice))),
+    );
+    lines.join("\n")
+}
+
+/// The state in words as of `now_ms` on the daemon's clock, one line a subject.
+fn render(state: &Snapshot, now_ms: i64) -> String {
+    let mut lines = vec![player(&state.player, state, now_ms)];
+    if let Some(comparison) = &state.comparison {
+        lines.extend(pair(comparison));
+    }
+    if let Some(station) = state.radio.active.and_then(|active| {
+        let mut stations = state.radio.stations.iter();
+        stations.find(|station| station.id == active)
+    }) {
+        lines.push(line("radio", &plain(&station.name)));
+    }
+    let connected: Vec<_> = state.devices.iter().map(device).collect();
+    let connected = match connected.as_slice() {
+        [] => "nobody".to_owned(),
+        names => names.join(", "),
+    };
+    lines.push(line("connected", &connected));
+    let library = state.library;
+    lines.push(line(
+        "library",
+        &format!(
+            "{} tracks, {} albums",
+            library.track_count, library.album_count
+        ),
+    ));
+    lines.join("\n")
+}
+
+fn line(subject: &str, words: &str) -> String {
+    format!("{subject:<10} {words}")
+}
+
+fn player(player: &PlayerInfo, state: &Snapshot, now_ms: i64) -> String {
+    let Some(loaded) = &player.track else {
+        return line(
+            "player",
+            &format!("nothing; volume {} %", player.volume_percent),
+        );
+    };
+    let verb = if player.is_playing {
+        "playing"
+    } else {
+        "paused"
+    };
+    let mut words = track(loaded);
+    let _ = write!(words, "  {}", clock(position_ms(player, now_ms)));
+    if let Some(duration) = loaded.duration {
+        let _ = write!(words, " of {}", clock(seconds_to_ms(duration)));
+    }
+    let outputs: Vec<_> = player
+        .outputs
+        .iter()
+        .map(|output| {
+            let mut devices = state.devices.iter();
+            let known = devices.find(|device| device.id.0 == output.0);
+            plain(known.map_or(output.0.as_str(), |device| device.name.as_str()))
+        })
+        .collect();
+    let outputs = match outputs.as_slice() {
+        [] => "no output".to_owned(),
+        names => names.join(" and "),
+    };
+    let _ = write!(words, "  on {outputs} at {} %", player.volume_percent);
+    line(verb, &words)
+}
+
+/// Where the track stands at `now_ms`, extrapolated from the anchor as every screen does.
+fn position_ms(player: &PlayerInfo, now_ms: i64) -> i64 {
+    let played = if player.is_playing {
+        (now_ms - player.at_ms).max(0)
+    } else {
+        0
+    };
+    let position = player.position_ms + played;
+    let duration = player.track.as_ref().and_then(|track| track.duration);
+    duration.map_or(position, |duration| position.min(seconds_to_ms(duration)))
+}
+
+/// Seconds of a track as ms.
+pub(super) fn seconds_to_ms(seconds: f64) -> i64 {
+    let length = std::time::Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn pair(comparison: &ComparisonInfo) -> Vec<String> {
+    let Some(pair) = &comparison.pair else {
+        return vec![line("pair", "none; every pair of this session was asked")];
+    };
+    let side = |side: Side, name: &str, info| {
+        let mark = match comparison.selected {
+            Some(selected) if selected.side == side && selected.is_playing => "  (playing)",
+            Some(selected) if selected.side == side => "  (selected)",
+            _ => "",
+        };
+        format!("{name}  {}{mark}", track(info))
+    };
+    let progress = comparison.progress;
+    vec![
+        line(
+            &format!("pair {}", pair.pair_id),
+            &side(Side::A, "A", &pair.track_a),
+        ),
+        line("", &side(Side::B, "B", &pair.track_b)),
+        line(
+            "session",
+            &format!(
+                "{}; {} compared, top 50 is about {:.0} % settled",
+                plain(&comparison.filter_text),
+                progress.comparisons_done,
+                progress.settled_percent
+            ),
+        ),
+    ]
+}
+
+fn scan(scan: &ScanProgress) -> String {
+    let phase = match scan.phase {
+        ScanPhase::Demo => "making the demo library",
+        ScanPhase::Looking => "looking at folders",
+        ScanPhase::Reading => "reading tags",
+        ScanPhase::Analysing => "measuring loudness",
+        ScanPhase::Done => "done",
+        ScanPhase::Cancelled => "stopped",
+    };
+    let count = match scan.total {
+        0 => format!("{}", scan.done),
+        total => format!("{} of {total}", scan.done),
+    };
+    line("scan", &format!("{phase}, {count}"))
+}
+
+fn device(device: &DeviceInfo) -> String {
+    let name = plain(&device.name);
+    match (device.is_output, device.connections) {
+        (true, _) => format!("{name} (sounds)"),
+        (false, 0) => format!("{name} (gone a moment ago)"),
+        (false, _) => name,
+    }
+}
