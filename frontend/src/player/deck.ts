@@ -10,7 +10,7 @@ export const FADE_MS = 20;
 const FADE_STEP_MS = 4;
 
 export interface DeckEvents {
-  /** It sounds now. */
+  /** It sounds now, or stands where it was told to. */
   playing(): void;
   /** Neither the file nor the rendered stream could be played. */
   failed(track: TrackInfo): void;
@@ -39,7 +39,9 @@ export class Deck {
   constructor(events: DeckEvents) {
     this.#events = events;
     this.element.preload = "auto";
-    this.element.addEventListener("playing", () => events.playing());
+    for (const event of ["playing", "seeked"]) {
+      this.element.addEventListener(event, () => events.playing());
+    }
     this.element.addEventListener("error", () => this.#failed());
     this.element.addEventListener("loadedmetadata", () => {
       if (this.#begin_s !== null) this.element.currentTime = this.#begin_s;

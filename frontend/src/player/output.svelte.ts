@@ -38,6 +38,8 @@ export class Output {
   /** How far ahead of the anchor a jump aims, learned from where the last ones landed. */
   #lead_ms = 60;
   #is_landing = false;
+  /** The deck had no data when it was asked to start: it aims once more when it has. */
+  #aims_again = false;
 
   start(): void {
     store.onUnlock(() => this.#unlock());
@@ -112,6 +114,11 @@ export class Output {
   #sounding(): void {
     const current = this.#current;
     if (!current || current.element.paused) return;
+    const player = store.view?.player;
+    if (this.#aims_again && player?.track?.id === current.track?.id && !current.is_buffering) {
+      if (player) this.#seek(current, player);
+      return;
+    }
     clearTimeout(this.#leave);
     this.#leaving?.fadeOut();
     this.#leaving = null;
@@ -131,6 +138,7 @@ export class Output {
   #seek(deck: Deck, player: Player): void {
     // A deck without data yet starts late by its loading, which teaches nothing.
     this.#is_landing = player.is_playing && !deck.is_buffering;
+    this.#aims_again = player.is_playing && deck.is_buffering;
     const lead_ms = this.#is_landing ? this.#lead_ms : 0;
     deck.seek(positionMs(player, store.clock.serverNow() + store.offset_ms + lead_ms));
     deck.rate = 1;
@@ -154,7 +162,9 @@ export class Output {
     const error_ms = median(this.#errors_ms);
     if (this.#is_landing) {
       this.#is_landing = false;
-      this.#lead_ms = Math.max(0, Math.min(LEAD_MAX_MS, this.#lead_ms + error_ms / 2));
+      // More than that was the network's doing, not the element's.
+      const learned_ms = Math.abs(error_ms) < LEAD_MAX_MS / 2 ? error_ms / 2 : 0;
+      this.#lead_ms = Math.max(0, Math.min(LEAD_MAX_MS, this.#lead_ms + learned_ms));
     }
     const is_correcting = this.#is_correcting;
     const correction = correct({ error_ms, is_correcting, is_buffering: false });
