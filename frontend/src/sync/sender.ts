@@ -12,6 +12,8 @@ import type { Outcome } from "./state";
 
 /** A server that has not answered by then is out of reach. */
 const ANSWER_TIMEOUT_MS = 10_000;
+/** A database that takes longer to open is stuck. */
+const RESTORE_MAX_MS = 2_000;
 /** Pause before asking again a server that is busy or shutting down. */
 const BUSY_PAUSE_MS = 2_000;
 /** Answers that are no answer: the same request may pass a moment later. */
@@ -29,6 +31,8 @@ export interface SenderEvents {
   changed(): void;
   /** The rules or the network said no. */
   refused(command: Command, outcome: Outcome): void;
+  /** Done, but there is something to know: no output is on. */
+  note(note: string): void;
   /** The server cannot take it now; it is asked again. */
   busy(message: string): void;
   /** An answer did not come: the connection deserves a look. */
@@ -42,6 +46,7 @@ export class Sender {
   #entries: Entry[] = [];
   #is_open = false;
   #is_draining = false;
+  #is_restored = false;
 
   constructor(outbox: Outbox, device: string, events: SenderEvents) {
     this.#outbox = outbox;
@@ -67,9 +72,11 @@ export class Sender {
     return this.#entries.some((entry) => entry.op === base);
   }
 
-  /** Brings back what an earlier visit could not send. */
+  /** Brings back what an earlier visit could not send; nothing newer leaves before that. */
   async restore(serverNow: () => number): Promise<void> {
-    const kept = await this.#outbox.load();
+    const patience = new Promise<Kept[]>((resolve) => setTimeout(resolve, RESTORE_MAX_MS, []));
+    const kept = await Promise.race([this.#outbox.load(), patience]);
+    this.#is_restored = true;
     const known = new Set(this.#entries.map((entry) => entry.op));
     const restored = kept
       .filter((entry) => !known.has(entry.op))
@@ -146,7 +153,7 @@ export class Sender {
   }
 
   async #drain(): Promise<void> {
-    if (this.#is_draining) return;
+    if (this.#is_draining || !this.#is_restored) return;
     this.#is_draining = true;
     try {
       for (;;) {
@@ -205,6 +212,8 @@ export class Sender {
     entry.stage = "answered";
     entry.seq = Number.isFinite(seq) ? seq : 0;
     if (isKept(entry.command)) void this.#outbox.remove(entry.op);
+    const note = (answer as { note?: unknown } | null)?.note;
+    if (typeof note === "string") this.#events.note(note);
     entry.resolve({ status: "done", answer });
     this.#events.changed();
   }

@@ -36,6 +36,7 @@ export class Store {
   readonly #sender = new Sender(this.#outbox, identity.device, {
     changed: () => (this.#pending = [...this.#sender.pending]),
     refused: (command, outcome) => this.#refused(command, outcome),
+    note: (note) => this.notices.toast(sentence(note)),
     busy: (message) => this.notices.toast(sentence(message)),
     silence: () => this.#socket.probe(),
   });
