@@ -5,8 +5,9 @@ import type { Side } from "../sync/wire";
 /** Interactive at once: the leaving pair is inert, the new one lies above it. */
 const MOVE_MS = 180;
 
-function duration(): number {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS;
+function duration(node: Element): number {
+  const window = node.ownerDocument.defaultView;
+  return window?.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS;
 }
 
 function easeOut(t: number): number {
@@ -19,22 +20,22 @@ interface Motion {
   css: (t: number, u: number) => string;
 }
 
-export function rise(_node: Element): Motion {
+export function rise(node: Element): Motion {
   return {
-    duration: duration(),
+    duration: duration(node),
     easing: easeOut,
     css: (t, u) => `opacity: ${t}; transform: translateY(${12 * u}px)`,
   };
 }
 
 /** Which way a side leaves depends on the verdict, wherever it was made. */
-export function leave(_node: Element, of: { pair_id: number; side: Side }): () => Motion {
+export function leave(node: Element, of: { pair_id: number; side: Side }): () => Motion {
   return () => {
     const verdict = sync.lastVerdict;
     const winner = verdict?.pair_id === of.pair_id ? verdict.winner : null;
     const won = winner === of.side;
     return {
-      duration: duration(),
+      duration: duration(node),
       easing: easeOut,
       css: won
         ? (t, u) => `opacity: ${t}; transform: scale(${1 + 0.015 * u})`
