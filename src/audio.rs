@@ -1,1 +1,191 @@
-//! Where sound leaves the machine: the speaker, or silence in real time.
+//! Where sound leaves this machine: the speaker, or silence in real time.
+//!
+//! An [`Output`] takes commands and tells events; it decides nothing. Invariant: after a
+//! `Play`, exactly one of `Started` or `Failed` is told of its token, and after `Started`
+//! exactly one of `Ended` or `Failed`, unless another `Play` or a `Stop` came in between.
+
+#[cfg(feature = "speaker")]
+mod card;
+#[cfg(feature = "speaker")]
+mod feed;
+#[cfg(feature = "speaker")]
+mod level;
+#[cfg(feature = "speaker")]
+mod mixer;
+#[cfg(feature = "speaker")]
+mod resample;
+pub mod silent;
+#[cfg(feature = "speaker")]
+mod speaker;
+#[cfg(feature = "speaker")]
+mod voice;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What an output is asked to do. Commands are taken in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OutputCommand {
+    /// Start `item` as soon as it is decoded, instead of what sounds now. What was prepared as
+    /// [`PrepareRole::Next`] is forgotten: it was to follow the other one.
+    Play {
+        /// What to play.
+        item: PlayItem,
+        /// Cross-fade over 20 ms from what sounds now; otherwise cut, without a click.
+        fade: bool,
+        /// Be ready at the position, silent until [`OutputCommand::Resume`].
+        is_paused: bool,
+    },
+    /// Decode ahead, replacing what was prepared in this role.
+    Prepare {
+        /// What to have ready.
+        item: PlayItem,
+        /// What for.
+        role: PrepareRole,
+    },
+    /// Forget what was prepared in this role.
+    Unprepare {
+        /// What it was for.
+        role: PrepareRole,
+    },
+    /// Fall silent and hold the position.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Fall silent and forget the item and what was prepared.
+    Stop,
+    /// Jump within the item that plays, cross-fading over 20 ms.
+    Seek {
+        /// From the start of the item.
+        position_ms: i64,
+    },
+    /// The output's own volume, 0 to 100; see [`volume_gain`].
+    Volume {
+        /// Above 100 counts as 100.
+        percent: u8,
+    },
+    /// Another level for an item that sounds or is prepared: its loudness became known.
+    SetGain {
+        /// The item.
+        token: u64,
+        /// As in [`PlayItem`].
+        gain_db: f32,
+    },
+}
+
+/// What [`OutputCommand::Prepare`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrepareRole {
+    /// Follows without a gap when the item that plays ends.
+    Next,
+    /// The other side of a pair: kept at the position of what plays, so that a `Play` of it at
+    /// about that position (within 250 ms) switches at once and at exactly the same position.
+    /// What played before then becomes the standby by itself.
+    Standby,
+}
+
+/// A file to be played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlayItem {
+    /// The caller's name for it; comes back in events.
+    pub token: u64,
+    /// The file.
+    pub path: PathBuf,
+    /// Where to start.
+    pub position_ms: i64,
+    /// Level of this item, before the output's volume.
+    pub gain_db: f32,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OutputEvent {
+    /// The item is decoded and sounds (or holds, if it was to be paused).
+    Started {
+        /// Of the [`PlayItem`].
+        token: u64,
+    },
+    /// Where the item is: after `Started`, a seek, pause and resume, and about once a second while
+    /// it sounds.
+    Position {
+        /// Of the [`PlayItem`].
+        token: u64,
+        /// From the start of the item.
+        position_ms: i64,
+        /// When that sound leaves the machine: a little ahead, by what the card has buffered.
+        at: Instant,
+        /// Whether it moves on from there.
+        is_playing: bool,
+    },
+    /// The item came to its end; a prepared next one has started in its place without a gap
+    /// (its own `Started` follows).
+    Ended {
+        /// Of the [`PlayItem`].
+        token: u64,
+    },
+    /// The item cannot be decoded, or no further; it is gone, also if it was only prepared.
+    Failed {
+        /// Of the [`PlayItem`].
+        token: u64,
+        /// For people; names the file.
+        message: String,
+    },
+    /// The sound card is gone; the item holds its position while the card is tried again.
+    Lost {
+        /// For people.
+        message: String,
+    },
+    /// The sound card is back; the item goes on where it was.
+    Recovered,
+}
+
+/// Takes events; called on the output's thread, so it should be quick.
+pub type EventSink = Box<dyn FnMut(OutputEvent) + Send>;
+
+/// A place where sound leaves. Dropping it stops the sound and joins its threads.
+pub trait Output: Send {
+    /// Queues a command; never waits.
+    fn send(&self, command: OutputCommand);
+}
+
+/// Why there is no speaker.
+#[derive(Debug, thiserror::Error)]
+#[error("no sound card: {reason}")]
+pub struct NoSoundCard {
+    /// What the system said.
+    pub reason: String,
+}
+
+/// Opens the sound card of this machine. It is only looked at; it is opened when something plays
+/// and closed after a minute of silence.
+///
+/// # Errors
+/// [`NoSoundCard`], also when the program was built without the feature `speaker`.
+#[cfg(feature = "speaker")]
+pub fn open_speaker(events: EventSink) -> Result<Box<dyn Output>, NoSoundCard> {
+    speaker::Speaker::open(events).map(|speaker| Box::new(speaker) as Box<dyn Output>)
+}
+
+/// Opens the sound card of this machine.
+///
+/// # Errors
+/// [`NoSoundCard`] always: the program was built without the feature `speaker`.
+#[cfg(not(feature = "speaker"))]
+pub fn open_speaker(_events: EventSink) -> Result<Box<dyn Output>, NoSoundCard> {
+    Err(NoSoundCard {
+        reason: "built without the feature `speaker`".to_owned(),
+    })
+}
+
+/// Opens the output that plays in silence, in real time.
+#[must_use]
+pub fn open_silent(events: EventSink) -> Box<dyn Output> {
+    Box::new(silent::Silent::open(events))
+}
+
+/// Amplitude of a volume: the cube of its fraction, which is near how loudness is felt and is
+/// what PulseAudio does with its percentages (`pa_sw_volume_to_linear`). 50 % is -18 dB.
+#[must_use]
+pub fn volume_gain(percent: u8) -> f32 {
+    (f32::from(percent.min(100)) / 100.0).powi(3)
+}

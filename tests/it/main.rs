@@ -1,3 +1,4 @@
 //! One integration binary: one file per feature.
 
+mod sound;
 mod tidy;

@@ -1,0 +1,208 @@
+//! The sound card, by rodio: one device sink, one `Source` of ours.
+
+use std::num::NonZero;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rodio::cpal::traits::HostTrait;
+use rodio::{
+    ChannelCount, CpalError, CpalErrorKind, Device, DeviceSinkBuilder, DeviceSinkError,
+    DeviceTrait, MixerDeviceSink, SampleRate, Source,
+};
+
+use super::NoSoundCard;
+use super::mixer::Mixer;
+
+/// Stereo frames pulled from the mix at once, so that its lock is taken rarely and shortly.
+const PULL_FRAMES: usize = 256;
+
+/// A pause of the card's thread this long means that it begins a new period.
+const PERIOD_GAP: Duration = Duration::from_millis(3);
+
+/// The mix, and when it was last pulled.
+pub(super) struct Shared {
+    pub(super) mixer: Mixer,
+    pub(super) mark: Option<Mark>,
+}
+
+/// What was next to be pulled when the card began to pull a period.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) at: Instant,
+    pub(super) token: u64,
+    pub(super) position_ms: i64,
+}
+
+/// The mix shared by the card's thread and the speaker's. A std mutex: both sides hold it for
+/// microseconds, and the mix never waits while it is held.
+pub(super) type SharedMix = Arc<Mutex<Shared>>;
+
+/// Locks the mix. A panic while it was held cannot leave it worse than a wrong sound.
+pub(super) fn lock(shared: &SharedMix) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An open sound card. Dropping it closes the card and joins its thread.
+pub(super) struct Card {
+    sink: MixerDeviceSink,
+}
+
+impl Card {
+    /// Finds a card without playing on it; its rate.
+    pub(super) fn look() -> Result<u32, NoSoundCard> {
+        let found = builder(default_device()?).or_else(|error| {
+            others()
+                .find_map(|device| builder(device).ok())
+                .ok_or(error)
+        });
+        let device_config = found.map_err(|error| no_card(&error))?;
+        Ok(device_config.1)
+    }
+
+    /// Opens the default card, or the first other one that opens. `on_error` is told when it
+    /// vanishes.
+    pub(super) fn open(
+        on_error: impl FnMut(String) + Clone + Send + 'static,
+    ) -> Result<Self, NoSoundCard> {
+        let open = |device: Device| {
+            let mut on_error = on_error.clone();
+            let callback = move |error: CpalError| match error.kind() {
+                // The card's thread mends these by itself.
+                CpalErrorKind::Xrun
+                | CpalErrorKind::RealtimeDenied
+                | CpalErrorKind::DeviceChanged => tracing::debug!("sound card: {error}"),
+                _ => on_error(error.to_string()),
+            };
+            let builder = builder(device)?.0.with_error_callback(callback);
+            let mut sink = builder.open_sink_or_fallback()?;
+            sink.log_on_drop(false);
+            Ok(Self { sink })
+        };
+        open(default_device()?)
+            .or_else(|error| others().find_map(|device| open(device).ok()).ok_or(error))
+            .map_err(|error| no_card(&error))
+    }
+
+    /// Frames per second of the card.
+    pub(super) fn rate(&self) -> u32 {
+        self.sink.config().sample_rate().get()
+    }
+
+    /// Time from the start of a pull until its first frame is heard: cpal keeps two periods, and
+    /// pulls when one of them is empty.
+    pub(super) fn latency(&self) -> Duration {
+        match self.sink.config().buffer_size() {
+            rodio::cpal::BufferSize::Fixed(frames) => {
+                Duration::from_secs(u64::from(*frames)) / self.rate()
+            }
+            rodio::cpal::BufferSize::Default => Duration::from_millis(50),
+        }
+    }
+
+    /// Lets the mix be heard, which must be at the card's rate.
+    pub(super) fn play(&self, shared: &SharedMix) {
+        self.sink.mixer().add(Mix {
+            shared: Arc::clone(shared),
+            rate: self.sink.config().sample_rate(),
+            samples: vec![0.0; PULL_FRAMES * 2],
+            taken: PULL_FRAMES * 2,
+            pulled_at: None,
+        });
+    }
+}
+
+type Found = (DeviceSinkBuilder, u32);
+
+/// A device in stereo, at the rate it prefers.
+fn builder(device: Device) -> Result<Found, DeviceSinkError> {
+    const STEREO: ChannelCount = NonZero::new(2).expect("two is not zero");
+    let config = device
+        .default_output_config()
+        .map_err(DeviceSinkError::DefaultSinkConfigError)?;
+    Ok((
+        DeviceSinkBuilder::from_device(device)?.with_channels(STEREO),
+        config.sample_rate(),
+    ))
+}
+
+fn default_device() -> Result<Device, NoSoundCard> {
+    let device = rodio::cpal::default_host().default_output_device();
+    device.ok_or_else(|| no_card(&DeviceSinkError::NoDevice))
+}
+
+/// All other devices that lead to hardware.
+fn others() -> impl Iterator<Item = Device> {
+    let devices = rodio::cpal::default_host().output_devices();
+    devices.into_iter().flatten().filter(|device| {
+        device
+            .description()
+            .is_ok_and(|about| about.driver().is_some_and(|it| it != "null"))
+    })
+}
+
+fn no_card(error: &DeviceSinkError) -> NoSoundCard {
+    let cause = std::error::Error::source(error).map(ToString::to_string);
+    NoSoundCard {
+        reason: cause.unwrap_or_else(|| error.to_string()).to_lowercase(),
+    }
+}
+
+/// The one source on the card: endless, silent when nothing plays.
+struct Mix {
+    shared: SharedMix,
+    rate: SampleRate,
+    samples: Vec<f32>,
+    taken: usize,
+    pulled_at: Option<Instant>,
+}
+
+impl Mix {
+    fn pull(&mut self) {
+        let now = Instant::now();
+        let begins = self.pulled_at.is_none_or(|last| now - last > PERIOD_GAP);
+        let mut shared = lock(&self.shared);
+        if begins {
+            let position = shared.mixer.position();
+            shared.mark = position.map(|(token, position_ms)| Mark {
+                at: now,
+                token,
+                position_ms,
+            });
+        }
+        shared.mixer.render(&mut self.samples);
+        self.taken = 0;
+        self.pulled_at = Some(Instant::now());
+    }
+}
+
+impl Iterator for Mix {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        if self.taken == self.samples.len() {
+            self.pull();
+        }
+        let sample = self.samples[self.taken];
+        self.taken += 1;
+        Some(sample)
+    }
+}
+
+impl Source for Mix {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> ChannelCount {
+        const STEREO: ChannelCount = NonZero::new(2).expect("two is not zero");
+        STEREO
+    }
+
+    fn sample_rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}

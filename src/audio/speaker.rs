@@ -1,0 +1,481 @@
+//! The output on this machine's sound card.
+//!
+//! One thread owns the card and carries out commands; the card's own thread pulls the mix; each
+//! file is decoded on a thread of its own (see `feed`). All of them sleep when nothing plays.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::card::{Card, Shared, SharedMix, lock};
+use super::mixer::{Mixer, Note};
+use super::voice::Voice;
+use super::{
+    EventSink, NoSoundCard, Output, OutputCommand, OutputEvent, PlayItem, PrepareRole, feed,
+};
+
+/// The card is closed after this much silence, so that idle costs nothing.
+const CLOSE_AFTER: Duration = Duration::from_secs(60);
+
+/// Time between two reports of the position.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
+
+/// First and longest time between two attempts to get a lost card back.
+const RETRY_FIRST: Duration = Duration::from_millis(500);
+const RETRY_MAX: Duration = Duration::from_secs(30);
+
+/// An older mark says nothing about now: the card does not pull in periods.
+const MARK_MAX_AGE: Duration = Duration::from_millis(500);
+
+/// What wakes the speaker's thread.
+enum Message {
+    Command(OutputCommand),
+    Note(Note),
+    /// A feed has something to give.
+    Fed,
+    /// The card with this number has failed.
+    CardFailed(u64, String),
+    Shutdown,
+}
+
+/// Plays on the sound card of this machine.
+pub(super) struct Speaker {
+    inbox: Sender<Message>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Speaker {
+    /// Looks for a card and starts the thread.
+    pub(super) fn open(events: EventSink) -> Result<Self, NoSoundCard> {
+        let rate = Card::look()?;
+        let (inbox, messages) = channel();
+        let mut desk = Desk::new(rate, inbox.clone(), events);
+        let thread = std::thread::Builder::new()
+            .name("speaker".to_owned())
+            .spawn(move || desk.run(&messages))
+            .map_err(|error| NoSoundCard {
+                reason: error.to_string(),
+            })?;
+        Ok(Self {
+            inbox,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Output for Speaker {
+    fn send(&self, command: OutputCommand) {
+        // The thread ends only after `drop`.
+        let _ = self.inbox.send(Message::Command(command));
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        let _ = self.inbox.send(Message::Shutdown);
+        if let Some(thread) = self.thread.take() {
+            // A panic there was already reported by its own thread.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The card, from this side.
+enum Line {
+    Closed,
+    Open(Card),
+    Lost { retry_at: Instant, delay: Duration },
+}
+
+/// What the speaker's thread works on.
+struct Desk {
+    me: Sender<Message>,
+    events: EventSink,
+    shared: SharedMix,
+    line: Line,
+    /// Number of the card that is open, so that errors of an earlier one are ignored.
+    card_number: u64,
+    /// Since when nothing sounds on an open card.
+    silent_since: Option<Instant>,
+    report_due: Option<Instant>,
+    is_paused: bool,
+    volume_percent: u8,
+    item: Option<PlayItem>,
+    next: Option<PlayItem>,
+    standby: Option<PlayItem>,
+    feeds: Vec<JoinHandle<()>>,
+}
+
+impl Desk {
+    fn new(rate: u32, me: Sender<Message>, events: EventSink) -> Self {
+        let mixer = mixer(rate, &me);
+        Self {
+            me,
+            events,
+            shared: Arc::new(Mutex::new(Shared { mixer, mark: None })),
+            line: Line::Closed,
+            card_number: 0,
+            silent_since: None,
+            report_due: None,
+            is_paused: false,
+            volume_percent: 100,
+            item: None,
+            next: None,
+            standby: None,
+            feeds: Vec::new(),
+        }
+    }
+
+    fn run(&mut self, messages: &Receiver<Message>) {
+        loop {
+            let message = match self.next_due() {
+                None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => messages.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match message {
+                Ok(Message::Command(command)) => self.command(command),
+                Ok(Message::Note(note)) => self.note(note),
+                Ok(Message::Fed) => lock(&self.shared).mixer.poll(),
+                Ok(Message::CardFailed(number, message)) => self.card_failed(number, message),
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Message::Shutdown) | Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.look_around(Instant::now());
+        }
+        self.line = Line::Closed;
+        // Without readers the feeds end.
+        drop(lock(&self.shared).mixer.take_apart());
+        self.feeds.drain(..).for_each(join);
+    }
+
+    fn command(&mut self, command: OutputCommand) {
+        match command {
+            OutputCommand::Play {
+                item,
+                fade,
+                is_paused,
+            } => self.play(item, fade, is_paused),
+            OutputCommand::Prepare { item, role } => self.prepare(item, role),
+            OutputCommand::Unprepare { role } => {
+                *self.prepared(role) = None;
+                lock(&self.shared).mixer.unprepare(role);
+            }
+            OutputCommand::Pause => {
+                self.set_paused(true);
+                self.report();
+            }
+            OutputCommand::Resume => {
+                self.set_paused(false);
+                self.report();
+            }
+            OutputCommand::Stop => {
+                (self.item, self.next, self.standby) = (None, None, None);
+                lock(&self.shared).mixer.stop();
+            }
+            OutputCommand::Seek { position_ms } => self.seek(position_ms.max(0)),
+            OutputCommand::Volume { percent } => {
+                self.volume_percent = percent;
+                lock(&self.shared).mixer.set_volume(percent);
+            }
+            OutputCommand::SetGain { token, gain_db } => {
+                lock(&self.shared).mixer.set_gain(token, gain_db);
+                let items = [&mut self.item, &mut self.next, &mut self.standby];
+                let items = items.into_iter().flatten();
+                items
+                    .filter(|item| item.token == token)
+                    .for_each(|it| it.gain_db = gain_db);
+            }
+        }
+    }
+
+    fn play(&mut self, item: PlayItem, fade: bool, is_paused: bool) {
+        if is_paused {
+            self.set_paused(true);
+        }
+        let role = {
+            let mut shared = lock(&self.shared);
+            let role = shared
+                .mixer
+                .play_prepared(item.token, item.position_ms, fade);
+            shared.mixer.unprepare(PrepareRole::Next);
+            role
+        };
+        self.next = None;
+        match role {
+            Some(PrepareRole::Standby) => self.standby = self.item.take(),
+            Some(PrepareRole::Next) => {}
+            None => {
+                let Some(voice) = self.voice(&item) else {
+                    return;
+                };
+                lock(&self.shared).mixer.play(voice, fade);
+            }
+        }
+        self.item = Some(item);
+        if !is_paused {
+            self.set_paused(false);
+        }
+    }
+
+    fn prepare(&mut self, item: PlayItem, role: PrepareRole) {
+        let is_there = role == PrepareRole::Standby
+            && lock(&self.shared)
+                .mixer
+                .has_standby(item.token, item.position_ms);
+        if !is_there {
+            let Some(voice) = self.voice(&item) else {
+                return;
+            };
+            lock(&self.shared).mixer.prepare(voice, role);
+        }
+        *self.prepared(role) = Some(item);
+    }
+
+    fn seek(&mut self, position_ms: i64) {
+        let Some(mut item) = self.item.clone() else {
+            return;
+        };
+        item.position_ms = position_ms;
+        let Some(voice) = self.voice(&item) else {
+            return;
+        };
+        lock(&self.shared).mixer.jump(voice);
+        if let Some(mut standby) = self.standby.clone() {
+            standby.position_ms = position_ms;
+            self.prepare(standby, PrepareRole::Standby);
+        }
+    }
+
+    fn set_paused(&mut self, is_paused: bool) {
+        self.is_paused = is_paused;
+        if !is_paused {
+            lock(&self.shared).mixer.set_paused(false);
+            if self.item.is_some() {
+                self.open_card();
+            }
+        } else if matches!(self.line, Line::Open(_)) {
+            lock(&self.shared).mixer.set_paused(true);
+        } else {
+            lock(&self.shared).mixer.hold();
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        match note {
+            Note::Started { token } => {
+                if let Some(next) = self.next.take_if(|next| next.token == token) {
+                    self.item = Some(next);
+                }
+                (self.events)(OutputEvent::Started { token });
+                self.report();
+            }
+            Note::Ended { token } => {
+                self.item.take_if(|item| item.token == token);
+                (self.events)(OutputEvent::Ended { token });
+            }
+            Note::Failed { token, message } => {
+                for item in [&mut self.item, &mut self.next, &mut self.standby] {
+                    item.take_if(|item| item.token == token);
+                }
+                (self.events)(OutputEvent::Failed { token, message });
+            }
+            Note::Jumped | Note::Halted => self.report(),
+        }
+    }
+
+    /// Tells where the item is, and when the next report is due.
+    fn report(&mut self) {
+        let now = Instant::now();
+        let (position, mark) = {
+            let shared = lock(&self.shared);
+            (shared.mixer.position(), shared.mark)
+        };
+        let latency = match &self.line {
+            Line::Open(card) => Some(card.latency()),
+            Line::Closed | Line::Lost { .. } => None,
+        };
+        let is_playing = !self.is_paused && latency.is_some() && position.is_some();
+        self.report_due = is_playing.then(|| now + REPORT_EVERY);
+        let Some((token, position_ms)) = position else {
+            return;
+        };
+        let fresh =
+            mark.filter(|mark| is_playing && mark.token == token && now - mark.at < MARK_MAX_AGE);
+        let (position_ms, pulled_at) =
+            fresh.map_or((position_ms, now), |mark| (mark.position_ms, mark.at));
+        let at = pulled_at + latency.unwrap_or_default();
+        (self.events)(OutputEvent::Position {
+            token,
+            position_ms,
+            at,
+            is_playing,
+        });
+    }
+
+    /// Does what has become due.
+    fn look_around(&mut self, now: Instant) {
+        for feed in self.feeds.extract_if(.., |feed| feed.is_finished()) {
+            join(feed);
+        }
+        if self.report_due.is_some_and(|due| due <= now) {
+            self.report();
+        }
+        if let Line::Lost { retry_at, .. } = self.line
+            && retry_at <= now
+            && self.wants_sound()
+        {
+            self.open_card();
+            self.report();
+        }
+        let is_quiet = matches!(self.line, Line::Open(_)) && lock(&self.shared).mixer.is_silent();
+        self.silent_since = is_quiet.then(|| self.silent_since.unwrap_or(now));
+        if self
+            .silent_since
+            .is_some_and(|since| now >= since + CLOSE_AFTER)
+        {
+            self.line = Line::Closed;
+            self.silent_since = None;
+            lock(&self.shared).mark = None;
+        }
+    }
+
+    fn next_due(&self) -> Option<Instant> {
+        let retry = match self.line {
+            Line::Lost { retry_at, .. } if self.wants_sound() => Some(retry_at),
+            _ => None,
+        };
+        let close = self.silent_since.map(|since| since + CLOSE_AFTER);
+        [self.report_due, retry, close].into_iter().flatten().min()
+    }
+
+    fn wants_sound(&self) -> bool {
+        !self.is_paused && self.item.is_some()
+    }
+
+    fn open_card(&mut self) {
+        if matches!(self.line, Line::Open(_)) {
+            return;
+        }
+        self.card_number += 1;
+        let (me, number) = (self.me.clone(), self.card_number);
+        let opened = Card::open(move |message| {
+            // Nobody listens any more during shutdown.
+            let _ = me.send(Message::CardFailed(number, message));
+        });
+        match opened {
+            Ok(card) => {
+                self.change_rate(card.rate());
+                card.play(&self.shared);
+                if matches!(self.line, Line::Lost { .. }) {
+                    (self.events)(OutputEvent::Recovered);
+                }
+                self.line = Line::Open(card);
+            }
+            Err(error) => self.lose(error.to_string()),
+        }
+    }
+
+    fn card_failed(&mut self, number: u64, message: String) {
+        if number == self.card_number && matches!(self.line, Line::Open(_)) {
+            self.lose(message);
+            self.report();
+        }
+    }
+
+    /// Tells once that the card is gone; tries again after twice the time each time.
+    fn lose(&mut self, message: String) {
+        let delay = match self.line {
+            Line::Lost { delay, .. } => (delay * 2).min(RETRY_MAX),
+            Line::Closed | Line::Open(_) => {
+                (self.events)(OutputEvent::Lost { message });
+                RETRY_FIRST
+            }
+        };
+        self.line = Line::Lost {
+            retry_at: Instant::now() + delay,
+            delay,
+        };
+        lock(&self.shared).mark = None;
+    }
+
+    /// Decodes everything anew for a card with another rate.
+    fn change_rate(&mut self, rate: u32) {
+        let parts = {
+            let mut shared = lock(&self.shared);
+            if shared.mixer.rate() == rate {
+                return;
+            }
+            let parts = shared.mixer.take_apart();
+            shared.mixer = mixer(rate, &self.me);
+            shared.mixer.set_volume(self.volume_percent);
+            parts
+        };
+        let again = |voice: Voice| PlayItem {
+            position_ms: voice.position_ms(),
+            ..voice.item
+        };
+        if let Some(voice) = parts.current.and_then(|voice| self.voice(&again(voice))) {
+            let mut shared = lock(&self.shared);
+            match parts.has_started {
+                true => shared.mixer.jump(voice),
+                false => shared.mixer.play(voice, false),
+            }
+        }
+        for (voice, role) in [
+            (parts.next, PrepareRole::Next),
+            (parts.standby, PrepareRole::Standby),
+        ] {
+            if let Some(voice) = voice.and_then(|voice| self.voice(&again(voice))) {
+                lock(&self.shared).mixer.prepare(voice, role);
+            }
+        }
+    }
+
+    /// Starts decoding an item; tells if that is impossible.
+    fn voice(&mut self, item: &PlayItem) -> Option<Voice> {
+        let rate = lock(&self.shared).mixer.rate();
+        let me = self.me.clone();
+        let fed = move || {
+            // Nobody listens any more during shutdown.
+            let _ = me.send(Message::Fed);
+        };
+        match feed::start(item, rate, fed) {
+            Ok((chunks, thread)) => {
+                self.feeds.push(thread);
+                Some(Voice::new(item.clone(), rate, chunks))
+            }
+            Err(error) => {
+                let message = format!("cannot decode `{}`: {error}", item.path.display());
+                (self.events)(OutputEvent::Failed {
+                    token: item.token,
+                    message,
+                });
+                None
+            }
+        }
+    }
+
+    fn prepared(&mut self, role: PrepareRole) -> &mut Option<PlayItem> {
+        match role {
+            PrepareRole::Next => &mut self.next,
+            PrepareRole::Standby => &mut self.standby,
+        }
+    }
+}
+
+fn mixer(rate: u32, notes: &Sender<Message>) -> Mixer {
+    let notes = notes.clone();
+    Mixer::new(
+        rate,
+        Box::new(move |note| {
+            // Nobody listens any more during shutdown.
+            let _ = notes.send(Message::Note(note));
+        }),
+    )
+}
+
+fn join(thread: JoinHandle<()>) {
+    // A panic there was already reported by its own thread; its voice fails for want of chunks.
+    let _ = thread.join();
+}

@@ -1,0 +1,168 @@
+//! Real sound: the speaker through ALSA into a file.
+//!
+//! The recording is not paced (ALSA's file plugin takes samples as fast as they come), so that
+//! decoding may fall behind: stretches of exact silence are cut out before anything is judged.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its recording should stop"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::mpsc::channel;
+
+use minion::audio::{OutputCommand, OutputEvent, PlayItem, PrepareRole, open_speaker};
+
+/// ALSA with one card that writes a WAV file.
+const ALSA: &str = r#"
+pcm.!default { type plug slave { pcm recorder rate 48000 channels 2 format S16_LE } }
+pcm.recorder { type file slave.pcm null file "RECORDING" format "wav" }
+pcm.null { type null }
+ctl.!default { type hw card 0 }
+"#;
+
+/// Silence of this many frames is a gap of the recording, not of the music.
+const GAP_FRAMES: usize = 32;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/gapless")
+        .join(name)
+}
+
+/// Runs one of the ignored tests below in a process with an ALSA configuration of its own.
+fn run_child(name: &str, alsa: &str, folder: &Path) -> bool {
+    let config = folder.join("asound.conf");
+    std::fs::write(&config, alsa).unwrap();
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--ignored", "--test-threads=1"])
+        .env("ALSA_CONFIG_PATH", &config)
+        .status();
+    status.unwrap().success()
+}
+
+/// The left side of a recording, without gaps. ALSA leaves the sizes in the header at zero.
+fn recorded(path: &Path) -> Vec<f32> {
+    let bytes = std::fs::read(path).unwrap();
+    let samples: Vec<f32> = bytes[44..]
+        .chunks_exact(4)
+        .map(|frame| f32::from(i16::from_le_bytes([frame[0], frame[1]])) / 32768.0)
+        .collect();
+    let mut kept = Vec::new();
+    for run in samples.chunk_by(|left, right| (*left == 0.0) == (*right == 0.0)) {
+        if run[0] != 0.0 || run.len() < GAP_FRAMES {
+            kept.extend_from_slice(run);
+        }
+    }
+    kept
+}
+
+/// The sweep that the fixtures hold (200 to 2000 Hz in 2.5 s, half of full scale), at the
+/// card's rate.
+fn sweep(frames: usize) -> Vec<f32> {
+    let level = |frame: usize| {
+        let seconds = frame as f64 / 48_000.0;
+        let turns = 200.0 * seconds + 720.0 * seconds * seconds / 2.0;
+        0.5 * (std::f64::consts::TAU * turns).sin() as f32
+    };
+    (0..frames).map(level).collect()
+}
+
+#[test]
+fn what_the_speaker_plays_is_the_music_without_a_gap_between_two_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = folder.path().join("out.wav");
+    let alsa = ALSA.replace("RECORDING", recording.to_str().unwrap());
+    assert!(run_child(
+        "sound::child_plays_two_files",
+        &alsa,
+        folder.path()
+    ));
+    let heard = recorded(&recording);
+    let expected = sweep(120_000);
+    // The sweep starts at zero, so the cut may take its first frames.
+    let missing = expected.len() as i64 - heard.len() as i64;
+    assert!(
+        (0..GAP_FRAMES as i64).contains(&missing),
+        "{missing} frames are missing"
+    );
+    let differs = |range: std::ops::Range<usize>| {
+        let expected = &expected[missing as usize..][range.clone()];
+        let pairs = heard[range].iter().zip(expected);
+        pairs
+            .map(|(left, right)| (left - right).abs())
+            .fold(0.0, f32::max)
+    };
+    let seam = 65_320 - missing as usize;
+    assert!(
+        differs(500..seam - 200) < 0.002,
+        "{}",
+        differs(500..seam - 200)
+    );
+    // The second file begins between two frames of the card.
+    assert!(differs(seam + 200..heard.len() - 200) < 0.05);
+    assert!(
+        differs(seam - 200..seam + 200) < 0.1,
+        "{}",
+        differs(seam - 200..seam + 200)
+    );
+}
+
+#[test]
+fn without_a_card_the_speaker_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let alsa = "pcm.!default { type hw card 31 }\n";
+    assert!(run_child("sound::child_finds_no_card", alsa, folder.path()));
+}
+
+#[test]
+#[ignore = "runs in a process of its own"]
+fn child_plays_two_files() {
+    let (sender, events) = channel();
+    let speaker = open_speaker(Box::new(move |event| {
+        // The test is over when nobody listens.
+        let _ = sender.send(event);
+    }))
+    .unwrap();
+    let item = |token, name: &str| PlayItem {
+        token,
+        path: fixture(name),
+        position_ms: 0,
+        gain_db: 0.0,
+    };
+    let next = item(2, "b.flac");
+    // Paused first, so that the next one is surely prepared before the first one is over.
+    speaker.send(OutputCommand::Play {
+        item: item(1, "a.flac"),
+        fade: false,
+        is_paused: true,
+    });
+    speaker.send(OutputCommand::Prepare {
+        item: next,
+        role: PrepareRole::Next,
+    });
+    speaker.send(OutputCommand::Resume);
+    let told: Vec<OutputEvent> = events
+        .iter()
+        .filter(|event| !matches!(event, OutputEvent::Position { .. }))
+        .take(4)
+        .collect();
+    let expected = [
+        OutputEvent::Started { token: 1 },
+        OutputEvent::Ended { token: 1 },
+        OutputEvent::Started { token: 2 },
+        OutputEvent::Ended { token: 2 },
+    ];
+    assert_eq!(told, expected);
+    drop(speaker);
+}
+
+#[test]
+#[ignore = "runs in a process of its own"]
+fn child_finds_no_card() {
+    let refused = open_speaker(Box::new(|_| {})).err().unwrap();
+    assert!(
+        refused.to_string().starts_with("no sound card: "),
+        "{refused}"
+    );
+}
