@@ -18,6 +18,8 @@ import type { Frame, Pair, StarKind, Verdict, Winner } from "./wire";
 /** Silent trouble shorter than this is not worth a word on screen. */
 const OUT_OF_REACH_AFTER_MS = 3_000;
 
+/** Events that a heartbeat overtook arrive well within this. */
+const OVERTAKEN_MAX_MS = 2_000;
 /** The badge counts seconds. */
 const COUNTDOWN_STEP_MS = 500;
 const OFFSET_KEY = "minion.offset_ms";
@@ -56,6 +58,7 @@ export class Store {
   #output = $state.raw({ needs_tap: false, problem: null as string | null });
   #last_verdict = $state.raw<{ pair_id: number; winner: Winner } | null>(null);
   #offset_ms = $state.raw(keptNumber(OFFSET_KEY));
+  #overtaken: ReturnType<typeof setTimeout> | undefined;
   readonly #stopped = new AbortController();
   #unlock: (() => void) | null = null;
   /** The pair judged last and by whom: for undo, and to say who was faster. */
@@ -79,6 +82,7 @@ export class Store {
   /** Closes it for good. */
   stop(): void {
     this.#stopped.abort();
+    clearTimeout(this.#overtaken);
     this.#socket.stop();
     this.clock.stop();
     this.#sender.setOpen(false);
@@ -250,8 +254,16 @@ export class Store {
   #compare(seq: number, hash: number): void {
     const state = this.#confirmed;
     if (!state) return;
-    const differs = state.seq === seq ? stateHash(state) !== hash : state.seq < seq;
-    if (differs) this.#socket.send({ type: "sync:request" });
+    if (state.seq === seq && stateHash(state) !== hash) {
+      this.#socket.send({ type: "sync:request" });
+    }
+    if (state.seq >= seq) return;
+    // A heartbeat may overtake the events it counts; they follow at once, or never.
+    clearTimeout(this.#overtaken);
+    this.#overtaken = setTimeout(() => {
+      const seen = this.#confirmed?.seq ?? 0;
+      if (seen < seq) this.#socket.send({ type: "sync:request" });
+    }, OVERTAKEN_MAX_MS);
   }
 
   #heardVerdict(frame: Extract<Frame, { type: "comparison:advanced" }>): void {
