@@ -28,11 +28,14 @@ export function rise(node: Element): Motion {
   };
 }
 
-/** Which way a side leaves depends on the verdict, wherever it was made. */
-export function leave(node: Element, of: { pair_id: number; side: Side }): () => Motion {
+/**
+ * Which way a side leaves depends on the verdict, wherever it was made. The pair that leaves is
+ * named on the element itself (`data-pair`): by then the state has gone on.
+ */
+export function leave(node: HTMLElement, of: { side: Side }): () => Motion {
   return () => {
     const verdict = sync.lastVerdict;
-    const winner = verdict?.pair_id === of.pair_id ? verdict.winner : null;
+    const winner = String(verdict?.pair_id) === node.dataset.pair ? verdict?.winner : null;
     const won = winner === of.side;
     return {
       duration: duration(node),
