@@ -17,7 +17,11 @@ const CHECK_EVERY_MS = 100;
 /** Errors are judged by the median of this many checks. */
 const SAMPLES = 5;
 /** An element sounds some time after it was asked to; nobody's takes longer than this. */
-const LEAD_MAX_MS = 300;
+const LEAD_MAX_MS = 200;
+/** A jump that lands nearer than this is left to the gentle correction. */
+const LANDED_MS = 120;
+/** Aims in all before a jump has landed, near or not. */
+const LANDINGS = 3;
 /** After a jump the element needs this long before its position means anything. */
 const CALM_AFTER_SEEK_MS = 1_500;
 /** In a comparison the side that sounds waits this long at most for the other to be ready. */
@@ -37,7 +41,8 @@ export class Output {
   #calm_until = 0;
   /** How far ahead of the anchor a jump aims, learned from where the last ones landed. */
   #lead_ms = 60;
-  #is_landing = false;
+  /** How often the jump under way may still be aimed anew. */
+  #landings = 0;
   /** The deck had no data when it was asked to start: it aims once more when it has. */
   #aims_again = false;
 
@@ -135,11 +140,11 @@ export class Output {
     }
   }
 
-  #seek(deck: Deck, player: Player): void {
+  #seek(deck: Deck, player: Player, landings = LANDINGS): void {
     // A deck without data yet starts late by its loading, which teaches nothing.
-    this.#is_landing = player.is_playing && !deck.is_buffering;
     this.#aims_again = player.is_playing && deck.is_buffering;
-    const lead_ms = this.#is_landing ? this.#lead_ms : 0;
+    this.#landings = player.is_playing && !deck.is_buffering ? landings : 0;
+    const lead_ms = this.#landings > 0 ? this.#lead_ms : 0;
     deck.seek(positionMs(player, store.clock.serverNow() + store.offset_ms + lead_ms));
     deck.rate = 1;
     this.#is_correcting = false;
@@ -160,11 +165,18 @@ export class Output {
     this.#errors_ms = [...this.#errors_ms, target_ms - deck.position_ms].slice(-SAMPLES);
     if (this.#errors_ms.length < SAMPLES) return;
     const error_ms = median(this.#errors_ms);
-    if (this.#is_landing) {
-      this.#is_landing = false;
-      // More than that was the network's doing, not the element's.
-      const learned_ms = Math.abs(error_ms) < LEAD_MAX_MS / 2 ? error_ms / 2 : 0;
+    if (this.#landings > 0) {
+      this.#landings -= 1;
+      // A larger miss was the network's or the sound card's doing, and teaches nothing.
+      const learned_ms = Math.abs(error_ms) < LANDED_MS ? error_ms / 4 : 0;
       this.#lead_ms = Math.max(0, Math.min(LEAD_MAX_MS, this.#lead_ms + learned_ms));
+      // A start that missed is corrected at once: nobody listens yet, and seconds at another speed
+      // would be heard.
+      if (Math.abs(error_ms) > LANDED_MS && this.#landings > 0) {
+        this.#seek(deck, player, this.#landings);
+        return;
+      }
+      this.#landings = 0;
     }
     const is_correcting = this.#is_correcting;
     const correction = correct({ error_ms, is_correcting, is_buffering: false });
