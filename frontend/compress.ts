@@ -2,6 +2,7 @@
  * Writes a .br and a .gz beside every text asset of the build, so that the server never compresses.
  * A copy that saves nothing is not written: the server then sends the plain file.
  */
+import type { Dirent } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,6 +10,8 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 
 const TEXT = /\.(html|js|css|svg|json|webmanifest|txt)$/;
+/** What the page may weigh: all its JavaScript, gzipped. */
+const SCRIPT_BYTES_MAX = 120 * 1000;
 /** Below this, headers outweigh what compression saves. */
 const SMALLEST_BYTES = 512;
 
@@ -23,14 +26,25 @@ export function compress(): Plugin {
     async closeBundle() {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile() && TEXT.test(entry.name));
-      await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))));
+      const sizes = await Promise.all(
+        files.map((entry) => compressFile(join(entry.parentPath, entry.name))),
+      );
+      const script = sizes.reduce((sum, bytes, i) => sum + (isScript(files[i]) ? bytes : 0), 0);
+      if (script > SCRIPT_BYTES_MAX) {
+        this.error(`the scripts weigh ${script} bytes gzipped; ${SCRIPT_BYTES_MAX} are allowed`);
+      }
     },
   };
 }
 
-async function compressFile(path: string): Promise<void> {
+function isScript(entry: Dirent | undefined): boolean {
+  return entry?.name.endsWith(".js") ?? false;
+}
+
+/** Writes the compressed copies and says how large the gzipped one is. */
+async function compressFile(path: string): Promise<number> {
   const plain = await readFile(path);
-  if (plain.length < SMALLEST_BYTES) return;
+  if (plain.length < SMALLEST_BYTES) return plain.length;
   const brotli = await promisify(brotliCompress)(plain, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
@@ -40,4 +54,5 @@ async function compressFile(path: string): Promise<void> {
   const gzipped = await promisify(gzip)(plain, { level: constants.Z_BEST_COMPRESSION });
   if (brotli.length < plain.length) await writeFile(`${path}.br`, brotli);
   if (gzipped.length < plain.length) await writeFile(`${path}.gz`, gzipped);
+  return gzipped.length;
 }
