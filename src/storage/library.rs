@@ -23,6 +23,7 @@ pub mod playlist_items;
 pub mod playlists;
 pub mod search;
 pub mod sort_key;
+pub mod touched;
 pub mod track_row;
 pub mod upsert;
 pub mod waveform;

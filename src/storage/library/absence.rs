@@ -1,11 +1,9 @@
 //! Tracks that are not offered: vanished files, and those the owner archived.
 
-use std::collections::BTreeSet;
-
 use rusqlite::Transaction;
 
-use crate::domain::id::{AlbumId, TrackId};
-use crate::storage::library::albums::refresh_albums;
+use crate::domain::id::TrackId;
+use crate::storage::library::touched::Touched;
 use crate::storage::library::words;
 
 /// Marks tracks whose files were not found. Their ids, listens and places in playlists stay; a track
@@ -18,8 +16,7 @@ pub fn mark_missing(
     ids: &[TrackId],
     now_ms: i64,
 ) -> Result<(), rusqlite::Error> {
-    let sql = "UPDATE tracks SET missing_since_ms = coalesce(missing_since_ms, ?2) WHERE id = ?1
-               RETURNING album_id";
+    let sql = "UPDATE tracks SET missing_since_ms = coalesce(missing_since_ms, ?2) WHERE id = ?1";
     mark(tx, ids, Some(now_ms), sql)
 }
 
@@ -36,7 +33,7 @@ pub fn set_archived(
         tx,
         ids,
         archived_ms,
-        "UPDATE tracks SET archived_ms = ?2 WHERE id = ?1 RETURNING album_id",
+        "UPDATE tracks SET archived_ms = ?2 WHERE id = ?1",
     )
 }
 
@@ -46,14 +43,11 @@ fn mark(
     value: Option<i64>,
     sql: &str,
 ) -> Result<(), rusqlite::Error> {
-    let mut update = tx.prepare_cached(sql)?;
-    let mut albums = BTreeSet::new();
+    let mut touched = Touched::default();
     for id in ids {
-        let mut changed = update.query((id.0, value))?;
-        while let Some(row) = changed.next()? {
-            albums.extend(row.get::<_, Option<i64>>(0)?.map(AlbumId));
-        }
+        tx.prepare_cached(sql)?.execute((id.0, value))?;
         words::refresh_track(tx, *id)?;
+        touched.track(tx, *id)?;
     }
-    refresh_albums(tx, albums)
+    touched.refresh(tx)
 }

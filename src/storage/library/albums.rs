@@ -61,6 +61,9 @@ pub fn album_of_tags(
             &from_folder,
         ))?;
     if taken_over > 0 {
+        if let Some(album) = tags.previous {
+            words::refresh_tracks_of(conn, album)?;
+        }
         return Ok(tags.previous);
     }
     conn.prepare_cached(
@@ -80,18 +83,11 @@ struct Sums {
     artist_id: Option<i64>,
 }
 
-/// Adds up the offered tracks of each album again; call it after any of them changed.
+/// Adds up the offered tracks of an album again.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn refresh_albums(
-    conn: &Connection,
-    ids: impl IntoIterator<Item = AlbumId>,
-) -> Result<(), rusqlite::Error> {
-    ids.into_iter().try_for_each(|id| refresh_album(conn, id))
-}
-
-fn refresh_album(conn: &Connection, id: AlbumId) -> Result<(), rusqlite::Error> {
+pub fn refresh_album(conn: &Connection, id: AlbumId) -> Result<(), rusqlite::Error> {
     let (title_key, was): (String, (Option<i64>, bool)) = conn
         .prepare_cached("SELECT title_key, artist_id, track_count > 0 FROM albums WHERE id = ?1")?
         .query_row([id.0], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;

@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use crate::domain::id::{AlbumId, TrackId};
+use crate::domain::id::TrackId;
 use crate::protocol::track::Waveform;
-use crate::storage::library::albums::refresh_albums;
+use crate::storage::library::touched::Touched;
 use crate::storage::library::waveform::keep_waveform;
 use crate::storage::library::words;
 
@@ -38,28 +38,28 @@ pub fn record_analysis(
     analysis: &NewAnalysis<'_>,
     now_ms: i64,
 ) -> Result<(), rusqlite::Error> {
-    let album: Option<Option<i64>> = tx
+    let known = tx
         .prepare_cached(
             "UPDATE tracks SET duration_ms = coalesce(?2, duration_ms), loudness_lufs = ?3,
-                 peak_dbfs = ?4 WHERE id = ?1 RETURNING album_id",
+                 peak_dbfs = ?4 WHERE id = ?1",
         )?
-        .query_row(
-            (
-                id.0,
-                analysis.duration_ms,
-                analysis.loudness_lufs,
-                analysis.peak_dbfs,
-            ),
-            |row| row.get(0),
-        )
-        .optional()?;
-    let Some(album) = album else { return Ok(()) };
+        .execute((
+            id.0,
+            analysis.duration_ms,
+            analysis.loudness_lufs,
+            analysis.peak_dbfs,
+        ))?;
+    if known == 0 {
+        return Ok(());
+    }
     tx.prepare_cached("UPDATE files SET audio_hash = ?2, analysed_ms = ?3 WHERE track_id = ?1")?
         .execute((id.0, analysis.audio_hash, now_ms))?;
     if let Some(waveform) = analysis.waveform {
         keep_waveform(tx, id, waveform)?;
     }
-    refresh_albums(tx, album.map(AlbumId))
+    let mut touched = Touched::default();
+    touched.track(tx, id)?;
+    touched.refresh(tx)
 }
 
 /// Keeps what is known of a file whose tags changed but whose sound did not.
@@ -155,11 +155,9 @@ pub fn adopt_moved(
     new: TrackId,
 ) -> Result<(), rusqlite::Error> {
     let pair = (old.0, new.0);
-    let albums: Vec<AlbumId> = tx
-        .prepare_cached("SELECT DISTINCT album_id FROM tracks WHERE id IN (?1, ?2)")?
-        .query_map(pair, |row| row.get::<_, Option<i64>>(0))?
-        .filter_map(|album| album.transpose().map(|album| album.map(AlbumId)))
-        .collect::<Result<_, _>>()?;
+    let mut touched = Touched::default();
+    touched.track(tx, old)?;
+    touched.track(tx, new)?;
     words::forget_track(tx, new)?;
     for sql in [
         "DELETE FROM files WHERE track_id = ?1 AND ?2",
@@ -181,5 +179,5 @@ pub fn adopt_moved(
         tx.prepare_cached(sql)?.execute(pair)?;
     }
     words::refresh_track(tx, old)?;
-    refresh_albums(tx, albums)
+    touched.refresh(tx)
 }

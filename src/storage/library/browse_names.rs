@@ -144,20 +144,21 @@ pub fn browse_folders(
     parent: Option<FolderId>,
     page: &PageRequest,
 ) -> Result<Page<FolderInfo>, StorageError> {
-    let mut folders: Vec<(FolderInfo, String)> = conn
+    let total = "SELECT count(*) FROM folders WHERE parent_id IS ?1 AND track_count > 0";
+    let parent = parent.map(|id| id.0);
+    let total = conn
+        .prepare_cached(total)?
+        .query_row([parent], |row| row.get::<_, i64>(0))?;
+    let (key, id) = start_of(page)?.unwrap_or((String::new(), i64::MIN));
+    let limit = page.rows();
+    let rows = conn
         .prepare_cached(
-            "WITH RECURSIVE below (top, id) AS (
-                 SELECT id, id FROM folders WHERE parent_id IS ?1
-                 UNION SELECT top, f.id FROM folders f JOIN below b ON f.parent_id = b.id),
-             held (top, tracks, deeper) AS (
-                 SELECT b.top, count(*), max(b.id <> b.top)
-                 FROM below b JOIN tracks t ON t.folder_id = b.id
-                     AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
-                 GROUP BY b.top)
-             SELECT f.id, f.name, h.tracks, h.deeper, f.name_key
-             FROM held h JOIN folders f ON f.id = h.top ORDER BY f.name_key, f.id",
+            "SELECT f.id, f.name, f.track_count, f.track_count > f.own_count, f.name_key
+             FROM folders f
+             WHERE f.parent_id IS ?1 AND f.track_count > 0 AND (f.name_key, f.id) > (?2, ?3)
+             ORDER BY f.name_key, f.id LIMIT ?4",
         )?
-        .query_map([parent.map(|id| id.0)], |row| {
+        .query_map((parent, key, id, limit as i64 + 1), |row| {
             let folder = FolderInfo {
                 id: FolderId(row.get(0)?),
                 name: row.get(1)?,
@@ -167,12 +168,7 @@ pub fn browse_folders(
             Ok((folder, row.get(4)?))
         })?
         .collect::<Result<_, _>>()?;
-    // Counting needs all of them anyway, so the page is cut here.
-    let total = folders.len() as u64;
-    if let Some((key, id)) = start_of(page)? {
-        folders.retain(|(folder, name_key)| (name_key.as_str(), folder.id.0) > (key.as_str(), id));
-    }
-    Ok(named_page(folders, page.rows(), total, |folder| {
+    Ok(named_page(rows, limit, total.cast_unsigned(), |folder| {
         folder.id.0
     }))
 }

@@ -3,27 +3,30 @@
 //! A file is matched by the id that the scan names (a move), else by its path. Archive marks, the
 //! time of adding, listens and measurements stay; words from the file's tags are replaced.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use crate::domain::id::{AlbumId, TrackId};
+use crate::domain::id::{AlbumId, FolderId, TrackId};
 use crate::domain::track::TrackFacts;
-use crate::storage::library::albums::{AlbumTags, album_of_tags, refresh_albums};
+use crate::storage::library::albums::{AlbumTags, album_of_tags};
 use crate::storage::library::catalog::facts_of;
 use crate::storage::library::folder_tree::{folder_of_path, path_bytes};
 use crate::storage::library::names::{artist_of_name, genre_of_name};
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::sort_key::{JOINT, LAST, sort_key};
+use crate::storage::library::touched::Touched;
 use crate::storage::library::words;
 
 /// The row that a file was matched to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Matched {
     id: TrackId,
-    album: Option<AlbumId>,
-    is_unchanged: bool,
+    title: String,
+    artist_id: Option<i64>,
+    album_id: Option<i64>,
+    is_measured: bool,
+    is_offered: bool,
 }
 
 /// Makes or updates the track of each file, in order; facts are as they stand after all of them.
@@ -36,11 +39,11 @@ pub fn upsert_files(
     now_ms: i64,
 ) -> Result<Vec<(TrackId, TrackFacts)>, rusqlite::Error> {
     let mut ids = Vec::with_capacity(files.len());
-    let mut albums = BTreeSet::new();
+    let mut touched = Touched::default();
     for file in files {
-        ids.push(upsert_file(tx, file, now_ms, &mut albums)?);
+        ids.push(upsert_file(tx, file, now_ms, &mut touched)?);
     }
-    refresh_albums(tx, albums)?;
+    touched.refresh(tx)?;
     facts_of(tx, &ids)
 }
 
@@ -48,22 +51,21 @@ fn upsert_file(
     conn: &Connection,
     file: &NewFile,
     now_ms: i64,
-    albums: &mut BTreeSet<AlbumId>,
+    touched: &mut Touched,
 ) -> Result<TrackId, rusqlite::Error> {
     let matched = match_file(conn, file)?;
-    if let Some(displaced) = free_path(conn, file, matched, now_ms)? {
-        albums.extend(displaced);
-    }
-    let track = TrackColumns::of(conn, file, matched.and_then(|matched| matched.album))?;
-    let id = match matched {
+    free_path(conn, file, matched.as_ref(), now_ms, touched)?;
+    let track = TrackColumns::of(conn, file, matched.as_ref())?;
+    let id = match &matched {
         Some(matched) => {
-            albums.extend(matched.album);
+            touched.track(conn, matched.id)?;
             track.update(conn, matched)?;
             matched.id
         }
         None => track.insert(conn, now_ms)?,
     };
-    albums.extend(track.album_id.map(AlbumId));
+    touched.album(track.album_id.map(AlbumId));
+    touched.folder(Some(FolderId(track.folder_id)));
     conn.prepare_cached(
         "INSERT INTO files (track_id, path, size, mtime_ns, inode) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (track_id) DO UPDATE SET
@@ -79,7 +81,9 @@ fn upsert_file(
     ))?;
     conn.prepare_cached("DELETE FROM broken_files WHERE path = ?1")?
         .execute([file.path.to_string_lossy()])?;
-    words::refresh_track(conn, id)?;
+    if !matched.is_some_and(|matched| track.has_the_words_of(&matched)) {
+        words::refresh_track(conn, id)?;
+    }
     Ok(id)
 }
 
@@ -91,24 +95,24 @@ fn match_file(conn: &Connection, file: &NewFile) -> Result<Option<Matched>, rusq
         "f.path = ?2"
     };
     let sql = format!(
-        "SELECT f.track_id, t.album_id, f.size = ?3 AND f.mtime_ns = ?4 AND
-             f.analysed_ms IS NOT NULL
+        "SELECT f.track_id, t.title, t.artist_id, t.album_id,
+             f.size = ?3 AND f.mtime_ns = ?4 AND f.analysed_ms IS NOT NULL,
+             t.archived_ms IS NULL AND t.missing_since_ms IS NULL
          FROM files f JOIN tracks t ON t.id = f.track_id
          WHERE {condition} AND (?1 IS NULL OR ?2 IS NOT NULL)"
     );
+    let id = file.id.map(|id| id.0);
     conn.prepare_cached(&sql)?
         .query_row(
-            (
-                file.id.map(|id| id.0),
-                path_bytes(&file.path),
-                file.size,
-                file.mtime_ns,
-            ),
+            (id, path_bytes(&file.path), file.size, file.mtime_ns),
             |row| {
                 Ok(Matched {
                     id: TrackId(row.get(0)?),
-                    album: row.get::<_, Option<i64>>(1)?.map(AlbumId),
-                    is_unchanged: row.get(2)?,
+                    title: row.get(1)?,
+                    artist_id: row.get(2)?,
+                    album_id: row.get(3)?,
+                    is_measured: row.get(4)?,
+                    is_offered: row.get(5)?,
                 })
             },
         )
@@ -116,13 +120,14 @@ fn match_file(conn: &Connection, file: &NewFile) -> Result<Option<Matched>, rusq
 }
 
 /// When a moved file takes the place of another track, that one counts as vanished until the scan
-/// finds it elsewhere (two files that swapped names). Returns its album.
+/// finds it elsewhere (two files that swapped names).
 fn free_path(
     conn: &Connection,
     file: &NewFile,
-    matched: Option<Matched>,
+    matched: Option<&Matched>,
     now_ms: i64,
-) -> Result<Option<Option<AlbumId>>, rusqlite::Error> {
+    touched: &mut Touched,
+) -> Result<(), rusqlite::Error> {
     let displaced: Option<i64> = conn
         .prepare_cached("SELECT track_id FROM files WHERE path = ?1 AND track_id IS NOT ?2")?
         .query_row((path_bytes(&file.path), matched.map(|m| m.id.0)), |row| {
@@ -130,18 +135,16 @@ fn free_path(
         })
         .optional()?;
     let Some(displaced) = displaced else {
-        return Ok(None);
+        return Ok(());
     };
     conn.prepare_cached("UPDATE files SET path = NULL WHERE track_id = ?1")?
         .execute([displaced])?;
+    conn.prepare_cached(
+        "UPDATE tracks SET missing_since_ms = coalesce(missing_since_ms, ?2) WHERE id = ?1",
+    )?
+    .execute((displaced, now_ms))?;
     words::forget_track(conn, TrackId(displaced))?;
-    let album = conn
-        .prepare_cached(
-            "UPDATE tracks SET missing_since_ms = coalesce(missing_since_ms, ?2) WHERE id = ?1
-             RETURNING album_id",
-        )?
-        .query_row((displaced, now_ms), |row| row.get::<_, Option<i64>>(0))?;
-    Ok(Some(album.map(AlbumId)))
+    touched.track(conn, TrackId(displaced))
 }
 
 /// What a file's tags and place become in the table of tracks.
@@ -160,7 +163,7 @@ impl<'a> TrackColumns<'a> {
     fn of(
         conn: &Connection,
         file: &'a NewFile,
-        previous: Option<AlbumId>,
+        matched: Option<&Matched>,
     ) -> Result<Self, rusqlite::Error> {
         let tags = &file.tags;
         let folder = file.path.parent().unwrap_or(Path::new("/"));
@@ -173,7 +176,7 @@ impl<'a> TrackColumns<'a> {
                 title: tags.album.as_deref().unwrap_or_default(),
                 artist: album_artist.zip(tags.album_artist.as_deref()),
                 folder,
-                previous,
+                previous: matched.and_then(|matched| matched.album_id).map(AlbumId),
             },
         )?;
         let genre = genre_of_name(conn, tags.genre.as_deref())?;
@@ -206,14 +209,14 @@ impl<'a> TrackColumns<'a> {
     }
 
     /// An unchanged file keeps its measured length: the tags only claim one.
-    fn update(&self, conn: &Connection, matched: Matched) -> Result<(), rusqlite::Error> {
+    fn update(&self, conn: &Connection, matched: &Matched) -> Result<(), rusqlite::Error> {
         let sql = format!(
             "UPDATE tracks SET folder_id = ?1, artist_id = ?2, album_id = ?3, genre_id = ?4,
                  year = ?5, track_number = ?6, disc_number = ?7, bpm = ?8, duration_ms = {},
                  tag_loudness_lufs = ?10, cover_id = ?11, is_cover_embedded = ?12, title = ?13,
                  title_key = ?14, artist_key = ?15, missing_since_ms = NULL
              WHERE id = ?16",
-            if matched.is_unchanged {
+            if matched.is_measured {
                 "iif(duration_ms > 0, duration_ms, ?9)"
             } else {
                 "?9"
@@ -222,6 +225,13 @@ impl<'a> TrackColumns<'a> {
         conn.prepare_cached(&sql)?
             .execute(self.params(matched.id.0))?;
         Ok(())
+    }
+
+    /// Whether search need not learn anything.
+    fn has_the_words_of(&self, matched: &Matched) -> bool {
+        matched.is_offered
+            && matched.title == self.file.tags.title
+            && (matched.artist_id, matched.album_id) == (self.artist_id, self.album_id)
     }
 
     /// The sixteen parameters that both statements share, the last being theirs.

@@ -7,9 +7,11 @@ CREATE TABLE folders (
     parent_id INTEGER REFERENCES folders (id),   -- NULL: one of the library's own folders
     path      BLOB NOT NULL UNIQUE,
     name      TEXT NOT NULL,
-    name_key  TEXT NOT NULL
+    name_key  TEXT NOT NULL,
+    own_count   INTEGER NOT NULL DEFAULT 0,      -- offered tracks in it
+    track_count INTEGER NOT NULL DEFAULT 0       -- and in all folders below (see touched.rs)
 ) STRICT;
-CREATE INDEX folders_by_parent ON folders (parent_id, name_key);
+CREATE INDEX folders_by_parent ON folders (parent_id, name_key, id);
 
 CREATE TABLE artists (
     id       INTEGER PRIMARY KEY,
@@ -37,7 +39,7 @@ CREATE TABLE covers (
 ) STRICT;
 
 -- Tracks that share a title and an album artist, or a title and a folder where no file names one.
--- The columns from track_count on are sums over the tracks that are offered (see albums.rs).
+-- The columns from track_count on are sums over the tracks that are offered (see touched.rs).
 CREATE TABLE albums (
     id             INTEGER PRIMARY KEY,
     fold           TEXT NOT NULL UNIQUE,

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use super::support::{Home, file};
 use crate::domain::id::TrackId;
 use crate::protocol::Page;
@@ -8,6 +10,7 @@ use crate::storage::library::browse_names::{
 };
 use crate::storage::library::browse_tracks::{Presence, TrackFilter, TrackSort, browse_tracks};
 use crate::storage::library::counts::{Counts, counts};
+use crate::storage::library::new_file::NewFile;
 use crate::storage::library::page::PageRequest;
 use crate::storage::library::track_row::track_rows;
 
@@ -346,4 +349,31 @@ fn a_strange_cursor_is_refused() {
     };
     assert!(browse_tracks(home.conn(), ALL, TrackSort::Title, &page).is_err());
     assert!(browse_artists(home.conn(), &page).is_err());
+}
+
+#[test]
+fn a_folder_whose_tracks_moved_away_is_no_longer_shown() {
+    let mut home = Home::new();
+    let new = file("A / B / C");
+    let id = home.scan(std::slice::from_ref(&new))[0];
+    let path = PathBuf::from("/music/D/E/C.flac");
+    home.scan(&[NewFile {
+        id: Some(id),
+        path,
+        ..new
+    }]);
+    let top = walk(|page| browse_folders(home.conn(), None, page).unwrap());
+    let below = walk(|page| browse_folders(home.conn(), Some(top[0].id), page).unwrap());
+    let names: Vec<_> = below
+        .iter()
+        .map(|f| (f.name.as_str(), f.has_children))
+        .collect();
+    assert_eq!((top[0].track_count, names), (1, vec![("D", true)]));
+    home.write(|tx| mark_missing(tx, &[id], 9).unwrap());
+    assert_eq!(
+        browse_folders(home.conn(), None, &PageRequest::default())
+            .unwrap()
+            .total,
+        0
+    );
 }

@@ -124,3 +124,16 @@ fn a_retagged_track_is_found_by_its_new_words_only() {
     check(&home, "wonderwall", &[]);
     check(&home, "supernova", &["Champagne Supernova"]);
 }
+
+#[test]
+fn an_album_artist_tagged_later_is_found_on_every_track() {
+    let mut home = Home::new();
+    let mut files = [file("One / Hits / a"), file("One / Hits / b")];
+    let ids = home.scan(&files);
+    check(&home, "various", &[]);
+    for file in &mut files {
+        file.tags.album_artist = Some("Various".to_owned());
+    }
+    assert_eq!(home.scan(&files), ids);
+    check(&home, "various", &["a", "b"]);
+}
