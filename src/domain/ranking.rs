@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use crate::domain::id::{ArtistId, TrackId};
 
+mod edge;
 mod model;
 mod normal;
 pub mod pick;
@@ -204,7 +205,9 @@ impl Ranking {
     /// Some milliseconds at 1,000 tracks, about a second at 50,000; fit a clone elsewhere and
     /// [`Self::adopt`] it where that is too long to wait.
     pub fn fit(&mut self) {
-        self.model.fit();
+        let mut order: Vec<Node> = self.nodes.values().copied().collect();
+        order.sort_unstable_by_key(|&node| self.entries[node as usize].id);
+        self.model.fit(order);
         self.fits += 1;
         self.changed();
     }
@@ -217,7 +220,7 @@ impl Ranking {
         Some(Rating {
             theta: self.model.theta(node),
             sd: self.model.variance(node).sqrt(),
-            comparison_count: edges.iter().map(model::Edge::count).sum(),
+            comparison_count: edges.iter().map(edge::Edge::count).sum(),
             wins: edges.iter().map(|edge| u32::from(edge.wins)).sum(),
             losses: edges.iter().map(|edge| u32::from(edge.losses)).sum(),
         })

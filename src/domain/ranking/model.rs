@@ -8,51 +8,13 @@
 //! Invariant: a node's evidence is counted in its group exactly while it has edges.
 
 use crate::domain::ranking::Outcome;
+use crate::domain::ranking::edge::{Edge, Lesson, Standing, sigmoid};
 use crate::domain::ranking::spread::Spread;
 
 /// Index of a track in the model; never reused.
 pub(super) type Node = u32;
 /// Index of an artist (or of one track without an artist) in the model; never reused.
 pub(super) type GroupIndex = u32;
-
-/// All verdicts between a track and one other, seen from this track.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Edge {
-    pub(super) other: Node,
-    pub(super) wins: u16,
-    pub(super) losses: u16,
-    pub(super) ties: u16,
-}
-
-impl Edge {
-    pub(super) fn count(&self) -> u32 {
-        u32::from(self.wins) + u32::from(self.losses) + u32::from(self.ties)
-    }
-
-    /// Wins, a tie being half a win for each.
-    fn points(&self) -> f64 {
-        f64::from(self.wins) + 0.5 * f64::from(self.ties)
-    }
-
-    /// The counter that an outcome belongs to, with this edge's track as side a.
-    fn counter(&mut self, outcome: Outcome) -> &mut u16 {
-        match outcome {
-            Outcome::AWins => &mut self.wins,
-            Outcome::BWins => &mut self.losses,
-            Outcome::Tie => &mut self.ties,
-        }
-    }
-
-    /// With how many of the other decided answers this outcome agrees, and disagrees.
-    fn repeats_of(&self, outcome: Outcome) -> (u64, u64) {
-        let (wins, losses) = (u64::from(self.wins), u64::from(self.losses));
-        match outcome {
-            Outcome::AWins => (wins, losses),
-            Outcome::BWins => (losses, wins),
-            Outcome::Tie => (0, 0),
-        }
-    }
-}
 
 /// What the model holds of one track.
 #[derive(Debug, Clone)]
@@ -110,10 +72,14 @@ const ROLLING_NODES: usize = 24;
 const LOCAL_STEPS: usize = 3;
 /// A single step goes no further than this, logits: far from the mode Newton overshoots.
 const STEP_MAX: f64 = 2.0;
-/// A fit ends when no theta, variance or spread moves more than this in a sweep.
-const CONVERGED: f64 = 1e-10;
+/// The modes are found when no theta and no variance moves more than this in a sweep.
+const CONVERGED: f64 = 1e-9;
 /// A fit ends after so many sweeps in any case; some tens are usual.
-const SWEEPS_MAX: usize = 3000;
+const SWEEPS_MAX: usize = 2000;
+/// The spreads are known when neither moves more than this part of itself in a sweep.
+const SPREAD_CONVERGED: f64 = 1e-3;
+/// The search for the spreads ends after so many sweeps in any case.
+const SPREAD_SWEEPS_MAX: usize = 40;
 
 impl Model {
     /// Adds a track without verdicts.
@@ -195,12 +161,7 @@ impl Model {
                 .iter()
                 .position(|edge| edge.other == other)
                 .unwrap_or_else(|| {
-                    edges.push(Edge {
-                        other,
-                        wins: 0,
-                        losses: 0,
-                        ties: 0,
-                    });
+                    edges.push(Edge::new(other));
                     edges.len() - 1
                 });
             let (alike, unlike) = edges[place].repeats_of(outcome);
@@ -247,8 +208,8 @@ impl Model {
     /// Relaxes the tracks of a changed verdict, then the next few of the rolling sweep.
     fn settle_around(&mut self, a: Node, b: Node) {
         for _ in 0..LOCAL_STEPS {
-            self.relax(a);
-            self.relax(b);
+            self.relax(a, Edge::at_mode);
+            self.relax(b, Edge::at_mode);
         }
         self.roll(ROLLING_NODES);
     }
@@ -257,52 +218,69 @@ impl Model {
     pub(super) fn roll(&mut self, count: usize) {
         for _ in 0..count.min(self.swept.len()) {
             self.cursor = (self.cursor + 1) % self.swept.len();
-            self.relax(self.swept[self.cursor]);
+            self.relax(self.swept[self.cursor], Edge::at_mode);
         }
     }
 
-    /// Fits modes, variances and spreads to convergence, from the same start each time.
-    pub(super) fn fit(&mut self) {
+    /// Fits spreads, then modes and variances to convergence, from the same start each time.
+    ///
+    /// `order` names every node once; the same order gives the same result to the last bits.
+    pub(super) fn fit(&mut self, order: impl IntoIterator<Item = Node>) {
+        self.swept.clear();
+        self.swept.extend(order.into_iter().filter(|&node| {
+            let strength = &mut self.strengths[node as usize];
+            strength.is_swept = !strength.edges.is_empty();
+            strength.is_swept
+        }));
         self.spread = Spread::default();
+        for &node in &self.swept {
+            let strength = &mut self.strengths[node as usize];
+            (strength.theta, strength.evidence) = (0.0, 0.0);
+            strength.variance = self.spread.total();
+        }
         self.sum_groups();
-        for _ in 0..SWEEPS_MAX {
-            let mut change = self.sweep();
-            self.centre();
-            change = change.max(self.estimate_spread());
-            if change < CONVERGED {
+        for _ in 0..SPREAD_SWEEPS_MAX {
+            self.sweep(Edge::on_average);
+            if self.estimate_spread() < SPREAD_CONVERGED {
                 break;
             }
+        }
+        for _ in 0..SWEEPS_MAX {
+            if self.sweep(Edge::at_mode) < CONVERGED {
+                break;
+            }
+            self.centre();
         }
     }
 
     /// Relaxes every compared track once (Gauss-Seidel). Returns the largest change.
-    fn sweep(&mut self) -> f64 {
+    fn sweep(&mut self, teach: impl Fn(&Edge, Standing) -> Lesson) -> f64 {
         let mut change = 0.0f64;
         for place in 0..self.swept.len() {
-            change = change.max(self.relax(self.swept[place]));
+            change = change.max(self.relax(self.swept[place], &teach));
         }
         change
     }
 
     /// One Newton step on a track given all others, and its variance. Returns the change.
-    ///
-    /// The variance is that of Gaussian belief propagation with full instead of cavity variances
-    /// of the opponents: an uncertain opponent teaches less.
-    fn relax(&mut self, node: Node) -> f64 {
+    fn relax(&mut self, node: Node, teach: impl Fn(&Edge, Standing) -> Lesson) -> f64 {
         let strength = &self.strengths[node as usize];
         if strength.edges.is_empty() {
             return 0.0;
         }
-        let (theta, before) = (strength.theta, strength.variance);
+        let (theta, own) = (strength.theta, strength.variance);
         let (mut slope, mut curvature, mut evidence) = (0.0, 0.0, 0.0);
         for edge in &strength.edges {
             let other = &self.strengths[edge.other as usize];
-            let probability = sigmoid(theta - other.theta);
-            let count = f64::from(edge.count());
-            let information = count * probability * (1.0 - probability);
-            slope += edge.points() - count * probability;
-            curvature += information;
-            evidence += information / (1.0 + information * other.variance);
+            let at = Standing {
+                apart: theta - other.theta,
+                own,
+                other: other.variance,
+            };
+            let lesson = teach(edge, at);
+            slope += lesson.slope;
+            curvature += lesson.curvature;
+            evidence += lesson.evidence;
         }
         let group = &mut self.groups[strength.group as usize];
         let others_sum = group.sum - theta;
@@ -318,7 +296,7 @@ impl Model {
         group.evidence = others_evidence + self.spread.evidence_for_group(evidence);
         let strength = &mut self.strengths[node as usize];
         (strength.theta, strength.variance, strength.evidence) = (moved, variance, evidence);
-        (moved - theta).abs().max((variance - before).abs())
+        (moved - theta).abs().max((variance - own).abs())
     }
 
     /// Moves all tracks together to where the prior wants them. The verdicts do not mind, and
@@ -396,9 +374,4 @@ impl Model {
         group.evidence -= self.spread.evidence_for_group(strength.evidence);
         strength.evidence = 0.0;
     }
-}
-
-/// The logistic function.
-pub(super) fn sigmoid(logit: f64) -> f64 {
-    1.0 / (1.0 + (-logit).exp())
 }

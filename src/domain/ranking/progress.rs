@@ -4,7 +4,7 @@
 //! from the posterior (expected) and from pairs drawn at random (held out).
 
 use crate::domain::chance::Chance;
-use crate::domain::ranking::model::sigmoid;
+use crate::domain::ranking::edge::sigmoid;
 use crate::domain::ranking::normal::phi;
 use crate::domain::ranking::pool::Pool;
 use crate::domain::ranking::{Outcome, Ranking};

@@ -30,6 +30,11 @@ impl Default for Spread {
 }
 
 impl Spread {
+    /// Variance of a track of which nothing is known.
+    pub(super) fn total(&self) -> f64 {
+        self.own + self.group
+    }
+
     /// Variance of an artist's mean, given the thetas of `members` tracks.
     pub(super) fn mean_variance(&self, members: u32) -> f64 {
         self.own * self.group / (self.own + f64::from(members) * self.group)
@@ -78,7 +83,7 @@ impl Spread {
 }
 
 /// One step of the evidence fixed point (MacKay, "Bayesian interpolation", Neural Computation
-/// 1992): a variance is the sum of squared modes by the number of well-determined parameters.
+/// 1992): a variance is the sum of squared means by the number of well-determined parameters.
 pub(super) struct Estimate {
     guess: Spread,
     own: Moment,
