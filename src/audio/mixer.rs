@@ -3,6 +3,12 @@
 //!
 //! Invariant: the position of what plays moves by exactly the frames that were mixed of it.
 
+mod fading;
+mod prepared;
+
+use fading::Fading;
+
+use super::feed::Succession;
 use super::level::{Fade, Ramp, frames_in};
 use super::voice::{Supply, Voice};
 use super::{PrepareRole, volume_gain};
@@ -15,12 +21,6 @@ const CUT_MS: f32 = 3.0;
 
 /// Fade of pause and resume, and of a change of volume.
 const GATE_MS: f32 = 10.0;
-
-/// A standby this near to where it is wanted is taken as it is.
-const STANDBY_TOLERANCE_MS: i64 = 250;
-
-/// Voices fading out at once; more are cut (somebody plays with a key held down).
-const LEAVING_MAX: usize = 4;
 
 /// What the mix tells while it is pulled.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,12 +52,6 @@ struct Incoming {
     is_seek: bool,
 }
 
-/// A voice that fades out.
-struct Leaving {
-    voice: Voice,
-    becomes_standby: bool,
-}
-
 /// The mix.
 pub(super) struct Mixer {
     rate: u32,
@@ -65,7 +59,7 @@ pub(super) struct Mixer {
     incoming: Option<Incoming>,
     next: Option<Voice>,
     standby: Option<Voice>,
-    leaving: Vec<Leaving>,
+    fading: Fading,
     is_paused: bool,
     gate: Fade,
     volume: Ramp,
@@ -80,7 +74,7 @@ impl Mixer {
             incoming: None,
             next: None,
             standby: None,
-            leaving: Vec::new(),
+            fading: Fading::default(),
             is_paused: false,
             gate: Fade::open(),
             volume: Ramp::at(1.0),
@@ -97,6 +91,13 @@ impl Mixer {
     pub(super) fn position(&self) -> Option<(u64, i64)> {
         let voice = self.current.as_ref()?;
         Some((voice.item.token, voice.position_ms()))
+    }
+
+    /// Where the item that is to follow what plays without a gap is announced.
+    pub(super) fn succession(&self) -> Option<Succession> {
+        let incoming = self.incoming.as_ref().map(|incoming| &incoming.voice);
+        let voice = incoming.or(self.current.as_ref())?;
+        Some(voice.succession().clone())
     }
 
     /// Plays a voice instead of what sounds, as soon as it has something to give.
@@ -128,67 +129,6 @@ impl Mixer {
         self.poll();
     }
 
-    /// Plays what was prepared under a token, if it is at about the wanted position.
-    /// Says which role it had.
-    pub(super) fn play_prepared(
-        &mut self,
-        token: u64,
-        position_ms: i64,
-        fade: bool,
-    ) -> Option<PrepareRole> {
-        let fits = |voice: &mut Voice| {
-            voice.item.token == token
-                && (voice.position_ms() - position_ms).abs() <= STANDBY_TOLERANCE_MS
-                && *voice.supply() == Supply::Ready
-        };
-        if let Some(voice) = self.standby.take_if(fits) {
-            self.incoming = None;
-            self.retire(fade, true);
-            self.enter(voice, fade, false);
-            return Some(PrepareRole::Standby);
-        }
-        if let Some(voice) = self.next.take_if(fits) {
-            self.incoming = None;
-            self.retire(fade, false);
-            self.enter(voice, fade, false);
-            return Some(PrepareRole::Next);
-        }
-        None
-    }
-
-    /// Whether a standby of this token is there or on its way, at about this position.
-    pub(super) fn has_standby(&self, token: u64, position_ms: i64) -> bool {
-        let is_it = |voice: &Voice| {
-            voice.item.token == token
-                && (voice.position_ms() - position_ms).abs() <= STANDBY_TOLERANCE_MS
-        };
-        self.standby.as_ref().is_some_and(is_it)
-            || self
-                .leaving
-                .iter()
-                .any(|one| one.becomes_standby && is_it(&one.voice))
-    }
-
-    pub(super) fn prepare(&mut self, voice: Voice, role: PrepareRole) {
-        self.unprepare(role);
-        match role {
-            PrepareRole::Next => self.next = Some(voice),
-            PrepareRole::Standby => self.standby = Some(voice),
-        }
-    }
-
-    pub(super) fn unprepare(&mut self, role: PrepareRole) {
-        match role {
-            PrepareRole::Next => self.next = None,
-            PrepareRole::Standby => {
-                self.standby = None;
-                self.leaving
-                    .iter_mut()
-                    .for_each(|one| one.becomes_standby = false);
-            }
-        }
-    }
-
     /// Fades what sounds out and forgets the rest.
     pub(super) fn stop(&mut self) {
         self.incoming = None;
@@ -209,7 +149,7 @@ impl Mixer {
         self.is_paused = true;
         self.gate.head_for(false, 1.0);
         self.gate.step();
-        self.drop_leaving();
+        self.cut_fading();
     }
 
     pub(super) fn set_volume(&mut self, percent: u8) {
@@ -234,7 +174,7 @@ impl Mixer {
     /// Whether pulling would give nothing but silence, for as long as no command comes.
     pub(super) fn is_silent(&self) -> bool {
         let is_empty = self.current.is_none() && self.incoming.is_none();
-        self.is_held() || (is_empty && self.leaving.is_empty())
+        self.is_held() || (is_empty && self.fading.is_empty())
     }
 
     /// Whether a pause is complete.
@@ -244,7 +184,7 @@ impl Mixer {
 
     /// All that would sound or is prepared, taken out: for another rate.
     pub(super) fn take_apart(&mut self) -> Parts {
-        self.leaving.clear();
+        self.fading = Fading::default();
         Parts {
             has_started: self
                 .incoming
@@ -268,11 +208,13 @@ impl Mixer {
             return;
         }
         self.mix_current(out);
-        self.mix_leaving(out);
+        if let Some(voice) = self.fading.mix(out) {
+            self.standby = Some(voice);
+        }
         self.apply_levels(out);
         self.align_standby();
         if self.is_held() {
-            self.drop_leaving();
+            self.cut_fading();
             (self.notes)(Note::Halted);
             self.poll();
         }
@@ -295,14 +237,7 @@ impl Mixer {
                 Supply::Ready | Supply::Ended => self.take_over(),
             }
         }
-        for prepared in [&mut self.next, &mut self.standby] {
-            let Some(voice) = prepared else { continue };
-            if let Supply::Failed(message) = voice.supply().clone() {
-                let token = voice.item.token;
-                *prepared = None;
-                (self.notes)(Note::Failed { token, message });
-            }
-        }
+        self.poll_prepared();
     }
 
     fn take_over(&mut self) {
@@ -342,15 +277,9 @@ impl Mixer {
         };
         let ms = if fade { CROSS_FADE_MS } else { CUT_MS };
         voice.fade.head_for(false, frames_in(ms, self.rate));
-        if self.leaving.len() == LEAVING_MAX {
-            self.leaving.remove(0);
-        }
-        self.leaving.push(Leaving {
-            voice,
-            becomes_standby,
-        });
+        self.fading.push(voice, becomes_standby);
         if self.is_held() {
-            self.drop_leaving();
+            self.cut_fading();
         }
     }
 
@@ -386,24 +315,9 @@ impl Mixer {
         }
     }
 
-    fn mix_leaving(&mut self, out: &mut [f32]) {
-        for one in &mut self.leaving {
-            one.voice.mix(out);
-        }
-        let is_over =
-            |one: &mut Leaving| one.voice.fade.is_closed() || *one.voice.supply() != Supply::Ready;
-        for mut one in self.leaving.extract_if(.., is_over) {
-            if one.becomes_standby && *one.voice.supply() == Supply::Ready {
-                self.standby = Some(one.voice);
-            }
-        }
-    }
-
-    fn drop_leaving(&mut self) {
-        for one in self.leaving.drain(..) {
-            if one.becomes_standby {
-                self.standby = Some(one.voice);
-            }
+    fn cut_fading(&mut self) {
+        if let Some(voice) = self.fading.cut() {
+            self.standby = Some(voice);
         }
     }
 
@@ -419,12 +333,6 @@ impl Mixer {
             frame
                 .iter_mut()
                 .for_each(|sample| *sample = (*sample * level).clamp(-1.0, 1.0));
-        }
-    }
-
-    fn align_standby(&mut self) {
-        if let (Some(current), Some(standby)) = (&self.current, &mut self.standby) {
-            standby.catch_up_with(current.position());
         }
     }
 }

@@ -13,7 +13,8 @@ pub(super) struct Resample {
 
 struct Filter {
     fft: Fft<f32>,
-    ratio: f64,
+    from: u32,
+    to: u32,
     /// Stereo samples that wait for a whole chunk.
     waiting: Vec<f32>,
     made: Vec<f32>,
@@ -38,7 +39,8 @@ impl Resample {
         )
         .ok()?;
         let filter = Filter {
-            ratio: f64::from(to) / f64::from(from),
+            from,
+            to,
             waiting: Vec::new(),
             made: vec![0.0; fft.output_frames_max() * 2],
             to_drop: fft.output_delay(),
@@ -59,6 +61,21 @@ impl Resample {
         }
     }
 
+    /// Whether it converts between these rates.
+    pub(super) fn is_between(&self, from: u32, to: u32) -> bool {
+        match &self.filter {
+            None => from == to,
+            Some(filter) => (filter.from, filter.to) == (from, to),
+        }
+    }
+
+    /// Frames that belong to what was pushed and are still inside.
+    pub(super) fn owed(&self) -> u64 {
+        self.filter.as_ref().map_or(0, |filter| {
+            filter.wanted().saturating_sub(filter.frames_out)
+        })
+    }
+
     /// Appends what is still in the filter: nothing comes after.
     pub(super) fn finish(&mut self, out: &mut Vec<f32>) {
         if let Some(filter) = &mut self.filter {
@@ -68,6 +85,12 @@ impl Resample {
 }
 
 impl Filter {
+    /// Frames that all that was pushed makes, to the nearest.
+    fn wanted(&self) -> u64 {
+        let (from, to) = (u128::from(self.from), u128::from(self.to));
+        ((u128::from(self.frames_in) * to + from / 2) / from) as u64
+    }
+
     fn push(&mut self, stereo: &[f32], out: &mut Vec<f32>) {
         self.frames_in += stereo.len() as u64 / 2;
         self.waiting.extend_from_slice(stereo);
@@ -84,7 +107,7 @@ impl Filter {
     }
 
     fn finish(&mut self, out: &mut Vec<f32>) {
-        let wanted = (self.frames_in as f64 * self.ratio).round() as u64;
+        let wanted = self.wanted();
         let left = self.waiting.len();
         while self.frames_out < wanted {
             let chunk = self.fft.input_frames_next() * 2;

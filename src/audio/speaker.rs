@@ -3,27 +3,22 @@
 //! One thread owns the card and carries out commands; the card's own thread pulls the mix; each
 //! file is decoded on a thread of its own (see `feed`). All of them sleep when nothing plays.
 
+mod feeding;
+mod line;
+
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use line::Line;
+
 use super::card::{Card, Shared, SharedMix, lock};
 use super::mixer::{Mixer, Note};
-use super::voice::Voice;
-use super::{
-    EventSink, NoSoundCard, Output, OutputCommand, OutputEvent, PlayItem, PrepareRole, feed,
-};
-
-/// The card is closed after this much silence, so that idle costs nothing.
-const CLOSE_AFTER: Duration = Duration::from_secs(60);
+use super::{EventSink, NoSoundCard, Output, OutputCommand, OutputEvent, PlayItem, PrepareRole};
 
 /// Time between two reports of the position.
 const REPORT_EVERY: Duration = Duration::from_secs(1);
-
-/// First and longest time between two attempts to get a lost card back.
-const RETRY_FIRST: Duration = Duration::from_millis(500);
-const RETRY_MAX: Duration = Duration::from_secs(30);
 
 /// An older mark says nothing about now: the card does not pull in periods.
 const MARK_MAX_AGE: Duration = Duration::from_millis(500);
@@ -81,23 +76,12 @@ impl Drop for Speaker {
     }
 }
 
-/// The card, from this side.
-enum Line {
-    Closed,
-    Open(Card),
-    Lost { retry_at: Instant, delay: Duration },
-}
-
 /// What the speaker's thread works on.
 struct Desk {
     me: Sender<Message>,
     events: EventSink,
     shared: SharedMix,
     line: Line,
-    /// Number of the card that is open, so that errors of an earlier one are ignored.
-    card_number: u64,
-    /// Since when nothing sounds on an open card.
-    silent_since: Option<Instant>,
     report_due: Option<Instant>,
     is_paused: bool,
     volume_percent: u8,
@@ -114,9 +98,7 @@ impl Desk {
             me,
             events,
             shared: Arc::new(Mutex::new(Shared { mixer, mark: None })),
-            line: Line::Closed,
-            card_number: 0,
-            silent_since: None,
+            line: Line::new(),
             report_due: None,
             is_paused: false,
             volume_percent: 100,
@@ -143,7 +125,7 @@ impl Desk {
             }
             self.look_around(Instant::now());
         }
-        self.line = Line::Closed;
+        self.line.close();
         // Without readers the feeds end.
         drop(lock(&self.shared).mixer.take_apart());
         self.feeds.drain(..).for_each(join);
@@ -206,7 +188,7 @@ impl Desk {
             Some(PrepareRole::Standby) => self.standby = self.item.take(),
             Some(PrepareRole::Next) => {}
             None => {
-                let Some(voice) = self.voice(&item) else {
+                let Some(voice) = self.voice(&item, None) else {
                     return;
                 };
                 lock(&self.shared).mixer.play(voice, fade);
@@ -224,7 +206,11 @@ impl Desk {
                 .mixer
                 .has_standby(item.token, item.position_ms);
         if !is_there {
-            let Some(voice) = self.voice(&item) else {
+            let inheritance = match role {
+                PrepareRole::Next => self.inheritance(),
+                PrepareRole::Standby => None,
+            };
+            let Some(voice) = self.voice(&item, inheritance) else {
                 return;
             };
             lock(&self.shared).mixer.prepare(voice, role);
@@ -237,10 +223,14 @@ impl Desk {
             return;
         };
         item.position_ms = position_ms;
-        let Some(voice) = self.voice(&item) else {
+        let Some(voice) = self.voice(&item, None) else {
             return;
         };
         lock(&self.shared).mixer.jump(voice);
+        // The next one was to follow the voice that is leaving.
+        if let Some(next) = self.next.clone() {
+            self.prepare(next, PrepareRole::Next);
+        }
         if let Some(mut standby) = self.standby.clone() {
             standby.position_ms = position_ms;
             self.prepare(standby, PrepareRole::Standby);
@@ -254,7 +244,7 @@ impl Desk {
             if self.item.is_some() {
                 self.open_card();
             }
-        } else if matches!(self.line, Line::Open(_)) {
+        } else if self.line.is_open() {
             lock(&self.shared).mixer.set_paused(true);
         } else {
             lock(&self.shared).mixer.hold();
@@ -291,10 +281,7 @@ impl Desk {
             let shared = lock(&self.shared);
             (shared.mixer.position(), shared.mark)
         };
-        let latency = match &self.line {
-            Line::Open(card) => Some(card.latency()),
-            Line::Closed | Line::Lost { .. } => None,
-        };
+        let latency = self.line.latency();
         let is_playing = !self.is_paused && latency.is_some() && position.is_some();
         self.report_due = is_playing.then(|| now + REPORT_EVERY);
         let Some((token, position_ms)) = position else {
@@ -321,138 +308,33 @@ impl Desk {
         if self.report_due.is_some_and(|due| due <= now) {
             self.report();
         }
-        if let Line::Lost { retry_at, .. } = self.line
-            && retry_at <= now
-            && self.wants_sound()
-        {
+        if self.line.is_retry_due(now) && self.wants_sound() {
             self.open_card();
             self.report();
         }
-        let is_quiet = matches!(self.line, Line::Open(_)) && lock(&self.shared).mixer.is_silent();
-        self.silent_since = is_quiet.then(|| self.silent_since.unwrap_or(now));
-        if self
-            .silent_since
-            .is_some_and(|since| now >= since + CLOSE_AFTER)
-        {
-            self.line = Line::Closed;
-            self.silent_since = None;
-            lock(&self.shared).mark = None;
-        }
+        let is_silent = lock(&self.shared).mixer.is_silent();
+        self.line.notice(is_silent, now);
     }
 
     fn next_due(&self) -> Option<Instant> {
-        let retry = match self.line {
-            Line::Lost { retry_at, .. } if self.wants_sound() => Some(retry_at),
-            _ => None,
-        };
-        let close = self.silent_since.map(|since| since + CLOSE_AFTER);
-        [self.report_due, retry, close].into_iter().flatten().min()
+        let line = self.line.due(self.wants_sound());
+        [self.report_due, line].into_iter().flatten().min()
     }
 
     fn wants_sound(&self) -> bool {
         !self.is_paused && self.item.is_some()
     }
 
-    fn open_card(&mut self) {
-        if matches!(self.line, Line::Open(_)) {
-            return;
-        }
-        self.card_number += 1;
-        let (me, number) = (self.me.clone(), self.card_number);
-        let opened = Card::open(move |message| {
-            // Nobody listens any more during shutdown.
-            let _ = me.send(Message::CardFailed(number, message));
-        });
-        match opened {
-            Ok(card) => {
-                self.change_rate(card.rate());
-                card.play(&self.shared);
-                if matches!(self.line, Line::Lost { .. }) {
-                    (self.events)(OutputEvent::Recovered);
-                }
-                self.line = Line::Open(card);
-            }
-            Err(error) => self.lose(error.to_string()),
-        }
-    }
-
     fn card_failed(&mut self, number: u64, message: String) {
-        if number == self.card_number && matches!(self.line, Line::Open(_)) {
+        if self.line.is_current(number) {
             self.lose(message);
             self.report();
         }
     }
 
-    /// Tells once that the card is gone; tries again after twice the time each time.
     fn lose(&mut self, message: String) {
-        let delay = match self.line {
-            Line::Lost { delay, .. } => (delay * 2).min(RETRY_MAX),
-            Line::Closed | Line::Open(_) => {
-                (self.events)(OutputEvent::Lost { message });
-                RETRY_FIRST
-            }
-        };
-        self.line = Line::Lost {
-            retry_at: Instant::now() + delay,
-            delay,
-        };
-        lock(&self.shared).mark = None;
-    }
-
-    /// Decodes everything anew for a card with another rate.
-    fn change_rate(&mut self, rate: u32) {
-        let parts = {
-            let mut shared = lock(&self.shared);
-            if shared.mixer.rate() == rate {
-                return;
-            }
-            let parts = shared.mixer.take_apart();
-            shared.mixer = mixer(rate, &self.me);
-            shared.mixer.set_volume(self.volume_percent);
-            parts
-        };
-        let again = |voice: Voice| PlayItem {
-            position_ms: voice.position_ms(),
-            ..voice.item
-        };
-        if let Some(voice) = parts.current.and_then(|voice| self.voice(&again(voice))) {
-            let mut shared = lock(&self.shared);
-            match parts.has_started {
-                true => shared.mixer.jump(voice),
-                false => shared.mixer.play(voice, false),
-            }
-        }
-        for (voice, role) in [
-            (parts.next, PrepareRole::Next),
-            (parts.standby, PrepareRole::Standby),
-        ] {
-            if let Some(voice) = voice.and_then(|voice| self.voice(&again(voice))) {
-                lock(&self.shared).mixer.prepare(voice, role);
-            }
-        }
-    }
-
-    /// Starts decoding an item; tells if that is impossible.
-    fn voice(&mut self, item: &PlayItem) -> Option<Voice> {
-        let rate = lock(&self.shared).mixer.rate();
-        let me = self.me.clone();
-        let fed = move || {
-            // Nobody listens any more during shutdown.
-            let _ = me.send(Message::Fed);
-        };
-        match feed::start(item, rate, fed) {
-            Ok((chunks, thread)) => {
-                self.feeds.push(thread);
-                Some(Voice::new(item.clone(), rate, chunks))
-            }
-            Err(error) => {
-                let message = format!("cannot decode `{}`: {error}", item.path.display());
-                (self.events)(OutputEvent::Failed {
-                    token: item.token,
-                    message,
-                });
-                None
-            }
+        if self.line.lose(Instant::now()) {
+            (self.events)(OutputEvent::Lost { message });
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use super::PlayItem;
-use super::feed::Chunk;
+use super::feed::{Chunk, Succession};
 use super::level::{Fade, Ramp, amplitude, frames_in};
 
 /// A level change of an item that sounds takes this long.
@@ -30,6 +30,10 @@ pub(super) struct Voice {
     position: u64,
     rate: u32,
     chunks: Receiver<Chunk>,
+    /// Where what follows without a gap is announced.
+    succession: Succession,
+    /// Frames to come that are still the sound of the file before.
+    owed: u64,
     block: Vec<f32>,
     /// Samples of the block already taken.
     taken: usize,
@@ -38,13 +42,20 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    pub(super) fn new(item: PlayItem, rate: u32, chunks: Receiver<Chunk>) -> Self {
+    pub(super) fn new(
+        item: PlayItem,
+        rate: u32,
+        chunks: Receiver<Chunk>,
+        succession: Succession,
+    ) -> Self {
         let position_ms = item.position_ms.max(0) as u64;
         Self {
             fade: Fade::open(),
             position: position_ms.saturating_mul(u64::from(rate)) / 1000,
             rate,
             chunks,
+            succession,
+            owed: 0,
             block: Vec::new(),
             taken: 0,
             supply: Supply::Waiting,
@@ -58,6 +69,11 @@ impl Voice {
         (self.position * 1000 / u64::from(self.rate)) as i64
     }
 
+    /// Where what follows without a gap is announced.
+    pub(super) fn succession(&self) -> &Succession {
+        &self.succession
+    }
+
     pub(super) fn set_gain(&mut self, gain_db: f32) {
         self.item.gain_db = gain_db;
         self.gain
@@ -69,16 +85,24 @@ impl Voice {
         if self.taken < self.block.len() {
             return &Supply::Ready;
         }
-        if matches!(self.supply, Supply::Ready | Supply::Waiting) {
+        while matches!(self.supply, Supply::Ready | Supply::Waiting) {
             self.supply = match self.chunks.try_recv() {
                 Ok(Chunk::Samples(block)) => {
                     self.block = block;
                     self.taken = 0;
-                    Supply::Ready
+                    self.supply = Supply::Ready;
+                    break;
+                }
+                Ok(Chunk::Owed(frames)) => {
+                    self.owed = frames;
+                    continue;
                 }
                 Ok(Chunk::End) => Supply::Ended,
                 Ok(Chunk::Failed(reason)) => Supply::Failed(reason),
-                Err(TryRecvError::Empty) => Supply::Waiting,
+                Err(TryRecvError::Empty) => {
+                    self.supply = Supply::Waiting;
+                    break;
+                }
                 Err(TryRecvError::Disconnected) => {
                     Supply::Failed(format!("cannot decode `{}`", self.item.path.display()))
                 }
@@ -110,8 +134,15 @@ impl Voice {
             self.taken += count;
             mixed += count;
         }
-        self.position += mixed as u64 / 2;
+        self.count(mixed as u64 / 2);
         mixed / 2
+    }
+
+    /// Moves the position by frames taken, those of the file before apart.
+    fn count(&mut self, frames: u64) {
+        let before = frames.min(self.owed);
+        self.owed -= before;
+        self.position += frames - before;
     }
 
     /// Drops what lies before the position of another voice, as far as it is decoded.
@@ -120,7 +151,7 @@ impl Voice {
             let behind = (other_position - self.position).saturating_mul(2);
             let count = (self.block.len() - self.taken).min(behind as usize);
             self.taken += count;
-            self.position += count as u64 / 2;
+            self.count(count as u64 / 2);
         }
     }
 

@@ -99,10 +99,9 @@ fn what_the_speaker_plays_is_the_music_without_a_gap_between_two_files() {
         "{}",
         differs(500..seam - 200)
     );
-    // The second file begins between two frames of the card.
-    assert!(differs(seam + 200..heard.len() - 200) < 0.05);
+    assert!(differs(seam + 200..heard.len() - 200) < 0.002);
     assert!(
-        differs(seam - 200..seam + 200) < 0.1,
+        differs(seam - 200..seam + 200) < 0.002,
         "{}",
         differs(seam - 200..seam + 200)
     );

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use super::{Mixer, Note};
-use crate::audio::feed::Chunk;
+use crate::audio::feed::{Chunk, Succession};
 use crate::audio::voice::Voice;
 use crate::audio::{PlayItem, PrepareRole, volume_gain};
 
@@ -30,7 +30,7 @@ fn voice_of(item: PlayItem, levels: &[f32]) -> Voice {
         give(&sender, block);
     }
     sender.send(Chunk::End).expect("the voice listens");
-    Voice::new(item, RATE, receiver)
+    Voice::new(item, RATE, receiver, Succession::default())
 }
 
 fn give(sender: &SyncSender<Chunk>, levels: &[f32]) {
@@ -173,7 +173,10 @@ fn what_sounds_goes_on_until_the_new_item_is_decoded() {
     let (mut mixer, notes) = mixer();
     mixer.play(voice(1, &[0.5; 20_000]), false);
     let (sender, receiver) = sync_channel(4);
-    mixer.play(Voice::new(item(2, 0, 0.0), RATE, receiver), false);
+    mixer.play(
+        Voice::new(item(2, 0, 0.0), RATE, receiver, Succession::default()),
+        false,
+    );
     assert!(pull(&mut mixer, 1000).iter().all(|&level| level == 0.5));
     give(&sender, &[-0.5; 5000]);
     let heard = pull(&mut mixer, 1000);
@@ -186,7 +189,10 @@ fn a_slow_decoder_is_silence_and_no_lost_frame() {
     let (mut mixer, _notes) = mixer();
     let (sender, receiver) = sync_channel(4);
     give(&sender, &[0.1; 100]);
-    mixer.play(Voice::new(item(1, 0, 0.0), RATE, receiver), false);
+    mixer.play(
+        Voice::new(item(1, 0, 0.0), RATE, receiver, Succession::default()),
+        false,
+    );
     let heard = pull(&mut mixer, 500);
     assert_eq!(heard.iter().filter(|&&level| level == 0.1).count(), 100);
     give(&sender, &[0.2; 100]);
@@ -202,7 +208,7 @@ fn a_file_that_cannot_be_decoded_is_told_and_never_sounds() {
         sender
             .send(Chunk::Failed("broken".to_owned()))
             .expect("the voice listens");
-        Voice::new(item(token, 0, 0.0), RATE, receiver)
+        Voice::new(item(token, 0, 0.0), RATE, receiver, Succession::default())
     };
     mixer.play(voice(1, &[0.5; 20_000]), false);
     mixer.prepare(failing(2), PrepareRole::Next);

@@ -1,0 +1,84 @@
+//! The voices that are ready but not heard: the next one and the other side of a pair.
+
+use super::{Mixer, Note};
+use crate::audio::PrepareRole;
+use crate::audio::voice::{Supply, Voice};
+
+/// A standby this near to where it is wanted is taken as it is.
+const STANDBY_TOLERANCE_MS: i64 = 250;
+
+impl Mixer {
+    /// Plays what was prepared under a token, if it is at about the wanted position.
+    /// Says which role it had.
+    pub(in crate::audio) fn play_prepared(
+        &mut self,
+        token: u64,
+        position_ms: i64,
+        fade: bool,
+    ) -> Option<PrepareRole> {
+        let fits = |voice: &mut Voice| {
+            voice.item.token == token
+                && (voice.position_ms() - position_ms).abs() <= STANDBY_TOLERANCE_MS
+                && *voice.supply() == Supply::Ready
+        };
+        if let Some(voice) = self.standby.take_if(fits) {
+            self.incoming = None;
+            self.retire(fade, true);
+            self.enter(voice, fade, false);
+            return Some(PrepareRole::Standby);
+        }
+        if let Some(voice) = self.next.take_if(fits) {
+            self.incoming = None;
+            self.retire(fade, false);
+            self.enter(voice, fade, false);
+            return Some(PrepareRole::Next);
+        }
+        None
+    }
+
+    /// Whether a standby of this token is there or on its way, at about this position.
+    pub(in crate::audio) fn has_standby(&self, token: u64, position_ms: i64) -> bool {
+        let is_it = |voice: &Voice| {
+            voice.item.token == token
+                && (voice.position_ms() - position_ms).abs() <= STANDBY_TOLERANCE_MS
+        };
+        self.standby.as_ref().is_some_and(is_it) || self.fading.kept().any(is_it)
+    }
+
+    pub(in crate::audio) fn prepare(&mut self, voice: Voice, role: PrepareRole) {
+        self.unprepare(role);
+        match role {
+            PrepareRole::Next => self.next = Some(voice),
+            PrepareRole::Standby => self.standby = Some(voice),
+        }
+    }
+
+    pub(in crate::audio) fn unprepare(&mut self, role: PrepareRole) {
+        match role {
+            PrepareRole::Next => self.next = None,
+            PrepareRole::Standby => {
+                self.standby = None;
+                self.fading.keep_none();
+            }
+        }
+    }
+
+    /// Notices which of them cannot be decoded.
+    pub(super) fn poll_prepared(&mut self) {
+        for prepared in [&mut self.next, &mut self.standby] {
+            let Some(voice) = prepared else { continue };
+            if let Supply::Failed(message) = voice.supply().clone() {
+                let token = voice.item.token;
+                *prepared = None;
+                (self.notes)(Note::Failed { token, message });
+            }
+        }
+    }
+
+    /// Keeps the standby at the position of what plays.
+    pub(super) fn align_standby(&mut self) {
+        if let (Some(current), Some(standby)) = (&self.current, &mut self.standby) {
+            standby.catch_up_with(current.position());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What the speaker's thread does to get sound onto a card: open it, decode at its rate.
+
+use super::{Desk, Message, mixer};
+use crate::audio::card::{Card, lock};
+use crate::audio::feed::{self, Inheritance};
+use crate::audio::voice::Voice;
+use crate::audio::{OutputEvent, PlayItem, PrepareRole};
+
+impl Desk {
+    pub(super) fn open_card(&mut self) {
+        let me = self.me.clone();
+        let was_lost = self.line.is_lost();
+        let opened = self.line.open(|number| {
+            Card::open(move |message| {
+                // Nobody listens any more during shutdown.
+                let _ = me.send(Message::CardFailed(number, message));
+            })
+        });
+        match opened {
+            None => {}
+            Some(Ok(rate)) => {
+                self.change_rate(rate);
+                lock(&self.shared).mark = None;
+                self.line.play(&self.shared);
+                if was_lost {
+                    (self.events)(OutputEvent::Recovered);
+                }
+            }
+            Some(Err(error)) => self.lose(error.to_string()),
+        }
+    }
+
+    /// Decodes everything anew for a card with another rate.
+    fn change_rate(&mut self, rate: u32) {
+        let parts = {
+            let mut shared = lock(&self.shared);
+            if shared.mixer.rate() == rate {
+                return;
+            }
+            let parts = shared.mixer.take_apart();
+            shared.mixer = mixer(rate, &self.me);
+            shared.mixer.set_volume(self.volume_percent);
+            parts
+        };
+        let again = |voice: Voice| PlayItem {
+            position_ms: voice.position_ms(),
+            ..voice.item
+        };
+        if let Some(voice) = parts
+            .current
+            .and_then(|voice| self.voice(&again(voice), None))
+        {
+            let mut shared = lock(&self.shared);
+            match parts.has_started {
+                true => shared.mixer.jump(voice),
+                false => shared.mixer.play(voice, false),
+            }
+        }
+        let prepared = [
+            (parts.next, PrepareRole::Next),
+            (parts.standby, PrepareRole::Standby),
+        ];
+        for (voice, role) in prepared {
+            if let Some(voice) = voice {
+                self.prepare(again(voice), role);
+            }
+        }
+    }
+
+    /// What follows the item that plays without a gap takes its filter over.
+    pub(super) fn inheritance(&self) -> Option<Inheritance> {
+        let succession = lock(&self.shared).mixer.succession()?;
+        succession.name()
+    }
+
+    /// Starts decoding an item; tells if that is impossible.
+    pub(super) fn voice(
+        &mut self,
+        item: &PlayItem,
+        inheritance: Option<Inheritance>,
+    ) -> Option<Voice> {
+        let rate = lock(&self.shared).mixer.rate();
+        let me = self.me.clone();
+        let fed = move || {
+            // Nobody listens any more during shutdown.
+            let _ = me.send(Message::Fed);
+        };
+        match feed::start(item, rate, inheritance, fed) {
+            Ok(feed) => {
+                self.feeds.push(feed.thread);
+                Some(Voice::new(item.clone(), rate, feed.chunks, feed.succession))
+            }
+            Err(error) => {
+                let message = format!("cannot decode `{}`: {error}", item.path.display());
+                (self.events)(OutputEvent::Failed {
+                    token: item.token,
+                    message,
+                });
+                None
+            }
+        }
+    }
+}
