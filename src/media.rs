@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod cover;
+pub mod demo;
 mod loudness;
 pub mod scan;
 pub mod tags;

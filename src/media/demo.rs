@@ -1,0 +1,125 @@
+//! A music library out of nothing: songs that minion writes, plays, encodes and tags itself, so
+//! that everything can be tried without any music of one's own.
+//!
+//! The same files every time. Each is written beside its place and renamed, so a demo that was
+//! interrupted is completed by the next start and what is there is never made twice.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+
+use song::Song;
+
+mod art;
+mod chance;
+mod drums;
+mod mix;
+mod opus;
+mod score;
+mod song;
+mod songs;
+mod sound;
+
+/// Another number makes everyone's demo anew: raised whenever a song changes.
+const EDITION: u32 = 1;
+
+/// Why the demo could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The cache folder cannot be written.
+    #[error("cannot write the demo library: {0}")]
+    Io(#[from] std::io::Error),
+    /// An encoder refused.
+    #[error("cannot encode the demo library: {0}")]
+    Encode(String),
+    /// It was called off.
+    #[error("called off")]
+    Cancelled,
+}
+
+/// The demo's music folder below `cache`, whether it is there yet or not.
+#[must_use]
+pub fn folder(cache: &Path) -> PathBuf {
+    cache.join(format!("demo-{EDITION}"))
+}
+
+/// Makes what is missing of the demo library (24 songs of 20 to 30 s in Ogg Opus, under 30 MB)
+/// below `cache`, on all cores, and returns its music folder. `progress` is told `(done, total)`
+/// songs, from several threads.
+///
+/// # Errors
+/// [`DemoError`]; what was finished before stays.
+pub fn create(
+    cache: &Path,
+    is_cancelled: &AtomicBool,
+    progress: impl Fn(usize, usize) + Sync,
+) -> Result<PathBuf, DemoError> {
+    let folder = folder(cache);
+    let missing: Vec<&Song> = songs::all()
+        .filter(|song| !place(&folder, song).is_file())
+        .collect();
+    let total = songs::all().count();
+    let done = AtomicUsize::new(total - missing.len());
+    progress(done.load(Ordering::Relaxed), total);
+    if missing.is_empty() {
+        return Ok(folder);
+    }
+    let pool = ThreadPoolBuilder::new()
+        .thread_name(|number| format!("demo-{number}"))
+        .start_handler(|_| crate::media::lower_thread_priority())
+        .build()
+        .map_err(|error| DemoError::Encode(error.to_string()))?;
+    pool.install(|| {
+        missing.par_iter().try_for_each(|song| {
+            if is_cancelled.load(Ordering::Relaxed) {
+                return Err(DemoError::Cancelled);
+            }
+            write(&folder, song)?;
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            Ok(())
+        })
+    })?;
+    Ok(folder)
+}
+
+/// `Artist/Album/01 Title.opus`; a title that is too long for a file name is cut.
+fn place(folder: &Path, song: &Song) -> PathBuf {
+    let title: String = song.title.chars().take(60).collect();
+    folder
+        .join(song.record.artist)
+        .join(song.record.album)
+        .join(format!("{:02} {}.opus", song.number, title.trim_end()))
+}
+
+fn write(folder: &Path, song: &Song) -> Result<(), DemoError> {
+    let to = place(folder, song);
+    fs::create_dir_all(to.parent().unwrap_or(folder))?;
+    let beside = to.with_extension("part");
+    fs::write(&beside, make(song)?)?;
+    Ok(fs::rename(&beside, &to)?)
+}
+
+/// The bytes of a song's file.
+fn make(song: &Song) -> Result<Vec<u8>, DemoError> {
+    let record = song.record;
+    let tags = [
+        ("TITLE", song.title.to_owned()),
+        ("ARTIST", record.artist.to_owned()),
+        ("ALBUM", record.album.to_owned()),
+        ("ALBUMARTIST", record.artist.to_owned()),
+        ("GENRE", record.genre.to_owned()),
+        ("DATE", record.year.to_string()),
+        ("TRACKNUMBER", song.number.to_string()),
+        ("BPM", song.pace.bpm.to_string()),
+    ];
+    let serial = song.title.bytes().fold(1, |sum: u32, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    opus::encode(&mix::record(song), &tags, &art::paint(&record.art)?, serial)
+}
+
+#[cfg(test)]
+mod tests;
