@@ -1,0 +1,155 @@
+//! The log: every change of shared state, numbered without gaps, and snapshots of its fold.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde_json::{from_str, to_string};
+
+use crate::domain::event::{EVENT_VERSION, Event};
+use crate::domain::home::HomeState;
+use crate::domain::id::DeviceId;
+use crate::protocol::frame::Origin;
+use crate::storage::meta;
+
+/// Where the log stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Identity of the log.
+    pub epoch: String,
+    /// Number of the last event; 0 when there is none.
+    pub seq: u64,
+    /// When it happened.
+    pub at_ms: i64,
+}
+
+/// An event as logged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoggedEvent {
+    /// Its number.
+    pub seq: u64,
+    /// When it happened, ms since 1970.
+    pub at_ms: i64,
+    /// Who caused it.
+    pub origin: Origin,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Reads where the log stands; a new database gets `fresh_epoch`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn open(conn: &Connection, fresh_epoch: &str) -> Result<Head, rusqlite::Error> {
+    let epoch = match meta::find(conn, "epoch")? {
+        Some(epoch) => epoch,
+        None => {
+            meta::put(conn, "epoch", fresh_epoch)?;
+            fresh_epoch.to_owned()
+        }
+    };
+    let last = conn
+        .query_row("SELECT seq, at_ms FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let (seq, at_ms) = last.unwrap_or((0, 0));
+    Ok(Head { epoch, seq: seq.unsigned_abs(), at_ms })
+}
+
+/// Appends one event under the number `seq`.
+///
+/// # Errors
+/// What SQLite says; a number used before is a constraint violation.
+pub fn append(tx: &Transaction<'_>, logged: &LoggedEvent) -> Result<(), rusqlite::Error> {
+    let body = to_string(&logged.event).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    tx.prepare_cached(
+        "INSERT INTO events (seq, at_ms, version, kind, device, op, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        logged.seq.cast_signed(),
+        logged.at_ms,
+        EVENT_VERSION,
+        logged.event.kind(),
+        logged.origin.device.as_ref().map(|device| &device.0),
+        logged.origin.op,
+        body,
+    ])?;
+    Ok(())
+}
+
+/// Up to `limit` events after `since`, of one kind if given, in order.
+///
+/// # Errors
+/// What SQLite says; an event that cannot be read is a conversion failure.
+pub fn events_after(
+    conn: &Connection,
+    since: u64,
+    kind: Option<&str>,
+    limit: u32,
+) -> Result<Vec<LoggedEvent>, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT seq, at_ms, device, op, body FROM events
+         WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY seq LIMIT ?3",
+    )?
+    .query_map(params![since.cast_signed(), kind, limit], |row| {
+        let body: String = row.get(4)?;
+        let event = from_str(&body).map_err(|e| {
+            rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, e.into())
+        })?;
+        Ok(LoggedEvent {
+            seq: row.get::<_, i64>(0)?.unsigned_abs(),
+            at_ms: row.get(1)?,
+            origin: Origin { device: row.get::<_, Option<String>>(2)?.map(DeviceId), op: row.get(3)? },
+            event,
+        })
+    })?
+    .collect()
+}
+
+/// Events that one start folds at a time: bounds the memory of a long tail.
+const TAIL_BATCH: u32 = 1_000;
+
+/// The state at the head of the log: the snapshot and the events after it.
+///
+/// # Errors
+/// What SQLite says; a snapshot or an event that cannot be read is a conversion failure.
+pub fn load_state(conn: &Connection) -> Result<HomeState, rusqlite::Error> {
+    let snapshot = conn
+        .query_row("SELECT seq, body FROM snapshot", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        })
+        .optional()?;
+    let (mut seq, mut state) = match snapshot {
+        None => (0, HomeState::default()),
+        Some((seq, body)) => {
+            let state = from_str(&body).map_err(|e| {
+                rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, e.into())
+            })?;
+            (seq.unsigned_abs(), state)
+        }
+    };
+    loop {
+        let tail = events_after(conn, seq, None, TAIL_BATCH)?;
+        let Some(last) = tail.last() else { return Ok(state) };
+        seq = last.seq;
+        tail.iter().for_each(|logged| state.apply(&logged.event));
+    }
+}
+
+/// Keeps the state at `seq`, so that the next start reads only what came after.
+///
+/// # Errors
+/// What SQLite says.
+pub fn save_snapshot(
+    conn: &Connection,
+    seq: u64,
+    at_ms: i64,
+    state: &HomeState,
+) -> Result<(), rusqlite::Error> {
+    let body = to_string(state).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    conn.execute(
+        "INSERT INTO snapshot (id, seq, at_ms, body) VALUES (1, ?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET seq = ?1, at_ms = ?2, body = ?3",
+        params![seq.cast_signed(), at_ms, body],
+    )?;
+    Ok(())
+}

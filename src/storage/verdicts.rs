@@ -1,0 +1,155 @@
+//! Verdicts: the truth that ratings are rebuilt from. Kept for ever; undone ones are marked.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::comparison::{Pair, Verdict};
+use crate::domain::id::{DeviceId, PairId, SessionId, TrackId, VerdictId};
+
+/// A verdict with when and by whom it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerdictRow {
+    /// What was answered.
+    pub verdict: Verdict,
+    /// When, ms since 1970.
+    pub at_ms: i64,
+    /// By which device.
+    pub device: Option<DeviceId>,
+}
+
+const COLUMNS: &str = "id, session_id, pair_id, track_a, track_b, winner, reason, is_undone, at_ms, device";
+
+/// Records a verdict, or that it was undone.
+///
+/// # Errors
+/// What SQLite says.
+pub fn record(
+    tx: &Transaction<'_>,
+    verdict: &Verdict,
+    at_ms: i64,
+    device: Option<&DeviceId>,
+) -> Result<(), rusqlite::Error> {
+    if verdict.is_undone {
+        tx.prepare_cached("UPDATE verdicts SET is_undone = 1 WHERE id = ?1")?
+            .execute([verdict.verdict_id.0])?;
+        return Ok(());
+    }
+    tx.prepare_cached(&format!(
+        "INSERT INTO verdicts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)"
+    ))?
+    .execute(params![
+        verdict.verdict_id.0,
+        verdict.session_id.0,
+        verdict.pair.pair_id.0,
+        verdict.pair.a.0,
+        verdict.pair.b.0,
+        name_of(&verdict.winner),
+        name_of(&verdict.pair.reason),
+        at_ms,
+        device.map(|device| &device.0),
+    ])?;
+    Ok(())
+}
+
+/// The verdict that an undo takes back: the one named, or the last of the session that stands.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_undoable(
+    conn: &Connection,
+    session: SessionId,
+    named: Option<VerdictId>,
+) -> Result<Option<Verdict>, rusqlite::Error> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM verdicts
+         WHERE session_id = ?1 AND is_undone = 0 AND (?2 IS NULL OR id = ?2)
+         ORDER BY id DESC LIMIT 1"
+    ))?
+    .query_row(params![session.0, named.map(|id| id.0)], verdict_of_row)
+    .optional()
+    .map(|row| row.map(|row| row.verdict))
+}
+
+/// Calls `each` for every verdict ever given, in order.
+///
+/// # Errors
+/// What SQLite says.
+pub fn for_each(conn: &Connection, mut each: impl FnMut(VerdictRow)) -> Result<(), rusqlite::Error> {
+    let mut query = conn.prepare(&format!("SELECT {COLUMNS} FROM verdicts ORDER BY id"))?;
+    for row in query.query_map([], verdict_of_row)? {
+        each(row?);
+    }
+    Ok(())
+}
+
+/// The verdicts that stand, newest first, of one track or session if given, before `before`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn page(
+    conn: &Connection,
+    session: Option<SessionId>,
+    track: Option<TrackId>,
+    before: Option<VerdictId>,
+    limit: u32,
+) -> Result<Vec<VerdictRow>, rusqlite::Error> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM verdicts
+         WHERE is_undone = 0 AND (?1 IS NULL OR session_id = ?1)
+           AND (?2 IS NULL OR track_a = ?2 OR track_b = ?2) AND (?3 IS NULL OR id < ?3)
+         ORDER BY id DESC LIMIT ?4"
+    ))?
+    .query_map(
+        params![session.map(|s| s.0), track.map(|t| t.0), before.map(|b| b.0), limit],
+        verdict_of_row,
+    )?
+    .collect()
+}
+
+/// How many verdicts stand (skips not counted), and how many of them since `since_ms`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn counts(conn: &Connection, since_ms: i64) -> Result<(u64, u64), rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT count(*), count(*) FILTER (WHERE at_ms >= ?1) FROM verdicts
+         WHERE is_undone = 0 AND winner <> 'skip'",
+    )?
+    .query_row([since_ms], |row| {
+        Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
+    })
+}
+
+fn verdict_of_row(row: &Row<'_>) -> Result<VerdictRow, rusqlite::Error> {
+    let pair = Pair {
+        pair_id: PairId(row.get(2)?),
+        a: TrackId(row.get(3)?),
+        b: TrackId(row.get(4)?),
+        reason: value_of(row, 6)?,
+    };
+    Ok(VerdictRow {
+        verdict: Verdict {
+            verdict_id: VerdictId(row.get(0)?),
+            session_id: SessionId(row.get(1)?),
+            pair,
+            winner: value_of(row, 5)?,
+            is_undone: row.get(7)?,
+        },
+        at_ms: row.get(8)?,
+        device: row.get::<_, Option<String>>(9)?.map(DeviceId),
+    })
+}
+
+/// An enum's name, the same as on the wire.
+fn name_of(value: &impl Serialize) -> String {
+    let name = serde_json::to_value(value).unwrap_or_default();
+    name.as_str().unwrap_or_default().to_owned()
+}
+
+fn value_of<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, rusqlite::Error> {
+    let name: String = row.get(column)?;
+    serde_json::from_value(name.into()).map_err(|e| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, e.into())
+    })
+}
