@@ -1,1 +1,253 @@
 //! Order, delivery, presence, slow consumers.
+//!
+//! Invariant: publishing and subscribing happen in the engine's turns, one after the other. So a
+//! new connection gets one snapshot and then each later event exactly once; and no connection can
+//! delay another, because publishing only ever puts bytes into bounded queues.
+
+pub mod presence;
+pub mod subscription;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use crate::sync::subscription::{CloseReason, Outbound, Subscription};
+
+/// Frames kept for connections that resume: minutes of busy use.
+const RING_FRAMES_MAX: usize = 2_000;
+
+/// Bytes kept for connections that resume.
+const RING_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Numbers one open connection for the life of the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
+
+/// One frame on its way to every screen, encoded once.
+#[derive(Debug, Clone)]
+pub struct Encoded {
+    /// UTF-8 JSON.
+    pub text: Bytes,
+    /// What it is, for ordering and conflation.
+    pub kind: FrameKind,
+}
+
+/// How a frame is treated on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum FrameKind {
+    /// An event's frame: never dropped singly, kept for resumes.
+    Numbered(u64),
+    /// Only the newest with this key matters; a newer one replaces one still waiting.
+    Ephemeral(String),
+}
+
+/// Numbered frames to every connection, and a memory of the last ones for those that come back.
+#[derive(Debug, Default)]
+pub struct SyncManager {
+    // A std mutex: held for pushes into queues only, never across an await.
+    hub: Mutex<Hub>,
+}
+
+#[derive(Debug, Default)]
+struct Hub {
+    connections: HashMap<ConnectionId, Arc<Outbound>>,
+    ring: VecDeque<(u64, Bytes)>,
+    ring_bytes: usize,
+    last_id: u64,
+}
+
+impl SyncManager {
+    /// Sends frames to every connection, in order. Never waits for any.
+    pub fn publish(&self, frames: &[Encoded]) {
+        let mut hub = self.hub();
+        for frame in frames {
+            if let FrameKind::Numbered(seq) = frame.kind {
+                hub.remember(seq, frame.text.clone());
+            }
+            for outbound in hub.connections.values() {
+                outbound.push(frame);
+            }
+        }
+    }
+
+    /// Opens a connection that gets `first` and then everything published later.
+    #[must_use]
+    pub fn subscribe(&self, first: Vec<Encoded>) -> Subscription {
+        let mut hub = self.hub();
+        hub.last_id += 1;
+        let id = ConnectionId(hub.last_id);
+        let outbound = Arc::new(Outbound::default());
+        outbound.restart(first);
+        hub.connections.insert(id, Arc::clone(&outbound));
+        Subscription::new(id, outbound)
+    }
+
+    /// Starts a connection over with `first`: after it fell too far behind, or asked.
+    pub fn restart(&self, id: ConnectionId, first: Vec<Encoded>) {
+        if let Some(outbound) = self.hub().connections.get(&id) {
+            outbound.restart(first);
+        }
+    }
+
+    /// Sends one frame to one connection.
+    pub fn send_to(&self, id: ConnectionId, frame: &Encoded) {
+        if let Some(outbound) = self.hub().connections.get(&id) {
+            outbound.push(frame);
+        }
+    }
+
+    /// Forgets a connection.
+    pub fn unsubscribe(&self, id: ConnectionId) {
+        self.hub().connections.remove(&id);
+    }
+
+    /// Asks one connection to close.
+    pub fn close(&self, id: ConnectionId, reason: CloseReason) {
+        if let Some(outbound) = self.hub().connections.remove(&id) {
+            outbound.close(reason);
+        }
+    }
+
+    /// Asks every connection to close.
+    pub fn close_all(&self, reason: CloseReason) {
+        for (_, outbound) in self.hub().connections.drain() {
+            outbound.close(reason);
+        }
+    }
+
+    /// Open connections.
+    #[must_use]
+    pub fn connection_count(&self) -> usize {
+        self.hub().connections.len()
+    }
+
+    /// Every numbered frame after `since`, if none of them is missing here.
+    ///
+    /// `head` is the number of the last event; a projection shares the number of its event.
+    #[must_use]
+    pub fn frames_since(&self, since: u64, head: u64) -> Option<Vec<Encoded>> {
+        if since == head {
+            return Some(Vec::new());
+        }
+        let hub = self.hub();
+        let oldest = hub.ring.front().map(|(seq, _)| *seq)?;
+        let newest = hub.ring.back().map(|(seq, _)| *seq)?;
+        if since > head || oldest > since + 1 || newest != head {
+            return None;
+        }
+        let later = hub.ring.iter().filter(|(seq, _)| *seq > since);
+        Some(
+            later
+                .map(|(seq, text)| Encoded {
+                    text: text.clone(),
+                    kind: FrameKind::Numbered(*seq),
+                })
+                .collect(),
+        )
+    }
+
+    fn hub(&self) -> MutexGuard<'_, Hub> {
+        // A panic while pushing leaves the queues usable; losing every screen over it would not be.
+        self.hub.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hub {
+    fn remember(&mut self, seq: u64, text: Bytes) {
+        self.ring_bytes += text.len();
+        self.ring.push_back((seq, text));
+        while self.ring.len() > RING_FRAMES_MAX || self.ring_bytes > RING_BYTES_MAX {
+            let Some((gone, _)) = self.ring.front().cloned() else {
+                break;
+            };
+            // All frames of one event leave together, or a resume could get half of it.
+            while self.ring.front().is_some_and(|(seq, _)| *seq == gone) {
+                if let Some((_, text)) = self.ring.pop_front() {
+                    self.ring_bytes -= text.len();
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::subscription::Delivery;
+
+    fn numbered(seq: u64) -> Encoded {
+        Encoded {
+            text: Bytes::from(format!("event {seq}")),
+            kind: FrameKind::Numbered(seq),
+        }
+    }
+
+    fn ephemeral(key: &str, text: &'static str) -> Encoded {
+        Encoded {
+            text: Bytes::from_static(text.as_bytes()),
+            kind: FrameKind::Ephemeral(key.into()),
+        }
+    }
+
+    async fn texts(subscription: &Subscription) -> Vec<String> {
+        match subscription.next().await {
+            Delivery::Frames(frames) => frames
+                .iter()
+                .map(|f| String::from_utf8_lossy(f).into_owned())
+                .collect(),
+            other => vec![format!("{other:?}")],
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_gets_its_first_frame_and_then_each_later_event_once() {
+        let sync = SyncManager::default();
+        sync.publish(&[numbered(1)]);
+        let phone = sync.subscribe(vec![ephemeral("full", "snapshot at 1")]);
+        sync.publish(&[numbered(2), numbered(3)]);
+        assert_eq!(texts(&phone).await, ["snapshot at 1", "event 2", "event 3"]);
+    }
+
+    #[tokio::test]
+    async fn no_client_can_delay_another() {
+        let sync = SyncManager::default();
+        let stalled = sync.subscribe(vec![]);
+        let awake = sync.subscribe(vec![]);
+        for seq in 1..=5_000 {
+            sync.publish(&[numbered(seq)]);
+            assert_eq!(texts(&awake).await, [format!("event {seq}")]);
+        }
+        assert_eq!(texts(&stalled).await, ["Overflowed"]);
+    }
+
+    #[tokio::test]
+    async fn only_the_newest_ephemeral_frame_of_a_key_waits() {
+        let sync = SyncManager::default();
+        let phone = sync.subscribe(vec![]);
+        sync.publish(&[
+            ephemeral("scan", "1 %"),
+            numbered(1),
+            ephemeral("scan", "2 %"),
+        ]);
+        assert_eq!(texts(&phone).await, ["event 1", "2 %"]);
+    }
+
+    #[test]
+    fn a_resume_gets_the_whole_gap_or_nothing() {
+        let sync = SyncManager::default();
+        for seq in 1..=2_500 {
+            sync.publish(&[numbered(seq)]);
+        }
+        assert_eq!(sync.frames_since(2_500, 2_500).map(|f| f.len()), Some(0));
+        assert_eq!(sync.frames_since(2_490, 2_500).map(|f| f.len()), Some(10));
+        assert!(
+            sync.frames_since(10, 2_500).is_none(),
+            "fell out of the ring"
+        );
+        assert!(
+            sync.frames_since(2_600, 2_500).is_none(),
+            "from a future that never was"
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! Who is here: a device is the set of its connections, and stays for 30 s after the last left.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::domain::id::DeviceId;
+use crate::domain::player::OutputId;
+use crate::protocol::frame::{DeviceInfo, DeviceKind};
+use crate::sync::ConnectionId;
+
+/// A device is gone so long after its last connection closed.
+pub const GRACE_MS: i64 = 30_000;
+
+/// Connections that one device may hold.
+pub const CONNECTIONS_PER_DEVICE_MAX: usize = 64;
+
+/// Devices that are remembered at once.
+pub const DEVICES_MAX: usize = 10_000;
+
+/// How a connection introduces itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Introduction {
+    /// The device's id.
+    pub device: DeviceId,
+    /// The tab's own random name.
+    pub conn: Option<String>,
+    /// The device's own name for itself.
+    pub name: String,
+    /// What it is.
+    pub kind: DeviceKind,
+}
+
+/// What came of an introduction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// It is here now.
+    New,
+    /// It is here now, in the place of this older connection of the same tab.
+    Superseding(ConnectionId),
+    /// There are too many already.
+    TooMany,
+}
+
+/// Everyone who is here.
+#[derive(Debug, Default)]
+pub struct Presence {
+    devices: Mutex<HashMap<DeviceId, Device>>,
+}
+
+#[derive(Debug)]
+struct Device {
+    name: String,
+    kind: DeviceKind,
+    connections: Vec<(ConnectionId, Option<String>)>,
+    rtt_ms: Option<f64>,
+    connected_ms: i64,
+    left_ms: Option<i64>,
+}
+
+impl Presence {
+    /// A connection says who it is.
+    pub fn join(&self, id: ConnectionId, who: &Introduction, now_ms: i64) -> Joined {
+        let mut devices = self.devices();
+        if devices.len() >= DEVICES_MAX && !devices.contains_key(&who.device) {
+            return Joined::TooMany;
+        }
+        let device = devices.entry(who.device.clone()).or_insert_with(|| Device {
+            name: String::new(),
+            kind: who.kind,
+            connections: Vec::new(),
+            rtt_ms: None,
+            connected_ms: now_ms,
+            left_ms: None,
+        });
+        device.name.clone_from(&who.name);
+        device.kind = who.kind;
+        device.left_ms = None;
+        let same_tab =
+            |(_, conn): &(ConnectionId, Option<String>)| who.conn.is_some() && *conn == who.conn;
+        let old = device.connections.iter().position(same_tab);
+        let superseded = old.map(|at| device.connections.remove(at).0);
+        if device.connections.len() >= CONNECTIONS_PER_DEVICE_MAX {
+            return Joined::TooMany;
+        }
+        // The place in the row is kept, so that the connection that sounds stays the elected one.
+        let at = old.unwrap_or(device.connections.len());
+        device.connections.insert(at, (id, who.conn.clone()));
+        match superseded {
+            Some(old) if old != id => Joined::Superseding(old),
+            _ => Joined::New,
+        }
+    }
+
+    /// A connection closed. Says whether anyone noticed.
+    pub fn leave(&self, id: ConnectionId, now_ms: i64) -> bool {
+        let mut devices = self.devices();
+        for device in devices.values_mut() {
+            if let Some(at) = device
+                .connections
+                .iter()
+                .position(|(known, _)| *known == id)
+            {
+                device.connections.remove(at);
+                if device.connections.is_empty() {
+                    device.left_ms = Some(now_ms);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes out the devices whose grace is over, and names them.
+    pub fn expire(&self, now_ms: i64) -> Vec<DeviceId> {
+        let mut devices = self.devices();
+        let is_over =
+            |device: &Device| device.left_ms.is_some_and(|left| now_ms - left >= GRACE_MS);
+        let gone: Vec<_> = devices
+            .iter()
+            .filter(|(_, d)| is_over(d))
+            .map(|(id, _)| id.clone())
+            .collect();
+        gone.iter().for_each(|id| drop(devices.remove(id)));
+        gone
+    }
+
+    /// Notes the round trip that a device measured, ms. Says whether it moved visibly.
+    pub fn note_round_trip(&self, id: &DeviceId, rtt_ms: f64) -> bool {
+        let mut devices = self.devices();
+        let Some(device) = devices.get_mut(id) else {
+            return false;
+        };
+        let moved = device
+            .rtt_ms
+            .is_none_or(|old| (old - rtt_ms).abs() > 0.25 * old + 1.0);
+        if moved {
+            device.rtt_ms = Some(rtt_ms);
+        }
+        moved
+    }
+
+    /// Whether a device has an open connection or is within its grace.
+    #[must_use]
+    pub fn is_here(&self, id: &DeviceId) -> bool {
+        self.devices().contains_key(id)
+    }
+
+    /// Everyone, those who came first first, under the names people gave them.
+    #[must_use]
+    pub fn list(
+        &self,
+        names: &BTreeMap<DeviceId, String>,
+        outputs: &[OutputId],
+    ) -> Vec<DeviceInfo> {
+        let devices = self.devices();
+        let mut list: Vec<_> = devices
+            .iter()
+            .map(|(id, device)| {
+                let is_output = outputs.iter().any(|output| output.0 == id.0);
+                let elected = device
+                    .connections
+                    .first()
+                    .and_then(|(_, conn)| conn.clone());
+                DeviceInfo {
+                    id: id.clone(),
+                    name: names.get(id).unwrap_or(&device.name).clone(),
+                    kind: device.kind,
+                    connections: u32::try_from(device.connections.len()).unwrap_or(u32::MAX),
+                    is_output,
+                    conn: if is_output { elected } else { None },
+                    rtt_ms: device.rtt_ms,
+                    connected_at: device.connected_ms,
+                }
+            })
+            .collect();
+        list.sort_by(|a, b| (a.connected_at, &a.id).cmp(&(b.connected_at, &b.id)));
+        list
+    }
+
+    fn devices(&self) -> MutexGuard<'_, HashMap<DeviceId, Device>> {
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tab(conn: &str) -> Introduction {
+        Introduction {
+            device: DeviceId("phone".into()),
+            conn: Some(conn.into()),
+            name: "Phone".into(),
+            kind: DeviceKind::Browser,
+        }
+    }
+
+    #[test]
+    fn closing_one_of_two_tabs_of_a_device_keeps_the_device() {
+        let presence = Presence::default();
+        presence.join(ConnectionId(1), &tab("one"), 0);
+        presence.join(ConnectionId(2), &tab("two"), 0);
+        presence.leave(ConnectionId(1), 1_000);
+        assert_eq!(presence.expire(1_000 + 2 * GRACE_MS), []);
+        presence.leave(ConnectionId(2), 100_000);
+        assert_eq!(presence.expire(100_000 + GRACE_MS - 1), []);
+        assert_eq!(
+            presence.expire(100_000 + GRACE_MS),
+            [DeviceId("phone".into())]
+        );
+    }
+
+    #[test]
+    fn the_same_tab_connecting_anew_supersedes_its_old_socket() {
+        let presence = Presence::default();
+        presence.join(ConnectionId(1), &tab("one"), 0);
+        assert_eq!(
+            presence.join(ConnectionId(2), &tab("one"), 0),
+            Joined::Superseding(ConnectionId(1))
+        );
+        assert!(
+            !presence.leave(ConnectionId(1), 1),
+            "the old socket is no longer the device's"
+        );
+        assert!(presence.is_here(&DeviceId("phone".into())));
+    }
+}
