@@ -11,6 +11,7 @@ pub mod filter;
 pub mod hash;
 pub mod home;
 pub mod id;
+pub mod level;
 pub mod player;
 pub mod queue;
 pub mod radio;

@@ -1,1 +1,13 @@
 //! Use cases: who owns which thread.
+//!
+//! The engine's thread owns the shared state and the write connection; everything that changes
+//! either goes through its queue. What only looks reads a [`view::View`] and a reader connection.
+
+pub mod clock;
+pub mod decoration;
+pub mod engine;
+pub mod frames;
+pub mod judge;
+pub mod radio;
+pub mod view;
+pub mod words;

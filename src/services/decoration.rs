@@ -1,0 +1,311 @@
+//! From ids to what a screen shows: titles, ratings, gains, looked up when a frame is encoded.
+//!
+//! Never part of the shared state and never hashed.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use crate::domain::comparison::{Comparison, Pair};
+use crate::domain::home::HomeState;
+use crate::domain::id::{SessionId, TrackId};
+use crate::domain::level::{pair_gain_db, queue_gain_db};
+use crate::domain::player::Context;
+use crate::domain::queue::QueueItem;
+use crate::domain::star::StarKind;
+use crate::domain::track::Catalog;
+use crate::protocol::comparison::{ComparisonInfo, PairInfo, Progress, Selected};
+use crate::protocol::frame::{DeviceName, RatingInfo, StarInfo};
+use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
+use crate::protocol::radio::{NowPlaying, RadioInfo, StationInfo};
+use crate::protocol::track::TrackInfo;
+use crate::services::judge::Judge;
+use crate::services::words;
+use crate::storage::error::StorageError;
+use crate::storage::library::track_row::{TrackRow, track_rows};
+
+/// Everything that decoration is looked up in.
+#[derive(Clone, Copy)]
+pub struct Decorator<'a> {
+    /// The database.
+    pub conn: &'a Connection,
+    /// The shared state.
+    pub state: &'a HomeState,
+    /// The library's facts.
+    pub catalog: &'a Catalog,
+    /// The ratings.
+    pub judge: &'a Judge,
+}
+
+impl Decorator<'_> {
+    /// Tracks as they stand in a list, in the order of `ids`; unknown ones are left out.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn tracks(&self, ids: &[TrackId]) -> Result<Vec<TrackInfo>, StorageError> {
+        Ok(track_rows(self.conn, ids)?.into_iter().map(|row| self.track_of(row)).collect())
+    }
+
+    /// One track as it stands in a list.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn find_track(&self, id: TrackId) -> Result<Option<TrackInfo>, StorageError> {
+        Ok(self.tracks(&[id])?.pop())
+    }
+
+    /// A row as it stands in a list: levelled to the reference.
+    #[must_use]
+    pub fn track_of(&self, row: TrackRow) -> TrackInfo {
+        let rating = self.judge.ranking.rating(row.id);
+        let count = rating.map_or(0, |r| r.comparison_count);
+        let loudness = row.loudness_lufs.or(row.tag_loudness_lufs);
+        TrackInfo {
+            id: row.id,
+            title: row.title,
+            artist: row.artist,
+            artist_id: row.artist_id.map(|id| id.0),
+            album: row.album,
+            album_id: row.album_id,
+            track_number: row.track_number,
+            year: row.year,
+            bpm: row.bpm,
+            genre: row.genre,
+            duration: (row.duration_ms > 0).then(|| row.duration_ms as f64 / 1_000.0),
+            rating: rating.map_or(1_500.0, |r| round(r.shown())),
+            sd: rating.map_or(0.0, |r| round(r.shown_sd())),
+            rank: if count == 0 { None } else { self.rank(row.id) },
+            comparison_count: count,
+            wins: rating.map_or(0, |r| r.wins),
+            losses: rating.map_or(0, |r| r.losses),
+            has_waveform: row.has_waveform,
+            has_artwork: row.has_artwork,
+            tint: row.tint,
+            starred: self.state.is_starred(StarKind::Track, row.id.0),
+            archived: row.is_archived,
+            missing: row.is_missing,
+            gain_db: queue_gain_db(loudness, row.peak_dbfs),
+            loudness_lufs: loudness,
+        }
+    }
+
+    fn rank(&self, id: TrackId) -> Option<u32> {
+        self.judge.ranking.rank(id).and_then(|rank| u32::try_from(rank).ok())
+    }
+
+    /// How a track stands.
+    #[must_use]
+    pub fn rating(&self, id: TrackId) -> Option<RatingInfo> {
+        let rating = self.judge.ranking.rating(id)?;
+        Some(RatingInfo {
+            id,
+            rating: round(rating.shown()),
+            sd: round(rating.shown_sd()),
+            rank: self.rank(id),
+            comparison_count: rating.comparison_count,
+        })
+    }
+
+    /// A pair, both sides levelled to each other.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn pair(&self, pair: Pair, session_id: SessionId) -> Result<Option<PairInfo>, StorageError> {
+        let mut tracks = self.tracks(&[pair.a, pair.b])?;
+        let (Some(mut b), Some(mut a)) = (tracks.pop(), tracks.pop()) else { return Ok(None) };
+        a.gain_db = pair_gain_db(a.loudness_lufs, b.loudness_lufs);
+        b.gain_db = pair_gain_db(b.loudness_lufs, a.loudness_lufs);
+        let Pair { pair_id, reason, .. } = pair;
+        Ok(Some(PairInfo { pair_id, track_a: a, track_b: b, session_id, reason }))
+    }
+
+    /// The pair or nothing.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn find_pair(
+        &self,
+        pair: Option<Pair>,
+        session_id: SessionId,
+    ) -> Result<Option<PairInfo>, StorageError> {
+        pair.map_or(Ok(None), |pair| self.pair(pair, session_id))
+    }
+
+    /// How far a session has come.
+    #[must_use]
+    pub fn progress(&self, comparison: &Comparison) -> Progress {
+        let progress = self.judge.progress();
+        Progress {
+            comparisons_done: comparison.comparisons_done,
+            expected_tau: progress.map_or(0.0, |p| round(100.0 * f64::from(p.expected_tau)) / 100.0),
+            settled_percent: progress.map_or(0.0, |p| round(f64::from(p.settled_percent))),
+        }
+    }
+
+    /// The running session.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn comparison(&self, comparison: &Comparison) -> Result<ComparisonInfo, StorageError> {
+        let id = comparison.session_id;
+        Ok(ComparisonInfo {
+            session_id: id,
+            filter: comparison.filter.clone(),
+            filter_text: words::filter_text(self.conn, &comparison.filter)?,
+            mode: comparison.mode,
+            total_tracks: comparison.total_tracks,
+            pair: self.find_pair(comparison.pair, id)?,
+            prefetched: self.find_pair(comparison.prefetched, id)?,
+            selected: self.selected(comparison),
+            progress: self.progress(comparison),
+        })
+    }
+
+    /// The selected side: a projection of the player.
+    #[must_use]
+    pub fn selected(&self, comparison: &Comparison) -> Option<Selected> {
+        let player = &self.state.player;
+        if player.context != Context::Comparison {
+            return None;
+        }
+        let track_id = player.track?;
+        let side = comparison.pair?.side(track_id)?;
+        Some(Selected { side, track_id, is_playing: player.is_playing })
+    }
+
+    /// What levels the loaded track in its context, dB.
+    #[must_use]
+    pub fn playing_gain_db(&self) -> Option<f32> {
+        let player = &self.state.player;
+        let facts = |id| self.catalog.get(&id);
+        let track = player.track?;
+        let pair = self.state.comparison.as_ref().and_then(|comparison| comparison.pair);
+        match pair {
+            Some(pair) if player.context == Context::Comparison => {
+                let other = if pair.a == track { pair.b } else { pair.a };
+                pair_gain_db(facts(track)?.loudness_lufs, facts(other)?.loudness_lufs)
+            }
+            _ => queue_gain_db(facts(track)?.loudness_lufs, facts(track)?.peak_dbfs),
+        }
+    }
+
+    /// The player with the queue around it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn player(&self) -> Result<PlayerInfo, StorageError> {
+        let player = &self.state.player;
+        let mut track = match player.track {
+            Some(id) => self.find_track(id)?,
+            None => None,
+        };
+        if let Some(track) = &mut track {
+            track.gain_db = self.playing_gain_db();
+        }
+        let queue = &self.state.queue;
+        let index = player.queue_item_id.and_then(|id| queue.position(id));
+        Ok(PlayerInfo {
+            context: player.context,
+            track,
+            queue_item_id: player.queue_item_id,
+            is_playing: player.is_playing,
+            position_ms: player.position_ms,
+            at_ms: player.at_ms,
+            seek_rev: player.seek_rev,
+            volume_percent: player.volume_percent,
+            repeat: player.repeat,
+            shuffle: player.shuffle,
+            outputs: player.outputs.clone(),
+            queue: QueueInfo {
+                revision: queue.revision,
+                length: u32::try_from(queue.items.len()).unwrap_or(u32::MAX),
+                index: index.and_then(|i| u32::try_from(i).ok()),
+                window: self.queue_items(queue.window(player.queue_item_id))?,
+            },
+        })
+    }
+
+    /// Queue items with their tracks.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn queue_items(&self, items: &[QueueItem]) -> Result<Vec<QueueItemInfo>, StorageError> {
+        let ids: Vec<_> = items.iter().map(|item| item.track).collect();
+        let tracks: HashMap<_, _> = self.tracks(&ids)?.into_iter().map(|t| (t.id, t)).collect();
+        let with_track = |item: &QueueItem| {
+            let track = tracks.get(&item.track)?.clone();
+            Some(QueueItemInfo { queue_item_id: item.id, track })
+        };
+        Ok(items.iter().filter_map(with_track).collect())
+    }
+
+    /// The stations and what comes next.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn radio(&self) -> Result<RadioInfo, StorageError> {
+        let radio = &self.state.radio;
+        let mut stations = Vec::with_capacity(radio.stations.len());
+        for station in &radio.stations {
+            stations.push(StationInfo {
+                id: station.id,
+                name: station.name.clone(),
+                filter: station.filter.clone(),
+                filter_text: words::filter_text(self.conn, &station.filter)?,
+                mode: station.mode,
+            });
+        }
+        Ok(RadioInfo {
+            stations,
+            active: radio.active,
+            upcoming: self.queue_items(&radio.upcoming)?,
+        })
+    }
+
+    /// What the radio plays.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn now_playing(&self, now_ms: i64) -> Result<NowPlaying, StorageError> {
+        let (player, radio) = (&self.state.player, &self.state.radio);
+        let station = radio.active.and_then(|id| radio.station(id));
+        let is_on_air = player.context == Context::Radio && station.is_some();
+        let track = match player.track.filter(|_| is_on_air) {
+            Some(id) => self.find_track(id)?,
+            None => None,
+        };
+        let ids: Vec<_> = radio.upcoming.iter().map(|item| item.track).collect();
+        Ok(NowPlaying {
+            position_ms: track.as_ref().map_or(0, |_| player.position_at(now_ms, self.catalog)),
+            track,
+            station_id: station.map(|s| s.id),
+            station_name: station.map(|s| s.name.clone()),
+            source_type: "local".into(),
+            upcoming: self.tracks(&ids)?,
+        })
+    }
+
+    /// The starred items.
+    #[must_use]
+    pub fn stars(&self) -> Vec<StarInfo> {
+        let info = |(kind, id, star): (StarKind, i64, &crate::domain::star::Star)| StarInfo {
+            kind,
+            id,
+            starred: true,
+            stamp: star.stamp.clone(),
+        };
+        self.state.starred().map(info).collect()
+    }
+
+    /// The names given to devices.
+    #[must_use]
+    pub fn device_names(&self) -> Vec<DeviceName> {
+        let names = self.state.device_names.iter();
+        names.map(|(id, name)| DeviceName { id: id.clone(), name: name.clone() }).collect()
+    }
+}
+
+/// One decimal is what anyone reads, and keeps frames short.
+fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}

@@ -1,0 +1,107 @@
+//! Frames: events with their decoration, encoded once for everyone.
+
+use bytes::Bytes;
+
+use crate::domain::event::Event;
+use crate::domain::player::Context;
+use crate::protocol::comparison::{Advanced, Ended, TrackSelected, VerdictInfo};
+use crate::protocol::frame::{Body, DeviceName, Frame, Origin, StarInfo};
+use crate::services::decoration::Decorator;
+use crate::storage::error::StorageError;
+use crate::storage::event_log::LoggedEvent;
+use crate::sync::{Encoded, FrameKind};
+
+/// The frames of one event: its own, then the projections that old clients know.
+///
+/// `decorator` holds the state after the event.
+///
+/// # Errors
+/// What the database says.
+pub fn frames_of(
+    decorator: &Decorator<'_>,
+    logged: &LoggedEvent,
+) -> Result<Vec<Encoded>, StorageError> {
+    let mut bodies = vec![body_of(decorator, &logged.event)?];
+    if let Event::PlayerChanged { .. } = logged.event {
+        bodies.extend(projections(decorator, logged.at_ms)?);
+    }
+    Ok(bodies.into_iter().map(|body| numbered(body, logged)).collect())
+}
+
+fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageError> {
+    Ok(match event {
+        Event::ComparisonStarted { comparison } => {
+            Body::ComparisonStarted(Box::new(decorator.comparison(comparison)?))
+        }
+        Event::ComparisonEnded { session_id } => {
+            Body::ComparisonEnded(Ended { session_id: *session_id })
+        }
+        Event::ComparisonAdvanced { comparison, verdict, reason } => {
+            let id = comparison.session_id;
+            Body::ComparisonAdvanced(Box::new(Advanced {
+                session_id: id,
+                pair: decorator.find_pair(comparison.pair, id)?,
+                prefetched: decorator.find_pair(comparison.prefetched, id)?,
+                verdict: verdict.map(|verdict| VerdictInfo {
+                    verdict_id: verdict.verdict_id,
+                    pair_id: verdict.pair.pair_id,
+                    winner: verdict.winner,
+                    undone: verdict.is_undone,
+                }),
+                reason: *reason,
+                progress: decorator.progress(comparison),
+            }))
+        }
+        Event::PlayerChanged { .. } | Event::QueueChanged { .. } => {
+            Body::PlayerChanged(Box::new(decorator.player()?))
+        }
+        Event::RadioChanged { .. } => Body::RadioStations(Box::new(decorator.radio()?)),
+        Event::StarChanged { kind, id, star } => Body::StarChanged(StarInfo {
+            kind: *kind,
+            id: *id,
+            starred: star.is_starred,
+            stamp: star.stamp.clone(),
+        }),
+        Event::DeviceNamed { id, name } => {
+            Body::DeviceNamed(DeviceName { id: id.clone(), name: name.clone() })
+        }
+    })
+}
+
+/// What the original's clients listen to, told from the player.
+fn projections(decorator: &Decorator<'_>, now_ms: i64) -> Result<Vec<Body>, StorageError> {
+    let state = decorator.state;
+    let mut bodies = Vec::new();
+    if let Some(comparison) = &state.comparison
+        && let Some(selected) = decorator.selected(comparison)
+        && let Some(track) = decorator.find_track(selected.track_id)?
+    {
+        let (side, is_playing) = (selected.side, selected.is_playing);
+        bodies.push(Body::TrackSelected(Box::new(TrackSelected { track, side, is_playing })));
+    }
+    if state.player.context == Context::Radio && state.player.track.is_some() {
+        bodies.push(Body::NowPlaying(Box::new(decorator.now_playing(now_ms)?)));
+    }
+    Ok(bodies)
+}
+
+fn numbered(body: Body, logged: &LoggedEvent) -> Encoded {
+    let frame = Frame {
+        body,
+        ts: logged.at_ms as f64 / 1_000.0,
+        seq: Some(logged.seq),
+        origin: Some(logged.origin.clone()),
+    };
+    Encoded { text: encode(&frame), kind: FrameKind::Numbered(logged.seq) }
+}
+
+/// An ephemeral frame; of those with one key only the newest is delivered.
+#[must_use]
+pub fn ephemeral(key: impl Into<String>, body: Body, now_ms: i64) -> Encoded {
+    let frame = Frame { body, ts: now_ms as f64 / 1_000.0, seq: None, origin: None::<Origin> };
+    Encoded { text: encode(&frame), kind: FrameKind::Ephemeral(key.into()) }
+}
+
+fn encode(frame: &Frame) -> Bytes {
+    serde_json::to_vec(frame).expect("frames hold no map with keys other than strings").into()
+}

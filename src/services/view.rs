@@ -1,0 +1,127 @@
+//! What everyone may look at: the state as last published, the library's facts, the ratings.
+//!
+//! The engine's thread writes, in its turns; everyone else reads. Every lock here is held for
+//! microseconds and never across an await.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::domain::hash::state_hash;
+use crate::domain::home::HomeState;
+use crate::domain::track::Catalog;
+use crate::protocol::library::LibraryInfo;
+use crate::services::judge::Judge;
+
+/// The shared state as of one event.
+#[derive(Debug)]
+pub struct Moment {
+    /// The state.
+    pub state: HomeState,
+    /// The number of the last event.
+    pub seq: u64,
+    hash: OnceLock<u32>,
+}
+
+impl Moment {
+    /// The state after event `seq`.
+    #[must_use]
+    pub fn new(state: HomeState, seq: u64) -> Self {
+        Self { state, seq, hash: OnceLock::new() }
+    }
+
+    /// The state's hash.
+    #[must_use]
+    pub fn hash(&self) -> u32 {
+        *self.hash.get_or_init(|| state_hash(&self.state))
+    }
+}
+
+/// What everyone may look at.
+#[derive(Debug)]
+pub struct View {
+    epoch: String,
+    moment: RwLock<Arc<Moment>>,
+    catalog: RwLock<Catalog>,
+    judge: RwLock<Judge>,
+    track_count: AtomicU32,
+    album_count: AtomicU32,
+    revision: AtomicU64,
+    is_degraded: AtomicBool,
+}
+
+impl View {
+    /// A view of the state at start; `revision` must be new to every page that was here before.
+    #[must_use]
+    pub fn new(epoch: String, moment: Moment, catalog: Catalog, judge: Judge, revision: u64) -> Self {
+        Self {
+            epoch,
+            moment: RwLock::new(Arc::new(moment)),
+            catalog: RwLock::new(catalog),
+            judge: RwLock::new(judge),
+            track_count: AtomicU32::new(0),
+            album_count: AtomicU32::new(0),
+            revision: AtomicU64::new(revision),
+            is_degraded: AtomicBool::new(false),
+        }
+    }
+
+    /// Identity of the log.
+    #[must_use]
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// The state as last published.
+    #[must_use]
+    pub fn moment(&self) -> Arc<Moment> {
+        Arc::clone(&self.moment.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn set_moment(&self, moment: Moment) {
+        *self.moment.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(moment);
+    }
+
+    /// The library's facts.
+    pub fn catalog(&self) -> RwLockReadGuard<'_, Catalog> {
+        self.catalog.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn catalog_mut(&self) -> RwLockWriteGuard<'_, Catalog> {
+        self.catalog.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The ratings and the running session's pool.
+    pub fn judge(&self) -> RwLockReadGuard<'_, Judge> {
+        self.judge.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn judge_mut(&self) -> RwLockWriteGuard<'_, Judge> {
+        self.judge.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The library in numbers.
+    #[must_use]
+    pub fn library(&self) -> LibraryInfo {
+        LibraryInfo {
+            track_count: self.track_count.load(Ordering::Relaxed),
+            album_count: self.album_count.load(Ordering::Relaxed),
+            revision: self.revision.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(super) fn set_library(&self, track_count: u32, album_count: u32) {
+        self.track_count.store(track_count, Ordering::Relaxed);
+        self.album_count.store(album_count, Ordering::Relaxed);
+        self.revision.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether the last commit failed.
+    #[must_use]
+    pub fn is_degraded(&self) -> bool {
+        self.is_degraded.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_degraded(&self, is_degraded: bool) {
+        self.is_degraded.store(is_degraded, Ordering::Relaxed);
+    }
+}
