@@ -4,7 +4,11 @@
 //! write connection (the engine's thread) decides when a transaction begins and ends; whoever only
 //! looks takes a reader and never waits for the writer.
 
+pub mod answers;
 pub mod database;
 pub mod error;
+pub mod event_log;
 pub mod library;
+pub mod meta;
 pub mod migrations;
+pub mod verdicts;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::chance::Chance;
 use crate::domain::id::{QueueItemId, TrackId};
 use crate::domain::refusal::Refusal;
 
@@ -131,11 +132,9 @@ impl Queue {
             items.swap(0, at);
         }
         let from = usize::from(current.is_some());
-        let mut chance = SplitMix64(seed);
+        let mut chance = Chance::new(seed);
         for i in ((from + 1)..items.len()).rev() {
-            let span = u64::try_from(i - from + 1).unwrap_or(1);
-            let j = from + usize::try_from(chance.next() % span).unwrap_or(0);
-            items.swap(i, j);
+            items.swap(i, from + chance.below(i - from + 1));
         }
         Self {
             revision: self.revision + 1,
@@ -159,18 +158,5 @@ impl Queue {
             items: Arc::new(items),
             unshuffled: None,
         }
-    }
-}
-
-/// Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): small, and the same everywhere.
-struct SplitMix64(u64);
-
-impl SplitMix64 {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
     }
 }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::comparison::{AdvanceReason, Mode, PairReason, Side, Winner};
+use crate::domain::comparison::{AdvanceReason, Side, Winner};
 use crate::domain::filter::Filter;
 use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
+use crate::domain::ranking::pick::{Mode, PickReason};
 use crate::protocol::track::TrackInfo;
 
 /// Two tracks put beside each other.
@@ -20,7 +21,7 @@ pub struct PairInfo {
     /// The session it belongs to.
     pub session_id: SessionId,
     /// Why it is asked.
-    pub reason: PairReason,
+    pub reason: PickReason,
 }
 
 /// How far the ranking has come.

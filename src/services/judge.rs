@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use crate::domain::chance::Chance;
-use crate::domain::comparison::{Comparison, Mode, Verdict, Winner};
+use crate::domain::comparison::{Comparison, Verdict, Winner};
 use crate::domain::filter::{Filter, FilterSets};
 use crate::domain::home::HomeState;
 use crate::domain::id::{SessionId, TrackId};
-use crate::domain::ranking::pick::{Pick, PickContext, PickReason, pick_pair};
+use crate::domain::ranking::pick::{Mode, Pick, PickContext, PickReason, pick_pair};
 use crate::domain::ranking::pool::Pool;
 use crate::domain::ranking::progress::Progress;
 use crate::domain::ranking::{Duel, Outcome, Ranking};

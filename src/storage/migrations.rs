@@ -6,7 +6,10 @@
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/001_library.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/001_library.sql")),
+    M::up(include_str!("migrations/002_log.sql")),
+];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -34,6 +34,17 @@ pub fn genre_of_name(
     Ok(row_of_name(conn, "genres", name)?.map(|(id, _)| GenreId(id)))
 }
 
+/// What a playlist, artist, album, genre or folder is called; `None` for an unknown id.
+///
+/// # Errors
+/// What SQLite says; an unknown `table` is one.
+pub fn name_in(conn: &Connection, table: &str, id: i64) -> Result<Option<String>, rusqlite::Error> {
+    let column = if table == "albums" { "title" } else { "name" };
+    conn.prepare_cached(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?
+        .query_row([id], |row| row.get(0))
+        .optional()
+}
+
 /// The id in `table` and whether the row was just made. The first spelling met is the one shown.
 fn row_of_name(
     conn: &Connection,
