@@ -1,13 +1,12 @@
 //! What is asked, and the one function that answers: events, or a refusal.
 
-use crate::domain::comparison::{Comparison, Pair, Side, Verdict, Winner};
+use crate::domain::comparison::{Comparison, Mode, Pair, PairReason, Side, Verdict, Winner};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
 use crate::domain::player::{Context, OutputId, Repeat};
 use crate::domain::radio::StationMode;
-use crate::domain::ranking::pick::{Mode, PickReason};
 use crate::domain::refusal::Refusal;
 use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
@@ -172,7 +171,7 @@ pub struct Facts<'a> {
     /// All tracks.
     pub catalog: &'a Catalog,
     /// Pairs picked ahead, in order of use.
-    pub picks: Vec<(TrackId, TrackId, PickReason)>,
+    pub picks: Vec<(TrackId, TrackId, PairReason)>,
     /// Tracks that match the filter of a session about to start.
     pub matching: u32,
     /// The verdict that an undo would take back.
@@ -186,7 +185,7 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     /// The picks as pairs, numbered on from the state's counter.
     fn pairs(&self, state: &HomeState) -> Vec<Pair> {
-        let number = |(i, (a, b, reason)): (usize, &(TrackId, TrackId, PickReason))| Pair {
+        let number = |(i, (a, b, reason)): (usize, &(TrackId, TrackId, PairReason))| Pair {
             pair_id: state
                 .counters
                 .next_pair(i64::try_from(i).unwrap_or(i64::MAX)),

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
-use crate::domain::ranking::pick::{Mode, PickReason};
 use crate::domain::refusal::Refusal;
 
 /// A side of a pair.
@@ -19,6 +18,19 @@ pub enum Side {
     A,
     /// The second.
     B,
+}
+
+/// What the comparison is after: the order of everything, or the top of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The order of everything.
+    Explore,
+    /// Both, the top a little more.
+    #[default]
+    Balanced,
+    /// The very best first.
+    Top,
 }
 
 /// The answer to a pair.
@@ -35,6 +47,23 @@ pub enum Winner {
     Skip,
 }
 
+/// Why a pair is asked: one word that the page turns into a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PairReason {
+    /// Its answer teaches most.
+    #[default]
+    Informative,
+    /// One of the two could reach the top.
+    Contender,
+    /// One of the two was hardly compared yet.
+    Newcomer,
+    /// Drawn by chance, to measure how good the ranking really is.
+    Check,
+    /// Asked before, to measure how steady the answers are.
+    Repeat,
+}
+
 /// Two tracks put beside each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
@@ -45,7 +74,8 @@ pub struct Pair {
     /// Side B.
     pub b: TrackId,
     /// Why it is asked.
-    pub reason: PickReason,
+    #[serde(default)]
+    pub reason: PairReason,
 }
 
 impl Pair {

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::comparison::{AdvanceReason, Side, Winner};
+use crate::domain::comparison::{AdvanceReason, Mode, PairReason, Side, Winner};
 use crate::domain::filter::Filter;
 use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
-use crate::domain::ranking::pick::{Mode, PickReason};
 use crate::protocol::track::TrackInfo;
 
 /// Two tracks put beside each other.
@@ -21,7 +20,7 @@ pub struct PairInfo {
     /// The session it belongs to.
     pub session_id: SessionId,
     /// Why it is asked.
-    pub reason: PickReason,
+    pub reason: PairReason,
 }
 
 /// How far the ranking has come.

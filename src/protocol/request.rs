@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::domain::comparison::Mode;
 use crate::domain::filter::Filter;
 use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, TrackId, VerdictId};
 use crate::domain::player::{Context, OutputId, Repeat};
 use crate::domain::radio::StationMode;
-use crate::domain::ranking::pick::Mode;
 
 /// A new comparison session. The `*_filter` names are the original's; `filter` says more.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

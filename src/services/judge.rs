@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use crate::domain::chance::Chance;
-use crate::domain::comparison::{Comparison, Verdict, Winner};
+use crate::domain::comparison::{Comparison, Mode, PairReason, Verdict, Winner};
 use crate::domain::filter::{Filter, FilterSets};
 use crate::domain::home::HomeState;
 use crate::domain::id::{SessionId, TrackId};
-use crate::domain::ranking::pick::{Mode, Pick, PickContext, PickReason, pick_pair};
+use crate::domain::ranking::pick::{Pick, PickContext, pick_pair};
 use crate::domain::ranking::pool::Pool;
 use crate::domain::ranking::progress::Progress;
 use crate::domain::ranking::{Duel, Outcome, Ranking};
@@ -46,7 +46,7 @@ pub fn duel(verdict: &Verdict) -> Option<Duel> {
         Winner::Tie => Outcome::Tie,
         Winner::Skip => return None,
     };
-    let is_check = verdict.pair.reason == PickReason::RandomCheck;
+    let is_check = verdict.pair.reason == PairReason::Check;
     Some(Duel { a: verdict.pair.a, b: verdict.pair.b, outcome, is_check })
 }
 

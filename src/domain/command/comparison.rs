@@ -1,13 +1,12 @@
 //! Decisions about comparison sessions.
 
 use crate::domain::command::{Choice, Facts, NamedPair, SelectedTrack, player_event, session};
-use crate::domain::comparison::{Comparison, Pair, Side, Verdict, Winner};
+use crate::domain::comparison::{Comparison, Mode, Pair, Side, Verdict, Winner};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
 use crate::domain::id::SessionId;
 use crate::domain::player::{Context, Player};
-use crate::domain::ranking::pick::Mode;
 use crate::domain::refusal::Refusal;
 
 pub(super) fn start(
