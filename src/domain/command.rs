@@ -119,6 +119,22 @@ pub enum Command {
     Restarted { position_ms: Option<i64> },
 }
 
+impl Command {
+    /// Whether the house asks it of itself; nobody waits for an answer.
+    #[must_use]
+    pub fn is_from_inside(&self) -> bool {
+        matches!(
+            self,
+            Self::TrackEnded { .. }
+                | Self::TrackFailed { .. }
+                | Self::AnchorMoved { .. }
+                | Self::OutputLeft { .. }
+                | Self::LibraryChanged
+                | Self::Restarted { .. }
+        )
+    }
+}
+
 /// How a caller names the pair it judges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NamedPair {

@@ -15,7 +15,7 @@ use crate::domain::queue::QueueItem;
 use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, Progress, Selected};
-use crate::protocol::frame::{DeviceName, RatingInfo, StarInfo};
+use crate::protocol::frame::{DeviceName, StarInfo};
 use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
 use crate::protocol::radio::{NowPlaying, RadioInfo, StationInfo};
 use crate::protocol::track::TrackInfo;
@@ -74,7 +74,7 @@ impl Decorator<'_> {
             duration: (row.duration_ms > 0).then(|| row.duration_ms as f64 / 1_000.0),
             rating: rating.map_or(1_500.0, |r| round(r.shown())),
             sd: rating.map_or(0.0, |r| round(r.shown_sd())),
-            rank: if count == 0 { None } else { self.rank(row.id) },
+            rank: if count == 0 { None } else { self.judge.rank(row.id) },
             comparison_count: count,
             wins: rating.map_or(0, |r| r.wins),
             losses: rating.map_or(0, |r| r.losses),
@@ -87,23 +87,6 @@ impl Decorator<'_> {
             gain_db: queue_gain_db(loudness, row.peak_dbfs),
             loudness_lufs: loudness,
         }
-    }
-
-    fn rank(&self, id: TrackId) -> Option<u32> {
-        self.judge.ranking.rank(id).and_then(|rank| u32::try_from(rank).ok())
-    }
-
-    /// How a track stands.
-    #[must_use]
-    pub fn rating(&self, id: TrackId) -> Option<RatingInfo> {
-        let rating = self.judge.ranking.rating(id)?;
-        Some(RatingInfo {
-            id,
-            rating: round(rating.shown()),
-            sd: round(rating.shown_sd()),
-            rank: self.rank(id),
-            comparison_count: rating.comparison_count,
-        })
     }
 
     /// A pair, both sides levelled to each other.
@@ -306,6 +289,6 @@ impl Decorator<'_> {
 }
 
 /// One decimal is what anyone reads, and keeps frames short.
-fn round(value: f64) -> f64 {
+pub(super) fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }

@@ -17,6 +17,8 @@ use crate::domain::ranking::progress::Progress;
 use crate::domain::ranking::{Duel, Outcome, Ranking};
 use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
+use crate::protocol::frame::RatingInfo;
+use crate::services::decoration::round;
 use crate::storage::error::StorageError;
 use crate::storage::{library, verdicts};
 
@@ -150,6 +152,25 @@ impl Judge {
             session.asked.remove(&unordered(pick.a, pick.b));
             session.ordinal = session.ordinal.saturating_sub(1);
         }
+    }
+
+    /// Place of a track among those offered, from 1.
+    #[must_use]
+    pub fn rank(&self, id: TrackId) -> Option<u32> {
+        self.ranking.rank(id).and_then(|rank| u32::try_from(rank).ok())
+    }
+
+    /// How a track stands.
+    #[must_use]
+    pub fn rating_info(&self, id: TrackId) -> Option<RatingInfo> {
+        let rating = self.ranking.rating(id)?;
+        Some(RatingInfo {
+            id,
+            rating: round(rating.shown()),
+            sd: round(rating.shown_sd()),
+            rank: self.rank(id),
+            comparison_count: rating.comparison_count,
+        })
     }
 
     /// How far the session's tracks are settled; the whole library's when there is no session.

@@ -1,0 +1,451 @@
+//! The engine's owned state and one command's way through it.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Transaction};
+
+use crate::domain::chance::Chance;
+use crate::domain::command::{Command, decide};
+use crate::domain::event::Event;
+use crate::domain::home::HomeState;
+use crate::domain::id::TrackId;
+use crate::domain::refusal::Refusal;
+use crate::domain::track::TrackFacts;
+use crate::protocol::comparison::{SessionStarted, VerdictRecorded};
+use crate::protocol::frame::{Body, Notice, Origin, RatingChanged};
+use crate::protocol::player::PlayerAnswer;
+use crate::services::clock::Clock;
+use crate::services::decoration::Decorator;
+use crate::services::engine::hearing::{Hearing, Left};
+use crate::services::engine::reply::{Answer, Reply, json};
+use crate::services::engine::{Asked, Job, Shared};
+use crate::services::frames::{ephemeral, frames_of};
+use crate::services::judge::Judge;
+use crate::services::radio::Skips;
+use crate::services::view::{Moment, View};
+use crate::storage::error::StorageError;
+use crate::storage::event_log::LoggedEvent;
+use crate::storage::{answers, event_log, library, meta, verdicts};
+use crate::sync::presence::Presence;
+use crate::sync::{Encoded, SyncManager};
+
+/// Events after which the state is kept again, so that a start folds no long tail.
+const EVENTS_BETWEEN_SNAPSHOTS: u64 = 1_000;
+
+/// The engine's state.
+pub(super) struct Core {
+    pub(super) state: HomeState,
+    pub(super) seq: u64,
+    pub(super) shared: Shared,
+    pub(super) chance: Chance,
+    pub(super) skips: Skips,
+    hearing: Hearing,
+    snapshot_seq: u64,
+    /// What this batch will publish once it is durable.
+    frames: Vec<Encoded>,
+}
+
+/// What a batch that fails is taken back to.
+pub(super) struct Before {
+    state: HomeState,
+    seq: u64,
+    hearing: Hearing,
+    snapshot_seq: u64,
+}
+
+impl Core {
+    pub(super) fn open(db: &mut Connection, seed: u64) -> Result<(Self, Shared), StorageError> {
+        let mut chance = Chance::new(seed);
+        let fresh_epoch = format!("{:016x}", chance.bits());
+        let head = event_log::open(db, &fresh_epoch)?;
+        let state = event_log::load_state(db)?;
+        let catalog = library::catalog::load_catalog(db)?;
+        let judge = Judge::rebuild(db, &catalog)?;
+        let clock = Clock::start(head.at_ms);
+        let moment = Moment::new(state.clone(), head.seq);
+        let view = View::new(head.epoch, moment, catalog, judge, clock.now_ms().unsigned_abs());
+        let shared = Shared {
+            view: view.into(),
+            sync: SyncManager::default().into(),
+            presence: Presence::default().into(),
+            clock,
+        };
+        let mut core = Self {
+            state,
+            seq: head.seq,
+            shared: shared.clone(),
+            chance,
+            skips: Skips::default(),
+            hearing: Hearing::default(),
+            snapshot_seq: head.seq,
+            frames: Vec::new(),
+        };
+        core.count_library(db)?;
+        if let Some(comparison) = core.state.comparison.clone() {
+            let view = std::sync::Arc::clone(&core.shared.view);
+            core.take_up(db, &comparison, &view.catalog())?;
+        }
+        Ok((core, shared))
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.shared.clock.now_ms()
+    }
+
+    pub(super) fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    pub(super) fn sync(&self) -> &SyncManager {
+        &self.shared.sync
+    }
+
+    pub(super) fn remember(&self) -> Before {
+        Before {
+            state: self.state.clone(),
+            seq: self.seq,
+            hearing: self.hearing,
+            snapshot_seq: self.snapshot_seq,
+        }
+    }
+
+    /// Takes a failed batch back: the state as before, everything else read from the disk again.
+    pub(super) fn forget(&mut self, db: &Connection, before: Before) {
+        self.frames.clear();
+        Before {
+            state: self.state,
+            seq: self.seq,
+            hearing: self.hearing,
+            snapshot_seq: self.snapshot_seq,
+        } = before;
+        let view = std::sync::Arc::clone(&self.shared.view);
+        let read = library::catalog::load_catalog(db).map_err(StorageError::from).and_then(|catalog| {
+            let judge = Judge::rebuild(db, &catalog)?;
+            Ok((catalog, judge))
+        });
+        match read {
+            Ok((catalog, judge)) => {
+                *view.catalog_mut() = catalog;
+                *view.judge_mut() = judge;
+            }
+            Err(error) => tracing::error!(%error, "cannot read the library again"),
+        }
+        if let Some(comparison) = self.state.comparison.clone()
+            && let Err(error) = self.take_up(db, &comparison, &view.catalog())
+        {
+            tracing::error!(%error, "cannot take the session up again");
+        }
+        if !view.is_degraded() {
+            view.set_degraded(true);
+            let notice = Notice {
+                code: "storage_failed".into(),
+                message: "minion cannot write to its disk. Nothing is lost; it will try again.".into(),
+            };
+            self.frames.push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
+            self.shared.sync.publish(&std::mem::take(&mut self.frames));
+        }
+    }
+
+    /// Publishes what the committed batch changed.
+    pub(super) fn publish(&mut self) {
+        let view = &self.shared.view;
+        if view.moment().seq != self.seq {
+            view.set_moment(Moment::new(self.state.clone(), self.seq));
+        }
+        if view.is_degraded() {
+            view.set_degraded(false);
+            let message = "minion can write to its disk again.".to_owned();
+            let notice = Notice { code: "storage_back".into(), message };
+            self.frames.push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
+        }
+        self.shared.sync.publish(&std::mem::take(&mut self.frames));
+    }
+
+    /// One command's way: stored answer, or decide, append, apply, answer.
+    pub(super) fn answer(
+        &mut self,
+        tx: &Transaction<'_>,
+        asked: &Asked,
+        now_ms: i64,
+    ) -> Result<Reply, StorageError> {
+        if let Some((key, body_hash)) = &asked.key
+            && let Some(stored) = answers::find(tx, key, now_ms)?
+        {
+            let answer = if stored.body_hash == *body_hash {
+                serde_json::from_str(&stored.answer).unwrap_or_else(|_| Answer::key_reused())
+            } else {
+                Answer::key_reused()
+            };
+            return Ok(Reply { seq: self.seq, answer });
+        }
+        let answer = match self.decide(tx, asked, now_ms)? {
+            Ok(events) => {
+                let origin = Origin {
+                    device: asked.device.clone(),
+                    op: asked.key.as_ref().map(|(key, _)| key.clone()),
+                };
+                let verdict = self.happen(tx, events, &origin, now_ms)?;
+                Answer::Done(self.done(tx, &asked.command, verdict)?)
+            }
+            Err(refusal) => self.refused(tx, &refusal)?,
+        };
+        if let Some((key, body_hash)) = &asked.key {
+            answers::store(tx, key, *body_hash, &json(&answer), now_ms)?;
+        }
+        Ok(Reply { seq: self.seq, answer })
+    }
+
+    fn decide(
+        &mut self,
+        tx: &Transaction<'_>,
+        asked: &Asked,
+        now_ms: i64,
+    ) -> Result<Result<Vec<Event>, Refusal>, StorageError> {
+        let view = std::sync::Arc::clone(&self.shared.view);
+        if let Command::SetArchived { track, is_archived } = &asked.command {
+            if !view.catalog().contains_key(track) {
+                return Ok(Err(Refusal::not_found("track", track)));
+            }
+            library::absence::set_archived(tx, &[*track], is_archived.then_some(now_ms))?;
+            if let Some(facts) = view.catalog_mut().get_mut(track) {
+                facts.is_archived = *is_archived;
+            }
+            self.library_changed(tx)?;
+            let frame = self.track_changed(tx, *track, now_ms)?;
+            self.frames.extend(frame);
+        }
+        let catalog = view.catalog();
+        let looked = self.look_up(tx, &asked.command, &catalog, now_ms)?;
+        let facts = looked.facts(&catalog, now_ms, asked.device.clone());
+        let decided = decide(&self.state, &asked.command, &facts);
+        if decided.is_err() {
+            let mut judge = view.judge_mut();
+            looked.picked.iter().for_each(|pick| judge.unpick(pick));
+        }
+        Ok(decided)
+    }
+
+    /// Appends and applies; says which verdict was among the events.
+    fn happen(
+        &mut self,
+        tx: &Transaction<'_>,
+        events: Vec<Event>,
+        origin: &Origin,
+        now_ms: i64,
+    ) -> Result<Option<crate::domain::comparison::Verdict>, StorageError> {
+        let mut given = None;
+        for event in events {
+            self.seq += 1;
+            let logged =
+                LoggedEvent { seq: self.seq, at_ms: now_ms, origin: origin.clone(), event };
+            event_log::append(tx, &logged)?;
+            let was_on_air = self.is_on_air();
+            let old = self.state.player.clone();
+            self.state.apply(&logged.event);
+            match &logged.event {
+                Event::ComparisonAdvanced { verdict: Some(verdict), .. } => {
+                    verdicts::record(tx, verdict, now_ms, origin.device.as_ref())?;
+                    self.shared.view.judge_mut().take(verdict);
+                    let frame = self.ratings_changed(verdict.pair.a, verdict.pair.b, now_ms);
+                    self.frames.push(frame);
+                    given = Some(*verdict);
+                }
+                Event::ComparisonEnded { .. } if self.session_is_over() => {
+                    self.shared.view.judge_mut().put_down();
+                }
+                Event::PlayerChanged { player } => {
+                    let catalog = self.shared.view.catalog();
+                    let duration = old.duration_ms(&catalog).unwrap_or(0);
+                    drop(catalog);
+                    if let Some(left) = self.hearing.follow(&old, player, duration, now_ms) {
+                        self.left(tx, left, was_on_air, now_ms)?;
+                    }
+                }
+                _ => {}
+            }
+            let catalog = self.shared.view.catalog();
+            let judge = self.shared.view.judge();
+            let decorator =
+                Decorator { conn: tx, state: &self.state, catalog: &catalog, judge: &judge };
+            let frames = frames_of(&decorator, &logged)?;
+            drop((catalog, judge));
+            self.frames.extend(frames);
+        }
+        Ok(given)
+    }
+
+    /// A new session is prepared before the old one's end is applied; only then nothing is over.
+    fn session_is_over(&self) -> bool {
+        let prepared = self.shared.view.judge().session_id();
+        prepared.is_none_or(|id| id.0 <= self.state.counters.session)
+    }
+
+    /// A track was left: a listen, or an early skip.
+    fn left(
+        &mut self,
+        tx: &Transaction<'_>,
+        left: Left,
+        was_on_air: bool,
+        now_ms: i64,
+    ) -> Result<(), StorageError> {
+        if left.is_listen {
+            let station = self.state.radio.active.filter(|_| was_on_air);
+            library::listens::record_listen(tx, left.track, left.began_ms, left.heard_ms, station)?;
+            if let Some(facts) = self.shared.view.catalog_mut().get_mut(&left.track) {
+                facts.heard_ms = Some(now_ms);
+            }
+        } else if left.is_early && was_on_air {
+            self.skips.note(left.track, now_ms);
+        }
+        Ok(())
+    }
+
+    fn ratings_changed(&self, a: TrackId, b: TrackId, now_ms: i64) -> Encoded {
+        let judge = self.shared.view.judge();
+        let tracks = [a, b].into_iter().filter_map(|id| judge.rating_info(id)).collect();
+        let key = format!("rating {} {}", a.min(b), a.max(b));
+        ephemeral(key, Body::RatingChanged(RatingChanged { tracks }), now_ms)
+    }
+
+    fn track_changed(
+        &self,
+        conn: &Connection,
+        id: TrackId,
+        now_ms: i64,
+    ) -> Result<Option<Encoded>, StorageError> {
+        let catalog = self.shared.view.catalog();
+        let judge = self.shared.view.judge();
+        let decorator = Decorator { conn, state: &self.state, catalog: &catalog, judge: &judge };
+        let track = decorator.find_track(id)?;
+        Ok(track.map(|t| ephemeral(format!("track {id}"), Body::TrackChanged(Box::new(t)), now_ms)))
+    }
+
+    /// Does a job within the batch. A job that fails takes only its own writes back.
+    pub(super) fn job(
+        &mut self,
+        tx: &Transaction<'_>,
+        job: Job,
+        now_ms: i64,
+    ) -> Result<Result<(), String>, StorageError> {
+        tx.execute_batch("SAVEPOINT job")?;
+        let view = std::sync::Arc::clone(&self.shared.view);
+        let mut changed: BTreeMap<TrackId, TrackFacts> = view.catalog().clone();
+        match job(tx, &mut changed, now_ms) {
+            Ok(frames) => {
+                tx.execute_batch("RELEASE job")?;
+                let is_changed = *view.catalog() != changed;
+                if is_changed {
+                    *view.catalog_mut() = changed;
+                    view.judge_mut().set_tracks(&view.catalog());
+                    self.library_changed(tx)?;
+                }
+                self.frames.extend(frames);
+                Ok(Ok(()))
+            }
+            Err(error) if error.is_disk_full() || error.is_io() => Err(error),
+            Err(error) => {
+                tx.execute_batch("ROLLBACK TO job; RELEASE job")?;
+                Ok(Err(error.to_string()))
+            }
+        }
+    }
+
+    /// The library's numbers changed: lists look different.
+    fn library_changed(&mut self, conn: &Connection) -> Result<(), StorageError> {
+        self.count_library(conn)?;
+        let body = Body::LibraryChanged(self.shared.view.library());
+        let now = self.now_ms();
+        self.frames.push(ephemeral("library", body, now));
+        Ok(())
+    }
+
+    fn count_library(&mut self, conn: &Connection) -> Result<(), StorageError> {
+        let counts = library::counts::counts(conn)?;
+        self.shared.view.set_library(counts.tracks, counts.albums);
+        Ok(())
+    }
+
+    fn refused(&self, conn: &Connection, refusal: &Refusal) -> Result<Answer, StorageError> {
+        let comparison = self.state.comparison.as_ref().filter(|_| refusal.code == "stale_pair");
+        let Some(comparison) = comparison else { return Ok(Answer::refused(refusal, None)) };
+        let catalog = self.shared.view.catalog();
+        let judge = self.shared.view.judge();
+        let decorator = Decorator { conn, state: &self.state, catalog: &catalog, judge: &judge };
+        let pair = decorator.find_pair(comparison.pair, comparison.session_id)?;
+        Ok(Answer::refused(refusal, pair))
+    }
+
+    /// The body of a command that was carried out.
+    fn done(
+        &self,
+        conn: &Connection,
+        command: &Command,
+        verdict: Option<crate::domain::comparison::Verdict>,
+    ) -> Result<String, StorageError> {
+        let catalog = self.shared.view.catalog();
+        let judge = self.shared.view.judge();
+        let decorator = Decorator { conn, state: &self.state, catalog: &catalog, judge: &judge };
+        let comparison = self.state.comparison.as_ref();
+        Ok(match (command, comparison) {
+            (Command::StartComparison { .. }, Some(comparison)) => json(&SessionStarted {
+                session_id: comparison.session_id,
+                total_tracks: comparison.total_tracks,
+                pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
+                prefetched_pair: decorator.find_pair(comparison.prefetched, comparison.session_id)?,
+            }),
+            (Command::RecordVerdict { .. } | Command::UndoVerdict { .. }, Some(comparison)) => {
+                json(&VerdictRecorded {
+                    success: true,
+                    verdict_id: verdict.map(|verdict| verdict.verdict_id),
+                    comparisons_done: comparison.comparisons_done,
+                    next_pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
+                    prefetched_pair: decorator
+                        .find_pair(comparison.prefetched, comparison.session_id)?,
+                })
+            }
+            (Command::SelectTrack { .. } | Command::SetStar { .. } | Command::NameDevice { .. }, _)
+            | (Command::SetArchived { .. } | Command::EndComparison { .. }, _) => {
+                r#"{"status":"ok"}"#.to_owned()
+            }
+            (Command::SaveStation { .. } | Command::DeleteStation { .. }, _)
+            | (Command::ActivateStation { .. } | Command::DeactivateRadio, _) => {
+                json(&decorator.radio()?)
+            }
+            (command, _) if command.is_from_inside() => String::new(),
+            _ => {
+                let player = decorator.player()?;
+                let is_unheard = player.is_playing && player.outputs.is_empty();
+                let note = "nothing sounds: no output is on; turn one on in Devices";
+                json(&PlayerAnswer { player, note: is_unheard.then(|| note.to_owned()) })
+            }
+        })
+    }
+
+    /// Keeps the state now and then, within the batch.
+    pub(super) fn keep_snapshot(&mut self, tx: &Transaction<'_>, now_ms: i64) -> Result<(), StorageError> {
+        if self.seq - self.snapshot_seq >= EVENTS_BETWEEN_SNAPSHOTS {
+            event_log::save_snapshot(tx, self.seq, now_ms, &self.state)?;
+            self.snapshot_seq = self.seq;
+        }
+        Ok(())
+    }
+
+    /// Idle work: a full fit of the ratings, and old answers forgotten.
+    pub(super) fn tidy(&mut self, db: &Connection) {
+        let now_ms = self.now_ms();
+        self.shared.view.judge_mut().ranking.fit();
+        if let Err(error) = answers::prune(db, now_ms) {
+            tracing::warn!(%error, "cannot forget old answers");
+        }
+    }
+
+    /// The last thing: keeps the state, so that the next start is quick.
+    pub(super) fn close(&mut self, db: &Connection) {
+        let now_ms = self.now_ms();
+        let saved = event_log::save_snapshot(db, self.seq, now_ms, &self.state)
+            .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));
+        if let Err(error) = saved {
+            tracing::warn!(%error, "cannot keep the state; the next start folds the log instead");
+        }
+    }
+}
