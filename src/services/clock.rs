@@ -16,9 +16,14 @@ impl Clock {
     /// Starts at the wall clock's time, or just after the last logged event.
     #[must_use]
     pub fn start(last_logged_ms: i64) -> Self {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let wall = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         let wall_ms = i64::try_from(wall.as_millis()).unwrap_or(i64::MAX);
-        Self { start_ms: wall_ms.max(last_logged_ms + 1), started: Instant::now() }
+        Self {
+            start_ms: wall_ms.max(last_logged_ms + 1),
+            started: Instant::now(),
+        }
     }
 
     /// Now, ms since 1970.

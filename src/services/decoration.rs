@@ -43,7 +43,10 @@ impl Decorator<'_> {
     /// # Errors
     /// What the database says.
     pub fn tracks(&self, ids: &[TrackId]) -> Result<Vec<TrackInfo>, StorageError> {
-        Ok(track_rows(self.conn, ids)?.into_iter().map(|row| self.track_of(row)).collect())
+        Ok(track_rows(self.conn, ids)?
+            .into_iter()
+            .map(|row| self.track_of(row))
+            .collect())
     }
 
     /// One track as it stands in a list.
@@ -74,7 +77,11 @@ impl Decorator<'_> {
             duration: (row.duration_ms > 0).then(|| row.duration_ms as f64 / 1_000.0),
             rating: rating.map_or(1_500.0, |r| round(r.shown())),
             sd: rating.map_or(0.0, |r| round(r.shown_sd())),
-            rank: if count == 0 { None } else { self.judge.rank(row.id) },
+            rank: if count == 0 {
+                None
+            } else {
+                self.judge.rank(row.id)
+            },
             comparison_count: count,
             wins: rating.map_or(0, |r| r.wins),
             losses: rating.map_or(0, |r| r.losses),
@@ -93,13 +100,27 @@ impl Decorator<'_> {
     ///
     /// # Errors
     /// What the database says.
-    pub fn pair(&self, pair: Pair, session_id: SessionId) -> Result<Option<PairInfo>, StorageError> {
+    pub fn pair(
+        &self,
+        pair: Pair,
+        session_id: SessionId,
+    ) -> Result<Option<PairInfo>, StorageError> {
         let mut tracks = self.tracks(&[pair.a, pair.b])?;
-        let (Some(mut b), Some(mut a)) = (tracks.pop(), tracks.pop()) else { return Ok(None) };
+        let (Some(mut b), Some(mut a)) = (tracks.pop(), tracks.pop()) else {
+            return Ok(None);
+        };
         a.gain_db = pair_gain_db(a.loudness_lufs, b.loudness_lufs);
         b.gain_db = pair_gain_db(b.loudness_lufs, a.loudness_lufs);
-        let Pair { pair_id, reason, .. } = pair;
-        Ok(Some(PairInfo { pair_id, track_a: a, track_b: b, session_id, reason }))
+        let Pair {
+            pair_id, reason, ..
+        } = pair;
+        Ok(Some(PairInfo {
+            pair_id,
+            track_a: a,
+            track_b: b,
+            session_id,
+            reason,
+        }))
     }
 
     /// The pair or nothing.
@@ -120,7 +141,8 @@ impl Decorator<'_> {
         let progress = self.judge.progress();
         Progress {
             comparisons_done: comparison.comparisons_done,
-            expected_tau: progress.map_or(0.0, |p| round(100.0 * f64::from(p.expected_tau)) / 100.0),
+            expected_tau: progress
+                .map_or(0.0, |p| round(100.0 * f64::from(p.expected_tau)) / 100.0),
             settled_percent: progress.map_or(0.0, |p| round(f64::from(p.settled_percent))),
         }
     }
@@ -153,7 +175,11 @@ impl Decorator<'_> {
         }
         let track_id = player.track?;
         let side = comparison.pair?.side(track_id)?;
-        Some(Selected { side, track_id, is_playing: player.is_playing })
+        Some(Selected {
+            side,
+            track_id,
+            is_playing: player.is_playing,
+        })
     }
 
     /// What levels the loaded track in its context, dB.
@@ -162,7 +188,11 @@ impl Decorator<'_> {
         let player = &self.state.player;
         let facts = |id| self.catalog.get(&id);
         let track = player.track?;
-        let pair = self.state.comparison.as_ref().and_then(|comparison| comparison.pair);
+        let pair = self
+            .state
+            .comparison
+            .as_ref()
+            .and_then(|comparison| comparison.pair);
         match pair {
             Some(pair) if player.context == Context::Comparison => {
                 let other = if pair.a == track { pair.b } else { pair.a };
@@ -217,7 +247,10 @@ impl Decorator<'_> {
         let tracks: HashMap<_, _> = self.tracks(&ids)?.into_iter().map(|t| (t.id, t)).collect();
         let with_track = |item: &QueueItem| {
             let track = tracks.get(&item.track)?.clone();
-            Some(QueueItemInfo { queue_item_id: item.id, track })
+            Some(QueueItemInfo {
+                queue_item_id: item.id,
+                track,
+            })
         };
         Ok(items.iter().filter_map(with_track).collect())
     }
@@ -259,7 +292,9 @@ impl Decorator<'_> {
         };
         let ids: Vec<_> = radio.upcoming.iter().map(|item| item.track).collect();
         Ok(NowPlaying {
-            position_ms: track.as_ref().map_or(0, |_| player.position_at(now_ms, self.catalog)),
+            position_ms: track
+                .as_ref()
+                .map_or(0, |_| player.position_at(now_ms, self.catalog)),
             track,
             station_id: station.map(|s| s.id),
             station_name: station.map(|s| s.name.clone()),
@@ -284,7 +319,12 @@ impl Decorator<'_> {
     #[must_use]
     pub fn device_names(&self) -> Vec<DeviceName> {
         let names = self.state.device_names.iter();
-        names.map(|(id, name)| DeviceName { id: id.clone(), name: name.clone() }).collect()
+        names
+            .map(|(id, name)| DeviceName {
+                id: id.clone(),
+                name: name.clone(),
+            })
+            .collect()
     }
 }
 

@@ -20,14 +20,14 @@ use rusqlite::{Connection, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::command::Command;
-use crate::domain::id::DeviceId;
-use crate::domain::track::Catalog;
+use crate::domain::id::{DeviceId, TrackId};
+use crate::domain::track::TrackFacts;
 use crate::services::clock::Clock;
 use crate::services::view::View;
 use crate::storage::error::StorageError;
 use crate::sync::presence::Presence;
 use crate::sync::subscription::Subscription;
-use crate::sync::{ConnectionId, Encoded, SyncManager};
+use crate::sync::{ConnectionId, SyncManager};
 
 pub use commits::CommitTimes;
 use core::Core;
@@ -56,10 +56,11 @@ pub struct Asked {
 
 /// A bounded piece of writing (10 ms at most) that is no command: a scan's batch, a listen.
 ///
-/// It may change the catalog; what it returns is published after the commit.
-pub type Job = Box<
-    dyn FnOnce(&Transaction<'_>, &mut Catalog, i64) -> Result<Vec<Encoded>, StorageError> + Send,
->;
+/// It gets the transaction and the time; the facts that it returns replace those in the catalog.
+pub type Job = Box<dyn FnOnce(&Transaction<'_>, i64) -> Result<Changed, StorageError> + Send>;
+
+/// The facts of tracks that a job changed; `None`: the track is no more.
+pub type Changed = Vec<(TrackId, Option<TrackFacts>)>;
 
 /// What the engine is asked to do.
 pub enum Work {
@@ -94,13 +95,20 @@ impl EngineHandle {
     /// [`Gone`] when the daemon is shutting down.
     pub async fn ask(&self, asked: Asked) -> Result<Reply, Gone> {
         let (reply, answered) = oneshot::channel();
-        self.queue.send(Work::Ask(asked, reply)).await.map_err(|_| Gone)?;
+        self.queue
+            .send(Work::Ask(asked, reply))
+            .await
+            .map_err(|_| Gone)?;
         answered.await.map_err(|_| Gone)
     }
 
     /// Asks on behalf of the house itself; the reply is of no interest.
     pub async fn tell(&self, command: Command) {
-        let asked = Asked { command, device: None, key: None };
+        let asked = Asked {
+            command,
+            device: None,
+            key: None,
+        };
         // A house that is shutting down needs to be told nothing.
         let _ = self.ask(asked).await;
     }
@@ -111,14 +119,20 @@ impl EngineHandle {
     /// Why it was not committed, in words.
     pub fn work(&self, job: Job) -> Result<(), String> {
         let (reply, answered) = oneshot::channel();
-        self.queue.blocking_send(Work::Job(job, reply)).map_err(|_| Gone.to_string())?;
+        self.queue
+            .blocking_send(Work::Job(job, reply))
+            .map_err(|_| Gone.to_string())?;
         answered.blocking_recv().map_err(|_| Gone.to_string())?
     }
 
     /// Asks on behalf of the house itself, from a thread.
     pub fn tell_blocking(&self, command: Command) {
         let (reply, answered) = oneshot::channel();
-        let asked = Asked { command, device: None, key: None };
+        let asked = Asked {
+            command,
+            device: None,
+            key: None,
+        };
         if self.queue.blocking_send(Work::Ask(asked, reply)).is_ok() {
             let _ = answered.blocking_recv();
         }
@@ -130,7 +144,10 @@ impl EngineHandle {
     /// Why it was not committed, in words.
     pub async fn work_async(&self, job: Job) -> Result<(), String> {
         let (reply, answered) = oneshot::channel();
-        self.queue.send(Work::Job(job, reply)).await.map_err(|_| Gone.to_string())?;
+        self.queue
+            .send(Work::Job(job, reply))
+            .await
+            .map_err(|_| Gone.to_string())?;
         answered.await.map_err(|_| Gone.to_string())?
     }
 
@@ -140,7 +157,10 @@ impl EngineHandle {
     /// [`Gone`] when the daemon is shutting down.
     pub async fn subscribe(&self, since: Option<Since>) -> Result<Subscription, Gone> {
         let (reply, answered) = oneshot::channel();
-        self.queue.send(Work::Subscribe(since, reply)).await.map_err(|_| Gone)?;
+        self.queue
+            .send(Work::Subscribe(since, reply))
+            .await
+            .map_err(|_| Gone)?;
         answered.await.map_err(|_| Gone)
     }
 
@@ -200,14 +220,21 @@ impl Engine {
     /// When the thread cannot be started.
     pub fn spawn(self) -> std::io::Result<(EngineHandle, std::thread::JoinHandle<()>)> {
         let (queue, work) = mpsc::channel(QUEUE_MAX);
-        let handle = EngineHandle { queue, commits: Arc::clone(&self.commits) };
-        let thread = std::thread::Builder::new().name("engine".into()).spawn(move || self.run(work))?;
+        let handle = EngineHandle {
+            queue,
+            commits: Arc::clone(&self.commits),
+        };
+        let thread = std::thread::Builder::new()
+            .name("engine".into())
+            .spawn(move || self.run(work))?;
         Ok((handle, thread))
     }
 
     fn run(mut self, mut work: mpsc::Receiver<Work>) {
         // `blocking_recv` cannot time out; a current-thread runtime's timer can.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
         let Ok(runtime) = runtime else { return };
         let mut batch = Vec::with_capacity(BATCH_MAX);
         let mut is_tidy = false;
@@ -217,7 +244,9 @@ impl Engine {
                     return work.recv_many(&mut batch, BATCH_MAX).await;
                 }
                 let waiting = work.recv_many(&mut batch, BATCH_MAX);
-                tokio::time::timeout(IDLE, waiting).await.unwrap_or(usize::MAX)
+                tokio::time::timeout(IDLE, waiting)
+                    .await
+                    .unwrap_or(usize::MAX)
             });
             match received {
                 0 => break,

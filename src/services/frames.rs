@@ -25,7 +25,10 @@ pub fn frames_of(
     if let Event::PlayerChanged { .. } = logged.event {
         bodies.extend(projections(decorator, logged.at_ms)?);
     }
-    Ok(bodies.into_iter().map(|body| numbered(body, logged)).collect())
+    Ok(bodies
+        .into_iter()
+        .map(|body| numbered(body, logged))
+        .collect())
 }
 
 fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageError> {
@@ -33,10 +36,14 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
         Event::ComparisonStarted { comparison } => {
             Body::ComparisonStarted(Box::new(decorator.comparison(comparison)?))
         }
-        Event::ComparisonEnded { session_id } => {
-            Body::ComparisonEnded(Ended { session_id: *session_id })
-        }
-        Event::ComparisonAdvanced { comparison, verdict, reason } => {
+        Event::ComparisonEnded { session_id } => Body::ComparisonEnded(Ended {
+            session_id: *session_id,
+        }),
+        Event::ComparisonAdvanced {
+            comparison,
+            verdict,
+            reason,
+        } => {
             let id = comparison.session_id;
             Body::ComparisonAdvanced(Box::new(Advanced {
                 session_id: id,
@@ -62,9 +69,10 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
             starred: star.is_starred,
             stamp: star.stamp.clone(),
         }),
-        Event::DeviceNamed { id, name } => {
-            Body::DeviceNamed(DeviceName { id: id.clone(), name: name.clone() })
-        }
+        Event::DeviceNamed { id, name } => Body::DeviceNamed(DeviceName {
+            id: id.clone(),
+            name: name.clone(),
+        }),
     })
 }
 
@@ -77,7 +85,11 @@ fn projections(decorator: &Decorator<'_>, now_ms: i64) -> Result<Vec<Body>, Stor
         && let Some(track) = decorator.find_track(selected.track_id)?
     {
         let (side, is_playing) = (selected.side, selected.is_playing);
-        bodies.push(Body::TrackSelected(Box::new(TrackSelected { track, side, is_playing })));
+        bodies.push(Body::TrackSelected(Box::new(TrackSelected {
+            track,
+            side,
+            is_playing,
+        })));
     }
     if state.player.context == Context::Radio && state.player.track.is_some() {
         bodies.push(Body::NowPlaying(Box::new(decorator.now_playing(now_ms)?)));
@@ -92,16 +104,29 @@ fn numbered(body: Body, logged: &LoggedEvent) -> Encoded {
         seq: Some(logged.seq),
         origin: Some(logged.origin.clone()),
     };
-    Encoded { text: encode(&frame), kind: FrameKind::Numbered(logged.seq) }
+    Encoded {
+        text: encode(&frame),
+        kind: FrameKind::Numbered(logged.seq),
+    }
 }
 
 /// An ephemeral frame; of those with one key only the newest is delivered.
 #[must_use]
 pub fn ephemeral(key: impl Into<String>, body: Body, now_ms: i64) -> Encoded {
-    let frame = Frame { body, ts: now_ms as f64 / 1_000.0, seq: None, origin: None::<Origin> };
-    Encoded { text: encode(&frame), kind: FrameKind::Ephemeral(key.into()) }
+    let frame = Frame {
+        body,
+        ts: now_ms as f64 / 1_000.0,
+        seq: None,
+        origin: None::<Origin>,
+    };
+    Encoded {
+        text: encode(&frame),
+        kind: FrameKind::Ephemeral(key.into()),
+    }
 }
 
 fn encode(frame: &Frame) -> Bytes {
-    serde_json::to_vec(frame).expect("frames hold no map with keys other than strings").into()
+    serde_json::to_vec(frame)
+        .expect("frames hold no map with keys other than strings")
+        .into()
 }

@@ -49,7 +49,12 @@ pub fn duel(verdict: &Verdict) -> Option<Duel> {
         Winner::Skip => return None,
     };
     let is_check = verdict.pair.reason == PairReason::Check;
-    Some(Duel { a: verdict.pair.a, b: verdict.pair.b, outcome, is_check })
+    Some(Duel {
+        a: verdict.pair.a,
+        b: verdict.pair.b,
+        outcome,
+        is_check,
+    })
 }
 
 fn unordered(a: TrackId, b: TrackId) -> (TrackId, TrackId) {
@@ -75,7 +80,8 @@ impl Judge {
     /// Takes the library as it is now.
     pub fn set_tracks(&mut self, catalog: &Catalog) {
         let offered = catalog.iter().filter(|(_, track)| track.is_offered());
-        self.ranking.set_tracks(offered.map(|(id, track)| (*id, track.artist)));
+        self.ranking
+            .set_tracks(offered.map(|(id, track)| (*id, track.artist)));
     }
 
     /// Takes up a session: its tracks, and what it has asked already.
@@ -94,17 +100,30 @@ impl Judge {
             .map(|pair| unordered(pair.a, pair.b))
             .collect();
         let past = verdicts::page(conn, Some(comparison.session_id), None, None, u32::MAX)?;
-        asked.extend(past.iter().map(|row| unordered(row.verdict.pair.a, row.verdict.pair.b)));
+        asked.extend(
+            past.iter()
+                .map(|row| unordered(row.verdict.pair.a, row.verdict.pair.b)),
+        );
         let ordinal = asked.len() as u64;
         let pool = Pool::new(&self.ranking, tracks);
-        self.session = Some(Session { id: comparison.session_id, pool, asked, ordinal });
+        self.session = Some(Session {
+            id: comparison.session_id,
+            pool,
+            asked,
+            ordinal,
+        });
         Ok(())
     }
 
     /// Prepares a session about to start, whose number is not given out yet.
     pub fn prepare(&mut self, id: SessionId, tracks: Vec<TrackId>) {
         let pool = Pool::new(&self.ranking, tracks);
-        self.session = Some(Session { id, pool, asked: HashSet::new(), ordinal: 0 });
+        self.session = Some(Session {
+            id,
+            pool,
+            asked: HashSet::new(),
+            ordinal: 0,
+        });
     }
 
     /// Forgets the session.
@@ -157,7 +176,9 @@ impl Judge {
     /// Place of a track among those offered, from 1.
     #[must_use]
     pub fn rank(&self, id: TrackId) -> Option<u32> {
-        self.ranking.rank(id).and_then(|rank| u32::try_from(rank).ok())
+        self.ranking
+            .rank(id)
+            .and_then(|rank| u32::try_from(rank).ok())
     }
 
     /// How a track stands.
@@ -176,7 +197,9 @@ impl Judge {
     /// How far the session's tracks are settled; the whole library's when there is no session.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
-        self.session.as_ref().map(|session| self.ranking.progress(&session.pool))
+        self.session
+            .as_ref()
+            .map(|session| self.ranking.progress(&session.pool))
     }
 }
 
@@ -192,13 +215,19 @@ pub fn matching(
 ) -> Result<Vec<TrackId>, StorageError> {
     let mut sets = FilterSets::default();
     if let Some(folder) = filter.folder {
-        sets.folders = library::folder_tree::folders_within(conn, folder)?.into_iter().collect();
+        sets.folders = library::folder_tree::folders_within(conn, folder)?
+            .into_iter()
+            .collect();
     }
     if let Some(playlist) = filter.playlist {
-        sets.playlist = library::playlists::tracks_of(conn, playlist)?.into_iter().collect();
+        sets.playlist = library::playlist_items::playlist_tracks(conn, playlist)?
+            .into_iter()
+            .collect();
     }
     if filter.is_starred {
-        let starred = state.starred().filter(|(kind, ..)| *kind == StarKind::Track);
+        let starred = state
+            .starred()
+            .filter(|(kind, ..)| *kind == StarKind::Track);
         sets.starred = starred.map(|(_, id, _)| TrackId(id)).collect();
     }
     Ok(catalog

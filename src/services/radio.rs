@@ -34,7 +34,9 @@ impl Skips {
     }
 
     fn holds(&self, track: TrackId, now_ms: i64) -> bool {
-        self.0.get(&track).is_some_and(|at| now_ms - at < SKIP_MEMORY_MS)
+        self.0
+            .get(&track)
+            .is_some_and(|at| now_ms - at < SKIP_MEMORY_MS)
     }
 }
 
@@ -43,7 +45,10 @@ impl Skips {
 ///
 /// # Errors
 /// What the database says.
-#[expect(clippy::too_many_arguments, reason = "a draw depends on all of it and owns none of it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a draw depends on all of it and owns none of it"
+)]
 pub fn draws(
     conn: &Connection,
     station: &Station,
@@ -60,7 +65,10 @@ pub fn draws(
     } else {
         state.radio.upcoming.iter().map(|item| item.track).collect()
     };
-    let playing = state.player.track.filter(|_| state.player.context == Context::Radio);
+    let playing = state
+        .player
+        .track
+        .filter(|_| state.player.context == Context::Radio);
     let tracks = matching(conn, &station.filter, catalog, state)?;
     let candidates: Vec<_> = tracks
         .iter()
@@ -74,20 +82,36 @@ pub fn draws(
                 is_starred: state.is_starred(StarKind::Track, id.0),
                 was_skipped: skips.holds(*id, now_ms),
             };
-            Some((*id, facts.artist, weight(station.mode, &candidate, facts, now_ms)))
+            Some((
+                *id,
+                facts.artist,
+                weight(station.mode, &candidate, facts, now_ms),
+            ))
         })
         .collect();
     let mut last = kept.last().copied().or(playing);
     let mut used: Vec<TrackId> = kept.iter().copied().chain(playing).collect();
     let mut drawn = Vec::with_capacity(UPCOMING + 1);
     while kept.len() + drawn.len() < UPCOMING + 1 && !candidates.is_empty() {
-        let fresh: Vec<_> = candidates.iter().filter(|c| !used.contains(&c.0)).copied().collect();
+        let fresh: Vec<_> = candidates
+            .iter()
+            .filter(|c| !used.contains(&c.0))
+            .copied()
+            .collect();
         // A station of three tracks repeats them; it never falls silent.
-        let pool = if fresh.is_empty() { &candidates } else { &fresh };
-        let last_artist = last.and_then(|id| catalog.get(&id)).and_then(|track| track.artist);
+        let pool = if fresh.is_empty() {
+            &candidates
+        } else {
+            &fresh
+        };
+        let last_artist = last
+            .and_then(|id| catalog.get(&id))
+            .and_then(|track| track.artist);
         let not_last: Vec<_> = pool.iter().filter(|c| Some(c.0) != last).copied().collect();
         let pool = if not_last.is_empty() { pool } else { &not_last };
-        let Some(id) = draw(pool, last_artist, chance.unit()) else { break };
+        let Some(id) = draw(pool, last_artist, chance.unit()) else {
+            break;
+        };
         used.push(id);
         last = Some(id);
         drawn.push(id);

@@ -26,7 +26,11 @@ impl Moment {
     /// The state after event `seq`.
     #[must_use]
     pub fn new(state: HomeState, seq: u64) -> Self {
-        Self { state, seq, hash: OnceLock::new() }
+        Self {
+            state,
+            seq,
+            hash: OnceLock::new(),
+        }
     }
 
     /// The state's hash.
@@ -52,7 +56,13 @@ pub struct View {
 impl View {
     /// A view of the state at start; `revision` must be new to every page that was here before.
     #[must_use]
-    pub fn new(epoch: String, moment: Moment, catalog: Catalog, judge: Judge, revision: u64) -> Self {
+    pub fn new(
+        epoch: String,
+        moment: Moment,
+        catalog: Catalog,
+        judge: Judge,
+        revision: u64,
+    ) -> Self {
         Self {
             epoch,
             moment: RwLock::new(Arc::new(moment)),

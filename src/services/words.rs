@@ -37,12 +37,22 @@ pub fn filter_text(conn: &Connection, filter: &Filter) -> Result<String, Storage
         (None, Some(to)) => parts.push(format!("until {to}")),
         (None, None) => {}
     }
-    Ok(if parts.is_empty() { "All music".to_owned() } else { parts.join(", ") })
+    Ok(if parts.is_empty() {
+        "All music".to_owned()
+    } else {
+        parts.join(", ")
+    })
 }
 
 /// Why a track plays: "Rank 12 of 840, not heard for 3 weeks".
 #[must_use]
-pub fn why(id: TrackId, track: &TrackFacts, is_starred: bool, ranking: &Ranking, now_ms: i64) -> String {
+pub fn why(
+    id: TrackId,
+    track: &TrackFacts,
+    is_starred: bool,
+    ranking: &Ranking,
+    now_ms: i64,
+) -> String {
     let mut parts = Vec::new();
     match ranking.rating(id) {
         Some(rating) if rating.comparison_count > 0 => {
@@ -65,9 +75,15 @@ pub fn why(id: TrackId, track: &TrackFacts, is_starred: bool, ranking: &Ranking,
     });
     let text = parts.join(", ");
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn plural(count: i64, word: &str) -> String {
-    if count == 1 { word.to_owned() } else { format!("{word}s") }
+    if count == 1 {
+        word.to_owned()
+    } else {
+        format!("{word}s")
+    }
 }

@@ -18,10 +18,17 @@ pub struct StoredAnswer {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn find(conn: &Connection, key: &str, now_ms: i64) -> Result<Option<StoredAnswer>, rusqlite::Error> {
+pub fn find(
+    conn: &Connection,
+    key: &str,
+    now_ms: i64,
+) -> Result<Option<StoredAnswer>, rusqlite::Error> {
     conn.prepare_cached("SELECT body_hash, answer FROM answers WHERE key = ?1 AND at_ms > ?2")?
         .query_row(params![key, now_ms - KEPT_MS], |row| {
-            Ok(StoredAnswer { body_hash: row.get(0)?, answer: row.get(1)? })
+            Ok(StoredAnswer {
+                body_hash: row.get(0)?,
+                answer: row.get(1)?,
+            })
         })
         .optional()
 }

@@ -46,12 +46,18 @@ pub fn open(conn: &Connection, fresh_epoch: &str) -> Result<Head, rusqlite::Erro
         }
     };
     let last = conn
-        .query_row("SELECT seq, at_ms FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get(1)?))
-        })
+        .query_row(
+            "SELECT seq, at_ms FROM events ORDER BY seq DESC LIMIT 1",
+            [],
+            |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
+        )
         .optional()?;
     let (seq, at_ms) = last.unwrap_or((0, 0));
-    Ok(Head { epoch, seq: seq.unsigned_abs(), at_ms })
+    Ok(Head {
+        epoch,
+        seq: seq.unsigned_abs(),
+        at_ms,
+    })
 }
 
 /// Appends one event under the number `seq`.
@@ -59,7 +65,8 @@ pub fn open(conn: &Connection, fresh_epoch: &str) -> Result<Head, rusqlite::Erro
 /// # Errors
 /// What SQLite says; a number used before is a constraint violation.
 pub fn append(tx: &Transaction<'_>, logged: &LoggedEvent) -> Result<(), rusqlite::Error> {
-    let body = to_string(&logged.event).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    let body =
+        to_string(&logged.event).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
     tx.prepare_cached(
         "INSERT INTO events (seq, at_ms, version, kind, device, op, body)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -98,7 +105,10 @@ pub fn events_after(
         Ok(LoggedEvent {
             seq: row.get::<_, i64>(0)?.unsigned_abs(),
             at_ms: row.get(1)?,
-            origin: Origin { device: row.get::<_, Option<String>>(2)?.map(DeviceId), op: row.get(3)? },
+            origin: Origin {
+                device: row.get::<_, Option<String>>(2)?.map(DeviceId),
+                op: row.get(3)?,
+            },
             event,
         })
     })?
@@ -129,7 +139,9 @@ pub fn load_state(conn: &Connection) -> Result<HomeState, rusqlite::Error> {
     };
     loop {
         let tail = events_after(conn, seq, None, TAIL_BATCH)?;
-        let Some(last) = tail.last() else { return Ok(state) };
+        let Some(last) = tail.last() else {
+            return Ok(state);
+        };
         seq = last.seq;
         tail.iter().for_each(|logged| state.apply(&logged.event));
     }

@@ -18,7 +18,8 @@ pub struct VerdictRow {
     pub device: Option<DeviceId>,
 }
 
-const COLUMNS: &str = "id, session_id, pair_id, track_a, track_b, winner, reason, is_undone, at_ms, device";
+const COLUMNS: &str =
+    "id, session_id, pair_id, track_a, track_b, winner, reason, is_undone, at_ms, device";
 
 /// Records a verdict, or that it was undone.
 ///
@@ -75,7 +76,10 @@ pub fn find_undoable(
 ///
 /// # Errors
 /// What SQLite says.
-pub fn for_each(conn: &Connection, mut each: impl FnMut(VerdictRow)) -> Result<(), rusqlite::Error> {
+pub fn for_each(
+    conn: &Connection,
+    mut each: impl FnMut(VerdictRow),
+) -> Result<(), rusqlite::Error> {
     let mut query = conn.prepare(&format!("SELECT {COLUMNS} FROM verdicts ORDER BY id"))?;
     for row in query.query_map([], verdict_of_row)? {
         each(row?);
@@ -101,7 +105,12 @@ pub fn page(
          ORDER BY id DESC LIMIT ?4"
     ))?
     .query_map(
-        params![session.map(|s| s.0), track.map(|t| t.0), before.map(|b| b.0), limit],
+        params![
+            session.map(|s| s.0),
+            track.map(|t| t.0),
+            before.map(|b| b.0),
+            limit
+        ],
         verdict_of_row,
     )?
     .collect()
@@ -117,7 +126,10 @@ pub fn counts(conn: &Connection, since_ms: i64) -> Result<(u64, u64), rusqlite::
          WHERE is_undone = 0 AND winner <> 'skip'",
     )?
     .query_row([since_ms], |row| {
-        Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
+        Ok((
+            row.get::<_, i64>(0)?.unsigned_abs(),
+            row.get::<_, i64>(1)?.unsigned_abs(),
+        ))
     })
 }
 
@@ -152,4 +164,22 @@ fn value_of<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, rusq
     serde_json::from_value(name.into()).map_err(|e| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, e.into())
     })
+}
+
+/// How many verdicts stand, of one session or track if given.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count(
+    conn: &Connection,
+    session: Option<SessionId>,
+    track: Option<TrackId>,
+) -> Result<u64, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT count(*) FROM verdicts
+         WHERE is_undone = 0 AND (?1 IS NULL OR session_id = ?1)
+           AND (?2 IS NULL OR track_a = ?2 OR track_b = ?2)",
+    )?
+    .query_row(params![session.map(|s| s.0), track.map(|t| t.0)], |row| row.get::<_, i64>(0))
+    .map(i64::unsigned_abs)
 }

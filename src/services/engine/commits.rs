@@ -29,6 +29,8 @@ impl CommitTimes {
         let Ok(ring) = self.0.lock() else { return 0.0 };
         let mut times = ring.0.clone();
         times.sort_by(f32::total_cmp);
-        times.get((times.len() * 99 / 100).min(times.len().saturating_sub(1))).map_or(0.0, |ms| f64::from(*ms))
+        times
+            .get((times.len() * 99 / 100).min(times.len().saturating_sub(1)))
+            .map_or(0.0, |ms| f64::from(*ms))
     }
 }

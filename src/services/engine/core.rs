@@ -1,7 +1,5 @@
 //! The engine's owned state and one command's way through it.
 
-use std::collections::BTreeMap;
-
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::chance::Chance;
@@ -10,7 +8,6 @@ use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
 use crate::domain::refusal::Refusal;
-use crate::domain::track::TrackFacts;
 use crate::protocol::comparison::{SessionStarted, VerdictRecorded};
 use crate::protocol::frame::{Body, Notice, Origin, RatingChanged};
 use crate::protocol::player::PlayerAnswer;
@@ -25,6 +22,7 @@ use crate::services::radio::Skips;
 use crate::services::view::{Moment, View};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
+use crate::storage::library::listens::NewListen;
 use crate::storage::{answers, event_log, library, meta, verdicts};
 use crate::sync::presence::Presence;
 use crate::sync::{Encoded, SyncManager};
@@ -63,7 +61,13 @@ impl Core {
         let judge = Judge::rebuild(db, &catalog)?;
         let clock = Clock::start(head.at_ms);
         let moment = Moment::new(state.clone(), head.seq);
-        let view = View::new(head.epoch, moment, catalog, judge, clock.now_ms().unsigned_abs());
+        let view = View::new(
+            head.epoch,
+            moment,
+            catalog,
+            judge,
+            clock.now_ms().unsigned_abs(),
+        );
         let shared = Shared {
             view: view.into(),
             sync: SyncManager::default().into(),
@@ -119,10 +123,12 @@ impl Core {
             snapshot_seq: self.snapshot_seq,
         } = before;
         let view = std::sync::Arc::clone(&self.shared.view);
-        let read = library::catalog::load_catalog(db).map_err(StorageError::from).and_then(|catalog| {
-            let judge = Judge::rebuild(db, &catalog)?;
-            Ok((catalog, judge))
-        });
+        let read = library::catalog::load_catalog(db)
+            .map_err(StorageError::from)
+            .and_then(|catalog| {
+                let judge = Judge::rebuild(db, &catalog)?;
+                Ok((catalog, judge))
+            });
         match read {
             Ok((catalog, judge)) => {
                 *view.catalog_mut() = catalog;
@@ -139,9 +145,11 @@ impl Core {
             view.set_degraded(true);
             let notice = Notice {
                 code: "storage_failed".into(),
-                message: "minion cannot write to its disk. Nothing is lost; it will try again.".into(),
+                message: "minion cannot write to its disk. Nothing is lost; it will try again."
+                    .into(),
             };
-            self.frames.push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
+            self.frames
+                .push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
             self.shared.sync.publish(&std::mem::take(&mut self.frames));
         }
     }
@@ -155,8 +163,12 @@ impl Core {
         if view.is_degraded() {
             view.set_degraded(false);
             let message = "minion can write to its disk again.".to_owned();
-            let notice = Notice { code: "storage_back".into(), message };
-            self.frames.push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
+            let notice = Notice {
+                code: "storage_back".into(),
+                message,
+            };
+            self.frames
+                .push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
         }
         self.shared.sync.publish(&std::mem::take(&mut self.frames));
     }
@@ -176,7 +188,10 @@ impl Core {
             } else {
                 Answer::key_reused()
             };
-            return Ok(Reply { seq: self.seq, answer });
+            return Ok(Reply {
+                seq: self.seq,
+                answer,
+            });
         }
         let answer = match self.decide(tx, asked, now_ms)? {
             Ok(events) => {
@@ -192,7 +207,10 @@ impl Core {
         if let Some((key, body_hash)) = &asked.key {
             answers::store(tx, key, *body_hash, &json(&answer), now_ms)?;
         }
-        Ok(Reply { seq: self.seq, answer })
+        Ok(Reply {
+            seq: self.seq,
+            answer,
+        })
     }
 
     fn decide(
@@ -213,6 +231,10 @@ impl Core {
             self.library_changed(tx)?;
             let frame = self.track_changed(tx, *track, now_ms)?;
             self.frames.extend(frame);
+        }
+        if asked.command == Command::LibraryChanged {
+            view.judge_mut().set_tracks(&view.catalog());
+            self.library_changed(tx)?;
         }
         let catalog = view.catalog();
         let looked = self.look_up(tx, &asked.command, &catalog, now_ms)?;
@@ -236,14 +258,21 @@ impl Core {
         let mut given = None;
         for event in events {
             self.seq += 1;
-            let logged =
-                LoggedEvent { seq: self.seq, at_ms: now_ms, origin: origin.clone(), event };
+            let logged = LoggedEvent {
+                seq: self.seq,
+                at_ms: now_ms,
+                origin: origin.clone(),
+                event,
+            };
             event_log::append(tx, &logged)?;
             let was_on_air = self.is_on_air();
             let old = self.state.player.clone();
             self.state.apply(&logged.event);
             match &logged.event {
-                Event::ComparisonAdvanced { verdict: Some(verdict), .. } => {
+                Event::ComparisonAdvanced {
+                    verdict: Some(verdict),
+                    ..
+                } => {
                     verdicts::record(tx, verdict, now_ms, origin.device.as_ref())?;
                     self.shared.view.judge_mut().take(verdict);
                     let frame = self.ratings_changed(verdict.pair.a, verdict.pair.b, now_ms);
@@ -265,8 +294,12 @@ impl Core {
             }
             let catalog = self.shared.view.catalog();
             let judge = self.shared.view.judge();
-            let decorator =
-                Decorator { conn: tx, state: &self.state, catalog: &catalog, judge: &judge };
+            let decorator = Decorator {
+                conn: tx,
+                state: &self.state,
+                catalog: &catalog,
+                judge: &judge,
+            };
             let frames = frames_of(&decorator, &logged)?;
             drop((catalog, judge));
             self.frames.extend(frames);
@@ -289,8 +322,14 @@ impl Core {
         now_ms: i64,
     ) -> Result<(), StorageError> {
         if left.is_listen {
-            let station = self.state.radio.active.filter(|_| was_on_air);
-            library::listens::record_listen(tx, left.track, left.began_ms, left.heard_ms, station)?;
+            let listen = NewListen {
+                track: left.track,
+                at_ms: now_ms,
+                heard_ms: left.heard_ms,
+                context: if was_on_air { "radio" } else { "queue" },
+                station: self.state.radio.active.filter(|_| was_on_air),
+            };
+            library::listens::record_listen(tx, listen)?;
             if let Some(facts) = self.shared.view.catalog_mut().get_mut(&left.track) {
                 facts.heard_ms = Some(now_ms);
             }
@@ -302,7 +341,10 @@ impl Core {
 
     fn ratings_changed(&self, a: TrackId, b: TrackId, now_ms: i64) -> Encoded {
         let judge = self.shared.view.judge();
-        let tracks = [a, b].into_iter().filter_map(|id| judge.rating_info(id)).collect();
+        let tracks = [a, b]
+            .into_iter()
+            .filter_map(|id| judge.rating_info(id))
+            .collect();
         let key = format!("rating {} {}", a.min(b), a.max(b));
         ephemeral(key, Body::RatingChanged(RatingChanged { tracks }), now_ms)
     }
@@ -315,9 +357,20 @@ impl Core {
     ) -> Result<Option<Encoded>, StorageError> {
         let catalog = self.shared.view.catalog();
         let judge = self.shared.view.judge();
-        let decorator = Decorator { conn, state: &self.state, catalog: &catalog, judge: &judge };
+        let decorator = Decorator {
+            conn,
+            state: &self.state,
+            catalog: &catalog,
+            judge: &judge,
+        };
         let track = decorator.find_track(id)?;
-        Ok(track.map(|t| ephemeral(format!("track {id}"), Body::TrackChanged(Box::new(t)), now_ms)))
+        Ok(track.map(|t| {
+            ephemeral(
+                format!("track {id}"),
+                Body::TrackChanged(Box::new(t)),
+                now_ms,
+            )
+        }))
     }
 
     /// Does a job within the batch. A job that fails takes only its own writes back.
@@ -328,18 +381,16 @@ impl Core {
         now_ms: i64,
     ) -> Result<Result<(), String>, StorageError> {
         tx.execute_batch("SAVEPOINT job")?;
-        let view = std::sync::Arc::clone(&self.shared.view);
-        let mut changed: BTreeMap<TrackId, TrackFacts> = view.catalog().clone();
-        match job(tx, &mut changed, now_ms) {
-            Ok(frames) => {
+        match job(tx, now_ms) {
+            Ok(changed) => {
                 tx.execute_batch("RELEASE job")?;
-                let is_changed = *view.catalog() != changed;
-                if is_changed {
-                    *view.catalog_mut() = changed;
-                    view.judge_mut().set_tracks(&view.catalog());
-                    self.library_changed(tx)?;
+                let mut catalog = self.shared.view.catalog_mut();
+                for (id, facts) in changed {
+                    match facts {
+                        Some(facts) => drop(catalog.insert(id, facts)),
+                        None => drop(catalog.remove(&id)),
+                    }
                 }
-                self.frames.extend(frames);
                 Ok(Ok(()))
             }
             Err(error) if error.is_disk_full() || error.is_io() => Err(error),
@@ -366,11 +417,22 @@ impl Core {
     }
 
     fn refused(&self, conn: &Connection, refusal: &Refusal) -> Result<Answer, StorageError> {
-        let comparison = self.state.comparison.as_ref().filter(|_| refusal.code == "stale_pair");
-        let Some(comparison) = comparison else { return Ok(Answer::refused(refusal, None)) };
+        let comparison = self
+            .state
+            .comparison
+            .as_ref()
+            .filter(|_| refusal.code == "stale_pair");
+        let Some(comparison) = comparison else {
+            return Ok(Answer::refused(refusal, None));
+        };
         let catalog = self.shared.view.catalog();
         let judge = self.shared.view.judge();
-        let decorator = Decorator { conn, state: &self.state, catalog: &catalog, judge: &judge };
+        let decorator = Decorator {
+            conn,
+            state: &self.state,
+            catalog: &catalog,
+            judge: &judge,
+        };
         let pair = decorator.find_pair(comparison.pair, comparison.session_id)?;
         Ok(Answer::refused(refusal, pair))
     }
@@ -384,14 +446,20 @@ impl Core {
     ) -> Result<String, StorageError> {
         let catalog = self.shared.view.catalog();
         let judge = self.shared.view.judge();
-        let decorator = Decorator { conn, state: &self.state, catalog: &catalog, judge: &judge };
+        let decorator = Decorator {
+            conn,
+            state: &self.state,
+            catalog: &catalog,
+            judge: &judge,
+        };
         let comparison = self.state.comparison.as_ref();
         Ok(match (command, comparison) {
             (Command::StartComparison { .. }, Some(comparison)) => json(&SessionStarted {
                 session_id: comparison.session_id,
                 total_tracks: comparison.total_tracks,
                 pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
-                prefetched_pair: decorator.find_pair(comparison.prefetched, comparison.session_id)?,
+                prefetched_pair: decorator
+                    .find_pair(comparison.prefetched, comparison.session_id)?,
             }),
             (Command::RecordVerdict { .. } | Command::UndoVerdict { .. }, Some(comparison)) => {
                 json(&VerdictRecorded {
@@ -403,7 +471,10 @@ impl Core {
                         .find_pair(comparison.prefetched, comparison.session_id)?,
                 })
             }
-            (Command::SelectTrack { .. } | Command::SetStar { .. } | Command::NameDevice { .. }, _)
+            (
+                Command::SelectTrack { .. } | Command::SetStar { .. } | Command::NameDevice { .. },
+                _,
+            )
             | (Command::SetArchived { .. } | Command::EndComparison { .. }, _) => {
                 r#"{"status":"ok"}"#.to_owned()
             }
@@ -416,13 +487,20 @@ impl Core {
                 let player = decorator.player()?;
                 let is_unheard = player.is_playing && player.outputs.is_empty();
                 let note = "nothing sounds: no output is on; turn one on in Devices";
-                json(&PlayerAnswer { player, note: is_unheard.then(|| note.to_owned()) })
+                json(&PlayerAnswer {
+                    player,
+                    note: is_unheard.then(|| note.to_owned()),
+                })
             }
         })
     }
 
     /// Keeps the state now and then, within the batch.
-    pub(super) fn keep_snapshot(&mut self, tx: &Transaction<'_>, now_ms: i64) -> Result<(), StorageError> {
+    pub(super) fn keep_snapshot(
+        &mut self,
+        tx: &Transaction<'_>,
+        now_ms: i64,
+    ) -> Result<(), StorageError> {
         if self.seq - self.snapshot_seq >= EVENTS_BETWEEN_SNAPSHOTS {
             event_log::save_snapshot(tx, self.seq, now_ms, &self.state)?;
             self.snapshot_seq = self.seq;

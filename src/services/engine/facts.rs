@@ -55,7 +55,10 @@ impl Core {
         catalog: &Catalog,
         now_ms: i64,
     ) -> Result<Looked, StorageError> {
-        let mut looked = Looked { seed: self.chance.bits(), ..Looked::default() };
+        let mut looked = Looked {
+            seed: self.chance.bits(),
+            ..Looked::default()
+        };
         match command {
             Command::StartComparison { filter, mode } => {
                 let tracks = matching(conn, filter, catalog, &self.state)?;
@@ -80,7 +83,14 @@ impl Core {
             }
             Command::SetArchived { .. } | Command::LibraryChanged => {
                 self.look_up_gaps(conn, catalog, &mut looked)?;
-                self.draw(conn, self.state.radio.active, false, catalog, now_ms, &mut looked)?;
+                self.draw(
+                    conn,
+                    self.state.radio.active,
+                    false,
+                    catalog,
+                    now_ms,
+                    &mut looked,
+                )?;
             }
             Command::ActivateStation { id } => {
                 self.draw(conn, Some(*id), true, catalog, now_ms, &mut looked)?;
@@ -110,13 +120,18 @@ impl Core {
         catalog: &Catalog,
         looked: &mut Looked,
     ) -> Result<(), StorageError> {
-        let Some(comparison) = self.state.comparison.clone() else { return Ok(()) };
+        let Some(comparison) = self.state.comparison.clone() else {
+            return Ok(());
+        };
         let gone = |id: TrackId| catalog.get(&id).is_none_or(|track| !track.is_offered());
         let holds = |pair: Option<crate::domain::comparison::Pair>| {
             pair.is_some_and(|pair| !gone(pair.a) && !gone(pair.b))
         };
         self.take_up(conn, &comparison, catalog)?;
-        let missing = [comparison.pair, comparison.prefetched].iter().filter(|p| !holds(**p)).count();
+        let missing = [comparison.pair, comparison.prefetched]
+            .iter()
+            .filter(|p| !holds(**p))
+            .count();
         self.pick(comparison.mode, missing, looked);
         Ok(())
     }
@@ -129,7 +144,10 @@ impl Core {
         catalog: &Catalog,
     ) -> Result<(), StorageError> {
         let tracks = matching(conn, &comparison.filter, catalog, &self.state)?;
-        self.shared.view.judge_mut().take_up(conn, comparison, tracks)
+        self.shared
+            .view
+            .judge_mut()
+            .take_up(conn, comparison, tracks)
     }
 
     fn pick(&mut self, mode: crate::domain::comparison::Mode, count: usize, looked: &mut Looked) {
@@ -143,7 +161,9 @@ impl Core {
             .collect();
         let mut judge = self.shared.view.judge_mut();
         for _ in 0..count {
-            let Some(pick) = judge.pick(mode, &avoid, &mut self.chance) else { break };
+            let Some(pick) = judge.pick(mode, &avoid, &mut self.chance) else {
+                break;
+            };
             avoid.extend([pick.a, pick.b]);
             looked.picks.push((pick.a, pick.b, pick.reason));
             looked.picked.push(pick);

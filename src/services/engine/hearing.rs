@@ -35,7 +35,13 @@ pub struct Left {
 
 impl Hearing {
     /// Follows the player from one state to the next; says what was left, if anything was.
-    pub fn follow(&mut self, old: &Player, new: &Player, duration_ms: i64, now_ms: i64) -> Option<Left> {
+    pub fn follow(
+        &mut self,
+        old: &Player,
+        new: &Player,
+        duration_ms: i64,
+        now_ms: i64,
+    ) -> Option<Left> {
         if old.is_playing && self.track.is_some() {
             self.heard_ms += (now_ms - self.counted_ms).max(0);
         }
@@ -53,11 +59,16 @@ impl Hearing {
             track,
             heard_ms,
             began_ms: now_ms - heard_ms,
-            is_listen: heard_ms >= COUNTS_AFTER_MS || (duration_ms > 0 && heard_ms * 2 >= duration_ms),
+            is_listen: heard_ms >= COUNTS_AFTER_MS
+                || (duration_ms > 0 && heard_ms * 2 >= duration_ms),
             is_early: duration_ms > 0 && (heard_ms as f64) < EARLY_SHARE * duration_ms as f64,
         });
         let track = new.track.filter(|_| new.context != Context::Comparison);
-        *self = Self { track, heard_ms: 0, counted_ms: now_ms };
+        *self = Self {
+            track,
+            heard_ms: 0,
+            counted_ms: now_ms,
+        };
         left
     }
 }

@@ -59,17 +59,33 @@ impl Reply {
     #[must_use]
     pub fn unavailable(seq: u64, error: &StorageError) -> Self {
         let (code, message, hint) = if error.is_disk_full() {
-            ("disk_full", "the disk is full; nothing was changed", "free some space and try again")
+            (
+                "disk_full",
+                "the disk is full; nothing was changed",
+                "free some space and try again",
+            )
         } else {
-            ("storage", "the database cannot be written; nothing was changed", "run `minion doctor`")
+            (
+                "storage",
+                "the database cannot be written; nothing was changed",
+                "run `minion doctor`",
+            )
         };
         let body = error_body(code, message, Some(hint.to_owned()), None);
-        Self { seq, answer: Answer::Unavailable(body) }
+        Self {
+            seq,
+            answer: Answer::Unavailable(body),
+        }
     }
 }
 
 fn error_body(code: &str, message: &str, hint: Option<String>, pair: Option<PairInfo>) -> String {
-    let error = ErrorDetail { code: code.into(), message: message.into(), hint, pair };
+    let error = ErrorDetail {
+        code: code.into(),
+        message: message.into(),
+        hint,
+        pair,
+    };
     json(&ErrorBody { error })
 }
 

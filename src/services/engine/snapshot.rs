@@ -57,8 +57,12 @@ impl Core {
     fn snapshot(&self, conn: &Connection, now_ms: i64) -> Result<Snapshot, StorageError> {
         let catalog = self.shared.view.catalog();
         let judge = self.shared.view.judge();
-        let decorator =
-            Decorator { conn, state: &self.state, catalog: &catalog, judge: &judge };
+        let decorator = Decorator {
+            conn,
+            state: &self.state,
+            catalog: &catalog,
+            judge: &judge,
+        };
         let comparison = self.state.comparison.as_ref();
         Ok(Snapshot {
             epoch: self.shared.view.epoch().to_owned(),
@@ -77,6 +81,8 @@ impl Core {
 
     fn devices(&self) -> Vec<crate::protocol::frame::DeviceInfo> {
         let state = &self.state;
-        self.shared.presence.list(&state.device_names, &state.player.outputs)
+        self.shared
+            .presence
+            .list(&state.device_names, &state.player.outputs)
     }
 }

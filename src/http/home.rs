@@ -1,0 +1,64 @@
+//! What handlers work with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use crate::http::error::ApiError;
+use crate::http::guard::Guard;
+use crate::services::decoration::Decorator;
+use crate::services::engine::{EngineHandle, Shared};
+use crate::services::library::LibraryHandle;
+use crate::storage::database::{Reader, Readers};
+
+/// The house, as handlers see it. Cloning is cheap.
+#[derive(Clone)]
+pub struct Home {
+    /// Asks go here.
+    pub engine: EngineHandle,
+    /// What everyone may look at.
+    pub shared: Shared,
+    /// Read-only connections.
+    pub readers: Readers,
+    /// Scans and analysis.
+    pub library: LibraryHandle,
+    /// Who may ask.
+    pub guard: Arc<Guard>,
+    /// Where thumbnails are kept.
+    pub cache: Arc<PathBuf>,
+    /// Open WebSockets.
+    pub sockets: Arc<AtomicU32>,
+}
+
+impl Home {
+    /// Reads on a thread where waiting for the disk delays nobody.
+    ///
+    /// # Errors
+    /// What `read` says; 503 when no reader is free.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let readers = self.readers.clone();
+        let done = tokio::task::spawn_blocking(move || read(&readers.get()?));
+        done.await.map_err(ApiError::internal)?
+    }
+
+    /// Reads what is shown with titles, ratings and gains.
+    ///
+    /// # Errors
+    /// What `read` says; 503 when no reader is free.
+    pub async fn read_decorated<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let view = Arc::clone(&self.shared.view);
+        self.read(move |conn| {
+            let moment = view.moment();
+            let catalog = view.catalog();
+            let judge = view.judge();
+            read(&Decorator { conn, state: &moment.state, catalog: &catalog, judge: &judge })
+        })
+        .await
+    }
+}

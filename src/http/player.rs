@@ -1,0 +1,142 @@
+//! `/api/player`: transport, volume, outputs.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::domain::command::Command;
+use crate::domain::player::OutputId;
+use crate::http::error::ApiError;
+use crate::http::home::Home;
+use crate::http::mutation::{Mutation, parse_device};
+use crate::protocol::ErrorBody;
+use crate::protocol::player::{PlayerAnswer, PlayerInfo};
+use crate::protocol::request::{
+    Empty, ModeRequest, NextRequest, OutputsRequest, PlayRequest, PositionRequest, SeekRequest,
+    VolumeRequest,
+};
+
+/// The player.
+#[utoipa::path(get, path = "/api/player", responses((status = 200, body = PlayerInfo)))]
+pub async fn show(State(home): State<Home>) -> Result<Json<PlayerInfo>, ApiError> {
+    home.read_decorated(|decorator| Ok(Json(decorator.player()?))).await
+}
+
+/// Plays: what is loaded, one track, or a list that becomes the queue.
+#[utoipa::path(post, path = "/api/player/play", request_body = PlayRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn play(
+    State(home): State<Home>,
+    mut asked: Mutation<PlayRequest>,
+) -> Result<Response, ApiError> {
+    let PlayRequest { track_id, context, track_ids } = std::mem::take(&mut asked.body);
+    if track_ids.as_ref().is_some_and(Vec::is_empty) {
+        return Err(ApiError::malformed("`track_ids` names no track"));
+    }
+    let tracks = track_ids.unwrap_or_default();
+    asked.ask(&home, Command::Play { tracks, from: track_id, context }).await
+}
+
+/// Pauses.
+#[utoipa::path(post, path = "/api/player/pause", responses((status = 200, body = PlayerAnswer)))]
+pub async fn pause(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
+    asked.ask(&home, Command::Pause).await
+}
+
+/// Pauses, or plays what is loaded.
+#[utoipa::path(post, path = "/api/player/toggle",
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn toggle(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
+    asked.ask(&home, Command::Toggle).await
+}
+
+/// Unloads.
+#[utoipa::path(post, path = "/api/player/stop", responses((status = 200, body = PlayerAnswer)))]
+pub async fn stop(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
+    asked.ask(&home, Command::Stop).await
+}
+
+/// On to the next item, or the other side of a pair.
+#[utoipa::path(post, path = "/api/player/next", request_body = NextRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn next(
+    State(home): State<Home>,
+    asked: Mutation<NextRequest>,
+) -> Result<Response, ApiError> {
+    let leaving = asked.body.queue_item_id;
+    asked.ask(&home, Command::Next { leaving }).await
+}
+
+/// To the start, the item before, or the other side of a pair.
+#[utoipa::path(post, path = "/api/player/previous",
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn previous(
+    State(home): State<Home>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    asked.ask(&home, Command::Previous).await
+}
+
+/// Jumps by so many ms, clamped.
+#[utoipa::path(post, path = "/api/player/seek", request_body = SeekRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn seek(
+    State(home): State<Home>,
+    asked: Mutation<SeekRequest>,
+) -> Result<Response, ApiError> {
+    let delta_ms = asked.body.delta_ms;
+    asked.ask(&home, Command::SeekBy { delta_ms }).await
+}
+
+/// Jumps to a position, clamped.
+#[utoipa::path(post, path = "/api/player/position", request_body = PositionRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn position(
+    State(home): State<Home>,
+    asked: Mutation<PositionRequest>,
+) -> Result<Response, ApiError> {
+    let position_ms = asked.body.position_ms;
+    asked.ask(&home, Command::SeekTo { position_ms }).await
+}
+
+/// Sets the volume.
+#[utoipa::path(put, path = "/api/player/volume", request_body = VolumeRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
+pub async fn volume(
+    State(home): State<Home>,
+    asked: Mutation<VolumeRequest>,
+) -> Result<Response, ApiError> {
+    let percent = asked.body.volume_percent;
+    if percent > 100 {
+        return Err(ApiError::malformed("the volume goes from 0 to 100"));
+    }
+    asked.ask(&home, Command::SetVolume { percent }).await
+}
+
+/// Chooses where it sounds.
+#[utoipa::path(put, path = "/api/player/outputs", request_body = OutputsRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
+pub async fn outputs(
+    State(home): State<Home>,
+    mut asked: Mutation<OutputsRequest>,
+) -> Result<Response, ApiError> {
+    let outputs = std::mem::take(&mut asked.body.outputs);
+    for OutputId(id) in outputs.iter().filter(|output| !output.is_speaker()) {
+        let device = parse_device(id.clone())?;
+        if !home.shared.presence.is_here(&device) {
+            return Err(ApiError::not_found(format!("no device `{id}` is here")));
+        }
+    }
+    asked.ask(&home, Command::SetOutputs { outputs }).await
+}
+
+/// Chooses repeat and order.
+#[utoipa::path(put, path = "/api/player/mode", request_body = ModeRequest,
+    responses((status = 200, body = PlayerAnswer)))]
+pub async fn mode(
+    State(home): State<Home>,
+    asked: Mutation<ModeRequest>,
+) -> Result<Response, ApiError> {
+    let ModeRequest { repeat, shuffle } = asked.body;
+    asked.ask(&home, Command::SetMode { repeat, shuffle }).await
+}
