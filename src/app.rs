@@ -1,1 +1,135 @@
-//! Construction and shutdown order.
+//! The composition root: builds the house from the ground up, and takes it down in order.
+
+pub mod shutdown;
+pub mod telemetry;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::domain::command::Command;
+use crate::domain::filter::Filter;
+use crate::domain::radio::StationMode;
+use crate::http;
+use crate::http::home::Home;
+use crate::services::engine::Engine;
+use crate::services::library::Sources;
+use crate::services::{household, library, playback};
+use crate::storage::database::Database;
+use crate::sync::subscription::CloseReason;
+
+/// What `minion serve` was told beyond the configuration.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ServeOptions {
+    /// Play a synthesised library.
+    pub is_demo: bool,
+}
+
+/// Name of the database in the data folder.
+pub const DATABASE_FILE: &str = "minion.db";
+
+/// Runs the daemon until it is told to stop.
+///
+/// # Errors
+/// When the port, the database or a thread cannot be had; the message says which and why.
+pub fn serve(config: Config, options: ServeOptions) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(run(config, options))
+}
+
+async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
+    let listener = listen(config.server.bind).await?;
+    let address = listener.local_addr().context("cannot tell the port")?;
+    let data = config.paths.data().to_owned();
+    std::fs::create_dir_all(&data)
+        .with_context(|| format!("cannot create the data folder `{}`", data.display()))?;
+    let database = Database::open(&data.join(DATABASE_FILE))?;
+    let readers = database.readers();
+    let (engine, shared) = Engine::open(database.writer, rand::random())?;
+    let kept = playback::kept_position(&*readers.get()?, &shared.view.moment().state.player);
+    let (engine, engine_thread) = engine.spawn().context("cannot start the engine")?;
+    engine.tell(Command::Restarted { position_ms: kept }).await;
+    if shared.view.moment().state.radio.stations.is_empty() && shared.view.moment().seq == 0 {
+        first_stations(&engine).await;
+    }
+    let sources = Sources {
+        folders: config.library.folders.clone(),
+        demo_cache: options.is_demo.then(|| config.paths.cache().to_owned()),
+    };
+    let (library, library_thread) =
+        library::spawn(sources, engine.clone(), shared.clone(), readers.clone())
+            .context("cannot start the library's thread")?;
+    let home = Home {
+        engine: engine.clone(),
+        shared: shared.clone(),
+        readers: readers.clone(),
+        library: library.clone(),
+        cache: Arc::new(config.paths.cache().join("covers")),
+        sockets: Arc::default(),
+    };
+    let (stop, stopped) = watch::channel(false);
+    let parts = playback::Parts {
+        engine: engine.clone(),
+        shared: shared.clone(),
+        readers,
+        has_speaker: config.speaker.enabled,
+        offset_ms: i64::from(config.speaker.offset_ms),
+    };
+    let playback = tokio::spawn(playback::run(parts, stopped.clone()));
+    let household =
+        tokio::spawn(household::run(shared.clone(), engine.clone(), library.clone(), stopped.clone()));
+    telemetry::announce(address, &config);
+    let mut until = stopped.clone();
+    let served = axum::serve(listener, http::router(home).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            let _ = until.changed().await;
+        });
+    let served = tokio::spawn(served.into_future());
+    shutdown::asked().await;
+    tracing::info!("shutting down");
+    shutdown::say_stopping();
+    library.stop();
+    // Readers first: a screen that is told to come back should not meet a half-closed house.
+    let _ = stop.send(true);
+    shared.sync.close_all(CloseReason::ShuttingDown);
+    let _ = tokio::time::timeout(shutdown::PATIENCE, served).await;
+    let _ = playback.await;
+    let _ = household.await;
+    engine.stop().await;
+    let joined = tokio::task::spawn_blocking(move || {
+        let library = library_thread.join();
+        engine_thread.join().and(library)
+    });
+    if joined.await?.is_err() {
+        anyhow::bail!("a thread of minion panicked; its log says where");
+    }
+    Ok(())
+}
+
+async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
+    // Socket activation: the port stays open while the daemon restarts.
+    if let Some(inherited) = listenfd::ListenFd::from_env().take_tcp_listener(0)? {
+        inherited.set_nonblocking(true)?;
+        return Ok(TcpListener::from_std(inherited)?);
+    }
+    match TcpListener::bind(bind).await {
+        Ok(listener) => Ok(listener),
+        Err(error) => Err(error).with_context(|| format!("cannot listen on {bind}")),
+    }
+}
+
+/// A new house has two stations, so that the radio works at once.
+async fn first_stations(engine: &crate::services::engine::EngineHandle) {
+    for (name, mode) in [("Loved, mostly", StationMode::Loved), ("Everything", StationMode::Shuffle)] {
+        let filter = Filter::default();
+        engine.tell(Command::SaveStation { id: None, name: name.into(), filter, mode }).await;
+    }
+}

@@ -1,1 +1,92 @@
-//! Routes, status codes, headers and sockets.
+//! Routes, status codes, headers and sockets. The whole route table is on this screen.
+
+pub mod comparisons;
+pub mod devices;
+pub mod error;
+pub mod home;
+pub mod library;
+pub mod mutation;
+pub mod names;
+pub mod player;
+pub mod queue;
+pub mod radio;
+pub mod stars;
+pub mod status;
+pub mod ws;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{any, get};
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::home::Home;
+use crate::protocol::{BODY_BYTES_MAX, frame};
+
+/// The parts of the document that no handler names: what travels over the WebSocket.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "minion", description = "The wire of a home music server (protocol 1)"),
+    components(schemas(frame::Frame, frame::ClientFrame))
+)]
+struct Wire;
+
+fn api() -> OpenApiRouter<Home> {
+    OpenApiRouter::with_openapi(Wire::openapi())
+        .routes(routes!(status::health))
+        .routes(routes!(status::state))
+        .routes(routes!(status::stats))
+        .routes(routes!(status::events))
+        .routes(routes!(comparisons::start, comparisons::end))
+        .routes(routes!(comparisons::next_pair))
+        .routes(routes!(comparisons::record))
+        .routes(routes!(comparisons::verdict))
+        .routes(routes!(comparisons::undo))
+        .routes(routes!(comparisons::select_track))
+        .routes(routes!(comparisons::history))
+        .routes(routes!(player::show))
+        .routes(routes!(player::play))
+        .routes(routes!(player::pause))
+        .routes(routes!(player::toggle))
+        .routes(routes!(player::stop))
+        .routes(routes!(player::next))
+        .routes(routes!(player::previous))
+        .routes(routes!(player::seek))
+        .routes(routes!(player::position))
+        .routes(routes!(player::volume))
+        .routes(routes!(player::outputs))
+        .routes(routes!(player::mode))
+        .routes(routes!(queue::list, queue::add, queue::clear))
+        .routes(routes!(queue::move_item, queue::remove))
+        .routes(routes!(radio::list, radio::create))
+        .routes(routes!(radio::show, radio::change, radio::delete))
+        .routes(routes!(radio::activate))
+        .routes(routes!(radio::deactivate))
+        .routes(routes!(radio::now_playing))
+        .routes(routes!(radio::history))
+        .routes(routes!(stars::star_track, stars::unstar_track))
+        .routes(routes!(stars::star_album, stars::unstar_album))
+        .routes(routes!(stars::archive, stars::unarchive))
+        .routes(routes!(devices::list))
+        .routes(routes!(devices::rename))
+        .routes(routes!(library::scan, library::cancel, library::progress))
+}
+
+/// The OpenAPI document, made from the handlers.
+#[must_use]
+pub fn openapi() -> Document {
+    api().into_openapi()
+}
+
+/// Every route, with limits.
+pub fn router(home: Home) -> Router {
+    let (router, document) = api().split_for_parts();
+    router
+        .route("/metrics", get(status::metrics))
+        .route("/ws/sync", any(ws::sync))
+        .route("/api/openapi.json", get(|| async move { axum::Json(document) }))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .with_state(home)
+}

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use rusqlite::Connection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -20,6 +19,7 @@ use crate::protocol::request::{
     UndoVerdict, WinnerName,
 };
 use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
+use crate::storage::database::Reader;
 use crate::storage::library;
 use crate::storage::verdicts;
 
@@ -37,7 +37,7 @@ pub async fn start(
 }
 
 /// The filter, from ids or from the original's words.
-fn filter_of(conn: &Connection, body: StartSession) -> Result<Filter, ApiError> {
+fn filter_of(conn: &Reader, body: StartSession) -> Result<Filter, ApiError> {
     let mut filter = body.filter.unwrap_or_default();
     match body.source_filter.as_deref() {
         None | Some("all" | "local" | "") => {}

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use crate::http::error::ApiError;
-use crate::http::guard::Guard;
 use crate::services::decoration::Decorator;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
@@ -22,8 +21,6 @@ pub struct Home {
     pub readers: Readers,
     /// Scans and analysis.
     pub library: LibraryHandle,
-    /// Who may ask.
-    pub guard: Arc<Guard>,
     /// Where thumbnails are kept.
     pub cache: Arc<PathBuf>,
     /// Open WebSockets.

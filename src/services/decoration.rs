@@ -182,26 +182,6 @@ impl Decorator<'_> {
         })
     }
 
-    /// What levels the loaded track in its context, dB.
-    #[must_use]
-    pub fn playing_gain_db(&self) -> Option<f32> {
-        let player = &self.state.player;
-        let facts = |id| self.catalog.get(&id);
-        let track = player.track?;
-        let pair = self
-            .state
-            .comparison
-            .as_ref()
-            .and_then(|comparison| comparison.pair);
-        match pair {
-            Some(pair) if player.context == Context::Comparison => {
-                let other = if pair.a == track { pair.b } else { pair.a };
-                pair_gain_db(facts(track)?.loudness_lufs, facts(other)?.loudness_lufs)
-            }
-            _ => queue_gain_db(facts(track)?.loudness_lufs, facts(track)?.peak_dbfs),
-        }
-    }
-
     /// The player with the queue around it.
     ///
     /// # Errors
@@ -213,7 +193,7 @@ impl Decorator<'_> {
             None => None,
         };
         if let Some(track) = &mut track {
-            track.gain_db = self.playing_gain_db();
+            track.gain_db = gain_db_of(self.state, self.catalog, track.id);
         }
         let queue = &self.state.queue;
         let index = player.queue_item_id.and_then(|id| queue.position(id));
@@ -325,6 +305,20 @@ impl Decorator<'_> {
                 name: name.clone(),
             })
             .collect()
+    }
+}
+
+/// What levels `track` in the context that plays now, dB; `None` while unmeasured.
+#[must_use]
+pub fn gain_db_of(state: &HomeState, catalog: &Catalog, track: TrackId) -> Option<f32> {
+    let facts = catalog.get(&track)?;
+    let pair = state.comparison.as_ref().and_then(|comparison| comparison.pair);
+    match pair.filter(|_| state.player.context == Context::Comparison) {
+        Some(pair) => {
+            let other = if pair.a == track { pair.b } else { pair.a };
+            pair_gain_db(facts.loudness_lufs, catalog.get(&other)?.loudness_lufs)
+        }
+        None => queue_gain_db(facts.loudness_lufs, facts.peak_dbfs),
     }
 }
 

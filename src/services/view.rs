@@ -6,6 +6,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use tokio::sync::watch;
+
 use crate::domain::hash::state_hash;
 use crate::domain::home::HomeState;
 use crate::domain::track::Catalog;
@@ -44,7 +46,7 @@ impl Moment {
 #[derive(Debug)]
 pub struct View {
     epoch: String,
-    moment: RwLock<Arc<Moment>>,
+    moment: watch::Sender<Arc<Moment>>,
     catalog: RwLock<Catalog>,
     judge: RwLock<Judge>,
     track_count: AtomicU32,
@@ -65,7 +67,7 @@ impl View {
     ) -> Self {
         Self {
             epoch,
-            moment: RwLock::new(Arc::new(moment)),
+            moment: watch::Sender::new(Arc::new(moment)),
             catalog: RwLock::new(catalog),
             judge: RwLock::new(judge),
             track_count: AtomicU32::new(0),
@@ -84,11 +86,17 @@ impl View {
     /// The state as last published.
     #[must_use]
     pub fn moment(&self) -> Arc<Moment> {
-        Arc::clone(&self.moment.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.moment.borrow())
+    }
+
+    /// Tells of every later state, or of the latest where several came at once.
+    #[must_use]
+    pub fn moments(&self) -> watch::Receiver<Arc<Moment>> {
+        self.moment.subscribe()
     }
 
     pub(super) fn set_moment(&self, moment: Moment) {
-        *self.moment.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(moment);
+        self.moment.send_replace(Arc::new(moment));
     }
 
     /// The library's facts.

@@ -13,6 +13,7 @@ pub mod browse_names;
 pub mod browse_tracks;
 pub mod catalog;
 pub mod counts;
+pub mod cover_tint;
 pub mod folder_tree;
 pub mod known_files;
 pub mod listens;

@@ -183,3 +183,15 @@ pub fn count(
     .query_row(params![session.map(|s| s.0), track.map(|t| t.0)], |row| row.get::<_, i64>(0))
     .map(i64::unsigned_abs)
 }
+
+/// Gives the verdicts of `new` to `old`: they turned out to be one track.
+///
+/// # Errors
+/// What SQLite says.
+pub fn adopt(tx: &Transaction<'_>, old: TrackId, new: TrackId) -> Result<(), rusqlite::Error> {
+    for side in ["track_a", "track_b"] {
+        tx.prepare_cached(&format!("UPDATE verdicts SET {side} = ?1 WHERE {side} = ?2"))?
+            .execute([old.0, new.0])?;
+    }
+    Ok(())
+}

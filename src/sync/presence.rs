@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
+
 use crate::domain::id::DeviceId;
 use crate::domain::player::OutputId;
 use crate::protocol::frame::{DeviceInfo, DeviceKind};
@@ -45,6 +47,7 @@ pub enum Joined {
 #[derive(Debug, Default)]
 pub struct Presence {
     devices: Mutex<HashMap<DeviceId, Device>>,
+    changed: Notify,
 }
 
 #[derive(Debug)]
@@ -75,8 +78,9 @@ impl Presence {
         device.name.clone_from(&who.name);
         device.kind = who.kind;
         device.left_ms = None;
-        let same_tab =
-            |(_, conn): &(ConnectionId, Option<String>)| who.conn.is_some() && *conn == who.conn;
+        let same_tab = |(known, conn): &(ConnectionId, Option<String>)| {
+            *known == id || (who.conn.is_some() && *conn == who.conn)
+        };
         let old = device.connections.iter().position(same_tab);
         let superseded = old.map(|at| device.connections.remove(at).0);
         if device.connections.len() >= CONNECTIONS_PER_DEVICE_MAX {
@@ -85,6 +89,7 @@ impl Presence {
         // The place in the row is kept, so that the connection that sounds stays the elected one.
         let at = old.unwrap_or(device.connections.len());
         device.connections.insert(at, (id, who.conn.clone()));
+        self.changed.notify_one();
         match superseded {
             Some(old) if old != id => Joined::Superseding(old),
             _ => Joined::New,
@@ -104,6 +109,7 @@ impl Presence {
                 if device.connections.is_empty() {
                     device.left_ms = Some(now_ms);
                 }
+                self.changed.notify_one();
                 return true;
             }
         }
@@ -135,8 +141,26 @@ impl Presence {
             .is_none_or(|old| (old - rtt_ms).abs() > 0.25 * old + 1.0);
         if moved {
             device.rtt_ms = Some(rtt_ms);
+            self.changed.notify_one();
         }
         moved
+    }
+
+    /// Waits until someone came, left, or looks different. Cancel safe.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Says that someone looks different: a new name, an output switched.
+    pub fn touch(&self) {
+        self.changed.notify_one();
+    }
+
+    /// In how many ms the next grace is over; `None` while nobody has left.
+    #[must_use]
+    pub fn next_expiry_ms(&self, now_ms: i64) -> Option<i64> {
+        let left = self.devices().values().filter_map(|device| device.left_ms).min()?;
+        Some((left + GRACE_MS - now_ms).max(0))
     }
 
     /// Whether a device has an open connection or is within its grace.

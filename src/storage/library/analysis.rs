@@ -101,6 +101,19 @@ pub fn tracks_to_analyse(conn: &Connection, limit: u32) -> Result<Vec<TrackId>, 
     .collect()
 }
 
+/// Whether an offered track waits for analysis.
+///
+/// # Errors
+/// What SQLite says.
+pub fn is_to_analyse(conn: &Connection, id: TrackId) -> Result<bool, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT 1 FROM files f JOIN tracks t ON t.id = f.track_id
+         WHERE f.track_id = ?1 AND f.analysed_ms IS NULL
+           AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL",
+    )?
+    .exists([id.0])
+}
+
 /// How many offered tracks wait for analysis.
 ///
 /// # Errors

@@ -286,7 +286,8 @@ fn cover_row(conn: &Connection, cover: &NewCover) -> Result<i64, rusqlite::Error
     conn.prepare_cached(
         "INSERT INTO covers (hash, file_path, tint_hue, tint_chroma) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (hash) DO UPDATE SET file_path = coalesce(excluded.file_path, file_path),
-             tint_hue = excluded.tint_hue, tint_chroma = excluded.tint_chroma
+             tint_hue = coalesce(excluded.tint_hue, tint_hue),
+             tint_chroma = coalesce(excluded.tint_chroma, tint_chroma)
          RETURNING id",
     )?
     .query_row(

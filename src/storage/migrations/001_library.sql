@@ -35,8 +35,10 @@ CREATE TABLE covers (
     hash        TEXT NOT NULL UNIQUE,
     file_path   BLOB,                            -- NULL: only ever seen inside music files
     tint_hue    REAL,
-    tint_chroma REAL
+    tint_chroma REAL,
+    tinted_ms   INTEGER                          -- NULL: nobody looked for its colour yet
 ) STRICT;
+CREATE INDEX covers_to_tint ON covers (id) WHERE tinted_ms IS NULL;
 
 -- Tracks that share a title and an album artist, or a title and a folder where no file names one.
 -- The columns from track_count on are sums over the tracks that are offered (see touched.rs).

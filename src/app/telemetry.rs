@@ -1,0 +1,28 @@
+//! The log, and the first words.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::app::shutdown;
+use crate::config::Config;
+
+/// Starts the log on stderr: `MINION_LOG`, or what happens once a day or goes wrong.
+pub fn start() {
+    let filter = EnvFilter::try_from_env("MINION_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,minion=info"));
+    let is_journal = std::env::var_os("JOURNAL_STREAM").is_some();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if is_journal { log.without_time().init() } else { log.init() }
+}
+
+/// Says where minion is to be found.
+pub fn announce(address: SocketAddr, config: &Config) {
+    let port = address.port();
+    let folders = config.library.folders.len();
+    // The daemon's only words on stdout; nobody listening is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "minion is at http://localhost:{port}");
+    tracing::info!(%address, folders, "ready");
+    shutdown::say_ready();
+}

@@ -1,0 +1,35 @@
+//! `/api/devices`: who is here, and what they are called.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use crate::domain::command::Command;
+use crate::http::error::ApiError;
+use crate::http::home::Home;
+use crate::http::mutation::{Mutation, parse_device};
+use crate::http::names::parse_name;
+use crate::protocol::ErrorBody;
+use crate::protocol::frame::DeviceInfo;
+use crate::protocol::request::NameRequest;
+
+/// Everyone who is here, or left less than 30 s ago.
+#[utoipa::path(get, path = "/api/devices", responses((status = 200, body = Vec<DeviceInfo>)))]
+pub async fn list(State(home): State<Home>) -> Json<Vec<DeviceInfo>> {
+    let moment = home.shared.view.moment();
+    let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
+    Json(home.shared.presence.list(names, outputs))
+}
+
+/// Names a device.
+#[utoipa::path(patch, path = "/api/devices/{id}", request_body = NameRequest,
+    responses((status = 200), (status = 400, body = ErrorBody)))]
+pub async fn rename(
+    State(home): State<Home>,
+    Path(id): Path<String>,
+    asked: Mutation<NameRequest>,
+) -> Result<Response, ApiError> {
+    let id = parse_device(id)?;
+    let name = parse_name(&asked.body.name)?;
+    asked.ask(&home, Command::NameDevice { id, name }).await
+}

@@ -1,0 +1,225 @@
+//! `/health`, `/metrics`, `/api/state`, `/api/stats`, `/api/events`: how the house stands.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::error::ApiError;
+use crate::http::home::Home;
+use crate::protocol::frame::{DeviceInfo, Origin, Snapshot};
+use crate::protocol::status::{Health, NamedRating, Stats};
+use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX};
+use crate::services::decoration::Decorator;
+use crate::storage::{event_log, library, verdicts};
+
+/// Tracks of the leaderboard in the statistics.
+const LEADERBOARD: usize = 10;
+
+/// Days over which verdicts a day are averaged.
+const RECENT_DAYS: i64 = 30;
+
+fn devices(home: &Home) -> Vec<DeviceInfo> {
+    let moment = home.shared.view.moment();
+    let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
+    home.shared.presence.list(names, outputs)
+}
+
+/// Whether minion is well.
+#[utoipa::path(get, path = "/health", responses((status = 200, body = Health)))]
+pub async fn health(State(home): State<Home>) -> Json<Health> {
+    let view = &home.shared.view;
+    Json(Health {
+        status: if view.is_degraded() { "degraded" } else { "healthy" }.into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        epoch: view.epoch().into(),
+        seq: view.moment().seq,
+        uptime_s: home.shared.clock.uptime_s(),
+        clients: home.sockets.load(Ordering::Relaxed),
+        commit_ms_p99: home.engine.commits().p99_ms(),
+    })
+}
+
+/// The same in Prometheus' text format.
+pub async fn metrics(State(home): State<Home>) -> String {
+    let Json(health) = health(State(home.clone())).await;
+    let library = home.shared.view.library();
+    let gauges = [
+        ("minion_up", 1.0),
+        ("minion_degraded", if health.status == "healthy" { 0.0 } else { 1.0 }),
+        ("minion_log_seq", health.seq as f64),
+        ("minion_uptime_seconds", health.uptime_s as f64),
+        ("minion_clients", f64::from(health.clients)),
+        ("minion_commit_ms_p99", health.commit_ms_p99),
+        ("minion_tracks", f64::from(library.track_count)),
+        ("minion_albums", f64::from(library.album_count)),
+    ];
+    gauges.iter().map(|(name, value)| format!("# TYPE {name} gauge\n{name} {value}\n")).collect()
+}
+
+/// The shared state, as in `sync:full`.
+#[utoipa::path(get, path = "/api/state", responses((status = 200, body = Snapshot)))]
+pub async fn state(State(home): State<Home>) -> Result<Json<Snapshot>, ApiError> {
+    let devices = devices(&home);
+    let shared = home.shared.clone();
+    let moment = shared.view.moment();
+    home.read(move |conn| {
+        let catalog = shared.view.catalog();
+        let judge = shared.view.judge();
+        let state = &moment.state;
+        let decorator = Decorator { conn, state, catalog: &catalog, judge: &judge };
+        let comparison = state.comparison.as_ref();
+        Ok(Json(Snapshot {
+            epoch: shared.view.epoch().to_owned(),
+            seq: moment.seq,
+            hash: moment.hash(),
+            server_ms: shared.clock.now_ms(),
+            comparison: comparison.map(|c| decorator.comparison(c)).transpose()?,
+            player: decorator.player()?,
+            radio: decorator.radio()?,
+            stars: decorator.stars(),
+            device_names: decorator.device_names(),
+            devices,
+            library: shared.view.library(),
+        }))
+    })
+    .await
+}
+
+/// How far the comparing has come.
+#[utoipa::path(get, path = "/api/stats", responses((status = 200, body = Stats)))]
+pub async fn stats(State(home): State<Home>) -> Result<Json<Stats>, ApiError> {
+    let since = home.shared.clock.now_ms() - RECENT_DAYS * 86_400_000;
+    home.read_decorated(move |decorator| Ok(Json(stats_of(decorator, since)?))).await
+}
+
+fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError> {
+    let (total, recent) = verdicts::counts(decorator.conn, since_ms)?;
+    let ranking = &decorator.judge.ranking;
+    let mut compared = 0_u32;
+    let mut genres = Means::default();
+    let mut artists = Means::default();
+    for id in ranking.ranked() {
+        let Some(rating) = ranking.rating(*id).filter(|r| r.comparison_count > 0) else { continue };
+        compared += 1;
+        if let Some(facts) = decorator.catalog.get(id) {
+            genres.add(facts.genre.map(|g| g.0), rating.shown());
+            artists.add(facts.artist.map(|a| a.0), rating.shown());
+        }
+    }
+    let tracks = u32::try_from(ranking.ranked().len()).unwrap_or(u32::MAX);
+    let best: Vec<_> = ranking
+        .ranked()
+        .iter()
+        .filter(|id| ranking.rating(**id).is_some_and(|r| r.comparison_count > 0))
+        .take(LEADERBOARD)
+        .copied()
+        .collect();
+    let progress = decorator.judge.progress_of_all();
+    Ok(Stats {
+        total_tracks: tracks,
+        total_comparisons: total,
+        compared_tracks: compared,
+        coverage_percent: percent(compared, tracks),
+        average_comparisons_per_day: recent as f64 / RECENT_DAYS as f64,
+        held_out_accuracy: progress.held_out_accuracy.map(f64::from),
+        expected_tau: f64::from(progress.expected_tau),
+        settled_percent: f64::from(progress.settled_percent),
+        leaderboard: decorator.tracks(&best)?,
+        top_genres: genres.top(decorator, "genres")?,
+        top_artists: artists.top(decorator, "artists")?,
+    })
+}
+
+fn percent(part: u32, whole: u32) -> f64 {
+    if whole == 0 { 0.0 } else { (1_000.0 * f64::from(part) / f64::from(whole)).round() / 10.0 }
+}
+
+/// Mean ratings by genre or performer.
+#[derive(Default)]
+struct Means(HashMap<i64, (f64, u32)>);
+
+impl Means {
+    fn add(&mut self, id: Option<i64>, rating: f64) {
+        if let Some(id) = id {
+            let (sum, count) = self.0.entry(id).or_default();
+            *sum += rating;
+            *count += 1;
+        }
+    }
+
+    fn top(self, decorator: &Decorator<'_>, table: &str) -> Result<Vec<NamedRating>, ApiError> {
+        let mean = |(id, (sum, count)): (i64, (f64, u32))| (id, sum / f64::from(count), count);
+        let mut means: Vec<_> = self.0.into_iter().map(mean).collect();
+        means.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        means.truncate(LEADERBOARD);
+        let mut top = Vec::with_capacity(means.len());
+        for (id, rating, track_count) in means {
+            if let Some(name) = library::names::name_in(decorator.conn, table, id)? {
+                top.push(NamedRating { id, name, rating: rating.round(), track_count });
+            }
+        }
+        Ok(top)
+    }
+}
+
+/// Which events.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct EventsQuery {
+    /// After this one.
+    since: u64,
+    /// Of this kind, as `comparison:advanced`.
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// Events at most.
+    limit: Option<u32>,
+}
+
+/// An event as logged: ids, numbers and choices.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LoggedEventInfo {
+    seq: u64,
+    at_ms: i64,
+    origin: Origin,
+    #[schema(value_type = Object)]
+    event: serde_json::Value,
+}
+
+/// A piece of the log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventsPage {
+    epoch: String,
+    items: Vec<LoggedEventInfo>,
+    next: Option<u64>,
+}
+
+/// The log.
+#[utoipa::path(get, path = "/api/events", params(EventsQuery),
+    responses((status = 200, body = EventsPage), (status = 410, body = ErrorBody)))]
+pub async fn events(
+    State(home): State<Home>,
+    Query(query): Query<EventsQuery>,
+) -> Result<Json<EventsPage>, ApiError> {
+    let epoch = home.shared.view.epoch().to_owned();
+    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
+    home.read(move |conn| {
+        let rows = event_log::events_after(conn, query.since, query.kind.as_deref(), limit)?;
+        let is_full = rows.len() == limit as usize;
+        let next = rows.last().filter(|_| is_full).map(|row| row.seq);
+        let items = rows
+            .into_iter()
+            .map(|row| LoggedEventInfo {
+                seq: row.seq,
+                at_ms: row.at_ms,
+                origin: row.origin,
+                event: serde_json::to_value(&row.event).unwrap_or_default(),
+            })
+            .collect();
+        Ok(Json(EventsPage { epoch, items, next }))
+    })
+    .await
+}

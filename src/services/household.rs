@@ -1,0 +1,64 @@
+//! Who is here, told to every screen; and what left.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::domain::command::Command;
+use crate::domain::player::OutputId;
+use crate::protocol::frame::Body;
+use crate::services::engine::{EngineHandle, Shared};
+use crate::services::frames::ephemeral;
+use crate::services::library::LibraryHandle;
+
+/// `devices:updated` is sent at most twice a second, however many tabs come and go.
+const UPDATE_EVERY: Duration = Duration::from_millis(500);
+
+/// Keeps the screens' list of devices and the library's urgency in step until `stop`.
+pub async fn run(
+    shared: Shared,
+    engine: EngineHandle,
+    library: LibraryHandle,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut moments = shared.view.moments();
+    let mut urgent = None;
+    loop {
+        let expiry = shared.presence.next_expiry_ms(shared.clock.now_ms());
+        tokio::select! {
+            _ = stop.changed() => return,
+            changed = moments.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+                let moment = shared.view.moment();
+                let pairs = moment.state.comparison.as_ref().map(|c| (c.pair, c.prefetched));
+                if urgent != pairs {
+                    urgent = pairs;
+                    library.look();
+                }
+                continue;
+            }
+            () = shared.presence.changed() => {}
+            () = expires(expiry) => {}
+        }
+        for device in shared.presence.expire(shared.clock.now_ms()) {
+            engine.tell(Command::OutputLeft { output: OutputId(device.0) }).await;
+        }
+        let moment = shared.view.moment();
+        let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
+        let list = Body::DevicesUpdated(shared.presence.list(names, outputs));
+        shared.sync.publish(&[ephemeral("devices", list, shared.clock.now_ms())]);
+        tokio::select! {
+            _ = stop.changed() => return,
+            () = tokio::time::sleep(UPDATE_EVERY) => {}
+        }
+    }
+}
+
+async fn expires(in_ms: Option<i64>) {
+    match in_ms {
+        Some(ms) => tokio::time::sleep(Duration::from_millis(ms.max(0).unsigned_abs())).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,176 @@
+//! The library's thread: scans, then measures, one file at a time, niced and interruptible.
+//!
+//! A scan interrupts measuring; measuring goes on where it left off, because what is committed is
+//! never done again. Nothing here holds a lock while it reads files.
+
+mod measure;
+mod scanning;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::protocol::frame::Body;
+use crate::protocol::library::{ScanPhase, ScanProgress};
+use crate::services::engine::{EngineHandle, Shared};
+use crate::services::frames::ephemeral;
+use crate::storage::database::Readers;
+
+/// Progress frames are at least so far apart: four a second.
+const PROGRESS_EVERY: Duration = Duration::from_millis(250);
+
+/// How long the thread sleeps when there is nothing to measure.
+const IDLE: Duration = Duration::from_secs(3_600);
+
+/// What the library's thread is told.
+enum Order {
+    Scan,
+    /// Something became urgent: another pair, another track.
+    Look,
+    Stop,
+}
+
+/// A door to the library's thread.
+#[derive(Clone)]
+pub struct LibraryHandle {
+    orders: Sender<Order>,
+    flags: Arc<Flags>,
+}
+
+#[derive(Default)]
+struct Flags {
+    /// The running scan shall end.
+    is_scan_cancelled: AtomicBool,
+    /// Measuring shall pause for something more urgent.
+    is_interrupted: AtomicBool,
+    is_scanning: AtomicBool,
+    last: Mutex<Option<ScanProgress>>,
+}
+
+impl LibraryHandle {
+    /// Asks for a scan; one that is running is enough.
+    pub fn scan(&self) {
+        self.flags.is_interrupted.store(true, Ordering::Relaxed);
+        let _ = self.orders.send(Order::Scan);
+    }
+
+    /// Stops the running scan.
+    pub fn cancel(&self) {
+        self.flags.is_scan_cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that another pair or track is on: its measuring comes first.
+    pub fn look(&self) {
+        let _ = self.orders.send(Order::Look);
+    }
+
+    /// Whether a scan is running.
+    #[must_use]
+    pub fn is_scanning(&self) -> bool {
+        self.flags.is_scanning.load(Ordering::Relaxed)
+    }
+
+    /// What was last said of scanning and measuring.
+    #[must_use]
+    pub fn progress(&self) -> Option<ScanProgress> {
+        self.flags.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends the thread at the next file.
+    pub fn stop(&self) {
+        self.flags.is_scan_cancelled.store(true, Ordering::Relaxed);
+        self.flags.is_interrupted.store(true, Ordering::Relaxed);
+        let _ = self.orders.send(Order::Stop);
+    }
+}
+
+/// Where music comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The owner's folders.
+    pub folders: Vec<PathBuf>,
+    /// Where the demo library is to be made, if it is wanted.
+    pub demo_cache: Option<PathBuf>,
+}
+
+/// The library's thread and what it works with.
+struct Librarian {
+    sources: Sources,
+    engine: EngineHandle,
+    shared: Shared,
+    readers: Readers,
+    flags: Arc<Flags>,
+    said: Mutex<Option<Instant>>,
+}
+
+/// Starts the thread; it scans at once.
+///
+/// # Errors
+/// When the thread cannot be started.
+pub fn spawn(
+    sources: Sources,
+    engine: EngineHandle,
+    shared: Shared,
+    readers: Readers,
+) -> std::io::Result<(LibraryHandle, std::thread::JoinHandle<()>)> {
+    let (orders, inbox) = channel();
+    let flags = Arc::new(Flags::default());
+    let handle = LibraryHandle { orders, flags: Arc::clone(&flags) };
+    let librarian =
+        Librarian { sources, engine, shared, readers, flags, said: Mutex::new(None) };
+    let thread =
+        std::thread::Builder::new().name("library".into()).spawn(move || librarian.run(&inbox))?;
+    handle.scan();
+    Ok((handle, thread))
+}
+
+impl Librarian {
+    fn run(&self, inbox: &Receiver<Order>) {
+        crate::media::lower_thread_priority();
+        let mut has_work = false;
+        loop {
+            let wait = if has_work { Duration::ZERO } else { IDLE };
+            let mut order = inbox.recv_timeout(wait);
+            // Several orders that waited are one: a scan outranks a look.
+            while let Ok(next) = inbox.try_recv() {
+                order = match (order, next) {
+                    (_, Order::Stop) | (Ok(Order::Stop), _) => Ok(Order::Stop),
+                    (_, Order::Scan) | (Ok(Order::Scan), _) => Ok(Order::Scan),
+                    (_, Order::Look) => Ok(Order::Look),
+                };
+            }
+            match order {
+                Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Order::Scan) => {
+                    self.flags.is_scan_cancelled.store(false, Ordering::Relaxed);
+                    self.flags.is_interrupted.store(false, Ordering::Relaxed);
+                    self.flags.is_scanning.store(true, Ordering::Relaxed);
+                    self.scan();
+                    self.flags.is_scanning.store(false, Ordering::Relaxed);
+                    has_work = true;
+                }
+                Ok(Order::Look) => has_work = true,
+                Err(RecvTimeoutError::Timeout) => has_work = self.measure_next(),
+            }
+        }
+    }
+
+    /// Tells every screen, at most four times a second unless it must be told.
+    fn say(&self, progress: ScanProgress, must: bool) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = said.is_none_or(|at| at.elapsed() >= PROGRESS_EVERY);
+        *self.flags.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
+        if must || is_due {
+            *said = Some(Instant::now());
+            let now = self.shared.clock.now_ms();
+            self.shared.sync.publish(&[ephemeral("scan", Body::ScanProgress(progress), now)]);
+        }
+    }
+}
+
+/// Progress without a file in hand.
+fn plain(phase: ScanPhase, done: u64, total: u64) -> ScanProgress {
+    ScanProgress { phase, done, total, current: None, eta_ms: None, note: None }
+}

@@ -1,0 +1,176 @@
+//! A scan: what the folders hold becomes tracks, batch by batch.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::domain::command::Command;
+use crate::domain::id::TrackId;
+use crate::media::cover::{CoverOrigin, CoverRef};
+use crate::media::scan::{
+    self, FileStamp, Found, ScanBatch, ScanOutcome, ScanRequest, ScannedFile, Vanished,
+};
+use crate::media::demo;
+use crate::protocol::library::{ScanPhase, ScanProgress};
+use crate::services::engine::Changed;
+use crate::services::library::{Librarian, plain};
+use crate::storage::library::new_file::{NewCover, NewFile};
+use crate::storage::library::{absence, broken, catalog, known_files, upsert};
+
+/// Every screen's lists are refreshed so often while a scan runs, ms.
+const REFRESH_EVERY_MS: u128 = 1_000;
+
+/// Vanished tracks that one job marks: bounds a job to some ms.
+const VANISHED_BATCH: usize = 200;
+
+impl Librarian {
+    pub(super) fn scan(&self) {
+        let mut roots = self.sources.folders.clone();
+        if let Some(cache) = &self.sources.demo_cache {
+            match self.make_demo(cache) {
+                Ok(folder) => roots.push(folder),
+                Err(error) => tracing::warn!(%error, "cannot make the demo library"),
+            }
+        }
+        let known = match self.known() {
+            Ok(known) => known,
+            Err(error) => return tracing::error!(%error, "cannot scan"),
+        };
+        let started = Instant::now();
+        let start_ms = self.shared.clock.now_ms();
+        let mut refreshed = Instant::now();
+        let request = ScanRequest { roots: &roots, known: &known, threads: 0 };
+        let outcome = scan::scan(&request, &self.flags.is_scan_cancelled, |batch| {
+            self.say(progress_of(&batch, started), false);
+            if batch.files.is_empty() && batch.broken.is_empty() {
+                return;
+            }
+            self.keep(batch, &roots);
+            if refreshed.elapsed().as_millis() >= REFRESH_EVERY_MS {
+                refreshed = Instant::now();
+                self.engine.tell_blocking(Command::LibraryChanged);
+            }
+        });
+        self.finish(&outcome, start_ms);
+        let words = format!("{} seen, {} read", outcome.seen, outcome.read);
+        tracing::info!(took = ?started.elapsed(), "scan: {words}, {} broken", outcome.broken);
+    }
+
+    fn make_demo(&self, cache: &std::path::Path) -> Result<PathBuf, demo::DemoError> {
+        demo::create(cache, &self.flags.is_scan_cancelled, |done, total| {
+            if done < total {
+                self.say(plain(ScanPhase::Demo, done as u64, total as u64), false);
+            }
+        })
+    }
+
+    fn known(&self) -> Result<HashMap<String, FileStamp>, crate::storage::error::StorageError> {
+        let files = known_files::known_files(&*self.readers.get()?)?;
+        let stamp = |file: known_files::KnownFile| {
+            let stamp = FileStamp {
+                id: file.id,
+                size: file.size,
+                mtime_ns: file.mtime_ns,
+                inode: file.inode,
+                is_missing: file.is_missing,
+            };
+            Some((file.path.into_os_string().into_string().ok()?, stamp))
+        };
+        Ok(files.into_iter().filter_map(stamp).collect())
+    }
+
+    /// Commits one batch; one that fails is said and found again by the next scan.
+    fn keep(&self, batch: ScanBatch, roots: &[PathBuf]) {
+        let files: Vec<NewFile> =
+            batch.files.into_iter().map(|file| new_file(file, roots)).collect();
+        let broken = batch.broken;
+        let kept = self.engine.work(Box::new(move |tx, now_ms| {
+            broken::record_broken(
+                tx,
+                broken.iter().map(|file| (file.path.as_str(), file.reason.as_str())),
+                now_ms,
+            )?;
+            Ok(some(upsert::upsert_files(tx, &files, now_ms)?))
+        }));
+        if let Err(error) = kept {
+            tracing::warn!(%error, "a batch of the scan was not kept");
+        }
+    }
+
+    fn finish(&self, outcome: &ScanOutcome, start_ms: i64) {
+        for vanished in outcome.vanished.chunks(VANISHED_BATCH) {
+            let ids: Vec<TrackId> = vanished.iter().map(|Vanished { id, .. }| *id).collect();
+            let marked = self.engine.work(Box::new(move |tx, now_ms| {
+                absence::mark_missing(tx, &ids, now_ms)?;
+                Ok(some(catalog::facts_of(tx, &ids)?))
+            }));
+            if let Err(error) = marked {
+                tracing::warn!(%error, "vanished tracks were not marked");
+            }
+        }
+        if !outcome.is_cancelled {
+            let forgotten = self.engine.work(Box::new(move |tx, _| {
+                broken::forget_broken_before(tx, start_ms)?;
+                Ok(Changed::new())
+            }));
+            if let Err(error) = forgotten {
+                tracing::warn!(%error, "files that are whole again were not noted");
+            }
+        }
+        if outcome.read + outcome.broken + outcome.vanished.len() > 0 {
+            self.engine.tell_blocking(Command::LibraryChanged);
+        }
+        let phase = if outcome.is_cancelled { ScanPhase::Cancelled } else { ScanPhase::Done };
+        let note = outcome.unavailable.first();
+        let note = note.map(|folder| format!("Cannot look into {}: {}", folder.path, folder.reason));
+        let seen = outcome.seen as u64;
+        self.say(ScanProgress { note, ..plain(phase, seen, seen) }, true);
+    }
+}
+
+pub(super) fn some(
+    facts: Vec<(TrackId, crate::domain::track::TrackFacts)>,
+) -> Changed {
+    facts.into_iter().map(|(id, facts)| (id, Some(facts))).collect()
+}
+
+fn new_file(file: ScannedFile, roots: &[PathBuf]) -> NewFile {
+    let path = PathBuf::from(file.path);
+    let root = roots.iter().filter(|root| path.starts_with(root)).max_by_key(|r| r.as_os_str().len());
+    let id = match file.found {
+        Found::New => None,
+        Found::Changed(id) | Found::Moved { id, .. } => Some(id),
+    };
+    NewFile {
+        id,
+        root: root.cloned().unwrap_or_default(),
+        path,
+        size: file.size.unsigned_abs(),
+        mtime_ns: file.mtime_ns,
+        inode: file.inode.cast_unsigned(),
+        tags: file.tags,
+        cover: file.cover.map(new_cover),
+    }
+}
+
+fn new_cover(cover: CoverRef) -> NewCover {
+    let file = match cover.origin {
+        CoverOrigin::Embedded => None,
+        CoverOrigin::File(path) => Some(path),
+    };
+    NewCover { hash: cover.hash, file, tint: None }
+}
+
+fn progress_of(batch: &ScanBatch, started: Instant) -> ScanProgress {
+    let progress = &batch.progress;
+    let phase = match progress.phase {
+        scan::ScanPhase::Looking => ScanPhase::Looking,
+        scan::ScanPhase::Reading => ScanPhase::Reading,
+    };
+    let (done, total) = (progress.done as u64, progress.total as u64);
+    let elapsed = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let eta_ms = (done > 0 && total > done).then(|| elapsed * (total - done) / done);
+    let name = progress.current.rsplit('/').next().unwrap_or_default();
+    let current = (!name.is_empty()).then(|| name.to_owned());
+    ScanProgress { phase, done, total, current, eta_ms, note: None }
+}
