@@ -84,14 +84,21 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         offset_ms: i64::from(config.speaker.offset_ms),
     };
     let playback = tokio::spawn(playback::run(parts, stopped.clone()));
-    let household =
-        tokio::spawn(household::run(shared.clone(), engine.clone(), library.clone(), stopped.clone()));
+    let household = tokio::spawn(household::run(
+        shared.clone(),
+        engine.clone(),
+        library.clone(),
+        stopped.clone(),
+    ));
     telemetry::announce(address, &config);
     let mut until = stopped.clone();
-    let served = axum::serve(listener, http::router(home).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            let _ = until.changed().await;
-        });
+    let served = axum::serve(
+        listener,
+        http::router(home).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(async move {
+        let _ = until.changed().await;
+    });
     let served = tokio::spawn(served.into_future());
     shutdown::asked().await;
     tracing::info!("shutting down");
@@ -128,8 +135,18 @@ async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
 
 /// A new house has two stations, so that the radio works at once.
 async fn first_stations(engine: &crate::services::engine::EngineHandle) {
-    for (name, mode) in [("Loved, mostly", StationMode::Loved), ("Everything", StationMode::Shuffle)] {
+    for (name, mode) in [
+        ("Loved, mostly", StationMode::Loved),
+        ("Everything", StationMode::Shuffle),
+    ] {
         let filter = Filter::default();
-        engine.tell(Command::SaveStation { id: None, name: name.into(), filter, mode }).await;
+        engine
+            .tell(Command::SaveStation {
+                id: None,
+                name: name.into(),
+                filter,
+                mode,
+            })
+            .await;
     }
 }

@@ -143,7 +143,7 @@ pub enum OutputEvent {
 pub type EventSink = Box<dyn FnMut(OutputEvent) + Send>;
 
 /// A place where sound leaves. Dropping it stops the sound and joins its threads.
-pub trait Output: Send {
+pub trait Output: Send + Sync {
     /// Queues a command; never waits.
     fn send(&self, command: OutputCommand);
 }

@@ -28,7 +28,10 @@ use crate::protocol::{BODY_BYTES_MAX, frame};
 /// The parts of the document that no handler names: what travels over the WebSocket.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "minion", description = "The wire of a home music server (protocol 1)"),
+    info(
+        title = "minion",
+        description = "The wire of a home music server (protocol 1)"
+    ),
     components(schemas(frame::Frame, frame::ClientFrame))
 )]
 struct Wire;
@@ -86,7 +89,10 @@ pub fn router(home: Home) -> Router {
     router
         .route("/metrics", get(status::metrics))
         .route("/ws/sync", any(ws::sync))
-        .route("/api/openapi.json", get(|| async move { axum::Json(document) }))
+        .route(
+            "/api/openapi.json",
+            get(|| async move { axum::Json(document) }),
+        )
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(home)
 }

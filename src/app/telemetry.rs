@@ -13,8 +13,14 @@ pub fn start() {
     let filter = EnvFilter::try_from_env("MINION_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,minion=info"));
     let is_journal = std::env::var_os("JOURNAL_STREAM").is_some();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if is_journal { log.without_time().init() } else { log.init() }
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if is_journal {
+        log.without_time().init()
+    } else {
+        log.init()
+    }
 }
 
 /// Says where minion is to be found.

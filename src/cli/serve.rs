@@ -1,5 +1,6 @@
 //! `minion serve`: hands the configuration to the daemon.
 
+use crate::app::{self, ServeOptions, telemetry};
 use crate::config::Config;
 
 use super::args::Serve;
@@ -7,6 +8,7 @@ use super::failure::Failure;
 
 /// Runs the daemon until it is told to stop.
 pub(super) fn run(config: Config, arguments: &Serve) -> Result<(), Failure> {
-    let _ = (config, arguments);
-    Err(Failure::failed("the daemon is not in this build yet"))
+    telemetry::start();
+    app::serve(config, ServeOptions { is_demo: arguments.demo })
+        .map_err(|error| Failure::failed(format!("{error:#}")))
 }

@@ -33,7 +33,9 @@ pub async fn start(
     let body = std::mem::take(&mut asked.body);
     let mode = body.mode.unwrap_or_default();
     let filter = home.read(move |conn| filter_of(conn, body)).await?;
-    asked.ask(&home, Command::StartComparison { filter, mode }).await
+    asked
+        .ask(&home, Command::StartComparison { filter, mode })
+        .await
 }
 
 /// The filter, from ids or from the original's words.
@@ -80,7 +82,9 @@ pub async fn end(
     asked: Mutation<EndSession>,
 ) -> Result<Response, ApiError> {
     let session_id = asked.body.session_id;
-    asked.ask(&home, Command::EndComparison { session_id }).await
+    asked
+        .ask(&home, Command::EndComparison { session_id })
+        .await
 }
 
 /// Which session is meant.
@@ -99,12 +103,23 @@ pub async fn next_pair(
 ) -> Result<Json<Option<PairInfo>>, ApiError> {
     home.read_decorated(move |decorator| {
         let Some(comparison) = &decorator.state.comparison else {
-            return Err(ApiError::conflict("no_comparison", "no comparison is running"));
+            return Err(ApiError::conflict(
+                "no_comparison",
+                "no comparison is running",
+            ));
         };
-        if query.session_id.is_some_and(|id| id != comparison.session_id.0) {
-            return Err(ApiError::conflict("stale_session", "another session is running"));
+        if query
+            .session_id
+            .is_some_and(|id| id != comparison.session_id.0)
+        {
+            return Err(ApiError::conflict(
+                "stale_session",
+                "another session is running",
+            ));
         }
-        Ok(Json(decorator.find_pair(comparison.prefetched, comparison.session_id)?))
+        Ok(Json(
+            decorator.find_pair(comparison.prefetched, comparison.session_id)?,
+        ))
     })
     .await
 }
@@ -116,13 +131,31 @@ pub async fn record(
     State(home): State<Home>,
     asked: Mutation<RecordVerdict>,
 ) -> Result<Response, ApiError> {
-    let RecordVerdict { session_id, track_a_id, track_b_id, winner_id, pair_id } = asked.body;
+    let RecordVerdict {
+        session_id,
+        track_a_id,
+        track_b_id,
+        winner_id,
+        pair_id,
+    } = asked.body;
     if winner_id != track_a_id && winner_id != track_b_id {
         return Err(ApiError::malformed("the winner is not in the pair"));
     }
     let tracks = Some((track_a_id, track_b_id));
-    let named = NamedPair { pair_id, tracks, session_id: Some(session_id) };
-    asked.ask(&home, Command::RecordVerdict { named, choice: Choice::Track(winner_id) }).await
+    let named = NamedPair {
+        pair_id,
+        tracks,
+        session_id: Some(session_id),
+    };
+    asked
+        .ask(
+            &home,
+            Command::RecordVerdict {
+                named,
+                choice: Choice::Track(winner_id),
+            },
+        )
+        .await
 }
 
 /// Judges the pair: a side, the selected side, a tie, or a skip.
@@ -132,7 +165,10 @@ pub async fn verdict(
     State(home): State<Home>,
     asked: Mutation<GiveVerdict>,
 ) -> Result<Response, ApiError> {
-    let named = NamedPair { pair_id: Some(asked.body.pair_id), ..NamedPair::default() };
+    let named = NamedPair {
+        pair_id: Some(asked.body.pair_id),
+        ..NamedPair::default()
+    };
     let choice = match asked.body.winner {
         WinnerName::TrackA => Choice::Winner(Winner::A),
         WinnerName::TrackB => Choice::Winner(Winner::B),
@@ -140,7 +176,9 @@ pub async fn verdict(
         WinnerName::Skip => Choice::Winner(Winner::Skip),
         WinnerName::Current => Choice::Current,
     };
-    asked.ask(&home, Command::RecordVerdict { named, choice }).await
+    asked
+        .ask(&home, Command::RecordVerdict { named, choice })
+        .await
 }
 
 /// Takes a verdict back; its pair is current again.
@@ -167,7 +205,9 @@ pub async fn select_track(
         TrackOrSide::Side(SideName::TrackB) => SelectedTrack::Side(Side::B),
     };
     let is_playing = asked.body.is_playing;
-    asked.ask(&home, Command::SelectTrack { which, is_playing }).await
+    asked
+        .ask(&home, Command::SelectTrack { which, is_playing })
+        .await
 }
 
 /// Which past verdicts.
@@ -198,12 +238,17 @@ pub async fn history(
         let track = query.track_id.map(TrackId);
         let rows = verdicts::page(decorator.conn, session, track, before, limit)?;
         let is_last = rows.len() < limit as usize;
-        let next = rows.last().filter(|_| !is_last).map(|row| row.verdict.verdict_id.to_string());
+        let next = rows
+            .last()
+            .filter(|_| !is_last)
+            .map(|row| row.verdict.verdict_id.to_string());
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {
             let pair = row.verdict.pair;
             let mut tracks = decorator.tracks(&[pair.a, pair.b])?;
-            let (Some(track_b), Some(track_a)) = (tracks.pop(), tracks.pop()) else { continue };
+            let (Some(track_b), Some(track_a)) = (tracks.pop(), tracks.pop()) else {
+                continue;
+            };
             let names = &decorator.state.device_names;
             items.push(PastVerdict {
                 verdict_id: row.verdict.verdict_id,

@@ -22,7 +22,12 @@ pub struct ApiError {
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), hint: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// 400: the request cannot be understood.
@@ -31,8 +36,15 @@ impl ApiError {
     }
 
     /// 403: not from here.
-    pub fn forbidden(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..Self::new(StatusCode::FORBIDDEN, code, message) }
+    pub fn forbidden(
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            hint: Some(hint.into()),
+            ..Self::new(StatusCode::FORBIDDEN, code, message)
+        }
     }
 
     /// 404: no such thing.
@@ -126,6 +138,11 @@ impl IntoResponse for Reply {
         };
         let json = HeaderValue::from_static("application/json");
         let seq = HeaderValue::from(self.seq);
-        (status, [(header::CONTENT_TYPE, json), (MINION_SEQ.clone(), seq)], body).into_response()
+        (
+            status,
+            [(header::CONTENT_TYPE, json), (MINION_SEQ.clone(), seq)],
+            body,
+        )
+            .into_response()
     }
 }

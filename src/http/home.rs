@@ -54,7 +54,12 @@ impl Home {
             let moment = view.moment();
             let catalog = view.catalog();
             let judge = view.judge();
-            read(&Decorator { conn, state: &moment.state, catalog: &catalog, judge: &judge })
+            read(&Decorator {
+                conn,
+                state: &moment.state,
+                catalog: &catalog,
+                judge: &judge,
+            })
         })
         .await
     }

@@ -19,7 +19,10 @@ pub async fn scan(State(home): State<Home>, _asked: Mutation<Empty>) -> Result<R
 
 /// Stops the running scan.
 #[utoipa::path(delete, path = "/api/library/scan", responses((status = 200)))]
-pub async fn cancel(State(home): State<Home>, _asked: Mutation<Empty>) -> Result<Response, ApiError> {
+pub async fn cancel(
+    State(home): State<Home>,
+    _asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
     home.library.cancel();
     Ok(accepted(&home))
 }
@@ -32,5 +35,9 @@ pub async fn progress(State(home): State<Home>) -> Json<Option<ScanProgress>> {
 
 fn accepted(home: &Home) -> Response {
     let seq = home.shared.view.moment().seq;
-    ([(MINION_SEQ.clone(), seq.to_string())], Json(serde_json::json!({"status": "ok"}))).into_response()
+    (
+        [(MINION_SEQ.clone(), seq.to_string())],
+        Json(serde_json::json!({"status": "ok"})),
+    )
+        .into_response()
 }

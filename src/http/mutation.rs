@@ -34,7 +34,11 @@ impl<T> Mutation<T> {
     /// # Errors
     /// 503 while shutting down.
     pub async fn ask(self, home: &Home, command: Command) -> Result<Response, ApiError> {
-        let asked = Asked { command, device: self.device, key: self.key };
+        let asked = Asked {
+            command,
+            device: self.device,
+            key: self.key,
+        };
         Ok(home.engine.ask(asked).await?.into_response())
     }
 }
@@ -49,21 +53,32 @@ impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
         let mut hash = Fnv64::default();
         hash.add(request.method().as_str().as_bytes());
         hash.add(request.uri().path().as_bytes());
-        let body = Bytes::from_request(request, home).await.map_err(|rejection| {
-            ApiError::too_large(format!("cannot read the body: {}", rejection.body_text()))
-        })?;
+        let body = Bytes::from_request(request, home)
+            .await
+            .map_err(|rejection| {
+                ApiError::too_large(format!("cannot read the body: {}", rejection.body_text()))
+            })?;
         hash.add(&body);
         let is_json = content_type
             .as_ref()
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.split(';').next().is_some_and(|t| t.trim() == "application/json"));
+            .is_some_and(|value| {
+                value
+                    .split(';')
+                    .next()
+                    .is_some_and(|t| t.trim() == "application/json")
+            });
         let bytes: &[u8] = if body.is_empty() { b"{}" } else { &body };
         if !body.is_empty() && !is_json {
             return Err(ApiError::not_json());
         }
         let body = serde_json::from_slice(bytes)
             .map_err(|error| ApiError::malformed(format!("cannot read the body: {error}")))?;
-        Ok(Self { body, device, key: key.map(|key| (key, hash.0.cast_signed())) })
+        Ok(Self {
+            body,
+            device,
+            key: key.map(|key| (key, hash.0.cast_signed())),
+        })
     }
 }
 
@@ -85,16 +100,26 @@ pub fn device_of(headers: &HeaderMap) -> Result<Option<DeviceId>, ApiError> {
 pub fn parse_device(id: String) -> Result<DeviceId, ApiError> {
     let is_plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     if id.is_empty() || id.len() > DEVICE_CHARS_MAX || !is_plain || id == "speaker" {
-        return Err(ApiError::malformed("a device id is 1 to 64 letters, digits and hyphens"));
+        return Err(ApiError::malformed(
+            "a device id is 1 to 64 letters, digits and hyphens",
+        ));
     }
     Ok(DeviceId(id))
 }
 
-fn text_header(headers: &HeaderMap, name: &str, chars_max: usize) -> Result<Option<String>, ApiError> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
+fn text_header(
+    headers: &HeaderMap,
+    name: &str,
+    chars_max: usize,
+) -> Result<Option<String>, ApiError> {
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
     match value.to_str() {
         Ok(text) if !text.is_empty() && text.len() <= chars_max => Ok(Some(text.to_owned())),
-        _ => Err(ApiError::malformed(format!("the header {name} takes 1 to {chars_max} characters"))),
+        _ => Err(ApiError::malformed(format!(
+            "the header {name} takes 1 to {chars_max} characters"
+        ))),
     }
 }
 

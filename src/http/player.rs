@@ -19,7 +19,8 @@ use crate::protocol::request::{
 /// The player.
 #[utoipa::path(get, path = "/api/player", responses((status = 200, body = PlayerInfo)))]
 pub async fn show(State(home): State<Home>) -> Result<Json<PlayerInfo>, ApiError> {
-    home.read_decorated(|decorator| Ok(Json(decorator.player()?))).await
+    home.read_decorated(|decorator| Ok(Json(decorator.player()?)))
+        .await
 }
 
 /// Plays: what is loaded, one track, or a list that becomes the queue.
@@ -29,12 +30,25 @@ pub async fn play(
     State(home): State<Home>,
     mut asked: Mutation<PlayRequest>,
 ) -> Result<Response, ApiError> {
-    let PlayRequest { track_id, context, track_ids } = std::mem::take(&mut asked.body);
+    let PlayRequest {
+        track_id,
+        context,
+        track_ids,
+    } = std::mem::take(&mut asked.body);
     if track_ids.as_ref().is_some_and(Vec::is_empty) {
         return Err(ApiError::malformed("`track_ids` names no track"));
     }
     let tracks = track_ids.unwrap_or_default();
-    asked.ask(&home, Command::Play { tracks, from: track_id, context }).await
+    asked
+        .ask(
+            &home,
+            Command::Play {
+                tracks,
+                from: track_id,
+                context,
+            },
+        )
+        .await
 }
 
 /// Pauses.
@@ -46,7 +60,10 @@ pub async fn pause(State(home): State<Home>, asked: Mutation<Empty>) -> Result<R
 /// Pauses, or plays what is loaded.
 #[utoipa::path(post, path = "/api/player/toggle",
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
-pub async fn toggle(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
+pub async fn toggle(
+    State(home): State<Home>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
     asked.ask(&home, Command::Toggle).await
 }
 

@@ -27,11 +27,19 @@ pub async fn list(
         let items = &decorator.state.queue.items;
         let from = match page.cursor.as_deref().map(str::parse::<i64>) {
             None => 0,
-            Some(Ok(id)) => decorator.state.queue.position(QueueItemId(id)).map_or(0, |at| at + 1),
+            Some(Ok(id)) => decorator
+                .state
+                .queue
+                .position(QueueItemId(id))
+                .map_or(0, |at| at + 1),
             Some(Err(_)) => return Err(ApiError::malformed("the cursor is none of ours")),
         };
         let to = items.len().min(from + limit);
-        let next = if to < items.len() { items[..to].last() } else { None };
+        let next = if to < items.len() {
+            items[..to].last()
+        } else {
+            None
+        };
         Ok(Json(Page {
             items: decorator.queue_items(&items[from..to])?,
             next: next.map(|item| item.id.to_string()),
@@ -67,7 +75,15 @@ pub async fn move_item(
     asked: Mutation<QueueMoveRequest>,
 ) -> Result<Response, ApiError> {
     let after = asked.body.after_id;
-    asked.ask(&home, Command::QueueMove { item: QueueItemId(id), after }).await
+    asked
+        .ask(
+            &home,
+            Command::QueueMove {
+                item: QueueItemId(id),
+                after,
+            },
+        )
+        .await
 }
 
 /// Takes an item out.
@@ -77,7 +93,14 @@ pub async fn remove(
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::QueueRemove { items: vec![QueueItemId(id)] }).await
+    asked
+        .ask(
+            &home,
+            Command::QueueRemove {
+                items: vec![QueueItemId(id)],
+            },
+        )
+        .await
 }
 
 /// Takes items out, or all of them.

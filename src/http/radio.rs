@@ -19,7 +19,8 @@ use crate::storage::library::page::PageRequest;
 /// All stations, the one on air, and what it plays next.
 #[utoipa::path(get, path = "/api/radio/stations", responses((status = 200, body = RadioInfo)))]
 pub async fn list(State(home): State<Home>) -> Result<Json<RadioInfo>, ApiError> {
-    home.read_decorated(|decorator| Ok(Json(decorator.radio()?))).await
+    home.read_decorated(|decorator| Ok(Json(decorator.radio()?)))
+        .await
 }
 
 /// One station.
@@ -32,7 +33,9 @@ pub async fn show(
     home.read_decorated(move |decorator| {
         let mut stations = decorator.radio()?.stations.into_iter();
         let found = stations.find(|station| station.id == StationId(id));
-        found.map(Json).ok_or_else(|| ApiError::not_found(format!("no station has the id {id}")))
+        found
+            .map(Json)
+            .ok_or_else(|| ApiError::not_found(format!("no station has the id {id}")))
     })
     .await
 }
@@ -65,7 +68,17 @@ async fn save(
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
     let (filter, mode) = (asked.body.filter.clone(), asked.body.mode);
-    asked.ask(&home, Command::SaveStation { id, name, filter, mode }).await
+    asked
+        .ask(
+            &home,
+            Command::SaveStation {
+                id,
+                name,
+                filter,
+                mode,
+            },
+        )
+        .await
 }
 
 /// Removes a station.
@@ -76,7 +89,9 @@ pub async fn delete(
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::DeleteStation { id: StationId(id) }).await
+    asked
+        .ask(&home, Command::DeleteStation { id: StationId(id) })
+        .await
 }
 
 /// Puts a station on air and plays it.
@@ -87,7 +102,9 @@ pub async fn activate(
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::ActivateStation { id: StationId(id) }).await
+    asked
+        .ask(&home, Command::ActivateStation { id: StationId(id) })
+        .await
 }
 
 /// Takes the radio off air.
@@ -103,7 +120,8 @@ pub async fn deactivate(
 #[utoipa::path(get, path = "/api/radio/now-playing", responses((status = 200, body = NowPlaying)))]
 pub async fn now_playing(State(home): State<Home>) -> Result<Json<NowPlaying>, ApiError> {
     let now_ms = home.shared.clock.now_ms();
-    home.read_decorated(move |decorator| Ok(Json(decorator.now_playing(now_ms)?))).await
+    home.read_decorated(move |decorator| Ok(Json(decorator.now_playing(now_ms)?)))
+        .await
 }
 
 /// What was heard, the latest first.
@@ -114,15 +132,29 @@ pub async fn history(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Heard>>, ApiError> {
     home.read_decorated(move |decorator| {
-        let request = PageRequest { limit: page.limit, cursor: page.cursor };
+        let request = PageRequest {
+            limit: page.limit,
+            cursor: page.cursor,
+        };
         let rows = listens::history(decorator.conn, Some("radio"), &request)?;
         let mut items = Vec::with_capacity(rows.items.len());
         for row in rows.items {
-            let Some(track) = decorator.find_track(row.track)? else { continue };
+            let Some(track) = decorator.find_track(row.track)? else {
+                continue;
+            };
             let at_ms = row.at_ms - row.heard_ms;
-            items.push(Heard { track, at_ms, heard_ms: row.heard_ms, station_id: row.station });
+            items.push(Heard {
+                track,
+                at_ms,
+                heard_ms: row.heard_ms,
+                station_id: row.station,
+            });
         }
-        Ok(Json(Page { items, next: rows.next, total: rows.total }))
+        Ok(Json(Page {
+            items,
+            next: rows.next,
+            total: rows.total,
+        }))
     })
     .await
 }

@@ -23,7 +23,17 @@ async fn set(
     asked: Mutation<StarRequest>,
 ) -> Result<Response, ApiError> {
     let age_ms = asked.body.age_ms.unwrap_or(0).clamp(0, AGE_MS_MAX);
-    asked.ask(&home, Command::SetStar { kind, id, is_starred, age_ms }).await
+    asked
+        .ask(
+            &home,
+            Command::SetStar {
+                kind,
+                id,
+                is_starred,
+                age_ms,
+            },
+        )
+        .await
 }
 
 /// Stars a track.
@@ -78,7 +88,15 @@ pub async fn archive(
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::SetArchived { track: TrackId(id), is_archived: true }).await
+    asked
+        .ask(
+            &home,
+            Command::SetArchived {
+                track: TrackId(id),
+                is_archived: true,
+            },
+        )
+        .await
 }
 
 /// Offers an archived track again.
@@ -89,5 +107,13 @@ pub async fn unarchive(
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::SetArchived { track: TrackId(id), is_archived: false }).await
+    asked
+        .ask(
+            &home,
+            Command::SetArchived {
+                track: TrackId(id),
+                is_archived: false,
+            },
+        )
+        .await
 }

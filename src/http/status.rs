@@ -33,7 +33,12 @@ fn devices(home: &Home) -> Vec<DeviceInfo> {
 pub async fn health(State(home): State<Home>) -> Json<Health> {
     let view = &home.shared.view;
     Json(Health {
-        status: if view.is_degraded() { "degraded" } else { "healthy" }.into(),
+        status: if view.is_degraded() {
+            "degraded"
+        } else {
+            "healthy"
+        }
+        .into(),
         version: env!("CARGO_PKG_VERSION").into(),
         epoch: view.epoch().into(),
         seq: view.moment().seq,
@@ -49,7 +54,10 @@ pub async fn metrics(State(home): State<Home>) -> String {
     let library = home.shared.view.library();
     let gauges = [
         ("minion_up", 1.0),
-        ("minion_degraded", if health.status == "healthy" { 0.0 } else { 1.0 }),
+        (
+            "minion_degraded",
+            if health.status == "healthy" { 0.0 } else { 1.0 },
+        ),
         ("minion_log_seq", health.seq as f64),
         ("minion_uptime_seconds", health.uptime_s as f64),
         ("minion_clients", f64::from(health.clients)),
@@ -57,7 +65,10 @@ pub async fn metrics(State(home): State<Home>) -> String {
         ("minion_tracks", f64::from(library.track_count)),
         ("minion_albums", f64::from(library.album_count)),
     ];
-    gauges.iter().map(|(name, value)| format!("# TYPE {name} gauge\n{name} {value}\n")).collect()
+    gauges
+        .iter()
+        .map(|(name, value)| format!("# TYPE {name} gauge\n{name} {value}\n"))
+        .collect()
 }
 
 /// The shared state, as in `sync:full`.
@@ -70,7 +81,12 @@ pub async fn state(State(home): State<Home>) -> Result<Json<Snapshot>, ApiError>
         let catalog = shared.view.catalog();
         let judge = shared.view.judge();
         let state = &moment.state;
-        let decorator = Decorator { conn, state, catalog: &catalog, judge: &judge };
+        let decorator = Decorator {
+            conn,
+            state,
+            catalog: &catalog,
+            judge: &judge,
+        };
         let comparison = state.comparison.as_ref();
         Ok(Json(Snapshot {
             epoch: shared.view.epoch().to_owned(),
@@ -93,7 +109,8 @@ pub async fn state(State(home): State<Home>) -> Result<Json<Snapshot>, ApiError>
 #[utoipa::path(get, path = "/api/stats", responses((status = 200, body = Stats)))]
 pub async fn stats(State(home): State<Home>) -> Result<Json<Stats>, ApiError> {
     let since = home.shared.clock.now_ms() - RECENT_DAYS * 86_400_000;
-    home.read_decorated(move |decorator| Ok(Json(stats_of(decorator, since)?))).await
+    home.read_decorated(move |decorator| Ok(Json(stats_of(decorator, since)?)))
+        .await
 }
 
 fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError> {
@@ -103,7 +120,9 @@ fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError>
     let mut genres = Means::default();
     let mut artists = Means::default();
     for id in ranking.ranked() {
-        let Some(rating) = ranking.rating(*id).filter(|r| r.comparison_count > 0) else { continue };
+        let Some(rating) = ranking.rating(*id).filter(|r| r.comparison_count > 0) else {
+            continue;
+        };
         compared += 1;
         if let Some(facts) = decorator.catalog.get(id) {
             genres.add(facts.genre.map(|g| g.0), rating.shown());
@@ -135,7 +154,11 @@ fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError>
 }
 
 fn percent(part: u32, whole: u32) -> f64 {
-    if whole == 0 { 0.0 } else { (1_000.0 * f64::from(part) / f64::from(whole)).round() / 10.0 }
+    if whole == 0 {
+        0.0
+    } else {
+        (1_000.0 * f64::from(part) / f64::from(whole)).round() / 10.0
+    }
 }
 
 /// Mean ratings by genre or performer.
@@ -159,7 +182,12 @@ impl Means {
         let mut top = Vec::with_capacity(means.len());
         for (id, rating, track_count) in means {
             if let Some(name) = library::names::name_in(decorator.conn, table, id)? {
-                top.push(NamedRating { id, name, rating: rating.round(), track_count });
+                top.push(NamedRating {
+                    id,
+                    name,
+                    rating: rating.round(),
+                    track_count,
+                });
             }
         }
         Ok(top)

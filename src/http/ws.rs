@@ -55,10 +55,18 @@ pub async fn sync(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
     if home.sockets.load(Ordering::Relaxed) >= SOCKETS_MAX {
-        return Err(ApiError::too_many(format!("{SOCKETS_MAX} connections at most")));
+        return Err(ApiError::too_many(format!(
+            "{SOCKETS_MAX} connections at most"
+        )));
     }
-    let who = query.device.map(|id| introduction(id, query.conn, query.name, query.kind)).transpose()?;
-    let since = query.epoch.zip(query.since).map(|(epoch, seq)| Since { epoch, seq });
+    let who = query
+        .device
+        .map(|id| introduction(id, query.conn, query.name, query.kind))
+        .transpose()?;
+    let since = query
+        .epoch
+        .zip(query.since)
+        .map(|(epoch, seq)| Since { epoch, seq });
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(READ_BUFFER_BYTES)
@@ -79,17 +87,31 @@ fn introduction(
 ) -> Result<Introduction, ApiError> {
     let device = parse_device(id)?;
     let plain = |text: String| -> String {
-        text.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect()
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(NAME_CHARS_MAX)
+            .collect()
     };
     let name = name.map(plain).filter(|name| !name.is_empty());
     let conn = conn.map(plain).filter(|conn| !conn.is_empty());
-    Ok(Introduction { device, conn, name: name.unwrap_or_else(|| "Browser".into()), kind })
+    Ok(Introduction {
+        device,
+        conn,
+        name: name.unwrap_or_else(|| "Browser".into()),
+        kind,
+    })
 }
 
 async fn serve(home: &Home, socket: WebSocket, who: Option<Introduction>, since: Option<Since>) {
-    let Ok(subscription) = home.engine.subscribe(since).await else { return };
+    let Ok(subscription) = home.engine.subscribe(since).await else {
+        return;
+    };
     let id = subscription.id();
-    let mut connection = Connection { home, id, who: None };
+    let mut connection = Connection {
+        home,
+        id,
+        who: None,
+    };
     if let Some(who) = who
         && !connection.register(who)
     {
@@ -115,7 +137,9 @@ async fn write(home: &Home, mut sink: SplitSink<WebSocket, Message>, subscriptio
             _ = heartbeat.tick() => Delivery::Frames(vec![beat(home).text]),
         };
         let sent = match delivery {
-            Delivery::Frames(frames) => tokio::time::timeout(WRITE_STALLED, send(&mut sink, frames)).await,
+            Delivery::Frames(frames) => {
+                tokio::time::timeout(WRITE_STALLED, send(&mut sink, frames)).await
+            }
             Delivery::Overflowed => {
                 home.engine.restart(subscription.id()).await;
                 continue;
@@ -136,7 +160,9 @@ async fn send(
     frames: Vec<bytes::Bytes>,
 ) -> Result<(), axum::Error> {
     for frame in frames {
-        let Ok(text) = Utf8Bytes::try_from(frame) else { continue };
+        let Ok(text) = Utf8Bytes::try_from(frame) else {
+            continue;
+        };
         sink.feed(Message::Text(text)).await?;
     }
     sink.flush().await
@@ -147,7 +173,10 @@ fn close(reason: CloseReason) -> Message {
         CloseReason::Superseded => (4_000, "this tab connected anew"),
         CloseReason::ShuttingDown => (1_012, "minion restarts"),
     };
-    Message::Close(Some(CloseFrame { code, reason: reason.into() }))
+    Message::Close(Some(CloseFrame {
+        code,
+        reason: reason.into(),
+    }))
 }
 
 fn beat(home: &Home) -> Encoded {
@@ -207,7 +236,11 @@ impl Connection<'_> {
     /// Says who is there; false when there are too many already.
     fn register(&mut self, who: Introduction) -> bool {
         let shared = &self.home.shared;
-        if self.who.as_ref().is_some_and(|old| old.device != who.device) {
+        if self
+            .who
+            .as_ref()
+            .is_some_and(|old| old.device != who.device)
+        {
             shared.presence.leave(self.id, shared.clock.now_ms());
         }
         match shared.presence.join(self.id, &who, shared.clock.now_ms()) {
@@ -222,7 +255,10 @@ impl Connection<'_> {
     }
 
     fn complain(&self, message: &str) {
-        let error = FrameError { code: "bad_frame".into(), message: message.into() };
+        let error = FrameError {
+            code: "bad_frame".into(),
+            message: message.into(),
+        };
         self.answer("error", Body::Error(error));
     }
 

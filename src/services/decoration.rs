@@ -312,7 +312,10 @@ impl Decorator<'_> {
 #[must_use]
 pub fn gain_db_of(state: &HomeState, catalog: &Catalog, track: TrackId) -> Option<f32> {
     let facts = catalog.get(&track)?;
-    let pair = state.comparison.as_ref().and_then(|comparison| comparison.pair);
+    let pair = state
+        .comparison
+        .as_ref()
+        .and_then(|comparison| comparison.pair);
     match pair.filter(|_| state.player.context == Context::Comparison) {
         Some(pair) => {
             let other = if pair.a == track { pair.b } else { pair.a };

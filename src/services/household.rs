@@ -43,12 +43,18 @@ pub async fn run(
             () = expires(expiry) => {}
         }
         for device in shared.presence.expire(shared.clock.now_ms()) {
-            engine.tell(Command::OutputLeft { output: OutputId(device.0) }).await;
+            engine
+                .tell(Command::OutputLeft {
+                    output: OutputId(device.0),
+                })
+                .await;
         }
         let moment = shared.view.moment();
         let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
         let list = Body::DevicesUpdated(shared.presence.list(names, outputs));
-        shared.sync.publish(&[ephemeral("devices", list, shared.clock.now_ms())]);
+        shared
+            .sync
+            .publish(&[ephemeral("devices", list, shared.clock.now_ms())]);
         tokio::select! {
             _ = stop.changed() => return,
             () = tokio::time::sleep(UPDATE_EVERY) => {}

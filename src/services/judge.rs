@@ -197,7 +197,10 @@ impl Judge {
     /// How far the whole library's ranking has come.
     #[must_use]
     pub fn progress_of_all(&self) -> Progress {
-        self.ranking.progress(&Pool::new(&self.ranking, self.ranking.ranked().iter().copied()))
+        self.ranking.progress(&Pool::new(
+            &self.ranking,
+            self.ranking.ranked().iter().copied(),
+        ))
     }
 
     /// How far the session's tracks are settled; `None` without a session.

@@ -75,7 +75,11 @@ impl LibraryHandle {
     /// What was last said of scanning and measuring.
     #[must_use]
     pub fn progress(&self) -> Option<ScanProgress> {
-        self.flags.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.flags
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Ends the thread at the next file.
@@ -117,11 +121,21 @@ pub fn spawn(
 ) -> std::io::Result<(LibraryHandle, std::thread::JoinHandle<()>)> {
     let (orders, inbox) = channel();
     let flags = Arc::new(Flags::default());
-    let handle = LibraryHandle { orders, flags: Arc::clone(&flags) };
-    let librarian =
-        Librarian { sources, engine, shared, readers, flags, said: Mutex::new(None) };
-    let thread =
-        std::thread::Builder::new().name("library".into()).spawn(move || librarian.run(&inbox))?;
+    let handle = LibraryHandle {
+        orders,
+        flags: Arc::clone(&flags),
+    };
+    let librarian = Librarian {
+        sources,
+        engine,
+        shared,
+        readers,
+        flags,
+        said: Mutex::new(None),
+    };
+    let thread = std::thread::Builder::new()
+        .name("library".into())
+        .spawn(move || librarian.run(&inbox))?;
     handle.scan();
     Ok((handle, thread))
 }
@@ -161,16 +175,29 @@ impl Librarian {
     fn say(&self, progress: ScanProgress, must: bool) {
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = said.is_none_or(|at| at.elapsed() >= PROGRESS_EVERY);
-        *self.flags.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
+        *self
+            .flags
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
         if must || is_due {
             *said = Some(Instant::now());
             let now = self.shared.clock.now_ms();
-            self.shared.sync.publish(&[ephemeral("scan", Body::ScanProgress(progress), now)]);
+            self.shared
+                .sync
+                .publish(&[ephemeral("scan", Body::ScanProgress(progress), now)]);
         }
     }
 }
 
 /// Progress without a file in hand.
 fn plain(phase: ScanPhase, done: u64, total: u64) -> ScanProgress {
-    ScanProgress { phase, done, total, current: None, eta_ms: None, note: None }
+    ScanProgress {
+        phase,
+        done,
+        total,
+        current: None,
+        eta_ms: None,
+        note: None,
+    }
 }

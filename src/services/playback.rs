@@ -154,7 +154,12 @@ impl PlaybackController {
     async fn ended_by_clock(&mut self) {
         let player = self.shared.view.moment().state.player.clone();
         if let Some(track) = player.track {
-            self.engine.tell(Command::TrackEnded { track, seek_rev: player.seek_rev }).await;
+            self.engine
+                .tell(Command::TrackEnded {
+                    track,
+                    seek_rev: player.seek_rev,
+                })
+                .await;
         }
     }
 
@@ -171,21 +176,44 @@ impl PlaybackController {
             return;
         };
         let gain_db = self.gain_db(&moment, track);
-        let is_new = self.told.as_ref().is_none_or(|t| t.track != track || t.seek_rev != player.seek_rev);
-        let token = if is_new { self.last_token + 1 } else { self.told.as_ref().map_or(0, |t| t.token) };
-        if self.told.as_ref().is_none_or(|told| told.volume_percent != player.volume_percent) {
-            self.output.send(OutputCommand::Volume { percent: player.volume_percent });
+        let is_new = self
+            .told
+            .as_ref()
+            .is_none_or(|t| t.track != track || t.seek_rev != player.seek_rev);
+        let token = if is_new {
+            self.last_token + 1
+        } else {
+            self.told.as_ref().map_or(0, |t| t.token)
+        };
+        if self
+            .told
+            .as_ref()
+            .is_none_or(|told| told.volume_percent != player.volume_percent)
+        {
+            self.output.send(OutputCommand::Volume {
+                percent: player.volume_percent,
+            });
         }
         if is_new {
             self.last_token = token;
             let Some(path) = self.path(track).await else {
                 return self.fail(track, player.seek_rev, "its file is gone").await;
             };
-            self.tokens.retain(|_, (known, _)| Some(*known) == self.told.as_ref().map(|t| t.track));
+            self.tokens
+                .retain(|_, (known, _)| Some(*known) == self.told.as_ref().map(|t| t.track));
             self.tokens.insert(token, (track, player.seek_rev));
-            let item = PlayItem { token, path, position_ms: self.position(player), gain_db };
+            let item = PlayItem {
+                token,
+                path,
+                position_ms: self.position(player),
+                gain_db,
+            };
             let (fade, is_paused) = (self.told.is_some(), !player.is_playing);
-            self.output.send(OutputCommand::Play { item, fade, is_paused });
+            self.output.send(OutputCommand::Play {
+                item,
+                fade,
+                is_paused,
+            });
         } else if let Some(told) = &self.told {
             match (told.is_playing, player.is_playing) {
                 (true, false) => self.output.send(OutputCommand::Pause),
@@ -214,12 +242,19 @@ impl PlaybackController {
 
     async fn prepare(&mut self, moment: &Moment, track: Option<TrackId>, role: PrepareRole) {
         let Some(track) = track else { return };
-        let Some(path) = self.path(track).await else { return };
+        let Some(path) = self.path(track).await else {
+            return;
+        };
         self.last_token += 1;
         let token = self.last_token;
         let position_ms = self.position(&moment.state.player);
         let gain_db = self.gain_db(moment, track);
-        let item = PlayItem { token, path, position_ms, gain_db };
+        let item = PlayItem {
+            token,
+            path,
+            position_ms,
+            gain_db,
+        };
         self.output.send(OutputCommand::Prepare { item, role });
     }
 
@@ -254,18 +289,30 @@ impl PlaybackController {
     async fn hear(&mut self, event: OutputEvent) {
         match event {
             OutputEvent::Started { .. } => {}
-            OutputEvent::Position { token, position_ms, at, is_playing: true } => {
+            OutputEvent::Position {
+                token,
+                position_ms,
+                at,
+                is_playing: true,
+            } => {
                 if let Some((track, seek_rev)) = self.current(token) {
                     let at_ms = self.at_ms(at);
                     let position_ms = position_ms - self.offset_ms;
-                    let moved = Command::AnchorMoved { track, seek_rev, position_ms, at_ms };
+                    let moved = Command::AnchorMoved {
+                        track,
+                        seek_rev,
+                        position_ms,
+                        at_ms,
+                    };
                     self.engine.tell(moved).await;
                 }
             }
             OutputEvent::Position { .. } => {}
             OutputEvent::Ended { token } => {
                 if let Some((track, seek_rev)) = self.current(token) {
-                    self.engine.tell(Command::TrackEnded { track, seek_rev }).await;
+                    self.engine
+                        .tell(Command::TrackEnded { track, seek_rev })
+                        .await;
                 }
             }
             OutputEvent::Failed { token, message } => {
@@ -275,7 +322,10 @@ impl PlaybackController {
             }
             OutputEvent::Lost { message } => {
                 tracing::warn!(%message, "the sound card is gone");
-                self.notice("speaker_lost", format!("The speaker is gone: {message}. Trying again."));
+                self.notice(
+                    "speaker_lost",
+                    format!("The speaker is gone: {message}. Trying again."),
+                );
             }
             OutputEvent::Recovered => self.notice("speaker_back", "The speaker is back.".into()),
         }
@@ -298,14 +348,24 @@ impl PlaybackController {
     async fn fail(&mut self, track: TrackId, seek_rev: u64, why: &str) {
         tracing::warn!(%track, why, "cannot play a track");
         self.told = None;
-        self.notice("track_failed", format!("Skipped a track that cannot be played: {why}."));
-        self.engine.tell(Command::TrackFailed { track, seek_rev }).await;
+        self.notice(
+            "track_failed",
+            format!("Skipped a track that cannot be played: {why}."),
+        );
+        self.engine
+            .tell(Command::TrackFailed { track, seek_rev })
+            .await;
     }
 
     fn notice(&self, code: &str, message: String) {
-        let notice = Body::Notice(Notice { code: code.into(), message });
+        let notice = Body::Notice(Notice {
+            code: code.into(),
+            message,
+        });
         let now = self.shared.clock.now_ms();
-        self.shared.sync.publish(&[ephemeral(format!("notice {code}"), notice, now)]);
+        self.shared
+            .sync
+            .publish(&[ephemeral(format!("notice {code}"), notice, now)]);
     }
 
     /// Keeps where the player is, so that a power cut loses a minute at most.

@@ -180,7 +180,9 @@ pub fn count(
          WHERE is_undone = 0 AND (?1 IS NULL OR session_id = ?1)
            AND (?2 IS NULL OR track_a = ?2 OR track_b = ?2)",
     )?
-    .query_row(params![session.map(|s| s.0), track.map(|t| t.0)], |row| row.get::<_, i64>(0))
+    .query_row(params![session.map(|s| s.0), track.map(|t| t.0)], |row| {
+        row.get::<_, i64>(0)
+    })
     .map(i64::unsigned_abs)
 }
 
@@ -190,8 +192,10 @@ pub fn count(
 /// What SQLite says.
 pub fn adopt(tx: &Transaction<'_>, old: TrackId, new: TrackId) -> Result<(), rusqlite::Error> {
     for side in ["track_a", "track_b"] {
-        tx.prepare_cached(&format!("UPDATE verdicts SET {side} = ?1 WHERE {side} = ?2"))?
-            .execute([old.0, new.0])?;
+        tx.prepare_cached(&format!(
+            "UPDATE verdicts SET {side} = ?1 WHERE {side} = ?2"
+        ))?
+        .execute([old.0, new.0])?;
     }
     Ok(())
 }

@@ -159,7 +159,11 @@ impl Presence {
     /// In how many ms the next grace is over; `None` while nobody has left.
     #[must_use]
     pub fn next_expiry_ms(&self, now_ms: i64) -> Option<i64> {
-        let left = self.devices().values().filter_map(|device| device.left_ms).min()?;
+        let left = self
+            .devices()
+            .values()
+            .filter_map(|device| device.left_ms)
+            .min()?;
         Some((left + GRACE_MS - now_ms).max(0))
     }
 

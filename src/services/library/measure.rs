@@ -48,7 +48,10 @@ impl Librarian {
             let urgent = self.urgent().into_iter().map(Ok);
             let rest = stored::tracks_to_analyse(&conn, 1)?.into_iter().map(Ok);
             let mut next = None;
-            for id in urgent.chain(rest).collect::<Result<Vec<_>, StorageError>>()? {
+            for id in urgent
+                .chain(rest)
+                .collect::<Result<Vec<_>, StorageError>>()?
+            {
                 if stored::is_to_analyse(&conn, id)?
                     && let Some(path) = track_row::track_path(&conn, id)?
                 {
@@ -64,7 +67,14 @@ impl Librarian {
             return Ok(false);
         };
         let total = u64::from(self.shared.view.library().track_count);
-        self.say(plain(ScanPhase::Analysing, total.saturating_sub(u64::from(left)), total), false);
+        self.say(
+            plain(
+                ScanPhase::Analysing,
+                total.saturating_sub(u64::from(left)),
+                total,
+            ),
+            false,
+        );
         self.measure(id, &path)?;
         Ok(true)
     }
@@ -74,7 +84,10 @@ impl Librarian {
         let moment = self.shared.view.moment();
         let comparison = moment.state.comparison.iter();
         let pairs = comparison.flat_map(|c| [c.pair, c.prefetched]).flatten();
-        pairs.flat_map(|pair| [pair.a, pair.b]).chain(moment.state.player.track).collect()
+        pairs
+            .flat_map(|pair| [pair.a, pair.b])
+            .chain(moment.state.player.track)
+            .collect()
     }
 
     fn measure(&self, id: TrackId, path: &PathBuf) -> Result<(), StorageError> {
@@ -87,7 +100,9 @@ impl Librarian {
                 None
             }
         };
-        let kept = self.engine.work(Box::new(move |tx, now_ms| keep(tx, id, analysis.as_ref(), now_ms)));
+        let kept = self.engine.work(Box::new(move |tx, now_ms| {
+            keep(tx, id, analysis.as_ref(), now_ms)
+        }));
         if let Err(error) = kept {
             tracing::warn!(%error, "a measurement was not kept");
             return Ok(());
@@ -107,12 +122,20 @@ impl Librarian {
             let catalog = self.shared.view.catalog();
             let judge = self.shared.view.judge();
             let (state, conn) = (&moment.state, &*conn);
-            Decorator { conn, state, catalog: &catalog, judge: &judge }.find_track(id)?
+            Decorator {
+                conn,
+                state,
+                catalog: &catalog,
+                judge: &judge,
+            }
+            .find_track(id)?
         };
         if let Some(track) = track {
             let now = self.shared.clock.now_ms();
             let body = Body::TrackChanged(Box::new(track));
-            self.shared.sync.publish(&[ephemeral(format!("track {id}"), body, now)]);
+            self.shared
+                .sync
+                .publish(&[ephemeral(format!("track {id}"), body, now)]);
         }
         Ok(())
     }
@@ -134,7 +157,9 @@ impl Librarian {
             .into_iter()
             .map(|(hash, path)| {
                 let source = path.and_then(|path| cover::find(&path));
-                let tint = source.and_then(|source| cover::tint(&source.bytes).ok()).flatten();
+                let tint = source
+                    .and_then(|source| cover::tint(&source.bytes).ok())
+                    .flatten();
                 (hash, tint.map(|[hue, chroma]| (hue, chroma)))
             })
             .collect();
@@ -170,7 +195,9 @@ fn keep(
         waveform: Some(&found.waveform),
     });
     stored::record_analysis(tx, id, &new, now_ms)?;
-    let Some(old) = stored::find_moved(tx, id)? else { return Ok(some(catalog::facts_of(tx, &[id])?)) };
+    let Some(old) = stored::find_moved(tx, id)? else {
+        return Ok(some(catalog::facts_of(tx, &[id])?));
+    };
     stored::adopt_moved(tx, old, id)?;
     verdicts::adopt(tx, old, id)?;
     let mut changed = some(catalog::facts_of(tx, &[old])?);

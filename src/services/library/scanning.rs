@@ -7,10 +7,10 @@ use std::time::Instant;
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
 use crate::media::cover::{CoverOrigin, CoverRef};
+use crate::media::demo;
 use crate::media::scan::{
     self, FileStamp, Found, ScanBatch, ScanOutcome, ScanRequest, ScannedFile, Vanished,
 };
-use crate::media::demo;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::Changed;
 use crate::services::library::{Librarian, plain};
@@ -39,7 +39,11 @@ impl Librarian {
         let started = Instant::now();
         let start_ms = self.shared.clock.now_ms();
         let mut refreshed = Instant::now();
-        let request = ScanRequest { roots: &roots, known: &known, threads: 0 };
+        let request = ScanRequest {
+            roots: &roots,
+            known: &known,
+            threads: 0,
+        };
         let outcome = scan::scan(&request, &self.flags.is_scan_cancelled, |batch| {
             self.say(progress_of(&batch, started), false);
             if batch.files.is_empty() && batch.broken.is_empty() {
@@ -81,13 +85,18 @@ impl Librarian {
 
     /// Commits one batch; one that fails is said and found again by the next scan.
     fn keep(&self, batch: ScanBatch, roots: &[PathBuf]) {
-        let files: Vec<NewFile> =
-            batch.files.into_iter().map(|file| new_file(file, roots)).collect();
+        let files: Vec<NewFile> = batch
+            .files
+            .into_iter()
+            .map(|file| new_file(file, roots))
+            .collect();
         let broken = batch.broken;
         let kept = self.engine.work(Box::new(move |tx, now_ms| {
             broken::record_broken(
                 tx,
-                broken.iter().map(|file| (file.path.as_str(), file.reason.as_str())),
+                broken
+                    .iter()
+                    .map(|file| (file.path.as_str(), file.reason.as_str())),
                 now_ms,
             )?;
             Ok(some(upsert::upsert_files(tx, &files, now_ms)?))
@@ -120,23 +129,38 @@ impl Librarian {
         if outcome.read + outcome.broken + outcome.vanished.len() > 0 {
             self.engine.tell_blocking(Command::LibraryChanged);
         }
-        let phase = if outcome.is_cancelled { ScanPhase::Cancelled } else { ScanPhase::Done };
+        let phase = if outcome.is_cancelled {
+            ScanPhase::Cancelled
+        } else {
+            ScanPhase::Done
+        };
         let note = outcome.unavailable.first();
-        let note = note.map(|folder| format!("Cannot look into {}: {}", folder.path, folder.reason));
+        let note =
+            note.map(|folder| format!("Cannot look into {}: {}", folder.path, folder.reason));
         let seen = outcome.seen as u64;
-        self.say(ScanProgress { note, ..plain(phase, seen, seen) }, true);
+        self.say(
+            ScanProgress {
+                note,
+                ..plain(phase, seen, seen)
+            },
+            true,
+        );
     }
 }
 
-pub(super) fn some(
-    facts: Vec<(TrackId, crate::domain::track::TrackFacts)>,
-) -> Changed {
-    facts.into_iter().map(|(id, facts)| (id, Some(facts))).collect()
+pub(super) fn some(facts: Vec<(TrackId, crate::domain::track::TrackFacts)>) -> Changed {
+    facts
+        .into_iter()
+        .map(|(id, facts)| (id, Some(facts)))
+        .collect()
 }
 
 fn new_file(file: ScannedFile, roots: &[PathBuf]) -> NewFile {
     let path = PathBuf::from(file.path);
-    let root = roots.iter().filter(|root| path.starts_with(root)).max_by_key(|r| r.as_os_str().len());
+    let root = roots
+        .iter()
+        .filter(|root| path.starts_with(root))
+        .max_by_key(|r| r.as_os_str().len());
     let id = match file.found {
         Found::New => None,
         Found::Changed(id) | Found::Moved { id, .. } => Some(id),
@@ -145,9 +169,9 @@ fn new_file(file: ScannedFile, roots: &[PathBuf]) -> NewFile {
         id,
         root: root.cloned().unwrap_or_default(),
         path,
-        size: file.size.unsigned_abs(),
+        size: file.size,
         mtime_ns: file.mtime_ns,
-        inode: file.inode.cast_unsigned(),
+        inode: file.inode,
         tags: file.tags,
         cover: file.cover.map(new_cover),
     }
@@ -158,7 +182,11 @@ fn new_cover(cover: CoverRef) -> NewCover {
         CoverOrigin::Embedded => None,
         CoverOrigin::File(path) => Some(path),
     };
-    NewCover { hash: cover.hash, file, tint: None }
+    NewCover {
+        hash: cover.hash,
+        file,
+        tint: None,
+    }
 }
 
 fn progress_of(batch: &ScanBatch, started: Instant) -> ScanProgress {
@@ -172,5 +200,12 @@ fn progress_of(batch: &ScanBatch, started: Instant) -> ScanProgress {
     let eta_ms = (done > 0 && total > done).then(|| elapsed * (total - done) / done);
     let name = progress.current.rsplit('/').next().unwrap_or_default();
     let current = (!name.is_empty()).then(|| name.to_owned());
-    ScanProgress { phase, done, total, current, eta_ms, note: None }
+    ScanProgress {
+        phase,
+        done,
+        total,
+        current,
+        eta_ms,
+        note: None,
+    }
 }
