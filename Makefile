@@ -63,8 +63,9 @@ unit-score: ## How exposed the systemd unit is (0 safe, 10 open); at most 2.0
 
 # ---- how fast? -------------------------------------------------------------------------------
 
-bench: page $(PEER_VENV)/ready ## Live sync beside the original's, idle cost, start
+bench: page $(PEER_VENV)/ready ## The library, live sync beside the original's, idle cost, start
 	@scripts/need $(BUILD_PACKAGES)
+	cargo bench --locked --bench library
 	cargo bench --locked --bench live_sync
 
 # The original's stack, to run beside ours.

@@ -1,8 +1,8 @@
 //! The one write connection and the readers beside it.
 //!
-//! Invariant: there is exactly one connection that can write, and it is handed out once. The readers
-//! are opened read-only and refuse writes even if asked. WAL lets them read while the writer commits;
-//! `synchronous=FULL` makes a commit that returned survive a pulled plug.
+//! Invariant: there is exactly one connection that can write, and it is handed out once. The
+//! readers are opened read-only and refuse writes even if asked. WAL lets them read while the
+//! writer commits; `synchronous=FULL` makes a commit that returned survive a pulled plug.
 
 use std::path::Path;
 use std::time::Duration;
@@ -67,8 +67,8 @@ impl Database {
     /// Opens `path`, creates it if it is not there, and brings its schema up to date.
     ///
     /// # Errors
-    /// `Open` when the file cannot be opened or is no database; `Migration` when a step fails or the
-    /// file comes from a newer minion.
+    /// `Open` when the file cannot be opened or is no database; `Migration` when a step fails or
+    /// the file comes from a newer minion.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let open_error = |source| StorageError::Open {
             path: path.to_owned(),

@@ -6,8 +6,8 @@ use crate::domain::id::TrackId;
 use crate::storage::library::touched::Touched;
 use crate::storage::library::words;
 
-/// Marks tracks whose files were not found. Their ids, listens and places in playlists stay; a track
-/// that was missing before keeps its first date.
+/// Marks tracks whose files were not found. Their ids, listens and places in playlists stay; a
+/// track that was missing before keeps its first date.
 ///
 /// # Errors
 /// What SQLite says.

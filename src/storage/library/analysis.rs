@@ -127,8 +127,8 @@ pub fn count_to_analyse(conn: &Connection) -> Result<u32, rusqlite::Error> {
 }
 
 /// The vanished track that the file of `new` used to be: the only vanished one with that sound,
-/// while `new` is the only present one with it and appeared when the other vanished. Two copies that
-/// lay side by side are two tracks for ever.
+/// while `new` is the only present one with it and appeared when the other vanished. Two copies
+/// that lay side by side are two tracks for ever.
 ///
 /// # Errors
 /// What SQLite says.

@@ -26,8 +26,8 @@ pub fn record_broken<'a>(
     Ok(())
 }
 
-/// Forgets those not seen broken since `start_ms`: call it with the start of a scan that came to its
-/// end.
+/// Forgets those not seen broken since `start_ms`: call it with the start of a scan that came to
+/// its end.
 ///
 /// # Errors
 /// What SQLite says.

@@ -41,8 +41,8 @@ pub fn browse_artists(
     conn: &Connection,
     page: &PageRequest,
 ) -> Result<Page<ArtistInfo>, StorageError> {
-    let total = "SELECT count(DISTINCT artist_id) FROM tracks
-         WHERE archived_ms IS NULL AND missing_since_ms IS NULL";
+    let total = "SELECT count(*) FROM artists a WHERE EXISTS (SELECT 1 FROM tracks t
+         WHERE t.artist_id = a.id AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
     let total = conn
         .prepare_cached(total)?
         .query_row([], |row| row.get::<_, i64>(0))?;
@@ -88,8 +88,8 @@ pub fn browse_genres(
     conn: &Connection,
     page: &PageRequest,
 ) -> Result<Page<GenreInfo>, StorageError> {
-    let total = "SELECT count(DISTINCT genre_id) FROM tracks
-         WHERE archived_ms IS NULL AND missing_since_ms IS NULL";
+    let total = "SELECT count(*) FROM genres g WHERE EXISTS (SELECT 1 FROM tracks t
+         WHERE t.genre_id = g.id AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
     let total = conn
         .prepare_cached(total)?
         .query_row([], |row| row.get::<_, i64>(0))?;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params_from_iter};
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
+use crate::storage::library::counts::count_offered;
 use crate::storage::library::page::{Cursor, Order, PageRequest, page_of};
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
@@ -92,10 +93,14 @@ pub fn browse_tracks(
     page: &PageRequest,
 ) -> Result<Page<TrackRow>, StorageError> {
     let (conditions, mut params) = filter.conditions();
-    let count = format!("SELECT count(*) FROM tracks t WHERE {conditions}");
-    let total: i64 = conn
-        .prepare_cached(&count)?
-        .query_row(params_from_iter(&params), |row| row.get(0))?;
+    let total = if params.is_empty() && filter.presence == Presence::Offered {
+        count_offered(conn)?.into()
+    } else {
+        let count = format!("SELECT count(*) FROM tracks t WHERE {conditions}");
+        conn.prepare_cached(&count)?
+            .query_row(params_from_iter(&params), |row| row.get::<_, i64>(0))?
+            .cast_unsigned()
+    };
     let order = sort.order();
     let mut sql = format!(
         "SELECT t.id, {} FROM tracks t WHERE {conditions}",
@@ -113,7 +118,7 @@ pub fn browse_tracks(
             Ok((TrackId(row.get(0)?), row.get(1)?))
         })?
         .collect::<Result<_, _>>()?;
-    let found = page_of(keys, limit, total.cast_unsigned(), |(id, key)| Cursor {
+    let found = page_of(keys, limit, total, |(id, key)| Cursor {
         key: key.clone(),
         id: id.0,
     });

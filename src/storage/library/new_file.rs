@@ -8,8 +8,8 @@ use crate::domain::track::TrackTags;
 /// One music file as a scan found it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewFile {
-    /// The track this file is known to be (matched by inode and size after a move); `None`: match by
-    /// path, else it is a new track.
+    /// The track this file is known to be (matched by inode and size after a move); `None`: match
+    /// by path, else it is a new track.
     pub id: Option<TrackId>,
     /// Absolute path.
     pub path: PathBuf,

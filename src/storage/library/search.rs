@@ -102,7 +102,8 @@ impl Query {
         }
         let fts: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
         let title_key = sort_key(&typed);
-        // A key has no leading "the": one letter after it would mean walking through all its titles.
+        // A key has no leading "the": one letter after it would mean walking through all its
+        // titles.
         let is_short = words[0] == "the" && words.len() > 1 && title_key.chars().count() < 2;
         let title_key = (!title_key.is_empty() && !is_short).then_some(title_key);
         Some(Self {

@@ -1,8 +1,8 @@
 //! Sums that follow the tracks: what an album holds, how much lies below a folder.
 //!
 //! Whoever changes tracks notes the albums and folders they were in and are in, and refreshes them
-//! before its transaction ends. The sums are counted anew, never corrected by differences: a mistake
-//! cannot live on.
+//! before its transaction ends. The sums are counted anew, never corrected by differences: a
+//! mistake cannot live on.
 
 use std::collections::BTreeSet;
 

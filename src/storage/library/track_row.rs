@@ -120,8 +120,8 @@ pub fn row_of(row: &Row<'_>) -> Result<TrackRow, rusqlite::Error> {
     })
 }
 
-/// Where the track lies, or lay when it vanished; `None` for an unknown id, or when another file has
-/// taken its place.
+/// Where the track lies, or lay when it vanished; `None` for an unknown id, or when another file
+/// has taken its place.
 ///
 /// # Errors
 /// What SQLite says.

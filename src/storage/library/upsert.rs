@@ -281,7 +281,7 @@ fn artist_key(file: &NewFile) -> String {
     )
 }
 
-/// The row of a picture. Its newest place and colour are the ones that hold.
+/// The row of a picture. Its newest place and colour hold; a scan that brings none forgets none.
 fn cover_row(conn: &Connection, cover: &NewCover) -> Result<i64, rusqlite::Error> {
     conn.prepare_cached(
         "INSERT INTO covers (hash, file_path, tint_hue, tint_chroma) VALUES (?1, ?2, ?3, ?4)

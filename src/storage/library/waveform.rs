@@ -1,7 +1,7 @@
 //! The shape of a track's sound, as kept: about 2 kB a track.
 //!
-//! Little-endian: sample rate (u32), samples per pixel (u32), then minimum and maximum of each pixel
-//! in turn, a signed byte each.
+//! Little-endian: sample rate (u32), samples per pixel (u32), then minimum and maximum of each
+//! pixel in turn, a signed byte each.
 
 use rusqlite::{Connection, OptionalExtension};
 

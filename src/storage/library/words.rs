@@ -1,7 +1,7 @@
 //! The words that search looks through, kept in step by those who write.
 //!
-//! Invariant: `track_words` holds exactly the offered tracks, `album_words` exactly the albums with an
-//! offered track. Not triggers: names are folded here, by the same code that folds the query.
+//! Invariant: `track_words` holds exactly the offered tracks, `album_words` exactly the albums with
+//! an offered track. Not triggers: names are folded here, by the same code that folds the query.
 
 use rusqlite::{Connection, OptionalExtension};
 
