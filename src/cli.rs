@@ -12,6 +12,7 @@ mod client;
 mod connector;
 mod describe;
 mod device;
+mod doctor;
 mod failure;
 mod fold;
 mod guard;
@@ -69,8 +70,12 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         _ => {}
     }
     let flags = overrides(&cli);
-    let (config, warnings) = Config::load(&flags, |name| std::env::var(name).ok())
-        .map_err(|error| Failure::failed(error.to_string()))?;
+    let loaded = Config::load(&flags, |name| std::env::var(name).ok());
+    if let Command::Doctor { json } = cli.command {
+        let is_well = doctor::run(loaded, json)?;
+        return Ok(ExitCode::from(u8::from(!is_well)));
+    }
+    let (config, warnings) = loaded.map_err(|error| Failure::failed(error.to_string()))?;
     for warning in &warnings {
         output::say(&format!("warning: {warning}"));
     }
@@ -105,7 +110,11 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::WebStatus(arguments) => status::run(client, arguments),
         Command::Scan { cancel } => library::scan(client, *cancel),
         Command::Rank { json, top } => library::rank(client, *json, *top),
-        Command::Serve(_) | Command::Completions { .. } | Command::Man { .. } => Ok(()),
+        // Done before a client was made.
+        Command::Serve(_)
+        | Command::Doctor { .. }
+        | Command::Completions { .. }
+        | Command::Man { .. } => Ok(()),
     }
 }
 

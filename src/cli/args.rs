@@ -146,6 +146,14 @@ pub(super) enum Command {
         top: u32,
     },
 
+    /// Look at everything that minion needs, and say what to do
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+
     /// Write completions for a shell to stdout
     #[command(after_help = COMPLETION_EXAMPLES)]
     Completions {
@@ -182,6 +190,14 @@ const RANK_EXAMPLES: &str = "\
 Examples:
   minion rank --top 50
   minion rank --json | jq -r '.items[].title'";
+
+const DOCTOR_HELP: &str = "\
+Looks at the configuration, the music folders, the database, the sound card, the clock and the
+port. It changes nothing, and fails if anything is bad.
+
+Examples:
+  minion doctor
+  minion doctor --json | jq '.findings[] | select(.verdict != \"ok\")'";
 
 const COMPLETION_EXAMPLES: &str = "\
 Examples:

@@ -60,16 +60,25 @@ impl Failure {
         self
     }
 
+    /// The message and the hint.
+    pub(super) fn parts(&self) -> (&str, Option<&str>) {
+        match self {
+            Self::Refused { message, hint, .. } | Self::Failed { message, hint } => {
+                (message, hint.as_deref())
+            }
+            Self::Unreachable { message, hint } => (message, Some(hint)),
+        }
+    }
+
     /// What is said on stderr: one line, and one with the hint.
     pub(super) fn words(&self) -> String {
-        let (kind, message, hint) = match self {
-            Self::Refused { message, hint, .. } => ("refused", message, hint.as_deref()),
-            Self::Failed { message, hint } => ("error", message, hint.as_deref()),
-            Self::Unreachable { message, hint } => ("error", message, Some(hint.as_str())),
+        let kind = match self {
+            Self::Refused { .. } => "refused",
+            Self::Failed { .. } | Self::Unreachable { .. } => "error",
         };
-        match hint {
-            Some(hint) => format!("{kind}: {message}\nhint: {hint}"),
-            None => format!("{kind}: {message}"),
+        match self.parts() {
+            (message, Some(hint)) => format!("{kind}: {message}\nhint: {hint}"),
+            (message, None) => format!("{kind}: {message}"),
         }
     }
 }

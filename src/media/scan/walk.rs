@@ -306,7 +306,9 @@ fn is_foreign(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || FOREIGN_FOLDERS.iter().any(|known| name == *known)
 }
 
-fn is_music(path: &Path) -> bool {
+/// Whether the ending of `path` is one of those that can be decoded.
+#[must_use]
+pub fn is_music(path: &Path) -> bool {
     let Some(ending) = path.extension().and_then(OsStr::to_str) else {
         return false;
     };
