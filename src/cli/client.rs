@@ -30,6 +30,8 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest answer read, bytes: a page of 500 tracks is a tenth of it.
 const ANSWER_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
+const NO_SUCH_NAME: &str = "no machine has that name";
+
 /// A daemon, from afar.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -257,9 +259,11 @@ fn reason(error: &ureq::Error) -> String {
     }
     match error {
         ureq::Error::Timeout(_) => format!("no answer within {} s", TIMEOUT.as_secs()),
-        ureq::Error::HostNotFound => "no machine has that name".to_owned(),
+        ureq::Error::HostNotFound => NO_SUCH_NAME.to_owned(),
         ureq::Error::Io(error) => match error.kind() {
             ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
+            // The resolver's errors have no kind of their own.
+            _ if error.to_string().starts_with("failed to lookup") => NO_SUCH_NAME.to_owned(),
             _ => error.to_string(),
         },
         other => other.to_string(),

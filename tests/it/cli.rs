@@ -1,0 +1,258 @@
+//! The command line: words, exit codes, and every command against the real daemon.
+
+use crate::support::Terminal;
+
+/// Checks what a person sees who types `arguments` where no daemon is.
+fn seen(arguments: &[&str]) -> String {
+    Terminal::new().run(arguments).words()
+}
+
+#[test]
+fn help_teaches_by_examples() {
+    let help = Terminal::new().run(&["web-winner", "--help"]);
+    assert_eq!(help.code, 0);
+    insta::assert_snapshot!(help.stdout, @r#"
+    Judge the pair: the side named, else the side selected, wins
+
+    Usage: minion web-winner [OPTIONS] [SIDE]
+
+    Arguments:
+      [SIDE]  The better side; without it, the side selected by web-play1 or web-play2
+
+    Options:
+          --config <FILE>  Read this configuration and no other
+          --pair <ID>      Judge only if this pair is the current one
+          --server <URL>   Talk to the daemon at this address instead of the one on this machine
+      -h, --help           Print help
+
+    Examples:
+      minion web-winner a            A is better
+      minion web-winner              What I am hearing is better; good on a key
+      minion web-winner b --pair 17  B is better, if pair 17 is still the question
+
+    Two presses within a second judge one pair: the second is refused.
+    "#);
+    let help = Terminal::new().run(&["--help"]);
+    insta::assert_snapshot!(help.stdout, @r#"
+    A home music server that learns what its owner loves
+
+    Usage: minion [OPTIONS] <COMMAND>
+
+    Commands:
+      serve          Run the daemon: own the music, play it, answer every screen
+      web-play1      Hear side A of the pair; while it plays: pause
+      web-play2      Hear side B of the pair; while it plays: pause
+      web-winner     Judge the pair: the side named, else the side selected, wins
+      web-tie        Judge the pair: neither is better
+      web-skip       Go on to the next pair without judging this one
+      web-undo       Take the last verdict of this session back; its pair is current again
+      web-seek-pos   Jump forward in what plays
+      web-seek-neg   Jump back in what plays
+      web-playpause  Pause what plays, or go on
+      web-next       Go on to the next track; in a comparison: to the other side
+      web-volume     Set the volume of every output
+      web-archive    Never offer or play the loaded track again; its file stays
+      web-star       Star the loaded track; when it is starred: take the star back
+      web-status     Show what plays, the pair, and who is connected
+      scan           Look at the music folders for what is new, changed or gone
+      rank           List the best tracks
+      doctor         Look at everything that minion needs, and say what to do
+      completions    Write completions for a shell to stdout
+      man            Write the manual page to stdout
+
+    Options:
+          --config <FILE>  Read this configuration and no other
+          --server <URL>   Talk to the daemon at this address instead of the one on this machine
+      -h, --help           Print help
+      -V, --version        Print version
+
+    Examples:
+      minion serve --music ~/Music       Serve your music at http://localhost:8642
+      minion serve --demo                Try it without any music
+      minion web-play1                   Hear side A of the pair
+      minion web-winner a                A is better: every screen shows the next pair
+      minion --server http://minion.local:8642 web-status
+
+    Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the daemon cannot be reached
+    "#);
+}
+
+#[test]
+fn every_command_has_help_and_a_manual_page() {
+    let commands = [
+        "serve",
+        "web-play1",
+        "web-play2",
+        "web-winner",
+        "web-tie",
+        "web-skip",
+        "web-undo",
+        "web-seek-pos",
+        "web-seek-neg",
+        "web-playpause",
+        "web-next",
+        "web-volume",
+        "web-archive",
+        "web-star",
+        "web-status",
+        "scan",
+        "rank",
+        "doctor",
+        "completions",
+        "man",
+    ];
+    for command in commands {
+        let help = Terminal::new().run(&[command, "--help"]);
+        let first = help.stdout.lines().next().unwrap_or_default();
+        assert!(
+            help.code == 0 && !first.is_empty() && !first.ends_with('.'),
+            "{command}: {first}"
+        );
+        let page = Terminal::new().run(&["man", command]);
+        assert!(
+            page.stdout.contains(&format!(".TH minion-{command} 1")),
+            "{}",
+            page.stdout
+        );
+    }
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = Terminal::new().run(&["completions", shell]).stdout;
+        assert!(script.contains("web-winner"), "{shell}");
+    }
+}
+
+#[test]
+fn what_cannot_be_understood_is_usage() {
+    insta::assert_snapshot!(seen(&["web-winner", "c"]), @r#"
+    error: invalid value 'c' for '[SIDE]': write a or b
+
+    For more information, try '--help'.
+    exit 2
+    "#);
+    insta::assert_snapshot!(seen(&["web-volume", "101"]), @r#"
+    error: invalid value '101' for '<N>': 101 is not in 0..=100
+
+    For more information, try '--help'.
+    exit 2
+    "#);
+    insta::assert_snapshot!(seen(&["web-seek-neg", "soon"]), @r#"
+    error: invalid value 'soon' for '[SECONDS]': write seconds, such as 10 or 2.5
+
+    For more information, try '--help'.
+    exit 2
+    "#);
+    insta::assert_snapshot!(seen(&["--server", "pi", "web-status"]), @r#"
+    error: invalid value 'pi' for '--server <URL>': `pi` is no http:// or https:// address
+
+    For more information, try '--help'.
+    exit 2
+    "#);
+    insta::assert_snapshot!(seen(&["web-wnner"]), @r#"
+    error: unrecognized subcommand 'web-wnner'
+
+      tip: a similar subcommand exists: 'web-winner'
+
+    Usage: minion [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    exit 2
+    "#);
+}
+
+#[test]
+fn an_unreachable_daemon_is_said_with_a_hint() {
+    insta::assert_snapshot!(seen(&["web-play1"]), @r#"
+    error: cannot reach http://127.0.0.1:1: nothing listens there
+    hint: start it with `minion serve`, or name another machine's: --server URL
+    exit 3
+    "#);
+    insta::assert_snapshot!(seen(&["--server", "http://127.0.0.1:1/", "web-status"]), @r#"
+    error: cannot reach http://127.0.0.1:1: nothing listens there
+    hint: is it on, and is that its address? `minion doctor` on that machine knows more
+    exit 3
+    "#);
+
+    // What the resolver says, and how soon, depends on the machine's network.
+    let nameless = Terminal::new().run(&["--server", "http://minion.invalid", "rank"]);
+    assert_eq!(nameless.code, 3);
+    assert!(nameless.stderr.contains("\nhint: "), "{}", nameless.stderr);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_is_said_before_anything_is_asked() {
+    insta::assert_snapshot!(
+        Terminal::new().with("MINION_SERVER_OPEN", "perhaps").run(&["web-status"]).words(),
+        @r#"
+    error: MINION_SERVER_OPEN: invalid type: string "perhaps", expected a boolean; write true or false
+    exit 1
+    "#
+    );
+    insta::assert_snapshot!(
+        Terminal::new().with("MINION_WEB_CA_FILE", "/nowhere.pem").run(&["web-status"]).words(),
+        @r#"
+    error: cannot read `/nowhere.pem`: No such file or directory (os error 2)
+    hint: [web] ca_file wants a file of PEM certificates
+    exit 1
+    "#
+    );
+}
+
+#[test]
+fn a_terminal_keeps_its_device_id() {
+    let terminal = Terminal::new();
+    let file = terminal.folder().join(".local/state/minion/device");
+    terminal.run(&["web-status"]);
+    let first = std::fs::read_to_string(&file).expect("an id");
+    terminal.run(&["web-status"]);
+    assert_eq!(std::fs::read_to_string(&file).expect("an id"), first);
+    assert_eq!(first.trim().len(), 36);
+}
+
+#[test]
+fn the_doctor_says_what_is_bad_and_what_to_do() {
+    let terminal = Terminal::new()
+        .with(
+            "MINION_LIBRARY_FOLDERS",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"),
+        )
+        .with("MINION_SERVER_BIND", "127.0.0.1:0");
+    let data = terminal.folder().join(".local/share/minion");
+    std::fs::create_dir_all(&data).expect("a folder");
+
+    let well = terminal.run(&["doctor"]);
+    let lines: Vec<_> = well
+        .stdout
+        .lines()
+        .filter(|line| !line.contains("MB are free"))
+        .collect();
+    let music = env!("CARGO_MANIFEST_DIR");
+    insta::assert_snapshot!(lines.join("\n").replace(music, "SOURCE"), @r#"
+    ok   config    every key is known
+    ok   music     `SOURCE/tests/fixtures`: 25 music files
+    ok   database  `HOME/.local/share/minion/minion.db` will be made by `minion serve`
+    ok   sound     switched off by `[speaker] enabled`; browsers play
+    ok   clock     it was set
+    ok   port      127.0.0.1:0 is free
+    "#);
+    assert_eq!(well.code, 0);
+
+    std::fs::write(data.join("minion.db"), "this is a letter, and no database").expect("a file");
+    let ill = terminal.run(&["doctor", "--json"]);
+    assert_eq!(ill.code, 1, "{}", ill.stdout);
+    let report: serde_json::Value = serde_json::from_str(&ill.stdout).expect("JSON");
+    assert_eq!(report["worst"], "bad");
+    let findings = report["findings"].as_array().expect("findings");
+    let database = findings
+        .iter()
+        .find(|finding| finding["about"] == "database");
+    assert_eq!(database.expect("a look at the database")["verdict"], "bad");
+
+    let folderless = terminal
+        .with("MINION_LIBRARY_FOLDERS", "/nowhere")
+        .run(&["doctor"]);
+    assert!(
+        folderless
+            .stdout
+            .contains("bad  music     cannot open `/nowhere`")
+    );
+}
