@@ -67,6 +67,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Completions { shell } => return describe::completions(*shell).map(done),
         Command::Man { command } => return describe::man(command.as_deref()).map(done),
+        Command::Openapi => return describe::openapi().map(done),
         _ => {}
     }
     let flags = overrides(&cli);
@@ -114,7 +115,8 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::Serve(_)
         | Command::Doctor { .. }
         | Command::Completions { .. }
-        | Command::Man { .. } => Ok(()),
+        | Command::Man { .. }
+        | Command::Openapi => Ok(()),
     }
 }
 

@@ -169,6 +169,10 @@ pub(super) enum Command {
         /// Of this command instead of the program
         command: Option<String>,
     },
+
+    /// Write the OpenAPI document of the wire to stdout
+    #[command(hide = true)]
+    Openapi,
 }
 
 const WINNER_EXAMPLES: &str = "\

@@ -1,7 +1,9 @@
-//! What the program says about itself to other programs: completions, the manual page.
+//! What the program says about itself to other programs: completions, manual pages, its wire.
 
 use clap::CommandFactory;
 use clap_complete::Shell;
+
+use crate::http;
 
 use super::args::Cli;
 use super::failure::Failure;
@@ -30,4 +32,12 @@ pub(super) fn man(command: Option<&str>) -> Result<(), Failure> {
         .render(&mut page)
         .map_err(|error| Failure::failed(format!("cannot write the manual page: {error}")))?;
     output::data(String::from_utf8_lossy(&page).trim_end())
+}
+
+/// Writes the OpenAPI document of the wire; `make types` turns it into the page's types.
+pub(super) fn openapi() -> Result<(), Failure> {
+    let document = http::openapi().to_pretty_json();
+    output::data(&document.map_err(|error| {
+        Failure::failed(format!("cannot write the description of the wire: {error}"))
+    })?)
 }

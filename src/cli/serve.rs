@@ -9,6 +9,11 @@ use super::failure::Failure;
 /// Runs the daemon until it is told to stop.
 pub(super) fn run(config: Config, arguments: &Serve) -> Result<(), Failure> {
     telemetry::start();
-    app::serve(config, ServeOptions { is_demo: arguments.demo })
-        .map_err(|error| Failure::failed(format!("{error:#}")))
+    app::serve(
+        config,
+        ServeOptions {
+            is_demo: arguments.demo,
+        },
+    )
+    .map_err(|error| Failure::failed(format!("{error:#}")))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use crate::app;
 use crate::config::Config;
 use crate::media::scan;
 use crate::storage;
@@ -13,9 +14,6 @@ use super::Finding;
 
 /// Entries of a folder that are looked at: a glance, not a scan.
 const GLANCE_ENTRIES: usize = 20_000;
-
-/// Name of the database in the data folder.
-const DATABASE_FILE: &str = "minion.db";
 
 /// Space below which the log will soon not fit, MB.
 const FREE_MB_LITTLE: u64 = 500;
@@ -78,7 +76,7 @@ fn glance(path: &Path) -> (usize, usize, bool) {
 /// Whether the database opens and holds together, and whether it may grow.
 pub(super) fn database(config: &Config) -> Vec<Finding> {
     let data = config.paths.data();
-    let file = data.join(DATABASE_FILE);
+    let file = data.join(app::DATABASE_FILE);
     let name = file.display();
     let state = match fs::metadata(&file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding::ok(
