@@ -25,7 +25,7 @@ pub(super) struct Shared {
     pub(super) mark: Option<Mark>,
 }
 
-/// What was next to be pulled when the card began to pull a period.
+/// A place in an item, and when it would be heard if the card kept nothing back.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     pub(super) at: Instant,
@@ -107,6 +107,8 @@ impl Card {
             samples: vec![0.0; PULL_FRAMES * 2],
             taken: PULL_FRAMES * 2,
             pulled_at: None,
+            period_began: Instant::now(),
+            period_frames: 0,
         });
     }
 }
@@ -154,22 +156,29 @@ struct Mix {
     samples: Vec<f32>,
     taken: usize,
     pulled_at: Option<Instant>,
+    /// When the card began to pull the period it is at, and how much of it was pulled.
+    period_began: Instant,
+    period_frames: u32,
 }
 
 impl Mix {
     fn pull(&mut self) {
         let now = Instant::now();
-        let begins = self.pulled_at.is_none_or(|last| now - last > PERIOD_GAP);
-        let mut shared = lock(&self.shared);
-        if begins {
-            let position = shared.mixer.position();
-            shared.mark = position.map(|(token, position_ms)| Mark {
-                at: now,
-                token,
-                position_ms,
-            });
+        if self.pulled_at.is_none_or(|last| now - last > PERIOD_GAP) {
+            self.period_began = now;
+            self.period_frames = 0;
         }
+        let mut shared = lock(&self.shared);
         shared.mixer.render(&mut self.samples);
+        self.period_frames += PULL_FRAMES as u32;
+        // A period is pulled in a moment and heard over its length.
+        let at = self.period_began + Duration::from_secs(1) * self.period_frames / self.rate.get();
+        let position = shared.mixer.position();
+        shared.mark = position.map(|(token, position_ms)| Mark {
+            at,
+            token,
+            position_ms,
+        });
         self.taken = 0;
         self.pulled_at = Some(Instant::now());
     }

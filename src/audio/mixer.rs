@@ -50,6 +50,8 @@ struct Incoming {
     fade: bool,
     /// A jump within the same item: nothing starts.
     is_seek: bool,
+    /// What it replaces becomes the standby.
+    keeps_old: bool,
 }
 
 /// The mix.
@@ -110,8 +112,8 @@ impl Mixer {
             voice,
             fade,
             is_seek: false,
+            keeps_old: false,
         });
-        self.poll();
     }
 
     /// As [`Mixer::play`], for a jump within the item that plays.
@@ -125,8 +127,8 @@ impl Mixer {
             voice,
             fade: true,
             is_seek,
+            keeps_old: false,
         });
-        self.poll();
     }
 
     /// Fades what sounds out and forgets the rest.
@@ -241,16 +243,11 @@ impl Mixer {
     }
 
     fn take_over(&mut self) {
-        let Some(Incoming {
-            voice,
-            fade,
-            is_seek,
-        }) = self.incoming.take()
-        else {
+        let Some(incoming) = self.incoming.take() else {
             return;
         };
-        self.retire(fade, false);
-        self.enter(voice, fade, is_seek);
+        self.retire(incoming.fade, incoming.keeps_old);
+        self.enter(incoming.voice, incoming.fade, incoming.is_seek);
     }
 
     fn enter(&mut self, mut voice: Voice, fade: bool, is_seek: bool) {

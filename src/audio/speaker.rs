@@ -20,8 +20,11 @@ use super::{EventSink, NoSoundCard, Output, OutputCommand, OutputEvent, PlayItem
 /// Time between two reports of the position.
 const REPORT_EVERY: Duration = Duration::from_secs(1);
 
-/// An older mark says nothing about now: the card does not pull in periods.
-const MARK_MAX_AGE: Duration = Duration::from_millis(500);
+/// After a start or a jump the card settles; then the position is told again.
+const REPORT_SOON: Duration = Duration::from_millis(250);
+
+/// A mark further from now says nothing: the card does not pull in periods.
+const MARK_DISTANCE_MAX: Duration = Duration::from_millis(500);
 
 /// What wakes the speaker's thread.
 enum Message {
@@ -118,7 +121,7 @@ impl Desk {
             match message {
                 Ok(Message::Command(command)) => self.command(command),
                 Ok(Message::Note(note)) => self.note(note),
-                Ok(Message::Fed) => lock(&self.shared).mixer.poll(),
+                Ok(Message::Fed) => self.settle(),
                 Ok(Message::CardFailed(number, message)) => self.card_failed(number, message),
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Message::Shutdown) | Err(RecvTimeoutError::Disconnected) => break,
@@ -149,7 +152,7 @@ impl Desk {
             }
             OutputCommand::Resume => {
                 self.set_paused(false);
-                self.report();
+                self.report_twice();
             }
             OutputCommand::Stop => {
                 (self.item, self.next, self.standby) = (None, None, None);
@@ -197,6 +200,14 @@ impl Desk {
         self.item = Some(item);
         if !is_paused {
             self.set_paused(false);
+        }
+        self.settle();
+    }
+
+    /// Does what a card would do by pulling, while there is none.
+    fn settle(&mut self) {
+        if !self.line.is_open() {
+            lock(&self.shared).mixer.poll();
         }
     }
 
@@ -258,7 +269,7 @@ impl Desk {
                     self.item = Some(next);
                 }
                 (self.events)(OutputEvent::Started { token });
-                self.report();
+                self.report_twice();
             }
             Note::Ended { token } => {
                 self.item.take_if(|item| item.token == token);
@@ -270,7 +281,8 @@ impl Desk {
                 }
                 (self.events)(OutputEvent::Failed { token, message });
             }
-            Note::Jumped | Note::Halted => self.report(),
+            Note::Jumped => self.report_twice(),
+            Note::Halted => self.report(),
         }
     }
 
@@ -287,8 +299,10 @@ impl Desk {
         let Some((token, position_ms)) = position else {
             return;
         };
-        let fresh =
-            mark.filter(|mark| is_playing && mark.token == token && now - mark.at < MARK_MAX_AGE);
+        let fresh = mark.filter(|mark| {
+            let distance = now.max(mark.at) - now.min(mark.at);
+            is_playing && mark.token == token && distance < MARK_DISTANCE_MAX
+        });
         let (position_ms, pulled_at) =
             fresh.map_or((position_ms, now), |mark| (mark.position_ms, mark.at));
         let at = pulled_at + latency.unwrap_or_default();
@@ -298,6 +312,12 @@ impl Desk {
             at,
             is_playing,
         });
+    }
+
+    /// As [`Desk::report`], and again soon: the card has yet to settle.
+    fn report_twice(&mut self) {
+        self.report();
+        self.report_due = self.report_due.map(|_| Instant::now() + REPORT_SOON);
     }
 
     /// Does what has become due.
@@ -310,7 +330,7 @@ impl Desk {
         }
         if self.line.is_retry_due(now) && self.wants_sound() {
             self.open_card();
-            self.report();
+            self.report_twice();
         }
         let is_silent = lock(&self.shared).mixer.is_silent();
         self.line.notice(is_silent, now);
@@ -326,10 +346,18 @@ impl Desk {
     }
 
     fn card_failed(&mut self, number: u64, message: String) {
-        if self.line.is_current(number) {
-            self.lose(message);
-            self.report();
+        if !self.line.is_current(number) {
+            return;
         }
+        if self.line.may_mend(Instant::now()) {
+            tracing::warn!("reopening the sound card: {message}");
+            if self.wants_sound() {
+                self.open_card();
+            }
+        } else {
+            self.lose(message);
+        }
+        self.report_twice();
     }
 
     fn lose(&mut self, message: String) {

@@ -1,6 +1,6 @@
 //! The voices that are ready but not heard: the next one and the other side of a pair.
 
-use super::{Mixer, Note};
+use super::{Incoming, Mixer, Note};
 use crate::audio::PrepareRole;
 use crate::audio::voice::{Supply, Voice};
 
@@ -21,17 +21,32 @@ impl Mixer {
                 && (voice.position_ms() - position_ms).abs() <= STANDBY_TOLERANCE_MS
                 && *voice.supply() == Supply::Ready
         };
-        if let Some(voice) = self.standby.take_if(fits) {
-            self.incoming = None;
-            self.retire(fade, true);
-            self.enter(voice, fade, false);
+        if self
+            .incoming
+            .as_ref()
+            .is_some_and(|incoming| incoming.keeps_old)
+            && self.current.as_mut().is_some_and(fits)
+        {
+            // There and back before the card has pulled: nothing was heard of it.
+            self.standby = self.incoming.take().map(|incoming| incoming.voice);
+            (self.notes)(Note::Started { token });
             return Some(PrepareRole::Standby);
         }
-        if let Some(voice) = self.next.take_if(fits) {
-            self.incoming = None;
-            self.retire(fade, false);
-            self.enter(voice, fade, false);
-            return Some(PrepareRole::Next);
+        let standby = self.standby.take_if(fits);
+        let next = self.next.take_if(|voice| standby.is_none() && fits(voice));
+        let keeps_old = standby.is_some();
+        if let Some(voice) = standby.or(next) {
+            self.incoming = Some(Incoming {
+                voice,
+                fade,
+                is_seek: false,
+                keeps_old,
+            });
+            return Some(if keeps_old {
+                PrepareRole::Standby
+            } else {
+                PrepareRole::Next
+            });
         }
         None
     }
@@ -42,7 +57,16 @@ impl Mixer {
             voice.item.token == token
                 && (voice.position_ms() - position_ms).abs() <= STANDBY_TOLERANCE_MS
         };
-        self.standby.as_ref().is_some_and(is_it) || self.fading.kept().any(is_it)
+        let keeps_old = self
+            .incoming
+            .as_ref()
+            .is_some_and(|incoming| incoming.keeps_old);
+        let old = self.current.iter().filter(|_| keeps_old);
+        self.standby
+            .iter()
+            .chain(self.fading.kept())
+            .chain(old)
+            .any(is_it)
     }
 
     pub(in crate::audio) fn prepare(&mut self, voice: Voice, role: PrepareRole) {
@@ -59,6 +83,9 @@ impl Mixer {
             PrepareRole::Standby => {
                 self.standby = None;
                 self.fading.keep_none();
+                self.incoming
+                    .iter_mut()
+                    .for_each(|incoming| incoming.keeps_old = false);
             }
         }
     }

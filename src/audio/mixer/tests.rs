@@ -164,14 +164,23 @@ fn the_other_side_of_a_pair_takes_over_at_the_same_position_and_back() {
         let last = ramp(frames - 1, 1)[0];
         assert!((heard[9999] - last).abs() < 1e-6, "{} {last}", heard[9999]);
     }
+    for token in [2, 1] {
+        // There and back between two pulls.
+        let (_, position_ms) = mixer.position().expect("something plays");
+        let role = mixer.play_prepared(token, position_ms, true);
+        assert_eq!(role, Some(PrepareRole::Standby));
+    }
+    let heard = pull(&mut mixer, 100);
+    assert!(heard == ramp(30_000, 100));
     let starts: Vec<Note> = notes.try_iter().collect();
-    assert_eq!(starts, [1, 2, 1].map(|token| Note::Started { token }));
+    assert_eq!(starts, [1, 2, 1, 1].map(|token| Note::Started { token }));
 }
 
 #[test]
 fn what_sounds_goes_on_until_the_new_item_is_decoded() {
     let (mut mixer, notes) = mixer();
     mixer.play(voice(1, &[0.5; 20_000]), false);
+    pull(&mut mixer, 10);
     let (sender, receiver) = sync_channel(4);
     mixer.play(
         Voice::new(item(2, 0, 0.0), RATE, receiver, Succession::default()),

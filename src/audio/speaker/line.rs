@@ -12,6 +12,9 @@ const CLOSE_AFTER: Duration = Duration::from_secs(60);
 const RETRY_FIRST: Duration = Duration::from_millis(500);
 const RETRY_MAX: Duration = Duration::from_secs(30);
 
+/// A card that fails is first reopened without a word, but not more often than this.
+const MEND_EVERY: Duration = Duration::from_secs(5);
+
 enum State {
     Closed,
     Open(Card),
@@ -25,6 +28,7 @@ pub(super) struct Line {
     number: u64,
     /// Since when nothing sounds on an open card.
     silent_since: Option<Instant>,
+    mended_at: Option<Instant>,
 }
 
 impl Line {
@@ -33,6 +37,7 @@ impl Line {
             state: State::Closed,
             number: 0,
             silent_since: None,
+            mended_at: None,
         }
     }
 
@@ -80,6 +85,17 @@ impl Line {
     /// Whether the card of this number is the one that is open.
     pub(super) fn is_current(&self, number: u64) -> bool {
         number == self.number && self.is_open()
+    }
+
+    /// Closes a card that failed for reopening it at once (sound servers drop a stream now and
+    /// then); `false`: that was tried a moment ago.
+    pub(super) fn may_mend(&mut self, now: Instant) -> bool {
+        if self.mended_at.is_some_and(|last| now < last + MEND_EVERY) {
+            return false;
+        }
+        self.mended_at = Some(now);
+        self.close();
+        true
     }
 
     /// Gives the card up and schedules the next attempt, twice as late as the last one. Tells
