@@ -1,5 +1,8 @@
 //! Routes, status codes, headers and sockets. The whole route table is on this screen.
 
+pub mod artwork;
+pub mod assets;
+pub mod browse;
 pub mod comparisons;
 pub mod devices;
 pub mod error;
@@ -8,10 +11,14 @@ pub mod library;
 pub mod mutation;
 pub mod names;
 pub mod player;
+pub mod playlists;
 pub mod queue;
 pub mod radio;
+pub mod range;
 pub mod stars;
 pub mod status;
+pub mod stream;
+pub mod tracks;
 pub mod ws;
 
 use axum::Router;
@@ -74,6 +81,25 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(stars::archive, stars::unarchive))
         .routes(routes!(devices::list))
         .routes(routes!(devices::rename))
+        .routes(routes!(tracks::list))
+        .routes(routes!(tracks::find))
+        .routes(routes!(tracks::show))
+        .routes(routes!(tracks::waveform))
+        .routes(routes!(tracks::why))
+        .routes(routes!(stream::stream))
+        .routes(routes!(artwork::artwork))
+        .routes(routes!(browse::albums))
+        .routes(routes!(browse::album))
+        .routes(routes!(browse::artists))
+        .routes(routes!(browse::artist))
+        .routes(routes!(browse::genres))
+        .routes(routes!(browse::folders))
+        .routes(routes!(browse::rankings))
+        .routes(routes!(browse::broken))
+        .routes(routes!(playlists::list, playlists::create))
+        .routes(routes!(playlists::rename, playlists::delete))
+        .routes(routes!(playlists::items, playlists::add))
+        .routes(routes!(playlists::remove))
         .routes(routes!(library::scan, library::cancel, library::progress))
 }
 
@@ -93,6 +119,7 @@ pub fn router(home: Home) -> Router {
             "/api/openapi.json",
             get(|| async move { axum::Json(document) }),
         )
+        .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(home)
 }

@@ -2,7 +2,7 @@
 //!
 //! Never part of the shared state and never hashed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
@@ -16,12 +16,16 @@ use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, Progress, Selected};
 use crate::protocol::frame::{DeviceName, StarInfo};
+use crate::protocol::library::AlbumInfo;
 use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
 use crate::protocol::radio::{NowPlaying, RadioInfo, StationInfo};
 use crate::protocol::track::TrackInfo;
+use crate::protocol::{PAGE_MAX, Page};
 use crate::services::judge::Judge;
 use crate::services::words;
 use crate::storage::error::StorageError;
+use crate::storage::library::page::PageRequest;
+use crate::storage::library::search::search;
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
 /// Everything that decoration is looked up in.
@@ -47,6 +51,55 @@ impl Decorator<'_> {
             .into_iter()
             .map(|row| self.track_of(row))
             .collect())
+    }
+
+    /// A page of rows as it is shown.
+    #[must_use]
+    pub fn page(&self, rows: Page<TrackRow>) -> Page<TrackInfo> {
+        let items = rows
+            .items
+            .into_iter()
+            .map(|row| self.track_of(row))
+            .collect();
+        Page {
+            items,
+            next: rows.next,
+            total: rows.total,
+        }
+    }
+
+    /// An album with its star.
+    #[must_use]
+    pub fn album(&self, album: AlbumInfo) -> AlbumInfo {
+        AlbumInfo {
+            starred: self.state.is_starred(StarKind::Album, album.id.0),
+            ..album
+        }
+    }
+
+    /// The tracks that a search finds, `limit` at most.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn ids_matching(
+        &self,
+        words: &str,
+        limit: usize,
+    ) -> Result<HashSet<TrackId>, StorageError> {
+        let mut found = HashSet::new();
+        let mut page = PageRequest {
+            limit: Some(PAGE_MAX),
+            cursor: None,
+        };
+        while found.len() < limit {
+            let tracks = search(self.conn, words, &page)?.tracks;
+            found.extend(tracks.items.iter().map(|row| row.id));
+            page.cursor = tracks.next;
+            if page.cursor.is_none() {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     /// One track as it stands in a list.

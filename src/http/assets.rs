@@ -1,0 +1,113 @@
+//! The embedded page: compressed when it was built, cached by the browser for ever where the name
+//! carries a hash.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::http::error::ApiError;
+
+#[derive(RustEmbed)]
+#[folder = "frontend/dist"]
+#[allow_missing = true]
+struct Page;
+
+const INDEX: &str = "index.html";
+
+/// Encodings that the build made, the smaller first.
+const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// A file of the page; the page itself for every address that it draws.
+pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if path.starts_with("api/") || path.starts_with("ws/") {
+        return ApiError::not_found(format!("there is nothing at /{path}")).into_response();
+    }
+    let name = if path.is_empty() { INDEX } else { path };
+    if let Some(answer) = find(name, &headers) {
+        return answer;
+    }
+    // A name with an ending is a file that is not there; anything else is a view of the page.
+    if name
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'))
+    {
+        return ApiError::not_found(format!("there is nothing at /{path}")).into_response();
+    }
+    find(INDEX, &headers).unwrap_or_else(|| {
+        let words =
+            "minion runs, but this binary was built without its page: run `make page` first";
+        (StatusCode::NOT_FOUND, words).into_response()
+    })
+}
+
+fn find(name: &str, headers: &HeaderMap) -> Option<Response> {
+    let plain = Page::get(name)?;
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
+    let encoded = ENCODINGS
+        .into_iter()
+        .filter(|(encoding, _)| accepts(accepted.unwrap_or_default(), encoding))
+        .find_map(|(encoding, ending)| Some((Page::get(&format!("{name}{ending}"))?, encoding)));
+    let etag = etag(&plain);
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| *known == etag)
+    {
+        return Some((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
+    // Vite puts everything whose name carries a hash of its content below assets/.
+    let cache = if name.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let kind = HeaderValue::from_str(plain.metadata.mimetype()).ok()?;
+    let (file, encoding) = match encoded {
+        Some((file, encoding)) => (file, Some(encoding)),
+        None => (plain, None),
+    };
+    let mut answer = file.data.into_response();
+    let head = answer.headers_mut();
+    head.insert(header::CONTENT_TYPE, kind);
+    head.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    head.insert(header::ETAG, etag);
+    if let Some(encoding) = encoding {
+        head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Some(answer)
+}
+
+/// Whether an `Accept-Encoding` names the encoding and does not refuse it (`q=0`).
+fn accepts(header: &str, encoding: &str) -> bool {
+    header.split(',').any(|part| {
+        let mut words = part.split(';').map(str::trim);
+        words.next() == Some(encoding)
+            && !words.any(|word| matches!(word, "q=0" | "q=0.0" | "q=0.00"))
+    })
+}
+
+fn etag(file: &EmbeddedFile) -> HeaderValue {
+    let hash = file.metadata.sha256_hash();
+    let hex: String = hash[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts;
+
+    #[test]
+    fn an_encoding_is_used_only_where_the_browser_takes_it() {
+        assert!(accepts("gzip, deflate, br", "br"));
+        assert!(accepts("br;q=0.5", "br"));
+        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("", "gzip"));
+    }
+}

@@ -1,0 +1,247 @@
+//! Albums, performers, genres, folders, the leaderboard, broken files.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::domain::id::{AlbumId, ArtistId, FolderId};
+use crate::domain::star::StarKind;
+use crate::http::error::ApiError;
+use crate::http::home::Home;
+use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFile, FolderInfo, GenreInfo};
+use crate::protocol::request::PageQuery;
+use crate::protocol::track::TrackInfo;
+use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
+use crate::storage::library::broken::browse_broken;
+use crate::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albums, find_album};
+use crate::storage::library::browse_names::{
+    browse_artists, browse_folders, browse_genres, find_artist,
+};
+use crate::storage::library::page::PageRequest;
+
+/// Most tracks that a search within the leaderboard looks through.
+const RANKED_SEARCH_MAX: usize = 100_000;
+
+fn request(page: PageQuery) -> PageRequest {
+    PageRequest {
+        limit: page.limit,
+        cursor: page.cursor,
+    }
+}
+
+/// Which albums, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct AlbumsQuery {
+    artist: Option<i64>,
+    /// Only starred ones.
+    starred: bool,
+    /// `title` (default), `artist`, `year` or `added`.
+    sort: Option<String>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// Albums, a page at a time.
+#[utoipa::path(get, path = "/api/albums", params(AlbumsQuery),
+    responses((status = 200, body = Page<AlbumInfo>), (status = 400, body = ErrorBody)))]
+pub async fn albums(
+    State(home): State<Home>,
+    Query(query): Query<AlbumsQuery>,
+) -> Result<Json<Page<AlbumInfo>>, ApiError> {
+    let sort = match query.sort.as_deref() {
+        None | Some("title") => AlbumSort::Title,
+        Some("artist") => AlbumSort::Artist,
+        Some("year") => AlbumSort::Year,
+        Some("added") => AlbumSort::Added,
+        Some(other) => {
+            return Err(ApiError::malformed(format!(
+                "cannot sort albums by `{other}`"
+            )));
+        }
+    };
+    home.read_decorated(move |decorator| {
+        let starred: Vec<_> = decorator
+            .state
+            .starred()
+            .filter(|(kind, ..)| *kind == StarKind::Album)
+            .map(|(_, id, _)| AlbumId(id))
+            .collect();
+        let ids = query.starred.then_some(&*starred);
+        let filter = AlbumFilter {
+            artist: query.artist.map(ArtistId),
+            ids,
+        };
+        let page = PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        };
+        let found = browse_albums(decorator.conn, filter, sort, &page)?;
+        let items = found
+            .items
+            .into_iter()
+            .map(|album| decorator.album(album))
+            .collect();
+        Ok(Json(Page {
+            items,
+            next: found.next,
+            total: found.total,
+        }))
+    })
+    .await
+}
+
+/// One album.
+#[utoipa::path(get, path = "/api/albums/{id}",
+    responses((status = 200, body = AlbumInfo), (status = 404, body = ErrorBody)))]
+pub async fn album(
+    State(home): State<Home>,
+    Path(id): Path<i64>,
+) -> Result<Json<AlbumInfo>, ApiError> {
+    home.read_decorated(move |decorator| {
+        let album = find_album(decorator.conn, AlbumId(id))?;
+        let unknown = || ApiError::not_found(format!("no album has the id {id}"));
+        Ok(Json(decorator.album(album.ok_or_else(unknown)?)))
+    })
+    .await
+}
+
+/// Performers, a page at a time.
+#[utoipa::path(get, path = "/api/artists", params(PageQuery),
+    responses((status = 200, body = Page<ArtistInfo>)))]
+pub async fn artists(
+    State(home): State<Home>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<ArtistInfo>>, ApiError> {
+    home.read(move |conn| Ok(Json(browse_artists(conn, &request(page))?)))
+        .await
+}
+
+/// One performer.
+#[utoipa::path(get, path = "/api/artists/{id}",
+    responses((status = 200, body = ArtistInfo), (status = 404, body = ErrorBody)))]
+pub async fn artist(
+    State(home): State<Home>,
+    Path(id): Path<i64>,
+) -> Result<Json<ArtistInfo>, ApiError> {
+    home.read(move |conn| {
+        let unknown = || ApiError::not_found(format!("no artist has the id {id}"));
+        Ok(Json(find_artist(conn, ArtistId(id))?.ok_or_else(unknown)?))
+    })
+    .await
+}
+
+/// Genres, a page at a time.
+#[utoipa::path(get, path = "/api/genres", params(PageQuery),
+    responses((status = 200, body = Page<GenreInfo>)))]
+pub async fn genres(
+    State(home): State<Home>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<GenreInfo>>, ApiError> {
+    home.read(move |conn| Ok(Json(browse_genres(conn, &request(page))?)))
+        .await
+}
+
+/// Which folders.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct FoldersQuery {
+    /// The folder they lie in; absent: the library's own.
+    parent: Option<i64>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// Folders in a folder.
+#[utoipa::path(get, path = "/api/folders", params(FoldersQuery),
+    responses((status = 200, body = Page<FolderInfo>)))]
+pub async fn folders(
+    State(home): State<Home>,
+    Query(query): Query<FoldersQuery>,
+) -> Result<Json<Page<FolderInfo>>, ApiError> {
+    home.read(move |conn| {
+        let page = PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        };
+        Ok(Json(browse_folders(
+            conn,
+            query.parent.map(FolderId),
+            &page,
+        )?))
+    })
+    .await
+}
+
+/// Files that could not be read.
+#[utoipa::path(get, path = "/api/library/broken", params(PageQuery),
+    responses((status = 200, body = Page<BrokenFile>)))]
+pub async fn broken(
+    State(home): State<Home>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<BrokenFile>>, ApiError> {
+    home.read(move |conn| Ok(Json(browse_broken(conn, &request(page))?)))
+        .await
+}
+
+/// Which places of the leaderboard.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct RankingsQuery {
+    /// `rank` (default), `uncertainty`, `count` or `worst`.
+    sort: Option<String>,
+    /// Words of the title, performer or album.
+    q: Option<String>,
+    offset: Option<usize>,
+    /// `next` of the page before; the same as its offset.
+    cursor: Option<usize>,
+    limit: Option<u32>,
+}
+
+/// The leaderboard.
+#[utoipa::path(get, path = "/api/rankings", params(RankingsQuery),
+    responses((status = 200, body = Page<TrackInfo>), (status = 400, body = ErrorBody)))]
+pub async fn rankings(
+    State(home): State<Home>,
+    Query(query): Query<RankingsQuery>,
+) -> Result<Json<Page<TrackInfo>>, ApiError> {
+    home.read_decorated(move |decorator| {
+        let ranking = &decorator.judge.ranking;
+        let mut ids = ranking.ranked().to_vec();
+        let rating = |id| ranking.rating(id);
+        // Tracks that nobody compared come last, whatever their prior says.
+        ids.sort_by_key(|id| rating(*id).is_none_or(|r| r.comparison_count == 0));
+        match query.sort.as_deref() {
+            None | Some("rank") => {}
+            Some("worst") => ids.reverse(),
+            Some("count") => {
+                ids.sort_by_key(|id| {
+                    std::cmp::Reverse(rating(*id).map_or(0, |r| r.comparison_count))
+                });
+            }
+            Some("uncertainty") => {
+                let sd = |id: &_| rating(*id).map_or(0.0, |r| r.sd);
+                ids.sort_by(|a, b| sd(b).total_cmp(&sd(a)));
+            }
+            Some(other) => {
+                return Err(ApiError::malformed(format!(
+                    "cannot sort rankings by `{other}`"
+                )));
+            }
+        }
+        if let Some(words) = query.q.as_deref().filter(|words| !words.trim().is_empty()) {
+            let found = decorator.ids_matching(words, RANKED_SEARCH_MAX)?;
+            ids.retain(|id| found.contains(id));
+        }
+        let from = query.cursor.or(query.offset).unwrap_or(0).min(ids.len());
+        let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX) as usize;
+        let to = ids.len().min(from + limit);
+        Ok(Json(Page {
+            items: decorator.tracks(&ids[from..to])?,
+            next: (to < ids.len()).then(|| to.to_string()),
+            total: ids.len() as u64,
+        }))
+    })
+    .await
+}

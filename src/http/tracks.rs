@@ -1,0 +1,205 @@
+//! `/api/tracks`: lists, search, one track, its waveform, why it stands where it stands.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::domain::star::StarKind;
+use crate::http::error::ApiError;
+use crate::http::home::Home;
+use crate::protocol::library::SearchResult;
+use crate::protocol::track::{TrackInfo, Waveform, Why};
+use crate::protocol::{ErrorBody, Page};
+use crate::services::words;
+use crate::storage::library::browse_tracks::{Presence, TrackFilter, TrackSort, browse_tracks};
+use crate::storage::library::page::PageRequest;
+use crate::storage::library::{search, waveform};
+
+/// Longest search, characters.
+const SEARCH_CHARS_MAX: usize = 200;
+
+/// Which tracks, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct TracksQuery {
+    album: Option<i64>,
+    artist: Option<i64>,
+    genre: Option<i64>,
+    folder: Option<i64>,
+    year_from: Option<i32>,
+    year_to: Option<i32>,
+    /// Only starred ones.
+    starred: bool,
+    /// `offered` (default), `archived` or `missing`.
+    presence: Option<String>,
+    /// `title` (default), `artist`, `place`, `added`, `year` or `heard`.
+    sort: Option<String>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+fn sort_of(name: Option<&str>) -> Result<TrackSort, ApiError> {
+    Ok(match name {
+        None | Some("title") => TrackSort::Title,
+        Some("artist") => TrackSort::Artist,
+        Some("place") => TrackSort::Place,
+        Some("added") => TrackSort::Added,
+        Some("year") => TrackSort::Year,
+        Some("heard") => TrackSort::Heard,
+        Some(other) => {
+            return Err(ApiError::malformed(format!(
+                "cannot sort tracks by `{other}`"
+            )));
+        }
+    })
+}
+
+fn presence_of(name: Option<&str>) -> Result<Presence, ApiError> {
+    Ok(match name {
+        None | Some("offered") => Presence::Offered,
+        Some("archived") => Presence::Archived,
+        Some("missing") => Presence::Missing,
+        Some(other) => {
+            return Err(ApiError::malformed(format!(
+                "no presence is called `{other}`"
+            )));
+        }
+    })
+}
+
+/// Tracks, a page at a time.
+#[utoipa::path(get, path = "/api/tracks", params(TracksQuery),
+    responses((status = 200, body = Page<TrackInfo>), (status = 400, body = ErrorBody)))]
+pub async fn list(
+    State(home): State<Home>,
+    Query(query): Query<TracksQuery>,
+) -> Result<Json<Page<TrackInfo>>, ApiError> {
+    let sort = sort_of(query.sort.as_deref())?;
+    let presence = presence_of(query.presence.as_deref())?;
+    home.read_decorated(move |decorator| {
+        let starred: Vec<_> = decorator
+            .state
+            .starred()
+            .filter(|(kind, ..)| *kind == StarKind::Track)
+            .map(|(_, id, _)| TrackId(id))
+            .collect();
+        let filter = TrackFilter {
+            presence,
+            album: query.album.map(AlbumId),
+            artist: query.artist.map(ArtistId),
+            genre: query.genre.map(GenreId),
+            folder: query.folder.map(FolderId),
+            year_from: query.year_from,
+            year_to: query.year_to,
+            ids: query.starred.then_some(&starred),
+        };
+        let page = PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        };
+        let rows = browse_tracks(decorator.conn, filter, sort, &page)?;
+        Ok(Json(decorator.page(rows)))
+    })
+    .await
+}
+
+/// What is searched for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct SearchQuery {
+    /// Words, or the beginnings of words.
+    q: String,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// Searches titles, performers and albums.
+#[utoipa::path(get, path = "/api/tracks/search", params(SearchQuery),
+    responses((status = 200, body = SearchResult), (status = 400, body = ErrorBody)))]
+pub async fn find(
+    State(home): State<Home>,
+    Query(query): Query<SearchQuery>,
+) -> Result<Json<SearchResult>, ApiError> {
+    if query.q.chars().count() > SEARCH_CHARS_MAX {
+        return Err(ApiError::malformed(format!(
+            "a search has {SEARCH_CHARS_MAX} characters at most"
+        )));
+    }
+    home.read_decorated(move |decorator| {
+        let page = PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        };
+        let found = search::search(decorator.conn, &query.q, &page)?;
+        let Page { items, next, total } = decorator.page(found.tracks);
+        let albums = found
+            .albums
+            .into_iter()
+            .map(|album| decorator.album(album))
+            .collect();
+        Ok(Json(SearchResult {
+            items,
+            next,
+            total,
+            albums,
+            artists: found.artists,
+        }))
+    })
+    .await
+}
+
+fn unknown(id: i64) -> ApiError {
+    ApiError::not_found(format!("no track has the id {id}"))
+}
+
+/// One track.
+#[utoipa::path(get, path = "/api/tracks/{id}",
+    responses((status = 200, body = TrackInfo), (status = 404, body = ErrorBody)))]
+pub async fn show(
+    State(home): State<Home>,
+    Path(id): Path<i64>,
+) -> Result<Json<TrackInfo>, ApiError> {
+    home.read_decorated(move |decorator| {
+        decorator
+            .find_track(TrackId(id))?
+            .map(Json)
+            .ok_or_else(|| unknown(id))
+    })
+    .await
+}
+
+/// The shape of a track's sound.
+#[utoipa::path(get, path = "/api/tracks/{id}/waveform",
+    responses((status = 200, body = Waveform), (status = 404, body = ErrorBody)))]
+pub async fn waveform(
+    State(home): State<Home>,
+    Path(id): Path<i64>,
+) -> Result<Json<Waveform>, ApiError> {
+    home.read(move |conn| {
+        let found = waveform::find_waveform(conn, TrackId(id))?;
+        let unmeasured = || ApiError::not_found(format!("track {id} is not measured yet"));
+        found.map(Json).ok_or_else(unmeasured)
+    })
+    .await
+}
+
+/// Why a track plays, in one sentence.
+#[utoipa::path(get, path = "/api/tracks/{id}/why",
+    responses((status = 200, body = Why), (status = 404, body = ErrorBody)))]
+pub async fn why(State(home): State<Home>, Path(id): Path<i64>) -> Result<Json<Why>, ApiError> {
+    let now_ms = home.shared.clock.now_ms();
+    home.read_decorated(move |decorator| {
+        let facts = decorator
+            .catalog
+            .get(&TrackId(id))
+            .ok_or_else(|| unknown(id))?;
+        let is_starred = decorator.state.is_starred(StarKind::Track, id);
+        let ranking = &decorator.judge.ranking;
+        Ok(Json(Why {
+            why: words::why(TrackId(id), facts, is_starred, ranking, now_ms),
+        }))
+    })
+    .await
+}
