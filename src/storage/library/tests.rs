@@ -3,6 +3,7 @@
 
 mod analysis;
 mod browse;
+mod invariants;
 mod lists;
 mod search;
 mod support;
