@@ -1,5 +1,6 @@
 /** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
-import type { QueueItem, TrackInfo, Winner } from "./sync/wire";
+import type * as gen from "./protocol.gen";
+import type { Pair, QueueItem, TrackInfo } from "./sync/wire";
 
 /** An answer that is not 2xx. `code` is the server's word for it, "unreachable" without a server. */
 export class ApiError extends Error {
@@ -75,13 +76,6 @@ export interface Found extends Page<TrackInfo> {
   artists: Artist[];
 }
 
-export interface NamedRating {
-  id: number;
-  name: string;
-  rating: number;
-  track_count: number;
-}
-
 export interface Waveform {
   version: number;
   channels: number;
@@ -93,49 +87,17 @@ export interface Waveform {
   peaks: number[];
 }
 
-/** A verdict of the past, undone ones not among them. */
-export interface Decided {
-  verdict_id: number;
-  pair_id: number;
-  session_id: number;
-  track_a: TrackInfo;
-  track_b: TrackInfo;
-  winner: Winner;
-  at_ms: number;
-  device: string | null;
-  device_name: string | null;
-}
-
-export interface Stats {
-  total_tracks: number;
-  total_comparisons: number;
-  compared_tracks: number;
-  coverage_percent: number;
-  average_comparisons_per_day: number;
-  held_out_accuracy: number | null;
-  expected_tau: number;
-  settled_percent: number;
+/** A verdict of the past; undone ones are not among them. */
+export type Decided = Omit<gen.PastVerdict, "track_a" | "track_b"> &
+  Pick<Pair, "track_a" | "track_b">;
+export type Stats = Omit<gen.Stats, "leaderboard" | "held_out_accuracy"> & {
   leaderboard: TrackInfo[];
-  top_genres: NamedRating[];
-  top_artists: NamedRating[];
-}
-
-export interface Heard {
-  track: TrackInfo;
-  at_ms: number;
-  heard_ms: number;
-  station_id: number | null;
-}
-
-export interface Health {
-  status: "healthy" | "degraded";
-  version: string;
-  epoch: string;
-  seq: number;
-  uptime_s: number;
-  clients: number;
-  commit_ms_p99: number;
-}
+  /** Null while too few check pairs were answered. */
+  held_out_accuracy: number | null;
+};
+export type NamedRating = gen.NamedRating;
+export type Heard = Omit<gen.Heard, "track"> & { track: TrackInfo };
+export type Health = gen.Health;
 
 type Query = Record<string, string | number | boolean | null | undefined>;
 

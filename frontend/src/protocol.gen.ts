@@ -1,0 +1,1409 @@
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export type components = {
+  schemas: {
+    /**
+     * @description Why a session advanced without a verdict.
+     * @enum {string}
+     */
+    AdvanceReason: "archived" | "vanished" | "found";
+    /** @description `comparison:advanced`. */
+    Advanced: {
+      pair?: components["schemas"]["PairInfo"] | null;
+      prefetched?: components["schemas"]["PairInfo"] | null;
+      /** @description How far the session has come. */
+      progress: components["schemas"]["Progress"];
+      reason?: components["schemas"]["AdvanceReason"] | null;
+      /** @description The session. */
+      session_id: components["schemas"]["SessionId"];
+      verdict?: components["schemas"]["VerdictInfo"] | null;
+    };
+    /**
+     * Format: int64
+     * @description An album: the tracks that share an album title and an album artist (or a folder).
+     */
+    AlbumId: number;
+    /**
+     * Format: int64
+     * @description A performer.
+     */
+    ArtistId: number;
+    /** @description What a frame says. */
+    Body:
+      | {
+          /** @description The whole shared state. */
+          data: components["schemas"]["Snapshot"];
+          /** @enum {string} */
+          type: "sync:full";
+        }
+      | {
+          /** @description The connection goes on where it left off; the events missed follow. */
+          data: components["schemas"]["Resume"];
+          /** @enum {string} */
+          type: "sync:resume";
+        }
+      | {
+          /** @description Every 20 s. */
+          data: components["schemas"]["Heartbeat"];
+          /** @enum {string} */
+          type: "sync:heartbeat";
+        }
+      | {
+          /** @description A session began. */
+          data: components["schemas"]["ComparisonInfo"];
+          /** @enum {string} */
+          type: "comparison:started";
+        }
+      | {
+          /** @description The session ended. */
+          data: components["schemas"]["Ended"];
+          /** @enum {string} */
+          type: "comparison:ended";
+        }
+      | {
+          /** @description A verdict, a skip, an undo, or a member that left. */
+          data: components["schemas"]["Advanced"];
+          /** @enum {string} */
+          type: "comparison:advanced";
+        }
+      | {
+          /** @description Projection: a side was selected. */
+          data: components["schemas"]["TrackSelected"];
+          /** @enum {string} */
+          type: "comparison:track_selected";
+        }
+      | {
+          /** @description The player or its queue. */
+          data: components["schemas"]["PlayerInfo"];
+          /** @enum {string} */
+          type: "player:changed";
+        }
+      | {
+          /** @description Projection: a radio track started. */
+          data: components["schemas"]["NowPlaying"];
+          /** @enum {string} */
+          type: "radio:now_playing";
+        }
+      | {
+          /** @description Stations, the active one, what comes next. */
+          data: components["schemas"]["RadioInfo"];
+          /** @enum {string} */
+          type: "radio:stations";
+        }
+      | {
+          /** @description A star. */
+          data: components["schemas"]["StarInfo"];
+          /** @enum {string} */
+          type: "star:changed";
+        }
+      | {
+          /** @description A device's name. */
+          data: components["schemas"]["DeviceName"];
+          /** @enum {string} */
+          type: "device:named";
+        }
+      | {
+          /** @description Ratings that moved visibly. */
+          data: components["schemas"]["RatingChanged"];
+          /** @enum {string} */
+          type: "rating:changed";
+        }
+      | {
+          /** @description Who is here. */
+          data: components["schemas"]["DeviceInfo"][];
+          /** @enum {string} */
+          type: "devices:updated";
+        }
+      | {
+          /** @description Lists look different; fetch them again. */
+          data: components["schemas"]["LibraryInfo"];
+          /** @enum {string} */
+          type: "library:changed";
+        }
+      | {
+          /** @description One track looks different. */
+          data: components["schemas"]["TrackInfo"];
+          /** @enum {string} */
+          type: "track:changed";
+        }
+      | {
+          /** @description What a scan is doing. */
+          data: components["schemas"]["ScanProgress"];
+          /** @enum {string} */
+          type: "library:scan_progress";
+        }
+      | {
+          /** @description Something every screen should say. */
+          data: components["schemas"]["Notice"];
+          /** @enum {string} */
+          type: "notice";
+        }
+      | {
+          /** @description The answer to `time:ping`. */
+          data: components["schemas"]["Pong"];
+          /** @enum {string} */
+          type: "time:pong";
+        }
+      | {
+          /** @description A client frame was not understood. */
+          data: components["schemas"]["FrameError"];
+          /** @enum {string} */
+          type: "error";
+        };
+    /** @description What a client may send. */
+    ClientFrame:
+      | {
+          /**
+           * Format: double
+           * @description Round trip that the client measured last, ms.
+           */
+          rtt_ms?: number | null;
+          /**
+           * Format: double
+           * @description The client's clock, ms.
+           */
+          t0: number;
+          /** @enum {string} */
+          type: "time:ping";
+        }
+      | {
+          /** @description The device's id. */
+          id: components["schemas"]["DeviceId"];
+          /** @description What it is. */
+          kind?: components["schemas"]["DeviceKind"];
+          /** @description Its own name for itself. */
+          name: string;
+          /** @enum {string} */
+          type: "device:register";
+        }
+      | {
+          /** @enum {string} */
+          type: "sync:request";
+        };
+    /** @description A running session. */
+    ComparisonInfo: {
+      /** @description Which tracks it is about. */
+      filter: components["schemas"]["Filter"];
+      /** @description The filter in words: "All music", "Jazz, 1950 to 1969". */
+      filter_text: string;
+      /** @description What it is after. */
+      mode: components["schemas"]["Mode"];
+      pair?: components["schemas"]["PairInfo"] | null;
+      prefetched?: components["schemas"]["PairInfo"] | null;
+      /** @description How far it has come. */
+      progress: components["schemas"]["Progress"];
+      selected?: components["schemas"]["Selected"] | null;
+      /** @description Its number. */
+      session_id: components["schemas"]["SessionId"];
+      /**
+       * Format: int32
+       * @description Tracks that matched when it started.
+       */
+      total_tracks: number;
+    };
+    /**
+     * @description What the player plays by.
+     * @enum {string}
+     */
+    Context: "queue" | "comparison" | "radio";
+    /** @description A phone, laptop or terminal: a string of its own choosing (a UUID), kept by it across visits. */
+    DeviceId: string;
+    /** @description A device that is here, or left less than 30 s ago. */
+    DeviceInfo: {
+      /** @description The connection that sounds, where the device is an output. */
+      conn?: string | null;
+      /**
+       * Format: int64
+       * @description Since when it is here.
+       */
+      connected_at: number;
+      /**
+       * Format: int32
+       * @description Open connections; 0 while it is only remembered.
+       */
+      connections: number;
+      /** @description Its id. */
+      id: components["schemas"]["DeviceId"];
+      /** @description Whether it is an output. */
+      is_output: boolean;
+      /** @description What it is. */
+      kind: components["schemas"]["DeviceKind"];
+      /** @description What people call it. */
+      name: string;
+      /**
+       * Format: double
+       * @description Round trip, ms.
+       */
+      rtt_ms?: number | null;
+    };
+    /**
+     * @description What kind of device it is.
+     * @enum {string}
+     */
+    DeviceKind: "browser" | "cli";
+    /** @description A device's name. */
+    DeviceName: {
+      /** @description Which. */
+      id: components["schemas"]["DeviceId"];
+      /** @description What people call it. */
+      name: string;
+    };
+    /** @description Ends the session. */
+    EndSession: {
+      /** @default null */
+      session_id: components["schemas"]["SessionId"] | null;
+    };
+    /** @description `comparison:ended`. */
+    Ended: {
+      /** @description The session. */
+      session_id: components["schemas"]["SessionId"];
+    };
+    /** @description An error, always of this shape. */
+    ErrorBody: {
+      /** @description What went wrong. */
+      error: components["schemas"]["ErrorDetail"];
+    };
+    /** @description What went wrong, for programs and for people. */
+    ErrorDetail: {
+      /** @description Stable code, `snake_case`. */
+      code: string;
+      /** @description What to do about it. */
+      hint?: string | null;
+      /** @description One sentence, lower case, without a period. */
+      message: string;
+      pair?: components["schemas"]["PairInfo"] | null;
+    };
+    /** @description A piece of the log. */
+    EventsPage: {
+      epoch: string;
+      items: components["schemas"]["LoggedEventInfo"][];
+      /** Format: int64 */
+      next?: number | null;
+    };
+    /** @description A filter: every part that is set must hold. The empty filter means all music. */
+    Filter: {
+      album?: components["schemas"]["AlbumId"] | null;
+      artist?: components["schemas"]["ArtistId"] | null;
+      folder?: components["schemas"]["FolderId"] | null;
+      genre?: components["schemas"]["GenreId"] | null;
+      /** @description Only starred tracks. */
+      is_starred?: boolean;
+      playlist?: components["schemas"]["PlaylistId"] | null;
+      /**
+       * Format: int32
+       * @description First year, inclusive.
+       */
+      year_from?: number | null;
+      /**
+       * Format: int32
+       * @description Last year, inclusive.
+       */
+      year_to?: number | null;
+    };
+    /**
+     * Format: int64
+     * @description A folder that holds tracks.
+     */
+    FolderId: number;
+    /** @description One frame. */
+    Frame: components["schemas"]["Body"] & {
+      origin?: components["schemas"]["Origin"] | null;
+      /**
+       * Format: int64
+       * @description The number of its event; absent on ephemeral frames.
+       */
+      seq?: number | null;
+      /**
+       * Format: double
+       * @description When it was made, unix seconds.
+       */
+      ts: number;
+    };
+    /** @description A client frame was not understood. */
+    FrameError: {
+      /** @description Stable code. */
+      code: string;
+      /** @description One sentence. */
+      message: string;
+    };
+    /**
+     * Format: int64
+     * @description A genre.
+     */
+    GenreId: number;
+    /** @description Judges a pair. */
+    GiveVerdict: {
+      /** @description The pair meant. */
+      pair_id: components["schemas"]["PairId"];
+      /** @description The answer. */
+      winner: components["schemas"]["WinnerName"];
+    };
+    /** @description `GET /health`. */
+    Health: {
+      /**
+       * Format: int32
+       * @description Open connections.
+       */
+      clients: number;
+      /**
+       * Format: double
+       * @description 99th percentile of the last commits, ms.
+       */
+      commit_ms_p99: number;
+      /** @description Identity of the log. */
+      epoch: string;
+      /**
+       * Format: int64
+       * @description The number of the last event.
+       */
+      seq: number;
+      /** @description `healthy`, or `degraded` while the disk refuses writes. */
+      status: string;
+      /**
+       * Format: int64
+       * @description Since the start, seconds.
+       */
+      uptime_s: number;
+      /** @description Version of minion. */
+      version: string;
+    };
+    /** @description A track that was heard. */
+    Heard: {
+      /**
+       * Format: int64
+       * @description When it began.
+       */
+      at_ms: number;
+      /**
+       * Format: int64
+       * @description How long it was heard.
+       */
+      heard_ms: number;
+      station_id?: components["schemas"]["StationId"] | null;
+      /** @description Which. */
+      track: components["schemas"]["TrackInfo"];
+    };
+    /** @description Every 20 s: where the log stands. */
+    Heartbeat: {
+      /** @description Identity of the log. */
+      epoch: string;
+      /**
+       * Format: int32
+       * @description Hash of the shared state.
+       */
+      hash: number;
+      /**
+       * Format: int64
+       * @description The number of the last event.
+       */
+      seq: number;
+      /**
+       * Format: int64
+       * @description The server's clock.
+       */
+      server_ms: number;
+    };
+    /** @description `library:changed`. */
+    LibraryInfo: {
+      /**
+       * Format: int32
+       * @description Albums.
+       */
+      album_count: number;
+      /**
+       * Format: int64
+       * @description Grows whenever a list may look different.
+       */
+      revision: number;
+      /**
+       * Format: int32
+       * @description Tracks offered.
+       */
+      track_count: number;
+    };
+    /** @description An event as logged: ids, numbers and choices. */
+    LoggedEventInfo: {
+      /** Format: int64 */
+      at_ms: number;
+      event: Record<string, never>;
+      origin: components["schemas"]["Origin"];
+      /** Format: int64 */
+      seq: number;
+    };
+    /**
+     * @description What the comparison is after: the order of everything, or the top of it.
+     * @enum {string}
+     */
+    Mode: "explore" | "balanced" | "top";
+    /** @description Chooses repeat and order. */
+    ModeRequest: {
+      /** @default null */
+      repeat: components["schemas"]["Repeat"] | null;
+      /**
+       * @description Chance order.
+       * @default null
+       */
+      shuffle: boolean | null;
+    };
+    /** @description A name. */
+    NameRequest: {
+      /** @description 1 to 100 characters. */
+      name: string;
+    };
+    /** @description A name and its mean rating. */
+    NamedRating: {
+      /**
+       * Format: int64
+       * @description Id of the genre or performer.
+       */
+      id: number;
+      /** @description Its name. */
+      name: string;
+      /**
+       * Format: double
+       * @description Mean rating of its compared tracks.
+       */
+      rating: number;
+      /**
+       * Format: int32
+       * @description Tracks compared.
+       */
+      track_count: number;
+    };
+    /** @description On to the next. */
+    NextRequest: {
+      /** @default null */
+      queue_item_id: components["schemas"]["QueueItemId"] | null;
+    };
+    /** @description Something every screen should say. */
+    Notice: {
+      /** @description Stable code: `track_failed`, `speaker_lost`, `speaker_back`. */
+      code: string;
+      /** @description One sentence for people. */
+      message: string;
+    };
+    /** @description `radio:now_playing`: a projection of `player:changed` while the radio plays. */
+    NowPlaying: {
+      /**
+       * Format: int64
+       * @description Where it stands.
+       */
+      position_ms: number;
+      /** @description Always `local`. */
+      source_type: string;
+      station_id?: components["schemas"]["StationId"] | null;
+      /** @description Its name. */
+      station_name?: string | null;
+      track?: components["schemas"]["TrackInfo"] | null;
+      /** @description The next five. */
+      upcoming: components["schemas"]["TrackInfo"][];
+    };
+    /** @description Who caused an event. */
+    Origin: {
+      device?: components["schemas"]["DeviceId"] | null;
+      /** @description The Idempotency-Key of the request, by which the sender knows its own. */
+      op?: string | null;
+    };
+    /** @description Where sound leaves: `speaker`, or the id of a browser device. */
+    OutputId: string;
+    /** @description Chooses where it sounds. */
+    OutputsRequest: {
+      /** @description `speaker` or device ids. */
+      outputs: components["schemas"]["OutputId"][];
+    };
+    /** @description One page of a list. */
+    Page_Heard: {
+      /** @description The items. */
+      items: {
+        /**
+         * Format: int64
+         * @description When it began.
+         */
+        at_ms: number;
+        /**
+         * Format: int64
+         * @description How long it was heard.
+         */
+        heard_ms: number;
+        station_id?: components["schemas"]["StationId"] | null;
+        /** @description Which. */
+        track: components["schemas"]["TrackInfo"];
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_PastVerdict: {
+      /** @description The items. */
+      items: {
+        /**
+         * Format: int64
+         * @description When.
+         */
+        at_ms: number;
+        /** @description By which device. */
+        device?: string | null;
+        /** @description That device's name. */
+        device_name?: string | null;
+        /** @description What was asked. */
+        pair_id: components["schemas"]["PairId"];
+        /** @description The session it was given in. */
+        session_id: components["schemas"]["SessionId"];
+        /** @description Side A. */
+        track_a: components["schemas"]["TrackInfo"];
+        /** @description Side B. */
+        track_b: components["schemas"]["TrackInfo"];
+        /** @description Its number. */
+        verdict_id: components["schemas"]["VerdictId"];
+        /** @description What was answered. */
+        winner: components["schemas"]["Winner"];
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_QueueItemInfo: {
+      /** @description The items. */
+      items: {
+        /** @description The place. */
+        queue_item_id: components["schemas"]["QueueItemId"];
+        /** @description What sounds there. */
+        track: components["schemas"]["TrackInfo"];
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /**
+     * Format: int64
+     * @description Two tracks put beside each other once.
+     */
+    PairId: number;
+    /** @description Two tracks put beside each other. */
+    PairInfo: {
+      /** @description Its number. */
+      pair_id: components["schemas"]["PairId"];
+      /** @description Why it is asked. */
+      reason: components["schemas"]["PairReason"];
+      /** @description The session it belongs to. */
+      session_id: components["schemas"]["SessionId"];
+      /** @description Side A. */
+      track_a: components["schemas"]["TrackInfo"];
+      /** @description Side B. */
+      track_b: components["schemas"]["TrackInfo"];
+    };
+    /**
+     * @description Why a pair is asked: one word that the page turns into a sentence.
+     * @enum {string}
+     */
+    PairReason: "informative" | "contender" | "newcomer" | "check" | "repeat";
+    /** @description A past verdict. */
+    PastVerdict: {
+      /**
+       * Format: int64
+       * @description When.
+       */
+      at_ms: number;
+      /** @description By which device. */
+      device?: string | null;
+      /** @description That device's name. */
+      device_name?: string | null;
+      /** @description What was asked. */
+      pair_id: components["schemas"]["PairId"];
+      /** @description The session it was given in. */
+      session_id: components["schemas"]["SessionId"];
+      /** @description Side A. */
+      track_a: components["schemas"]["TrackInfo"];
+      /** @description Side B. */
+      track_b: components["schemas"]["TrackInfo"];
+      /** @description Its number. */
+      verdict_id: components["schemas"]["VerdictId"];
+      /** @description What was answered. */
+      winner: components["schemas"]["Winner"];
+    };
+    /** @description Plays: what is loaded, one track, or a list that becomes the queue. */
+    PlayRequest: {
+      /** @default null */
+      context: components["schemas"]["Context"] | null;
+      /** @default null */
+      track_id: components["schemas"]["TrackId"] | null;
+      /**
+       * @description The new queue.
+       * @default null
+       */
+      track_ids: components["schemas"]["TrackId"][] | null;
+    };
+    /** @description The answer to a player command. */
+    PlayerAnswer: {
+      /** @description What the caller should know: nothing sounds because no output is on. */
+      note?: string | null;
+      /** @description The player as it stands now. */
+      player: components["schemas"]["PlayerInfo"];
+    };
+    /** @description The player: an anchor from which everyone extrapolates the position. */
+    PlayerInfo: {
+      /**
+       * Format: int64
+       * @description The moment of the anchor, server time.
+       */
+      at_ms: number;
+      /** @description What it plays by. */
+      context: components["schemas"]["Context"];
+      /** @description Whether it sounds. */
+      is_playing: boolean;
+      /** @description Where it sounds: `speaker` or device ids. */
+      outputs: components["schemas"]["OutputId"][];
+      /**
+       * Format: int64
+       * @description Position at `at_ms`.
+       */
+      position_ms: number;
+      /** @description The queue around the current item. */
+      queue: components["schemas"]["QueueInfo"];
+      queue_item_id?: components["schemas"]["QueueItemId"] | null;
+      /** @description What happens at the end. */
+      repeat: components["schemas"]["Repeat"];
+      /**
+       * Format: int64
+       * @description Grows on every deliberate jump.
+       */
+      seek_rev: number;
+      /** @description Whether the queue plays in a chance order. */
+      shuffle: boolean;
+      track?: components["schemas"]["TrackInfo"] | null;
+      /**
+       * Format: int32
+       * @description 0 to 100.
+       */
+      volume_percent: number;
+    };
+    /**
+     * Format: int64
+     * @description A saved list.
+     */
+    PlaylistId: number;
+    /** @description The answer to `time:ping`; ms since 1970. */
+    Pong: {
+      /**
+       * Format: double
+       * @description The client's clock as it sent.
+       */
+      t0: number;
+      /**
+       * Format: double
+       * @description The server's clock as it received.
+       */
+      t1: number;
+      /**
+       * Format: double
+       * @description The server's clock as it answered.
+       */
+      t2: number;
+    };
+    /** @description Jumps to. */
+    PositionRequest: {
+      /**
+       * Format: int64
+       * @description From the start.
+       */
+      position_ms: number;
+    };
+    /** @description How far the ranking has come. */
+    Progress: {
+      /**
+       * Format: int32
+       * @description Verdicts of this session.
+       */
+      comparisons_done: number;
+      /**
+       * Format: double
+       * @description Expected rank correlation (Kendall) of the ranking with the listener's taste.
+       */
+      expected_tau: number;
+      /**
+       * Format: double
+       * @description How settled the top 50 is.
+       */
+      settled_percent: number;
+    };
+    /** @description Puts tracks into the queue. */
+    QueueAddRequest: {
+      after_id?: components["schemas"]["QueueItemId"] | null;
+      /** @description Where, when no item is named. */
+      place?: components["schemas"]["QueueWhere"];
+      /** @description Which. */
+      track_ids: components["schemas"]["TrackId"][];
+    };
+    /** @description The queue around the current item; `GET /api/queue` has all of it. */
+    QueueInfo: {
+      /**
+       * Format: int32
+       * @description Place of the current item, from 0.
+       */
+      index?: number | null;
+      /**
+       * Format: int32
+       * @description Items in all.
+       */
+      length: number;
+      /**
+       * Format: int64
+       * @description Grows with every edit.
+       */
+      revision: number;
+      /** @description One played item, the current one and those to come. */
+      window: components["schemas"]["QueueItemInfo"][];
+    };
+    /**
+     * Format: int64
+     * @description A place in the queue; the same track twice is two items.
+     */
+    QueueItemId: number;
+    /** @description A place in the queue. */
+    QueueItemInfo: {
+      /** @description The place. */
+      queue_item_id: components["schemas"]["QueueItemId"];
+      /** @description What sounds there. */
+      track: components["schemas"]["TrackInfo"];
+    };
+    /** @description Moves an item. */
+    QueueMoveRequest: {
+      after_id?: components["schemas"]["QueueItemId"] | null;
+    };
+    /** @description Takes items out. */
+    QueueRemoveRequest: {
+      /**
+       * @description Which; absent: all.
+       * @default null
+       */
+      queue_item_ids: components["schemas"]["QueueItemId"][] | null;
+    };
+    /**
+     * @description Where tracks enter the queue.
+     * @enum {string}
+     */
+    QueueWhere: "end" | "next" | "front";
+    /** @description `radio:stations`: all of them, the one on air, and what it plays next. */
+    RadioInfo: {
+      active?: components["schemas"]["StationId"] | null;
+      /** @description In the order they were made. */
+      stations: components["schemas"]["StationInfo"][];
+      /** @description What it plays next. */
+      upcoming: components["schemas"]["QueueItemInfo"][];
+    };
+    /** @description Ratings that moved visibly. */
+    RatingChanged: {
+      /** @description Which, and how they stand now. */
+      tracks: components["schemas"]["RatingInfo"][];
+    };
+    /** @description How a track stands. */
+    RatingInfo: {
+      /**
+       * Format: int32
+       * @description Verdicts it took part in.
+       */
+      comparison_count: number;
+      /** @description Which. */
+      id: components["schemas"]["TrackId"];
+      /**
+       * Format: int32
+       * @description Place, from 1.
+       */
+      rank?: number | null;
+      /**
+       * Format: double
+       * @description Rating.
+       */
+      rating: number;
+      /**
+       * Format: double
+       * @description Uncertainty.
+       */
+      sd: number;
+    };
+    /** @description The original's way to judge: by the winning track. */
+    RecordVerdict: {
+      pair_id?: components["schemas"]["PairId"] | null;
+      /** @description The session. */
+      session_id: components["schemas"]["SessionId"];
+      /** @description Side A. */
+      track_a_id: components["schemas"]["TrackId"];
+      /** @description Side B. */
+      track_b_id: components["schemas"]["TrackId"];
+      /** @description The better one. */
+      winner_id: components["schemas"]["TrackId"];
+    };
+    /**
+     * @description What happens at the end.
+     * @enum {string}
+     */
+    Repeat: "off" | "all" | "one";
+    /** @description The connection goes on where it left off. */
+    Resume: {
+      /** @description Who is here. */
+      devices: components["schemas"]["DeviceInfo"][];
+      /** @description Identity of the log. */
+      epoch: string;
+      /**
+       * Format: int32
+       * @description Hash of the shared state.
+       */
+      hash: number;
+      /** @description The library. */
+      library: components["schemas"]["LibraryInfo"];
+      /**
+       * Format: int64
+       * @description The number of the last event.
+       */
+      seq: number;
+      /**
+       * Format: int64
+       * @description The server's clock.
+       */
+      server_ms: number;
+    };
+    /**
+     * @description What a scan is doing.
+     * @enum {string}
+     */
+    ScanPhase: "demo" | "looking" | "reading" | "analysing" | "done" | "cancelled";
+    /** @description `library:scan_progress`. */
+    ScanProgress: {
+      /** @description The file in hand. */
+      current?: string | null;
+      /**
+       * Format: int64
+       * @description Files done.
+       */
+      done: number;
+      /**
+       * Format: int64
+       * @description When it will be done, ms from now.
+       */
+      eta_ms?: number | null;
+      /** @description What the owner should know: a folder that cannot be read. */
+      note?: string | null;
+      /** @description What it is doing. */
+      phase: components["schemas"]["ScanPhase"];
+      /**
+       * Format: int64
+       * @description Files in all; 0 while unknown.
+       */
+      total: number;
+    };
+    /** @description Jumps by. */
+    SeekRequest: {
+      /**
+       * Format: int64
+       * @description Negative: back.
+       */
+      delta_ms: number;
+    };
+    /** @description Hears (or pauses) a side. */
+    SelectTrack: {
+      /** @description Whether it shall sound. */
+      is_playing: boolean;
+      /** @description Which. */
+      track_id: components["schemas"]["TrackOrSide"];
+    };
+    /** @description The selected side: a projection of the player. */
+    Selected: {
+      /** @description Whether it sounds. */
+      isPlaying: boolean;
+      /** @description Which side. */
+      side: components["schemas"]["Side"];
+      /** @description Its track. */
+      track_id: components["schemas"]["TrackId"];
+    };
+    /**
+     * Format: int64
+     * @description A run of pairs under one filter.
+     */
+    SessionId: number;
+    /** @description The answer to a new session. */
+    SessionStarted: {
+      pair?: components["schemas"]["PairInfo"] | null;
+      prefetched_pair?: components["schemas"]["PairInfo"] | null;
+      /** @description Its number. */
+      session_id: components["schemas"]["SessionId"];
+      /**
+       * Format: int32
+       * @description Tracks that matched.
+       */
+      total_tracks: number;
+    };
+    /**
+     * @description A side of a pair.
+     * @enum {string}
+     */
+    Side: "a" | "b";
+    /**
+     * @description A side by name.
+     * @enum {string}
+     */
+    SideName: "track_a" | "track_b";
+    /** @description The whole shared state, decorated. */
+    Snapshot: {
+      comparison?: components["schemas"]["ComparisonInfo"] | null;
+      /** @description Names given to devices, by id. */
+      device_names: components["schemas"]["DeviceName"][];
+      /** @description Who is here. */
+      devices: components["schemas"]["DeviceInfo"][];
+      /** @description Identity of the log. */
+      epoch: string;
+      /**
+       * Format: int32
+       * @description Hash of the shared state.
+       */
+      hash: number;
+      /** @description The library. */
+      library: components["schemas"]["LibraryInfo"];
+      /** @description The player. */
+      player: components["schemas"]["PlayerInfo"];
+      /** @description The radio. */
+      radio: components["schemas"]["RadioInfo"];
+      /**
+       * Format: int64
+       * @description The number of the last event.
+       */
+      seq: number;
+      /**
+       * Format: int64
+       * @description The server's clock.
+       */
+      server_ms: number;
+      /** @description Starred items. */
+      stars: components["schemas"]["StarInfo"][];
+    };
+    /**
+     * @description When the thumb was down, by the server's reckoning; totally ordered.
+     *
+     *     `ms` and `counter` grow strictly on the server; the device breaks what ties remain.
+     */
+    Stamp: {
+      /**
+       * Format: int32
+       * @description Orders stamps within one millisecond.
+       */
+      counter: number;
+      /** @description The device; empty for someone unknown. */
+      device: string;
+      /**
+       * Format: int64
+       * @description Milliseconds since 1970.
+       */
+      ms: number;
+    };
+    /** @description One item's star. */
+    StarInfo: {
+      /**
+       * Format: int64
+       * @description Its id.
+       */
+      id: number;
+      /** @description Track or album. */
+      kind: components["schemas"]["StarKind"];
+      /** @description When that was decided. */
+      stamp: components["schemas"]["Stamp"];
+      /** @description Whether it is starred. */
+      starred: boolean;
+    };
+    /**
+     * @description What can be starred.
+     * @enum {string}
+     */
+    StarKind: "track" | "album";
+    /** @description Stars or unstars. */
+    StarRequest: {
+      /**
+       * Format: int64
+       * @description How long ago the thumb was down, ms; for stars queued offline.
+       * @default null
+       */
+      age_ms: number | null;
+    };
+    /** @description A new comparison session. The `*_filter` names are the original's; `filter` says more. */
+    StartSession: {
+      /** @default null */
+      filter: components["schemas"]["Filter"] | null;
+      /** @default null */
+      folder_filter: components["schemas"]["FolderId"] | null;
+      /**
+       * @description A genre by name.
+       * @default null
+       */
+      genre_filter: string | null;
+      /** @default null */
+      mode: components["schemas"]["Mode"] | null;
+      /** @default null */
+      playlist_id: components["schemas"]["PlaylistId"] | null;
+      /**
+       * @description `all` or `starred`.
+       * @default null
+       */
+      source_filter: string | null;
+      /**
+       * @description A year or a range: `1994`, `1990-1999`.
+       * @default null
+       */
+      year_filter: string | null;
+    };
+    /**
+     * Format: int64
+     * @description A rule that keeps the queue filled.
+     */
+    StationId: number;
+    /** @description A station. */
+    StationInfo: {
+      /** @description Which tracks it draws from. */
+      filter: components["schemas"]["Filter"];
+      /** @description The filter in words. */
+      filter_text: string;
+      /** @description Its number. */
+      id: components["schemas"]["StationId"];
+      /** @description How it draws. */
+      mode: components["schemas"]["StationMode"];
+      /** @description What people call it. */
+      name: string;
+    };
+    /**
+     * @description How a station draws.
+     * @enum {string}
+     */
+    StationMode: "shuffle" | "loved";
+    /** @description A station. */
+    StationRequest: {
+      /** @description Which tracks it draws from. */
+      filter?: components["schemas"]["Filter"];
+      /** @description How it draws. */
+      mode?: components["schemas"]["StationMode"];
+      /** @description 1 to 100 characters. */
+      name: string;
+    };
+    /** @description `GET /api/stats`. */
+    Stats: {
+      /**
+       * Format: double
+       * @description Verdicts a day over the last 30 days.
+       */
+      average_comparisons_per_day: number;
+      /**
+       * Format: int32
+       * @description Tracks compared at least once.
+       */
+      compared_tracks: number;
+      /**
+       * Format: double
+       * @description Of all tracks, how many were compared.
+       */
+      coverage_percent: number;
+      /**
+       * Format: double
+       * @description Expected rank correlation with the listener's taste.
+       */
+      expected_tau: number;
+      /**
+       * Format: double
+       * @description Share of random check pairs that the ranking foretold; absent while too few.
+       */
+      held_out_accuracy?: number | null;
+      /** @description The best. */
+      leaderboard: components["schemas"]["TrackInfo"][];
+      /**
+       * Format: double
+       * @description How settled the top 50 is.
+       */
+      settled_percent: number;
+      /** @description Performers by mean rating. */
+      top_artists: components["schemas"]["NamedRating"][];
+      /** @description Genres by mean rating. */
+      top_genres: components["schemas"]["NamedRating"][];
+      /**
+       * Format: int64
+       * @description Verdicts, skips and undone ones not counted.
+       */
+      total_comparisons: number;
+      /**
+       * Format: int32
+       * @description Tracks offered.
+       */
+      total_tracks: number;
+    };
+    /**
+     * Format: int64
+     * @description One playable file; stable for the life of the database, through renames and retagging.
+     */
+    TrackId: number;
+    /** @description A track as every screen shows it. */
+    TrackInfo: {
+      /** @description Album title. */
+      album?: string | null;
+      album_id?: components["schemas"]["AlbumId"] | null;
+      /** @description Whether it is archived. */
+      archived?: boolean;
+      /** @description Performer. */
+      artist?: string | null;
+      /**
+       * Format: int64
+       * @description Performer's id.
+       */
+      artist_id?: number | null;
+      /**
+       * Format: float
+       * @description Beats per minute.
+       */
+      bpm?: number | null;
+      /**
+       * Format: int32
+       * @description Verdicts it took part in.
+       */
+      comparison_count: number;
+      /**
+       * Format: double
+       * @description Length, seconds.
+       */
+      duration?: number | null;
+      /**
+       * Format: float
+       * @description What levels it in this context, dB; absent while unmeasured.
+       */
+      gain_db?: number | null;
+      /** @description Genre. */
+      genre?: string | null;
+      /** @description Whether a picture is there. */
+      has_artwork: boolean;
+      /** @description Whether a waveform is there. */
+      has_waveform: boolean;
+      /** @description Its id. */
+      id: components["schemas"]["TrackId"];
+      /**
+       * Format: int32
+       * @description Of these, lost.
+       */
+      losses: number;
+      /**
+       * Format: float
+       * @description Integrated loudness, LUFS.
+       */
+      loudness_lufs?: number | null;
+      /** @description Whether its file is missing. */
+      missing?: boolean;
+      /**
+       * Format: int32
+       * @description Place, from 1; absent while never compared.
+       */
+      rank?: number | null;
+      /**
+       * Format: double
+       * @description Rating, 1500 for a track nobody compared.
+       */
+      rating: number;
+      /**
+       * Format: double
+       * @description Uncertainty of the rating, in the same points.
+       */
+      sd: number;
+      /** @description Whether it is starred. */
+      starred: boolean;
+      /** @description Hue (degrees) and chroma of the picture, OKLCH. */
+      tint?: [number, number] | null;
+      /** @description Title. */
+      title: string;
+      /**
+       * Format: int32
+       * @description Place on the disc.
+       */
+      track_number?: number | null;
+      /**
+       * Format: int32
+       * @description Of these, won.
+       */
+      wins: number;
+      /**
+       * Format: int32
+       * @description Year of release.
+       */
+      year?: number | null;
+    };
+    /** @description A track of the pair, by id or by side. */
+    TrackOrSide: components["schemas"]["TrackId"] | components["schemas"]["SideName"];
+    /** @description `comparison:track_selected`: a projection of `player:changed`. */
+    TrackSelected: {
+      /** @description Whether it sounds. */
+      isPlaying: boolean;
+      /** @description Its side. */
+      side: components["schemas"]["Side"];
+      /** @description The track. */
+      track: components["schemas"]["TrackInfo"];
+    };
+    /** @description Takes a verdict back. */
+    UndoVerdict: {
+      /** @default null */
+      verdict_id: components["schemas"]["VerdictId"] | null;
+    };
+    /**
+     * Format: int64
+     * @description The answer to a pair.
+     */
+    VerdictId: number;
+    /** @description A verdict in a frame. */
+    VerdictInfo: {
+      /** @description What was asked. */
+      pair_id: components["schemas"]["PairId"];
+      /** @description Whether it was taken back. */
+      undone: boolean;
+      /** @description Its number. */
+      verdict_id: components["schemas"]["VerdictId"];
+      /** @description What was answered. */
+      winner: components["schemas"]["Winner"];
+    };
+    /** @description The answer to a verdict, a skip or an undo. */
+    VerdictRecorded: {
+      /**
+       * Format: int32
+       * @description Verdicts of this session.
+       */
+      comparisons_done: number;
+      next_pair?: components["schemas"]["PairInfo"] | null;
+      prefetched_pair?: components["schemas"]["PairInfo"] | null;
+      /** @description Always true. */
+      success: boolean;
+      verdict_id?: components["schemas"]["VerdictId"] | null;
+    };
+    /** @description Sets the volume. */
+    VolumeRequest: {
+      /**
+       * Format: int32
+       * @description 0 to 100.
+       */
+      volume_percent: number;
+    };
+    /**
+     * @description The answer to a pair.
+     * @enum {string}
+     */
+    Winner: "a" | "b" | "tie" | "skip";
+    /**
+     * @description An answer as a caller names it.
+     * @enum {string}
+     */
+    WinnerName: "track_a" | "track_b" | "current" | "tie" | "skip";
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+};
+export type AdvanceReason = components["schemas"]["AdvanceReason"];
+export type Advanced = components["schemas"]["Advanced"];
+export type AlbumId = components["schemas"]["AlbumId"];
+export type ArtistId = components["schemas"]["ArtistId"];
+export type Body = components["schemas"]["Body"];
+export type ClientFrame = components["schemas"]["ClientFrame"];
+export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
+export type Context = components["schemas"]["Context"];
+export type DeviceId = components["schemas"]["DeviceId"];
+export type DeviceInfo = components["schemas"]["DeviceInfo"];
+export type DeviceKind = components["schemas"]["DeviceKind"];
+export type DeviceName = components["schemas"]["DeviceName"];
+export type EndSession = components["schemas"]["EndSession"];
+export type Ended = components["schemas"]["Ended"];
+export type ErrorBody = components["schemas"]["ErrorBody"];
+export type ErrorDetail = components["schemas"]["ErrorDetail"];
+export type EventsPage = components["schemas"]["EventsPage"];
+export type Filter = components["schemas"]["Filter"];
+export type FolderId = components["schemas"]["FolderId"];
+export type Frame = components["schemas"]["Frame"];
+export type FrameError = components["schemas"]["FrameError"];
+export type GenreId = components["schemas"]["GenreId"];
+export type GiveVerdict = components["schemas"]["GiveVerdict"];
+export type Health = components["schemas"]["Health"];
+export type Heard = components["schemas"]["Heard"];
+export type Heartbeat = components["schemas"]["Heartbeat"];
+export type LibraryInfo = components["schemas"]["LibraryInfo"];
+export type LoggedEventInfo = components["schemas"]["LoggedEventInfo"];
+export type Mode = components["schemas"]["Mode"];
+export type ModeRequest = components["schemas"]["ModeRequest"];
+export type NameRequest = components["schemas"]["NameRequest"];
+export type NamedRating = components["schemas"]["NamedRating"];
+export type NextRequest = components["schemas"]["NextRequest"];
+export type Notice = components["schemas"]["Notice"];
+export type NowPlaying = components["schemas"]["NowPlaying"];
+export type Origin = components["schemas"]["Origin"];
+export type OutputId = components["schemas"]["OutputId"];
+export type OutputsRequest = components["schemas"]["OutputsRequest"];
+export type PageHeard = components["schemas"]["Page_Heard"];
+export type PagePastVerdict = components["schemas"]["Page_PastVerdict"];
+export type PageQueueItemInfo = components["schemas"]["Page_QueueItemInfo"];
+export type PairId = components["schemas"]["PairId"];
+export type PairInfo = components["schemas"]["PairInfo"];
+export type PairReason = components["schemas"]["PairReason"];
+export type PastVerdict = components["schemas"]["PastVerdict"];
+export type PlayRequest = components["schemas"]["PlayRequest"];
+export type PlayerAnswer = components["schemas"]["PlayerAnswer"];
+export type PlayerInfo = components["schemas"]["PlayerInfo"];
+export type PlaylistId = components["schemas"]["PlaylistId"];
+export type Pong = components["schemas"]["Pong"];
+export type PositionRequest = components["schemas"]["PositionRequest"];
+export type Progress = components["schemas"]["Progress"];
+export type QueueAddRequest = components["schemas"]["QueueAddRequest"];
+export type QueueInfo = components["schemas"]["QueueInfo"];
+export type QueueItemId = components["schemas"]["QueueItemId"];
+export type QueueItemInfo = components["schemas"]["QueueItemInfo"];
+export type QueueMoveRequest = components["schemas"]["QueueMoveRequest"];
+export type QueueRemoveRequest = components["schemas"]["QueueRemoveRequest"];
+export type QueueWhere = components["schemas"]["QueueWhere"];
+export type RadioInfo = components["schemas"]["RadioInfo"];
+export type RatingChanged = components["schemas"]["RatingChanged"];
+export type RatingInfo = components["schemas"]["RatingInfo"];
+export type RecordVerdict = components["schemas"]["RecordVerdict"];
+export type Repeat = components["schemas"]["Repeat"];
+export type Resume = components["schemas"]["Resume"];
+export type ScanPhase = components["schemas"]["ScanPhase"];
+export type ScanProgress = components["schemas"]["ScanProgress"];
+export type SeekRequest = components["schemas"]["SeekRequest"];
+export type SelectTrack = components["schemas"]["SelectTrack"];
+export type Selected = components["schemas"]["Selected"];
+export type SessionId = components["schemas"]["SessionId"];
+export type SessionStarted = components["schemas"]["SessionStarted"];
+export type Side = components["schemas"]["Side"];
+export type SideName = components["schemas"]["SideName"];
+export type Snapshot = components["schemas"]["Snapshot"];
+export type Stamp = components["schemas"]["Stamp"];
+export type StarInfo = components["schemas"]["StarInfo"];
+export type StarKind = components["schemas"]["StarKind"];
+export type StarRequest = components["schemas"]["StarRequest"];
+export type StartSession = components["schemas"]["StartSession"];
+export type StationId = components["schemas"]["StationId"];
+export type StationInfo = components["schemas"]["StationInfo"];
+export type StationMode = components["schemas"]["StationMode"];
+export type StationRequest = components["schemas"]["StationRequest"];
+export type Stats = components["schemas"]["Stats"];
+export type TrackId = components["schemas"]["TrackId"];
+export type TrackInfo = components["schemas"]["TrackInfo"];
+export type TrackOrSide = components["schemas"]["TrackOrSide"];
+export type TrackSelected = components["schemas"]["TrackSelected"];
+export type UndoVerdict = components["schemas"]["UndoVerdict"];
+export type VerdictId = components["schemas"]["VerdictId"];
+export type VerdictInfo = components["schemas"]["VerdictInfo"];
+export type VerdictRecorded = components["schemas"]["VerdictRecorded"];
+export type VolumeRequest = components["schemas"]["VolumeRequest"];
+export type Winner = components["schemas"]["Winner"];
+export type WinnerName = components["schemas"]["WinnerName"];
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
