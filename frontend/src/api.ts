@@ -1,6 +1,6 @@
 /** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
 import type * as gen from "./protocol.gen";
-import type { Pair, QueueItem, TrackInfo } from "./sync/wire";
+import type { Pair, QueueItem, ScanProgress, TrackInfo } from "./sync/wire";
 
 /** An answer that is not 2xx. `code` is the server's word for it, "unreachable" without a server. */
 export class ApiError extends Error {
@@ -183,6 +183,7 @@ export const api = {
     get<Page<QueueItem>>("/api/queue", query, signal),
   waveform: (id: number, signal?: AbortSignal) =>
     get<Waveform>(`/api/tracks/${id}/waveform`, {}, signal),
+  scan: (signal?: AbortSignal) => get<ScanProgress | null>("/api/library/scan", {}, signal),
   health: (signal?: AbortSignal) => get<Health>("/health", {}, signal),
 };
 

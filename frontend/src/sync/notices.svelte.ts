@@ -27,6 +27,12 @@ export class Notices {
     this.#news_timer = setTimeout(() => (this.#news = null), NEWS_MS);
   }
 
+  /** What was said is no longer what matters: the person went on. */
+  hush(): void {
+    clearTimeout(this.#news_timer);
+    this.#news = null;
+  }
+
   toast(text: string): void {
     if (this.#toasts.some((toast) => toast.text === text)) return;
     this.#last_id += 1;

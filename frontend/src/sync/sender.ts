@@ -46,6 +46,8 @@ export class Sender {
   #entries: Entry[] = [];
   #is_open = false;
   #is_draining = false;
+  /** How far the stream has come. */
+  #arrived = 0;
   #is_restored = false;
 
   constructor(outbox: Outbox, device: string, events: SenderEvents) {
@@ -129,11 +131,13 @@ export class Sender {
 
   /** The numbers begin anew (another database): what was answered belongs to the past. */
   forgetAnswered(): void {
-    this.arrived(Infinity);
+    this.#entries = this.#entries.filter((entry) => entry.stage !== "answered");
+    this.#arrived = 0;
   }
 
   /** The stream has come to `seq`: what it contains needs no prediction any more. */
   arrived(seq: number): void {
+    this.#arrived = seq;
     const before = this.#entries.length;
     this.#entries = this.#entries.filter((entry) => entry.seq === null || entry.seq > seq);
     if (this.#entries.length !== before) this.#events.changed();
@@ -216,6 +220,8 @@ export class Sender {
     if (typeof note === "string") this.#events.note(note);
     entry.resolve({ status: "done", answer });
     this.#events.changed();
+    // The stream is often faster than the answer.
+    this.arrived(this.#arrived);
   }
 
   #unanswered(entry: Entry): void {

@@ -28,6 +28,8 @@ beforeEach(() => {
   vi.stubGlobal("indexedDB", new IDBFactory());
   vi.stubGlobal("WebSocket", FakeWebSocket);
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
+    // Reads are not what these tests are about.
+    if (init.method === undefined) return Promise.resolve(new Response("null"));
     return new Promise((resolve, reject) => {
       const headers = new Headers(init.headers);
       asked.push({
@@ -101,6 +103,21 @@ test("a verdict is sent once, under its key, and confirmed by the stream", async
     prefetched: { pair_id: 13 },
     progress: { comparisons_done: 1 },
   });
+});
+
+test("an answer that comes after the stream leaves nothing pending", async () => {
+  const { store, sync } = await opened();
+  void sync.setVolume(10);
+  await settled();
+  const origin = { device: identity.device, op: asked[0]?.key ?? "" };
+  const louder = { ...snapshot().player, volume_percent: 10 };
+  FakeWebSocket.last().says(frame("player:changed", louder, { seq: 6, origin }));
+  asked[0]?.answer(200, {}, 6);
+  await settled();
+  // Nothing is folded over the confirmed state any more: the view stays the very same object.
+  const view = store.view;
+  FakeWebSocket.last().closed(1006);
+  expect(store.view).toBe(view);
 });
 
 test("two quick verdicts arrive in the order of the thumbs", async () => {

@@ -2,6 +2,7 @@
  * What is confirmed, what is pending, and the view that both make:
  * view = pending.reduce(predict, confirmed). Confirmation and refusal both drop the pending one.
  */
+import { api } from "../api";
 import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
 import { stateHash } from "./hash";
@@ -185,6 +186,7 @@ export class Store {
   }
 
   send(command: Command): Promise<Outcome> {
+    if (command.kind === "verdict" || command.kind === "undo") this.notices.hush();
     return this.#sender.send(command, this.clock.serverNow());
   }
 
@@ -247,7 +249,14 @@ export class Store {
     if (this.#connected.is === "online") return;
     this.#connected = { is: "online" };
     this.clock.start((ping) => this.#socket.send(ping));
+    void this.#learnScan();
     this.#sender.setOpen(true);
+  }
+
+  /** A scan under way tells of itself seldom: a page that opens meanwhile asks. */
+  async #learnScan(): Promise<void> {
+    const data = await api.scan().catch(() => null);
+    if (data) this.#frame({ type: "library:scan_progress", data, ts: 0 });
   }
 
   /** A screen at the same event with another hash shows something else: it asks for everything. */
