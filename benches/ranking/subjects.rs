@@ -11,6 +11,8 @@ use minion::domain::ranking::{Duel, Outcome, Ranking};
 use skillratings::Outcomes;
 use skillratings::glicko2::{Glicko2Config, Glicko2Rating, glicko2};
 
+use crate::contest::OwnView;
+
 /// A way of choosing pairs and learning from the answers.
 pub trait Subject {
     /// The next pair to ask.
@@ -23,8 +25,8 @@ pub trait Subject {
     fn strengths(&self) -> Vec<f64>;
     /// Probability that `a` beats `b`.
     fn probability(&self, a: usize, b: usize) -> f64;
-    /// Expected tau, expected recall, held-out accuracy, as the subject itself sees them.
-    fn own_view(&self) -> Option<[f64; 3]> {
+    /// How far it believes to be, if it has a view of that.
+    fn own_view(&self) -> Option<OwnView> {
         None
     }
 }
@@ -139,13 +141,13 @@ impl Subject for Minion {
             .unwrap_or(0.5)
     }
 
-    fn own_view(&self) -> Option<[f64; 3]> {
+    fn own_view(&self) -> Option<OwnView> {
         let progress = self.ranking.progress(&self.pool);
-        Some([
-            f64::from(progress.expected_tau),
-            f64::from(progress.settled_percent) / 100.0,
-            f64::from(progress.held_out_accuracy.unwrap_or(0.5)),
-        ])
+        Some(OwnView {
+            tau: f64::from(progress.expected_tau),
+            recall: f64::from(progress.settled_percent) / 100.0,
+            accuracy: f64::from(progress.held_out_accuracy.unwrap_or(f32::NAN)),
+        })
     }
 }
 

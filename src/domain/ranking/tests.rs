@@ -363,7 +363,7 @@ fn the_side_is_a_fair_coin_and_a_twentieth_of_the_pairs_are_random_checks() {
     assert!((900..1100).contains(&larger_first), "{larger_first}");
     assert_eq!(checks, 100);
     let progress = session.ranking.progress(&session.pool);
-    assert!(progress.held_out_accuracy.unwrap() > 0.9, "{progress:?}");
+    assert!(progress.held_out_accuracy.unwrap() > 0.85, "{progress:?}");
     assert_eq!(progress.consistency, Some(1.0));
     assert!((progress.side_a_share.unwrap() - 0.5).abs() < 0.05);
     assert!(
