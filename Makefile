@@ -3,7 +3,7 @@
 # by scripts/need, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help run page release check test rust-test page-test types unit-score bench dist aarch64
+.PHONY: help run page release check test rust-test page-test types unit-score bench bench-ranking dist aarch64
 
 SHELL := /bin/bash
 export PATH := $(HOME)/.cargo/bin:$(PATH)
@@ -67,6 +67,10 @@ bench: page $(PEER_VENV)/ready ## The library, live sync beside the original's, 
 	@scripts/need $(BUILD_PACKAGES)
 	cargo bench --locked --bench library
 	cargo bench --locked --bench live_sync
+
+bench-ranking: ## How fast a taste is learned, beside both originals, Elo and Glicko-2
+	@scripts/need $(BUILD_PACKAGES)
+	cargo bench --locked --bench ranking -- --plot target/ranking.svg
 
 # The original's stack, to run beside ours.
 $(PEER_VENV)/ready: benches/live_sync/peer_requirements.txt

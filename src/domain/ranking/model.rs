@@ -3,13 +3,15 @@
 //! `P(a beats b) = sigmoid(theta_a - theta_b)` (Bradley and Terry, Biometrika 1952), with the prior
 //! `theta_i ~ N(mu_artist, s_e^2)`, `mu_artist ~ N(0, s_g^2)`. The artist means are integrated out:
 //! a track's prior is what its artist's other tracks say. The posterior is strictly concave, so it
-//! has one mode, and the order of the verdicts cannot matter once [`Model::fit`] has converged.
+//! has one mode, and the order of the verdicts cannot matter once `Model::fit` has converged.
 //!
 //! Invariant: a node's evidence is counted in its group exactly while it has edges.
 
 use crate::domain::ranking::Outcome;
 use crate::domain::ranking::edge::{Edge, Lesson, Standing, sigmoid};
 use crate::domain::ranking::spread::Spread;
+
+mod fit;
 
 /// Index of a track in the model; never reused.
 pub(super) type Node = u32;
@@ -72,14 +74,6 @@ const ROLLING_NODES: usize = 24;
 const LOCAL_STEPS: usize = 3;
 /// A single step goes no further than this, logits: far from the mode Newton overshoots.
 const STEP_MAX: f64 = 2.0;
-/// The modes are found when no theta and no variance moves more than this in a sweep.
-const CONVERGED: f64 = 1e-9;
-/// A fit ends after so many sweeps in any case; some tens are usual.
-const SWEEPS_MAX: usize = 2000;
-/// The spreads are known when neither moves more than this part of itself in a sweep.
-const SPREAD_CONVERGED: f64 = 1e-3;
-/// The search for the spreads ends after so many sweeps in any case.
-const SPREAD_SWEEPS_MAX: usize = 40;
 
 impl Model {
     /// Adds a track without verdicts.
@@ -150,13 +144,20 @@ impl Model {
 
     /// Takes a verdict in: a few Newton steps on its two tracks, then a bounded part of a sweep.
     pub(super) fn record(&mut self, a: Node, b: Node, outcome: Outcome) {
+        self.note(a, b, outcome);
+        self.settle_around(a, b);
+    }
+
+    /// Takes a verdict in without drawing any conclusion: that is left to the next fit.
+    pub(super) fn note(&mut self, a: Node, b: Node, outcome: Outcome) {
         for (node, other, outcome) in [(a, b, outcome), (b, a, outcome.mirrored())] {
             if self.strength(node).edges.is_empty() {
                 self.strengths[node as usize].theta = self.theta(node);
                 self.strengths[node as usize].variance = self.variance(node);
                 self.enter(node);
             }
-            let edges = &mut self.strengths[node as usize].edges;
+            let strength = &mut self.strengths[node as usize];
+            let edges = &mut strength.edges;
             let place = edges
                 .iter()
                 .position(|edge| edge.other == other)
@@ -166,13 +167,12 @@ impl Model {
                 });
             let (alike, unlike) = edges[place].repeats_of(outcome);
             *edges[place].counter(outcome) += 1;
-            self.strengths[node as usize].count += 1;
+            strength.count += 1;
             if node == a {
                 self.repeats.alike += alike;
                 self.repeats.unlike += unlike;
             }
         }
-        self.settle_around(a, b);
     }
 
     /// Takes a recorded verdict out again. False, and nothing changed, when there is no such one.
@@ -222,46 +222,6 @@ impl Model {
         }
     }
 
-    /// Fits spreads, then modes and variances to convergence, from the same start each time.
-    ///
-    /// `order` names every node once; the same order gives the same result to the last bits.
-    pub(super) fn fit(&mut self, order: impl IntoIterator<Item = Node>) {
-        self.swept.clear();
-        self.swept.extend(order.into_iter().filter(|&node| {
-            let strength = &mut self.strengths[node as usize];
-            strength.is_swept = !strength.edges.is_empty();
-            strength.is_swept
-        }));
-        self.spread = Spread::default();
-        for &node in &self.swept {
-            let strength = &mut self.strengths[node as usize];
-            (strength.theta, strength.evidence) = (0.0, 0.0);
-            strength.variance = self.spread.total();
-        }
-        self.sum_groups();
-        for _ in 0..SPREAD_SWEEPS_MAX {
-            self.sweep(Edge::on_average);
-            if self.estimate_spread() < SPREAD_CONVERGED {
-                break;
-            }
-        }
-        for _ in 0..SWEEPS_MAX {
-            if self.sweep(Edge::at_mode) < CONVERGED {
-                break;
-            }
-            self.centre();
-        }
-    }
-
-    /// Relaxes every compared track once (Gauss-Seidel). Returns the largest change.
-    fn sweep(&mut self, teach: impl Fn(&Edge, Standing) -> Lesson) -> f64 {
-        let mut change = 0.0f64;
-        for place in 0..self.swept.len() {
-            change = change.max(self.relax(self.swept[place], &teach));
-        }
-        change
-    }
-
     /// One Newton step on a track given all others, and its variance. Returns the change.
     fn relax(&mut self, node: Node, teach: impl Fn(&Edge, Standing) -> Lesson) -> f64 {
         let strength = &self.strengths[node as usize];
@@ -297,48 +257,6 @@ impl Model {
         let strength = &mut self.strengths[node as usize];
         (strength.theta, strength.variance, strength.evidence) = (moved, variance, evidence);
         (moved - theta).abs().max((variance - own).abs())
-    }
-
-    /// Moves all tracks together to where the prior wants them. The verdicts do not mind, and
-    /// single steps would be slow to find this.
-    fn centre(&mut self) {
-        let (mut pull, mut stiffness) = (0.0, 0.0);
-        for group in &self.groups {
-            let share = self.spread.common_precision(group.members);
-            pull += share * group.sum;
-            stiffness += share * f64::from(group.members);
-        }
-        if stiffness > 0.0 {
-            let shift = pull / stiffness;
-            for &node in &self.swept {
-                let strength = &mut self.strengths[node as usize];
-                if !strength.edges.is_empty() {
-                    strength.theta -= shift;
-                }
-            }
-            self.sum_groups();
-        }
-    }
-
-    /// Re-estimates the spreads from the posterior. Returns their relative change.
-    fn estimate_spread(&mut self) -> f64 {
-        let mut estimate = self.spread.estimate();
-        for group in self.groups.iter().filter(|group| group.members > 0) {
-            estimate.add_group(group.members, group.sum, group.evidence);
-        }
-        for &node in &self.swept {
-            let strength = &self.strengths[node as usize];
-            if !strength.edges.is_empty() {
-                let group = &self.groups[strength.group as usize];
-                let mean = self.spread.group_mean(group.members, group.sum);
-                estimate.add_track(strength.theta - mean, strength.evidence, group.evidence);
-            }
-        }
-        let spread = estimate.finish();
-        let change = spread.relative_change(&self.spread);
-        self.spread = spread;
-        self.sum_groups();
-        change
     }
 
     /// Counts every compared track in its group anew: no rounding piles up.
