@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, clock, count, lengthMs, remaining, spokenClock } from "./words";
+import { ago, clock, count, lengthMs, onOutputs, remaining, spokenClock } from "./words";
 
 const MINUTE_MS = 60_000;
 
@@ -39,4 +39,10 @@ test("what still takes long is told in round numbers", () => {
   expect(remaining(4_000)).toBe("a few seconds left");
   expect(remaining(21_000)).toBe("about 30 s left");
   expect(remaining(4 * MINUTE_MS)).toBe("about 4 min left");
+});
+
+test("where it sounds reads as part of a sentence", () => {
+  expect(onOutputs(["Pi speaker"])).toBe("the Pi speaker");
+  expect(onOutputs(["Pi speaker", "This device"])).toBe("Pi speaker + this device");
+  expect(onOutputs(["Kitchen phone"])).toBe("Kitchen phone");
 });

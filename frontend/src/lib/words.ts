@@ -1,5 +1,5 @@
 /** Numbers, times and names as a person says them. Pure; `now_ms` always comes from outside. */
-import type { Device, TrackInfo } from "../sync/wire";
+import type { TrackInfo } from "../sync/wire";
 
 const numbers = new Intl.NumberFormat("en");
 const MINUTE_MS = 60_000;
@@ -62,22 +62,9 @@ export function credit(track: TrackInfo): string {
   return [track.artist, track.album].filter(Boolean).join(" – ") || "Unknown artist";
 }
 
-/** Where it sounds: "Pi speaker + Kitchen phone"; "this device" is named so. */
-export function outputWords(outputs: string[], devices: Device[], own_id: string): string {
-  if (outputs.length === 0) return "Playing nowhere";
-  return outputs
-    .map((id) => {
-      if (id === "speaker") return "Pi speaker";
-      if (id === own_id) return "this device";
-      return devices.find((device) => device.id === id)?.name ?? "a device that left";
-    })
-    .map((name, index) => (index === 0 ? name.charAt(0).toUpperCase() + name.slice(1) : name))
-    .join(" + ");
-}
-
-/** "1st", "2nd", "13th". */
-export function ordinal(value: number): string {
-  const rest = value % 100;
-  if (rest >= 11 && rest <= 13) return `${numbers.format(value)}th`;
-  return numbers.format(value) + (["th", "st", "nd", "rd"][value % 10] ?? "th");
+/** Names of outputs inside a sentence: "the Pi speaker", "Pi speaker + this device". */
+export function onOutputs(names: readonly string[]): string {
+  const [only] = names;
+  if (names.length === 1 && only === "Pi speaker") return "the Pi speaker";
+  return names.map((name) => (name === "This device" ? "this device" : name)).join(" + ");
 }
