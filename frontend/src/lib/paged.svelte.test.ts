@@ -21,7 +21,7 @@ async function settle(): Promise<void> {
 }
 
 test("the next page is fetched when the eye comes near, and only then", async () => {
-  const { reader, asked } = numbers(250);
+  const { reader, asked } = numbers(2000);
   const list = new Paged<number>();
   list.open(reader);
   await settle();
@@ -30,9 +30,9 @@ test("the next page is fetched when the eye comes near, and only then", async ()
   expect(asked).toEqual(["start 100"]);
   list.reach(60);
   await settle();
-  expect(asked).toEqual(["start 100", "100 100"]);
-  expect(list.items).toHaveLength(200);
-  expect(list.total).toBe(250);
+  expect(asked).toEqual(["start 100", "100 500"]);
+  expect(list.items).toHaveLength(600);
+  expect(list.total).toBe(2000);
 });
 
 test("at the end nothing more is asked", async () => {

@@ -7,9 +7,11 @@ export type Reader<T> = (
   signal: AbortSignal,
 ) => Promise<Page<T>>;
 
-/** Rows a request brings; the server's own bound is 500. */
+/** The first page comes fast; who scrolls on wants many. The server's own bound is 500. */
 const PAGE = 100;
 const PAGE_MAX = 500;
+/** Rows before the end of what is there at which more is fetched. */
+const NEAR = 50;
 
 export class Paged<T> {
   items = $state.raw<T[]>([]);
@@ -42,9 +44,9 @@ export class Paged<T> {
 
   /** Call with the index of the last row in view. */
   reach(index: number): void {
-    const near = index >= this.items.length - PAGE / 2;
+    const near = index >= this.items.length - NEAR;
     if (near && this.#next !== null && this.#running === null && this.failed === null) {
-      void this.#fetch(this.#next, PAGE);
+      void this.#fetch(this.#next, PAGE_MAX);
     }
   }
 
