@@ -1,6 +1,6 @@
 /** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
 import type * as gen from "./protocol.gen";
-import type { Pair, QueueItem, ScanProgress, TrackInfo } from "./sync/wire";
+import type { Pair, QueueItem, ScanProgress, Told, TrackInfo } from "./sync/wire";
 
 /** An answer that is not 2xx. `code` is the server's word for it, "unreachable" without a server. */
 export class ApiError extends Error {
@@ -21,70 +21,22 @@ export interface Page<T> {
   total: number;
 }
 
-export interface Album {
-  id: number;
-  title: string;
-  artist: string | null;
-  artist_id: number | null;
-  year: number | null;
-  track_count: number;
-  duration_ms: number;
-  /** A track whose artwork stands for the album. */
-  artwork_track_id: number | null;
-  tint: [number, number] | null;
-  starred: boolean;
-}
-
-export interface Artist {
-  id: number;
-  name: string;
-  track_count: number;
-  album_count: number;
-  artwork_track_id: number | null;
-  tint: [number, number] | null;
-}
-
-export interface Genre {
-  id: number;
-  name: string;
-  track_count: number;
-}
-
-export interface Folder {
-  id: number;
-  name: string;
-  track_count: number;
-  has_children: boolean;
-}
-
-export interface Playlist {
-  id: number;
-  name: string;
-  track_count: number;
-  duration_ms: number;
-}
-
+export type Album = Told<
+  gen.AlbumInfo,
+  "artist" | "artist_id" | "year" | "artwork_track_id" | "tint"
+>;
+export type Artist = Told<gen.ArtistInfo, "artwork_track_id" | "tint">;
+export type Genre = gen.GenreInfo;
+export type Folder = gen.FolderInfo;
+export type Playlist = gen.PlaylistInfo;
 /** A file that could not be read, with its folder and the reason, for people. */
-export interface BrokenFile {
-  path: string;
-  reason: string;
-  at_ms: number;
-}
+export type BrokenFile = gen.BrokenFile;
+/** About 1,000 pairs: min, max, min, max, ... in -128..127. */
+export type Waveform = gen.Waveform;
 
 export interface Found extends Page<TrackInfo> {
   albums: Album[];
   artists: Artist[];
-}
-
-export interface Waveform {
-  version: number;
-  channels: number;
-  sample_rate: number;
-  samples_per_pixel: number;
-  bits: number;
-  length: number;
-  /** min, max, min, max, ... in -128..127 */
-  peaks: number[];
 }
 
 /** A verdict of the past; undone ones are not among them. */
@@ -140,9 +92,12 @@ export interface TrackQuery {
   artist?: number;
   genre?: number;
   folder?: number;
+  year_from?: number;
+  year_to?: number;
   starred?: boolean;
-  archived?: boolean;
-  sort?: string;
+  /** Which: those that may play, those put away, those whose file is gone. */
+  presence?: "offered" | "archived" | "missing";
+  sort?: "title" | "artist" | "place" | "added" | "year" | "heard";
   limit?: number;
   cursor?: string | null;
 }
@@ -153,8 +108,7 @@ export const api = {
   search: (q: string, cursor: string | null = null, signal?: AbortSignal) =>
     get<Found>("/api/tracks/search", { q, cursor }, signal),
   track: (id: number, signal?: AbortSignal) => get<TrackInfo>(`/api/tracks/${id}`, {}, signal),
-  why: (id: number, signal?: AbortSignal) =>
-    get<{ why: string }>(`/api/tracks/${id}/why`, {}, signal),
+  why: (id: number, signal?: AbortSignal) => get<gen.Why>(`/api/tracks/${id}/why`, {}, signal),
   albums: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Album>>("/api/albums", query, signal),
   artists: (query: Query = {}, signal?: AbortSignal) =>

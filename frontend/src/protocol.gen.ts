@@ -23,11 +23,61 @@ export type components = {
      * @description An album: the tracks that share an album title and an album artist (or a folder).
      */
     AlbumId: number;
+    /** @description An album. */
+    AlbumInfo: {
+      /** @description Album artist. */
+      artist?: string | null;
+      artist_id?: components["schemas"]["ArtistId"] | null;
+      artwork_track_id?: components["schemas"]["TrackId"] | null;
+      /**
+       * Format: int64
+       * @description Their length in all.
+       */
+      duration_ms: number;
+      /** @description Its id. */
+      id: components["schemas"]["AlbumId"];
+      /** @description Whether it is starred. */
+      starred: boolean;
+      /** @description Hue and chroma of the picture. */
+      tint?: [number, number] | null;
+      /** @description Title. */
+      title: string;
+      /**
+       * Format: int32
+       * @description Tracks offered.
+       */
+      track_count: number;
+      /**
+       * Format: int32
+       * @description Year of release.
+       */
+      year?: number | null;
+    };
     /**
      * Format: int64
      * @description A performer.
      */
     ArtistId: number;
+    /** @description A performer. */
+    ArtistInfo: {
+      /**
+       * Format: int32
+       * @description Albums.
+       */
+      album_count: number;
+      artwork_track_id?: components["schemas"]["TrackId"] | null;
+      /** @description Id. */
+      id: components["schemas"]["ArtistId"];
+      /** @description Name. */
+      name: string;
+      /** @description Hue and chroma of the picture. */
+      tint?: [number, number] | null;
+      /**
+       * Format: int32
+       * @description Tracks offered.
+       */
+      track_count: number;
+    };
     /** @description What a frame says. */
     Body:
       | {
@@ -150,6 +200,18 @@ export type components = {
           /** @enum {string} */
           type: "error";
         };
+    /** @description A file that could not be read. */
+    BrokenFile: {
+      /**
+       * Format: int64
+       * @description When that was seen.
+       */
+      at_ms: number;
+      /** @description File name with its folder, for people. */
+      path: string;
+      /** @description What is wrong with it. */
+      reason: string;
+    };
     /** @description What a client may send. */
     ClientFrame:
       | {
@@ -305,6 +367,20 @@ export type components = {
      * @description A folder that holds tracks.
      */
     FolderId: number;
+    /** @description A folder. */
+    FolderInfo: {
+      /** @description Whether there are folders below. */
+      has_children: boolean;
+      /** @description Id. */
+      id: components["schemas"]["FolderId"];
+      /** @description The last part of its path. */
+      name: string;
+      /**
+       * Format: int32
+       * @description Tracks in it and below.
+       */
+      track_count: number;
+    };
     /** @description One frame. */
     Frame: components["schemas"]["Body"] & {
       origin?: components["schemas"]["Origin"] | null;
@@ -331,6 +407,18 @@ export type components = {
      * @description A genre.
      */
     GenreId: number;
+    /** @description A genre. */
+    GenreInfo: {
+      /** @description Id. */
+      id: components["schemas"]["GenreId"];
+      /** @description Name. */
+      name: string;
+      /**
+       * Format: int32
+       * @description Tracks offered.
+       */
+      track_count: number;
+    };
     /** @description Judges a pair. */
     GiveVerdict: {
       /** @description The pair meant. */
@@ -512,6 +600,144 @@ export type components = {
       outputs: components["schemas"]["OutputId"][];
     };
     /** @description One page of a list. */
+    Page_AlbumInfo: {
+      /** @description The items. */
+      items: {
+        /** @description Album artist. */
+        artist?: string | null;
+        artist_id?: components["schemas"]["ArtistId"] | null;
+        artwork_track_id?: components["schemas"]["TrackId"] | null;
+        /**
+         * Format: int64
+         * @description Their length in all.
+         */
+        duration_ms: number;
+        /** @description Its id. */
+        id: components["schemas"]["AlbumId"];
+        /** @description Whether it is starred. */
+        starred: boolean;
+        /** @description Hue and chroma of the picture. */
+        tint?: [number, number] | null;
+        /** @description Title. */
+        title: string;
+        /**
+         * Format: int32
+         * @description Tracks offered.
+         */
+        track_count: number;
+        /**
+         * Format: int32
+         * @description Year of release.
+         */
+        year?: number | null;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_ArtistInfo: {
+      /** @description The items. */
+      items: {
+        /**
+         * Format: int32
+         * @description Albums.
+         */
+        album_count: number;
+        artwork_track_id?: components["schemas"]["TrackId"] | null;
+        /** @description Id. */
+        id: components["schemas"]["ArtistId"];
+        /** @description Name. */
+        name: string;
+        /** @description Hue and chroma of the picture. */
+        tint?: [number, number] | null;
+        /**
+         * Format: int32
+         * @description Tracks offered.
+         */
+        track_count: number;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_BrokenFile: {
+      /** @description The items. */
+      items: {
+        /**
+         * Format: int64
+         * @description When that was seen.
+         */
+        at_ms: number;
+        /** @description File name with its folder, for people. */
+        path: string;
+        /** @description What is wrong with it. */
+        reason: string;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_FolderInfo: {
+      /** @description The items. */
+      items: {
+        /** @description Whether there are folders below. */
+        has_children: boolean;
+        /** @description Id. */
+        id: components["schemas"]["FolderId"];
+        /** @description The last part of its path. */
+        name: string;
+        /**
+         * Format: int32
+         * @description Tracks in it and below.
+         */
+        track_count: number;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_GenreInfo: {
+      /** @description The items. */
+      items: {
+        /** @description Id. */
+        id: components["schemas"]["GenreId"];
+        /** @description Name. */
+        name: string;
+        /**
+         * Format: int32
+         * @description Tracks offered.
+         */
+        track_count: number;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
     Page_Heard: {
       /** @description The items. */
       items: {
@@ -572,6 +798,53 @@ export type components = {
       total: number;
     };
     /** @description One page of a list. */
+    Page_PlaylistInfo: {
+      /** @description The items. */
+      items: {
+        /**
+         * Format: int64
+         * @description Their length in all.
+         */
+        duration_ms: number;
+        /** @description Id. */
+        id: components["schemas"]["PlaylistId"];
+        /** @description Name. */
+        name: string;
+        /**
+         * Format: int32
+         * @description Tracks.
+         */
+        track_count: number;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_PlaylistItemInfo: {
+      /** @description The items. */
+      items: {
+        /**
+         * Format: int64
+         * @description The place.
+         */
+        item_id: number;
+        /** @description What stands there. */
+        track: components["schemas"]["TrackInfo"];
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
     Page_QueueItemInfo: {
       /** @description The items. */
       items: {
@@ -579,6 +852,107 @@ export type components = {
         queue_item_id: components["schemas"]["QueueItemId"];
         /** @description What sounds there. */
         track: components["schemas"]["TrackInfo"];
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_TrackInfo: {
+      /** @description The items. */
+      items: {
+        /** @description Album title. */
+        album?: string | null;
+        album_id?: components["schemas"]["AlbumId"] | null;
+        /** @description Whether it is archived. */
+        archived?: boolean;
+        /** @description Performer. */
+        artist?: string | null;
+        /**
+         * Format: int64
+         * @description Performer's id.
+         */
+        artist_id?: number | null;
+        /**
+         * Format: float
+         * @description Beats per minute.
+         */
+        bpm?: number | null;
+        /**
+         * Format: int32
+         * @description Verdicts it took part in.
+         */
+        comparison_count: number;
+        /**
+         * Format: double
+         * @description Length, seconds.
+         */
+        duration?: number | null;
+        /**
+         * Format: float
+         * @description What levels it in this context, dB; absent while unmeasured.
+         */
+        gain_db?: number | null;
+        /** @description Genre. */
+        genre?: string | null;
+        /** @description Whether a picture is there. */
+        has_artwork: boolean;
+        /** @description Whether a waveform is there. */
+        has_waveform: boolean;
+        /** @description Its id. */
+        id: components["schemas"]["TrackId"];
+        /**
+         * Format: int32
+         * @description Of these, lost.
+         */
+        losses: number;
+        /**
+         * Format: float
+         * @description Integrated loudness, LUFS.
+         */
+        loudness_lufs?: number | null;
+        /** @description Whether its file is missing. */
+        missing?: boolean;
+        /**
+         * Format: int32
+         * @description Place, from 1; absent while never compared.
+         */
+        rank?: number | null;
+        /**
+         * Format: double
+         * @description Rating, 1500 for a track nobody compared.
+         */
+        rating: number;
+        /**
+         * Format: double
+         * @description Uncertainty of the rating, in the same points.
+         */
+        sd: number;
+        /** @description Whether it is starred. */
+        starred: boolean;
+        /** @description Hue (degrees) and chroma of the picture, OKLCH. */
+        tint?: [number, number] | null;
+        /** @description Title. */
+        title: string;
+        /**
+         * Format: int32
+         * @description Place on the disc.
+         */
+        track_number?: number | null;
+        /**
+         * Format: int32
+         * @description Of these, won.
+         */
+        wins: number;
+        /**
+         * Format: int32
+         * @description Year of release.
+         */
+        year?: number | null;
       }[];
       /** @description Where the next page begins; absent on the last. */
       next?: string | null;
@@ -691,11 +1065,48 @@ export type components = {
        */
       volume_percent: number;
     };
+    /** @description Adds tracks to a playlist. */
+    PlaylistAddRequest: {
+      /**
+       * Format: int64
+       * @description Behind this item; absent: at the end.
+       */
+      after_item_id?: number | null;
+      /** @description Which. */
+      track_ids: components["schemas"]["TrackId"][];
+    };
     /**
      * Format: int64
      * @description A saved list.
      */
     PlaylistId: number;
+    /** @description A saved list. */
+    PlaylistInfo: {
+      /**
+       * Format: int64
+       * @description Their length in all.
+       */
+      duration_ms: number;
+      /** @description Id. */
+      id: components["schemas"]["PlaylistId"];
+      /** @description Name. */
+      name: string;
+      /**
+       * Format: int32
+       * @description Tracks.
+       */
+      track_count: number;
+    };
+    /** @description A place in a playlist. */
+    PlaylistItemInfo: {
+      /**
+       * Format: int64
+       * @description The place.
+       */
+      item_id: number;
+      /** @description What stands there. */
+      track: components["schemas"]["TrackInfo"];
+    };
     /** @description The answer to `time:ping`; ms since 1970. */
     Pong: {
       /**
@@ -902,6 +1313,22 @@ export type components = {
       /**
        * Format: int64
        * @description Files in all; 0 while unknown.
+       */
+      total: number;
+    };
+    /** @description What a search found. */
+    SearchResult: {
+      /** @description Albums, the best first. */
+      albums: components["schemas"]["AlbumInfo"][];
+      /** @description Performers, the best first. */
+      artists: components["schemas"]["ArtistInfo"][];
+      /** @description Tracks, the best first. */
+      items: components["schemas"]["TrackInfo"][];
+      /** @description Where the next page of tracks begins. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description Tracks in all.
        */
       total: number;
     };
@@ -1292,6 +1719,46 @@ export type components = {
        */
       volume_percent: number;
     };
+    /** @description The shape of a track's sound: about 1,000 pairs. */
+    Waveform: {
+      /**
+       * Format: int32
+       * @description Always 8.
+       */
+      bits: number;
+      /**
+       * Format: int32
+       * @description Always 1: channels are mixed.
+       */
+      channels: number;
+      /**
+       * Format: int32
+       * @description Pairs.
+       */
+      length: number;
+      /** @description Minimum and maximum in turn, -128..=127. */
+      peaks: number[];
+      /**
+       * Format: int32
+       * @description Samples a second of the file.
+       */
+      sample_rate: number;
+      /**
+       * Format: int32
+       * @description Samples that one pair stands for.
+       */
+      samples_per_pixel: number;
+      /**
+       * Format: int32
+       * @description Always 2.
+       */
+      version: number;
+    };
+    /** @description Why a track stands where it stands. */
+    Why: {
+      /** @description One sentence. */
+      why: string;
+    };
     /**
      * @description The answer to a pair.
      * @enum {string}
@@ -1312,8 +1779,11 @@ export type components = {
 export type AdvanceReason = components["schemas"]["AdvanceReason"];
 export type Advanced = components["schemas"]["Advanced"];
 export type AlbumId = components["schemas"]["AlbumId"];
+export type AlbumInfo = components["schemas"]["AlbumInfo"];
 export type ArtistId = components["schemas"]["ArtistId"];
+export type ArtistInfo = components["schemas"]["ArtistInfo"];
 export type Body = components["schemas"]["Body"];
+export type BrokenFile = components["schemas"]["BrokenFile"];
 export type ClientFrame = components["schemas"]["ClientFrame"];
 export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
 export type Context = components["schemas"]["Context"];
@@ -1328,9 +1798,11 @@ export type ErrorDetail = components["schemas"]["ErrorDetail"];
 export type EventsPage = components["schemas"]["EventsPage"];
 export type Filter = components["schemas"]["Filter"];
 export type FolderId = components["schemas"]["FolderId"];
+export type FolderInfo = components["schemas"]["FolderInfo"];
 export type Frame = components["schemas"]["Frame"];
 export type FrameError = components["schemas"]["FrameError"];
 export type GenreId = components["schemas"]["GenreId"];
+export type GenreInfo = components["schemas"]["GenreInfo"];
 export type GiveVerdict = components["schemas"]["GiveVerdict"];
 export type Health = components["schemas"]["Health"];
 export type Heard = components["schemas"]["Heard"];
@@ -1347,9 +1819,17 @@ export type NowPlaying = components["schemas"]["NowPlaying"];
 export type Origin = components["schemas"]["Origin"];
 export type OutputId = components["schemas"]["OutputId"];
 export type OutputsRequest = components["schemas"]["OutputsRequest"];
+export type PageAlbumInfo = components["schemas"]["Page_AlbumInfo"];
+export type PageArtistInfo = components["schemas"]["Page_ArtistInfo"];
+export type PageBrokenFile = components["schemas"]["Page_BrokenFile"];
+export type PageFolderInfo = components["schemas"]["Page_FolderInfo"];
+export type PageGenreInfo = components["schemas"]["Page_GenreInfo"];
 export type PageHeard = components["schemas"]["Page_Heard"];
 export type PagePastVerdict = components["schemas"]["Page_PastVerdict"];
+export type PagePlaylistInfo = components["schemas"]["Page_PlaylistInfo"];
+export type PagePlaylistItemInfo = components["schemas"]["Page_PlaylistItemInfo"];
 export type PageQueueItemInfo = components["schemas"]["Page_QueueItemInfo"];
+export type PageTrackInfo = components["schemas"]["Page_TrackInfo"];
 export type PairId = components["schemas"]["PairId"];
 export type PairInfo = components["schemas"]["PairInfo"];
 export type PairReason = components["schemas"]["PairReason"];
@@ -1357,7 +1837,10 @@ export type PastVerdict = components["schemas"]["PastVerdict"];
 export type PlayRequest = components["schemas"]["PlayRequest"];
 export type PlayerAnswer = components["schemas"]["PlayerAnswer"];
 export type PlayerInfo = components["schemas"]["PlayerInfo"];
+export type PlaylistAddRequest = components["schemas"]["PlaylistAddRequest"];
 export type PlaylistId = components["schemas"]["PlaylistId"];
+export type PlaylistInfo = components["schemas"]["PlaylistInfo"];
+export type PlaylistItemInfo = components["schemas"]["PlaylistItemInfo"];
 export type Pong = components["schemas"]["Pong"];
 export type PositionRequest = components["schemas"]["PositionRequest"];
 export type Progress = components["schemas"]["Progress"];
@@ -1376,6 +1859,7 @@ export type Repeat = components["schemas"]["Repeat"];
 export type Resume = components["schemas"]["Resume"];
 export type ScanPhase = components["schemas"]["ScanPhase"];
 export type ScanProgress = components["schemas"]["ScanProgress"];
+export type SearchResult = components["schemas"]["SearchResult"];
 export type SeekRequest = components["schemas"]["SeekRequest"];
 export type SelectTrack = components["schemas"]["SelectTrack"];
 export type Selected = components["schemas"]["Selected"];
@@ -1403,6 +1887,8 @@ export type VerdictId = components["schemas"]["VerdictId"];
 export type VerdictInfo = components["schemas"]["VerdictInfo"];
 export type VerdictRecorded = components["schemas"]["VerdictRecorded"];
 export type VolumeRequest = components["schemas"]["VolumeRequest"];
+export type Waveform = components["schemas"]["Waveform"];
+export type Why = components["schemas"]["Why"];
 export type Winner = components["schemas"]["Winner"];
 export type WinnerName = components["schemas"]["WinnerName"];
 export type $defs = Record<string, never>;

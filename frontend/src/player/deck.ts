@@ -29,6 +29,7 @@ export class Deck {
   readonly #can_level = canSetVolume(this.element);
   readonly #events: DeckEvents;
   #track: TrackInfo | null = null;
+  #headroom_db = 0;
   #is_rendered = false;
   #level = 1;
   #volume_percent = 100;
@@ -60,7 +61,8 @@ export class Deck {
     return (this.#begin_s ?? this.element.currentTime) * 1000;
   }
 
-  load(track: TrackInfo): void {
+  load(track: TrackInfo, headroom_db: number): void {
+    this.#headroom_db = headroom_db;
     const is_same = this.#track?.id === track.id;
     this.#track = track;
     if (is_same) {
@@ -119,8 +121,7 @@ export class Deck {
   #open(): void {
     const track = this.#track;
     if (!track) return;
-    const gain_db = Math.min(0, track.gain_db ?? 0);
-    const rendered = `?render=wav&gain_db=${gain_db.toFixed(2)}`;
+    const rendered = `?render=wav&gain_db=${Math.min(0, this.#gain_db()).toFixed(2)}`;
     this.element.src = `/api/tracks/${track.id}/stream${this.#is_rendered ? rendered : ""}`;
     this.#apply();
   }
@@ -156,9 +157,13 @@ export class Deck {
     }, FADE_STEP_MS);
   }
 
+  #gain_db(): number {
+    return (this.#track?.gain_db ?? 0) - this.#headroom_db;
+  }
+
   #apply(): void {
     // A rendered stream has the level in it already.
-    const gain_db = this.#is_rendered ? 0 : (this.#track?.gain_db ?? 0);
+    const gain_db = this.#is_rendered ? 0 : this.#gain_db();
     this.element.volume = elementVolume(this.#volume_percent, gain_db, this.#level);
   }
 }

@@ -54,6 +54,12 @@ export function assign(
   return kept.map((id) => id ?? missing.shift() ?? null);
 }
 
+/**
+ * An element can only attenuate, but queue and radio also raise quiet tracks. All of them are
+ * played so much lower that most can be raised; the two of a pair are only ever lowered.
+ */
+export const HEADROOM_DB = 6;
+
 /** What an element's volume is set to: it can only attenuate. */
 export function elementVolume(volume_percent: number, gain_db: number, level: number): number {
   const gain = 10 ** (Math.min(0, gain_db) / 20);

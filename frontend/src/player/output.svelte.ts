@@ -8,7 +8,7 @@ import type { State } from "../sync/state";
 import { store } from "../sync/sync.svelte";
 import type { Player, TrackInfo } from "../sync/wire";
 import { Deck } from "./deck";
-import { assign, correct, median } from "./drift";
+import { assign, correct, HEADROOM_DB, median } from "./drift";
 import { showInMediaSession } from "./media_session";
 
 /** What sounds, the other side or the next track, the pair's successor, and what fades out. */
@@ -74,9 +74,10 @@ export class Output {
       held,
       [...wanted, sounding].map((track) => track.id),
     );
+    const headroom_db = player.context === "comparison" ? 0 : HEADROOM_DB;
     this.#decks.forEach((deck, i) => {
       const track = wanted.find((track) => track.id === ids[i]);
-      if (track) deck.load(track);
+      if (track) deck.load(track, headroom_db);
       else if (ids[i] !== sounding.id) deck.unload();
       deck.volume_percent = player.volume_percent;
     });

@@ -85,8 +85,9 @@ export class Clock {
 
   #ping(): void {
     clearTimeout(this.#timer);
-    const rtt = this.#rtt_ms === null ? {} : { rtt_ms: this.#rtt_ms };
-    this.#send?.({ type: "time:ping", t0: this.#now(), ...rtt });
+    const measured = this.#burst.map((sample) => sample.rtt_ms);
+    const rtt_ms = measured.length > 0 ? Math.min(...measured) : (this.#rtt_ms ?? undefined);
+    this.#send?.({ type: "time:ping", t0: this.#now(), rtt_ms });
     this.#timer = setTimeout(() => this.#endBurst(), PING_TIMEOUT_MS);
   }
 

@@ -139,7 +139,8 @@ export class Store {
   get is_elected(): boolean {
     if (!this.#view?.player.outputs.includes(identity.device)) return false;
     const device = this.#confirmed?.devices.find((device) => device.id === identity.device);
-    return device?.conn === identity.conn;
+    // A device with one connection needs no election: that connection is this tab.
+    return device?.conn ? device.conn === identity.conn : device?.connections === 1;
   }
   /** How much earlier this device must play, for what its hardware adds. */
   get offset_ms(): number {

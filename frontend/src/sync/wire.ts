@@ -7,7 +7,7 @@
 import type * as gen from "../protocol.gen";
 
 /** `T` whose fields `K` are always there: null where there is nothing. */
-type Told<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
+export type Told<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
 /** `T` with the fields of `U` in place of its own. */
 type With<T, U> = Omit<T, keyof U> & U;
 
