@@ -5,6 +5,7 @@ import { sync } from "../sync/sync.svelte";
 import type { Player } from "../sync/wire";
 
 const STEP_MS = 10_000;
+const SIZES = [96, 320, 640] as const;
 
 const handlers: [MediaSessionAction, (details: MediaSessionActionDetails) => void][] = [
   ["play", () => void sync.play()],
@@ -37,10 +38,7 @@ export function showInMediaSession(player: Player | null, now_ms: number): void 
       title: track.title,
       artist: track.artist ?? "",
       album: track.album ?? "",
-      artwork: ([96, 320, 640] as const).map((size) => ({
-        src: artworkUrl(track.id, size),
-        sizes: `${size}x${size}`,
-      })),
+      artwork: track.has_artwork ? SIZES.map((size) => pictureOf(track.id, size)) : [],
     });
     shown = track.id;
   }
@@ -49,6 +47,10 @@ export function showInMediaSession(player: Player | null, now_ms: number): void 
     const position = Math.min(positionMs(player, now_ms) / 1000, track.duration);
     session.setPositionState({ duration: track.duration, position, playbackRate: 1 });
   }
+}
+
+function pictureOf(id: number, size: (typeof SIZES)[number]): MediaImage {
+  return { src: artworkUrl(id, size), sizes: `${size}x${size}` };
 }
 
 function setHandlers(session: MediaSession, are_set: boolean): void {
