@@ -8,6 +8,7 @@
 //! family.
 
 mod args;
+mod backup;
 mod client;
 mod connector;
 mod describe;
@@ -83,6 +84,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     if let Command::Serve(arguments) = cli.command {
         return serve::run(config, &arguments).map(done);
     }
+    if let Command::Backup { file } = &cli.command {
+        return backup::run(&config, file).map(done);
+    }
     remote(&cli.command, &Client::new(&config)?).map(done)
 }
 
@@ -113,6 +117,7 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::Rank { json, top } => library::rank(client, *json, *top),
         // Done before a client was made.
         Command::Serve(_)
+        | Command::Backup { .. }
         | Command::Doctor { .. }
         | Command::Completions { .. }
         | Command::Man { .. }

@@ -5,6 +5,7 @@
 //! looks takes a reader and never waits for the writer.
 
 pub mod answers;
+pub mod backup;
 pub mod check;
 pub mod database;
 pub mod error;

@@ -146,6 +146,13 @@ pub(super) enum Command {
         top: u32,
     },
 
+    /// Copy this machine's database into a new file, beside a running daemon
+    #[command(after_help = BACKUP_HELP)]
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+
     /// Look at everything that minion needs, and say what to do
     #[command(after_help = DOCTOR_HELP)]
     Doctor {
@@ -181,7 +188,7 @@ Examples:
   minion web-winner              What I am hearing is better; good on a key
   minion web-winner b --pair 17  B is better, if pair 17 is still the question
 
-Two presses within a second judge one pair: the second is refused.";
+The same command twice within a second judges one pair: the second is refused.";
 
 const STATUS_EXAMPLES: &str = "\
 Examples:
@@ -194,6 +201,13 @@ const RANK_EXAMPLES: &str = "\
 Examples:
   minion rank --top 50
   minion rank --json | jq -r '.items[].title'";
+
+const BACKUP_HELP: &str = "\
+Example:
+  minion backup /mnt/usb/minion-$(date +%F).db
+
+To restore: stop minion, put the file in the place of minion.db, remove minion.db-wal and
+minion.db-shm beside it, start minion. `minion doctor` says where that is.";
 
 const DOCTOR_HELP: &str = "\
 Looks at the configuration, the music folders, the database, the sound card, the clock and the

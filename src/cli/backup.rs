@@ -1,0 +1,49 @@
+//! `minion backup FILE`: copies this machine's database, beside a daemon that goes on writing.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use crate::app;
+use crate::config::Config;
+use crate::storage;
+
+use super::failure::Failure;
+use super::output::say;
+
+/// Copies the database into a new file. A copy that was cut short never bears its name.
+pub(super) fn run(config: &Config, to: &Path) -> Result<(), Failure> {
+    if to.exists() {
+        let message = format!("`{}` exists already", to.display());
+        return Err(Failure::refused(message, "name a file that does not"));
+    }
+    let from = config.paths.data().join(app::DATABASE_FILE);
+    let partial = PathBuf::from(format!("{}.partial", to.display()));
+    // What an earlier attempt left behind is in the way and of no use.
+    let _ = fs::remove_file(&partial);
+    let copied = storage::backup::copy(&from, &partial)
+        .map_err(|error| {
+            Failure::failed(error.to_string())
+                .with_hint("run it on the machine and as the user that runs minion")
+        })
+        .and_then(|()| settle(&partial, to));
+    let Ok(bytes) = copied else {
+        let _ = fs::remove_file(&partial);
+        return copied.map(|_| ());
+    };
+    say(&format!(
+        "`{}` holds everything, {} kB",
+        to.display(),
+        bytes.div_ceil(1_000)
+    ));
+    Ok(())
+}
+
+/// Makes the copy durable, then gives it its name; its length in bytes.
+fn settle(partial: &Path, to: &Path) -> Result<u64, Failure> {
+    let settled = File::open(partial).and_then(|file| {
+        file.sync_all()?;
+        fs::rename(partial, to)?;
+        file.metadata().map(|facts| facts.len())
+    });
+    settled.map_err(|error| Failure::failed(format!("cannot write `{}`: {error}", to.display())))
+}
