@@ -4,8 +4,9 @@
 //! changes nothing.
 
 use crate::domain::player::Context;
+use crate::domain::star::StarKind;
 use crate::protocol::comparison::{ComparisonInfo, Selected};
-use crate::protocol::frame::{Body, Frame, RatingInfo, Snapshot};
+use crate::protocol::frame::{Body, Frame, RatingInfo, Snapshot, StarInfo};
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::protocol::track::TrackInfo;
 
@@ -30,6 +31,7 @@ impl View {
         let Some(state) = &mut self.state else {
             return;
         };
+        state.server_ms = unix_ms(frame.ts);
         if let Some(seq) = frame.seq {
             state.seq = seq;
             self.notice = None;
@@ -45,16 +47,17 @@ impl View {
     }
 }
 
+/// `ts` of a frame, unix seconds, as ms.
+fn unix_ms(ts: f64) -> i64 {
+    let since = std::time::Duration::try_from_secs_f64(ts).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
 fn assign(state: &mut Snapshot, body: Body) {
     match body {
         Body::Resume(resume) => {
-            state.server_ms = resume.server_ms;
             state.devices = resume.devices;
             state.library = resume.library;
-        }
-        Body::Heartbeat(beat) => {
-            state.server_ms = beat.server_ms;
-            state.hash = beat.hash;
         }
         Body::ComparisonStarted(comparison) => state.comparison = Some(*comparison),
         Body::ComparisonEnded(_) => state.comparison = None,
@@ -68,6 +71,7 @@ fn assign(state: &mut Snapshot, body: Body) {
         Body::PlayerChanged(player) => state.player = *player,
         Body::RadioStations(radio) => state.radio = *radio,
         Body::StarChanged(star) => {
+            each_track(state, |track| star_of(track, &star));
             state
                 .stars
                 .retain(|old| (old.kind, old.id) != (star.kind, star.id));
@@ -94,12 +98,13 @@ fn assign(state: &mut Snapshot, body: Body) {
                 track.clone_from(&changed);
             }
         }),
-        // Projections of the player, or nothing that a terminal shows.
+        // Projections of the player, a sign of life, or nothing that a terminal shows.
         Body::TrackSelected(_)
         | Body::NowPlaying(_)
         | Body::Full(_)
         | Body::ScanProgress(_)
         | Body::Notice(_)
+        | Body::Heartbeat(_)
         | Body::Pong(_)
         | Body::Error(_) => {}
     }
@@ -135,6 +140,12 @@ fn side_of(
         id if id == pair.track_a.id => Some(Side::A),
         id if id == pair.track_b.id => Some(Side::B),
         _ => None,
+    }
+}
+
+fn star_of(track: &mut TrackInfo, star: &StarInfo) {
+    if star.kind == StarKind::Track && star.id == track.id.0 {
+        track.starred = star.starred;
     }
 }
 

@@ -22,11 +22,11 @@ pub(super) struct Press {
 }
 
 impl Press {
-    /// Takes the turn for deeds called `deed`; waits while another press has it.
-    pub(super) fn take(folder: &Path, deed: &str) -> Self {
+    /// Takes the turn for presses of `key`; waits while another press has it.
+    pub(super) fn take(folder: &Path, key: &str) -> Self {
         let pressed_ms = now_ms();
-        let file = folder.join(format!("last-{deed}"));
-        let lock = folder.join(format!("last-{deed}.lock"));
+        let file = folder.join(format!("last-{key}"));
+        let lock = folder.join(format!("last-{key}.lock"));
         let held = fs::create_dir_all(folder)
             .and_then(|()| File::create(lock))
             .and_then(|lock| lock.lock().map(|()| lock));

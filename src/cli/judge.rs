@@ -19,7 +19,12 @@ pub(super) fn winner(
     named: Option<Side>,
     pair: Option<PairId>,
 ) -> Result<(), Failure> {
-    judge(client, pair, |comparison| {
+    let key = match named {
+        Some(Side::A) => "winner-a",
+        Some(Side::B) => "winner-b",
+        None => "winner",
+    };
+    judge(client, key, pair, |comparison| {
         let selected = comparison.selected.map(|selected| selected.side);
         match named.or(selected) {
             Some(Side::A) => Ok(WinnerName::TrackA),
@@ -38,15 +43,21 @@ pub(super) fn verdict(
     answer: WinnerName,
     pair: Option<PairId>,
 ) -> Result<(), Failure> {
-    judge(client, pair, |_| Ok(answer))
+    let key = match answer {
+        WinnerName::Skip => "skip",
+        _ => "tie",
+    };
+    judge(client, key, pair, |_| Ok(answer))
 }
 
+/// `key` is what was pressed: only the same key again can be a slip of the thumb.
 fn judge(
     client: &Client,
+    key: &str,
     named: Option<PairId>,
     answer: impl Fn(&ComparisonInfo) -> Result<WinnerName, Failure>,
 ) -> Result<(), Failure> {
-    let press = Press::take(&client.state_folder, "verdict");
+    let press = Press::take(&client.state_folder, key);
     let (comparison, pair) = current_pair(client)?;
     if let Some(named) = named
         && named != pair.pair_id
@@ -55,7 +66,7 @@ fn judge(
     }
     if named.is_none() {
         press.expect_apart(
-            "a pair was judged here",
+            "the same command judged a pair",
             &format!("for this one, wait a second or say --pair {}", pair.pair_id),
         )?;
     }

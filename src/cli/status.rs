@@ -64,11 +64,18 @@ fn render(state: &Snapshot, now_ms: i64) -> String {
     lines.push(line(
         "library",
         &format!(
-            "{} tracks, {} albums",
-            library.track_count, library.album_count
+            "{}, {}",
+            count(library.track_count, "track"),
+            count(library.album_count, "album")
         ),
     ));
     lines.join("\n")
+}
+
+/// `1 track`, `2 tracks`
+fn count(number: u32, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
 }
 
 fn line(subject: &str, words: &str) -> String {

@@ -30,7 +30,7 @@ pub(super) fn archive(client: &Client) -> Result<(), Failure> {
     let press = Press::take(&client.state_folder, "archive");
     let loaded = loaded(client)?;
     press.expect_apart(
-        "a track was archived here",
+        "the same command archived a track",
         "for this one, wait a second and press again",
     )?;
     let path = format!("/api/tracks/{}/archive", loaded.id);

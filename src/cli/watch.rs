@@ -10,7 +10,7 @@ use tokio_tungstenite::{
     Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
 };
 
-use crate::protocol::frame::Frame;
+use crate::protocol::frame::{Frame, Snapshot};
 
 use super::client::{Client, TIMEOUT, with_query};
 use super::failure::Failure;
@@ -189,12 +189,7 @@ impl Screen {
             return Ok(());
         };
         if self.as_json {
-            let now = serde_json::to_string(state).unwrap_or_default();
-            if now == self.shown {
-                return Ok(());
-            }
-            self.shown = now;
-            return json(state);
+            return self.show_json(state);
         }
         let words = status::render_view(view, self.now_ms(state.server_ms));
         if words == self.shown {
@@ -208,6 +203,24 @@ impl Screen {
         };
         self.shown = words;
         data(&text)
+    }
+
+    /// One line for each change; time that passes is none.
+    fn show_json(&mut self, state: &Snapshot) -> Result<(), Failure> {
+        let mut line = serde_json::to_value(state)
+            .map_err(|error| Failure::failed(format!("cannot write JSON: {error}")))?;
+        // The hash is the daemon's own, of the moment when the snapshot was taken.
+        let clock = line.as_object_mut().and_then(|fields| {
+            fields.remove("hash");
+            fields.remove("server_ms")
+        });
+        let now = line.to_string();
+        if now == self.shown {
+            return Ok(());
+        }
+        self.shown = now;
+        line["server_ms"] = clock.unwrap_or_default();
+        json(&line)
     }
 
     /// The daemon's clock now, carried on by ours from when it was told last.

@@ -1,5 +1,9 @@
 //! The command line: words, exit codes, and every command against the real daemon.
 
+mod https;
+mod remote;
+mod watching;
+
 use crate::support::Terminal;
 
 /// Checks what a person sees who types `arguments` where no daemon is.
@@ -30,7 +34,7 @@ fn help_teaches_by_examples() {
       minion web-winner              What I am hearing is better; good on a key
       minion web-winner b --pair 17  B is better, if pair 17 is still the question
 
-    Two presses within a second judge one pair: the second is refused.
+    The same command twice within a second judges one pair: the second is refused.
     "#);
     let help = Terminal::new().run(&["--help"]);
     insta::assert_snapshot!(help.stdout, @r#"
@@ -56,6 +60,7 @@ fn help_teaches_by_examples() {
       web-status     Show what plays, the pair, and who is connected
       scan           Look at the music folders for what is new, changed or gone
       rank           List the best tracks
+      backup         Copy this machine's database into a new file, beside a running daemon
       doctor         Look at everything that minion needs, and say what to do
       completions    Write completions for a shell to stdout
       man            Write the manual page to stdout
@@ -97,6 +102,7 @@ fn every_command_has_help_and_a_manual_page() {
         "web-status",
         "scan",
         "rank",
+        "backup",
         "doctor",
         "completions",
         "man",
@@ -147,10 +153,8 @@ fn what_cannot_be_understood_is_usage() {
     For more information, try '--help'.
     exit 2
     "#);
-    insta::assert_snapshot!(seen(&["web-wnner"]), @r#"
-    error: unrecognized subcommand 'web-wnner'
-
-      tip: a similar subcommand exists: 'web-winner'
+    insta::assert_snapshot!(seen(&["judge"]), @r#"
+    error: unrecognized subcommand 'judge'
 
     Usage: minion [OPTIONS] <COMMAND>
 

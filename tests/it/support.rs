@@ -1,9 +1,14 @@
 //! The real binary, in a house of its own: temporary folders, no sound card, a port of its own.
 
+use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
+
+/// Lines of a watching terminal that are read before a test gives up waiting for one.
+const LINES_MAX: usize = 1_000;
 
 /// What a command left behind.
 #[derive(Debug)]
@@ -74,4 +79,175 @@ impl Terminal {
             stderr: text(output.stderr),
         }
     }
+
+    /// Starts `web-status --watch --json`.
+    pub fn watch(&self) -> Watch {
+        let mut process = Running(
+            self.command(&["web-status", "--watch", "--json"])
+                .stderr(Stdio::inherit())
+                .spawn()
+                .expect("minion starts"),
+        );
+        let lines = BufReader::new(process.0.stdout.take().expect("a pipe")).lines();
+        Watch { process, lines }
+    }
+
+    /// Watches the state until it `is` as wanted; that state.
+    pub fn wait_until(&self, is: impl Fn(&Value) -> bool) -> Value {
+        self.watch().until(is)
+    }
+}
+
+/// A terminal that watches: one line of JSON for each change.
+#[derive(Debug)]
+pub struct Watch {
+    pub process: Running,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Watch {
+    /// Reads on until the state `is` as wanted; that state.
+    pub fn until(&mut self, is: impl Fn(&Value) -> bool) -> Value {
+        for line in self.lines.by_ref().take(LINES_MAX) {
+            let state = serde_json::from_str(&line.expect("a line")).expect("JSON");
+            if is(&state) {
+                return state;
+            }
+        }
+        panic!("the state never became as wanted");
+    }
+}
+
+/// A process that ends with its test.
+#[derive(Debug)]
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A daemon with a small library of tracks that do not end while a test goes on.
+#[derive(Debug)]
+pub struct Daemon {
+    /// `http://127.0.0.1:PORT`
+    pub address: String,
+    /// Its own terminal: the folders of its machine.
+    pub own: Terminal,
+    process: Running,
+}
+
+/// Tracks of its library.
+const TRACKS: usize = 12;
+
+/// Their length; a test is done long before.
+const TRACK_SECONDS: u32 = 60;
+
+const SAMPLE_RATE: u32 = 8_000;
+
+impl Daemon {
+    /// Starts one, and waits until its library is there.
+    pub fn start() -> Self {
+        let own = Terminal::new();
+        compose(&own.folder().join("music"));
+        let (process, address) = serve(&own, "127.0.0.1:0");
+        let daemon = Self {
+            address,
+            own,
+            process,
+        };
+        daemon
+            .terminal()
+            .wait_until(|state| state["library"]["track_count"] == TRACKS);
+        daemon
+    }
+
+    /// Kills it, as a pulled plug would, and starts it again at the same address.
+    pub fn restart(&mut self) {
+        self.kill();
+        let bind = self.address.trim_start_matches("http://").to_owned();
+        (self.process, _) = serve(&self.own, &bind);
+    }
+
+    /// Kills it, puts `backup` in the place of its database, and starts it again.
+    pub fn restore(&mut self, backup: &Path) {
+        self.kill();
+        let data = self.own.folder().join(".local/share/minion");
+        for name in ["minion.db-wal", "minion.db-shm"] {
+            // Neither need be there.
+            let _ = std::fs::remove_file(data.join(name));
+        }
+        std::fs::copy(backup, data.join("minion.db")).expect("a restored database");
+        self.restart();
+    }
+
+    fn kill(&mut self) {
+        // It may be dead already.
+        let _ = self.process.0.kill();
+        self.process.0.wait().expect("a dead daemon");
+    }
+
+    /// A terminal of another machine that talks to it.
+    pub fn terminal(&self) -> Terminal {
+        Terminal::new().with("MINION_REMOTE_SERVER", &self.address)
+    }
+
+    /// Asks it as the page does.
+    pub fn post(&self, path: &str, body: &Value) -> Value {
+        ureq::post(format!("{}{path}", self.address))
+            .send_json(body)
+            .expect("the daemon does it")
+            .body_mut()
+            .read_json()
+            .expect("JSON")
+    }
+}
+
+/// Starts a daemon; its process and its address.
+fn serve(terminal: &Terminal, bind: &str) -> (Running, String) {
+    let mut process = Running(
+        terminal
+            .command(&["serve", "--bind", bind, "--music", "music"])
+            .current_dir(terminal.folder())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("minion starts"),
+    );
+    let stdout = process.0.stdout.take().expect("a pipe");
+    let mut first = String::new();
+    BufReader::new(stdout)
+        .read_line(&mut first)
+        .expect("the first words");
+    let port = first.trim().rsplit(':').next().expect("a port");
+    (process, format!("http://127.0.0.1:{port}"))
+}
+
+/// Writes the library: WAV files of one tone each, 8 bits, mono.
+fn compose(folder: &Path) {
+    std::fs::create_dir(folder).expect("a folder for music");
+    for number in 1..=TRACKS {
+        let file = folder.join(format!("The Moths - Song {number}.wav"));
+        std::fs::write(file, tone(20 + number)).expect("a track");
+    }
+}
+
+/// A triangle wave of `period` samples in a RIFF file.
+fn tone(period: usize) -> Vec<u8> {
+    let length = SAMPLE_RATE * TRACK_SECONDS;
+    let mut file = Vec::new();
+    file.extend(b"RIFF");
+    file.extend((36 + length).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    file.extend(SAMPLE_RATE.to_le_bytes());
+    file.extend(SAMPLE_RATE.to_le_bytes());
+    file.extend(b"\x01\0\x08\0data");
+    file.extend(length.to_le_bytes());
+    let wave = (0..length as usize).map(|at| {
+        let phase = at % period;
+        u8::try_from(96 + phase.min(period - phase)).expect("a small amplitude")
+    });
+    file.extend(wave);
+    file
 }
