@@ -16,6 +16,8 @@ mod player;
 mod queue;
 mod radio;
 mod rest;
+#[cfg(test)]
+mod tests;
 
 /// What is asked of the house. Parsed at the edge: ids exist as types, numbers are in range.
 #[derive(Debug, Clone, PartialEq)]

@@ -76,11 +76,7 @@ pub struct Parts {
 /// Runs until `stop` says so.
 pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
     let (sender, mut events) = mpsc::channel(EVENTS_MAX);
-    let sink: audio::EventSink = Box::new(move |event| {
-        // A full queue means that nobody listens any more; the next report says the same.
-        let _ = sender.try_send(event);
-    });
-    let mut controller = PlaybackController::open(parts, sink);
+    let mut controller = PlaybackController::open(parts, &sender);
     let mut moments = controller.shared.view.moments();
     let mut checkpoint = tokio::time::interval(CHECKPOINT_EVERY);
     checkpoint.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -102,6 +98,12 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
     controller.output.send(OutputCommand::Stop);
 }
 
+fn sink(events: &mpsc::Sender<OutputEvent>) -> audio::EventSink {
+    let events = events.clone();
+    // A full queue means that nobody listens any more; the next report says the same.
+    Box::new(move |event| drop(events.try_send(event)))
+}
+
 async fn sleep(duration: Option<Duration>) {
     match duration {
         Some(duration) => tokio::time::sleep(duration).await,
@@ -110,17 +112,15 @@ async fn sleep(duration: Option<Duration>) {
 }
 
 impl PlaybackController {
-    fn open(parts: Parts, sink: audio::EventSink) -> Self {
-        let output = if parts.has_speaker {
-            match audio::open_speaker(sink) {
-                Ok(speaker) => speaker,
-                Err(none) => {
-                    tracing::info!("{none}: `speaker` is silent, in real time");
-                    audio::open_silent(Box::new(|_| {}))
-                }
+    fn open(parts: Parts, events: &mpsc::Sender<OutputEvent>) -> Self {
+        let speaker = parts.has_speaker.then(|| audio::open_speaker(sink(events)));
+        let output = match speaker {
+            Some(Ok(speaker)) => speaker,
+            Some(Err(none)) => {
+                tracing::info!("{none}: `speaker` is silent, in real time");
+                audio::open_silent(sink(events))
             }
-        } else {
-            audio::open_silent(sink)
+            None => audio::open_silent(sink(events)),
         };
         Self {
             engine: parts.engine,

@@ -1,0 +1,270 @@
+//! Any commands in any order keep the promises that screens rely on.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::hash::state_hash;
+use crate::domain::id::ArtistId;
+use crate::domain::star::StarKind;
+use crate::domain::track::TrackFacts;
+
+const TRACKS: i64 = 12;
+
+fn catalog() -> Catalog {
+    let track = |id: i64| TrackFacts {
+        duration_ms: 10_000 * id,
+        artist: Some(ArtistId(id / 3)),
+        ..TrackFacts::default()
+    };
+    (1..=TRACKS).map(|id| (TrackId(id), track(id))).collect()
+}
+
+fn track() -> impl Strategy<Value = TrackId> {
+    (1..=TRACKS).prop_map(TrackId)
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let winners = [Winner::A, Winner::B, Winner::Tie, Winner::Skip];
+    let judge = move |i: usize| Command::RecordVerdict {
+        named: NamedPair::default(),
+        choice: Choice::Winner(winners[i]),
+    };
+    prop_oneof![
+        4 => (0..4_usize).prop_map(judge),
+        1 => Just(Command::StartComparison { filter: Filter::default(), mode: Mode::Balanced }),
+        1 => Just(Command::EndComparison { session_id: None }),
+        2 => any::<bool>().prop_map(|is_playing| Command::SelectTrack {
+            which: SelectedTrack::Side(if is_playing { Side::A } else { Side::B }),
+            is_playing,
+        }),
+        2 => prop::collection::vec(track(), 1..6)
+            .prop_map(|tracks| Command::Play { from: None, tracks, context: None }),
+        1 => track().prop_map(|track| Command::Play { from: Some(track), tracks: vec![], context: None }),
+        2 => Just(Command::Toggle),
+        2 => Just(Command::Next { leaving: None }),
+        1 => Just(Command::Previous),
+        1 => (-20_000..20_000_i64).prop_map(|delta_ms| Command::SeekBy { delta_ms }),
+        1 => (0..=100_u8).prop_map(|percent| Command::SetVolume { percent }),
+        1 => any::<bool>().prop_map(|on| Command::SetMode { repeat: None, shuffle: Some(on) }),
+        1 => prop::collection::vec(track(), 1..4)
+            .prop_map(|tracks| Command::QueueAdd { tracks, place: QueuePlace::Next }),
+        1 => (1..40_i64).prop_map(|id| Command::QueueRemove { items: vec![QueueItemId(id)] }),
+        1 => Just(Command::QueueClear),
+        1 => Just(Command::SaveStation {
+            id: None, name: "Mine".into(), filter: Filter::default(), mode: StationMode::Loved,
+        }),
+        1 => (1..3_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
+        1 => Just(Command::DeactivateRadio),
+        2 => (track(), any::<bool>(), 0..3_i64).prop_map(|(id, is_starred, age)| Command::SetStar {
+            kind: StarKind::Track, id: id.0, is_starred, age_ms: age * 500,
+        }),
+    ]
+}
+
+/// Facts as a house would look them up: two fresh pairs, six tracks for the radio.
+fn facts<'a>(catalog: &'a Catalog, step: i64) -> Facts<'a> {
+    let id = |offset: i64| TrackId((step * 5 + offset) % TRACKS + 1);
+    Facts {
+        now_ms: 1_000_000 + step * 700,
+        device: None,
+        catalog,
+        picks: vec![
+            (id(0), id(1), PairReason::Informative),
+            (id(2), id(3), PairReason::Check),
+        ],
+        matching: u32::try_from(TRACKS).expect("a dozen"),
+        undoable: None,
+        radio_draws: (0..6).map(id).collect(),
+        seed: step.unsigned_abs(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn applying_an_event_twice_changes_nothing(commands in prop::collection::vec(command(), 1..60)) {
+        let catalog = catalog();
+        let mut state = HomeState::default();
+        for (step, command) in commands.iter().enumerate() {
+            let facts = facts(&catalog, i64::try_from(step).expect("few"));
+            for event in decide(&state, command, &facts).unwrap_or_default() {
+                state.apply(&event);
+                let once = state.clone();
+                state.apply(&event);
+                prop_assert_eq!(&state, &once);
+            }
+        }
+    }
+
+    #[test]
+    fn the_snapshot_is_the_whole_shared_state_and_state_plus_events_is_state(
+        commands in prop::collection::vec(command(), 2..60),
+        cut in 0..60_usize,
+    ) {
+        let catalog = catalog();
+        let mut state = HomeState::default();
+        let mut late: Option<HomeState> = None;
+        for (step, command) in commands.iter().enumerate() {
+            let facts = facts(&catalog, i64::try_from(step).expect("few"));
+            if step == cut.min(commands.len() - 1) {
+                // A screen that joins here gets the state as JSON, and later each event as JSON.
+                let text = serde_json::to_string(&state).expect("states are JSON");
+                late = Some(serde_json::from_str(&text).expect("and come back"));
+            }
+            for event in decide(&state, command, &facts).unwrap_or_default() {
+                state.apply(&event);
+                if let Some(late) = &mut late {
+                    let text = serde_json::to_string(&event).expect("events are JSON");
+                    late.apply(&serde_json::from_str(&text).expect("and come back"));
+                }
+            }
+        }
+        let late = late.expect("someone joined");
+        prop_assert_eq!(state_hash(&late), state_hash(&state));
+        prop_assert_eq!(late, state);
+    }
+
+    #[test]
+    fn the_next_pair_is_always_the_one_announced(commands in prop::collection::vec(command(), 1..60)) {
+        let catalog = catalog();
+        let mut state = HomeState::default();
+        for (step, command) in commands.iter().enumerate() {
+            let facts = facts(&catalog, i64::try_from(step).expect("few"));
+            let announced = state.comparison.as_ref().and_then(|c| c.prefetched);
+            let Ok(events) = decide(&state, command, &facts) else { continue };
+            events.iter().for_each(|event| state.apply(event));
+            if matches!(command, Command::RecordVerdict { .. }) {
+                let shown = state.comparison.as_ref().and_then(|c| c.pair);
+                prop_assert!(announced.is_none() || shown == announced);
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_command_changes_nothing_and_a_queue_never_holds_an_item_twice(
+        commands in prop::collection::vec(command(), 1..60),
+    ) {
+        let catalog = catalog();
+        let mut state = HomeState::default();
+        for (step, command) in commands.iter().enumerate() {
+            let facts = facts(&catalog, i64::try_from(step).expect("few"));
+            for event in decide(&state, command, &facts).unwrap_or_default() {
+                state.apply(&event);
+            }
+            let mut ids: Vec<_> = state.queue.items.iter().map(|item| item.id).collect();
+            ids.sort();
+            ids.dedup();
+            prop_assert_eq!(ids.len(), state.queue.items.len());
+            let position = state.player.position_at(facts.now_ms, &catalog);
+            let end = state.player.duration_ms(&catalog).unwrap_or(i64::MAX);
+            prop_assert!((0..=end).contains(&position));
+        }
+    }
+}
+
+/// A house after some commands; each line is what happened to the last of them.
+fn house(commands: &[Command]) -> (HomeState, Result<Vec<Event>, Refusal>) {
+    let catalog = catalog();
+    let mut state = HomeState::default();
+    let mut last = Ok(Vec::new());
+    for (step, command) in commands.iter().enumerate() {
+        last = decide(
+            &state,
+            command,
+            &facts(&catalog, i64::try_from(step).expect("few")),
+        );
+        last.iter().flatten().for_each(|event| state.apply(event));
+    }
+    (state, last)
+}
+
+fn started() -> Command {
+    Command::StartComparison {
+        filter: Filter::default(),
+        mode: Mode::Balanced,
+    }
+}
+
+fn judged(pair: i64) -> Command {
+    Command::RecordVerdict {
+        named: NamedPair {
+            pair_id: Some(PairId(pair)),
+            ..NamedPair::default()
+        },
+        choice: Choice::Winner(Winner::A),
+    }
+}
+
+#[test]
+fn a_pair_that_was_judged_is_refused() {
+    let (_, last) = house(&[started(), judged(1), judged(1)]);
+    assert_eq!(last.map_err(|refusal| refusal.code), Err("stale_pair"));
+}
+
+#[test]
+fn a_verdict_while_playing_goes_on_with_the_next_a_and_while_paused_selects_nothing() {
+    let hear = |is_playing| Command::SelectTrack {
+        which: SelectedTrack::Side(Side::B),
+        is_playing,
+    };
+    let (playing, _) = house(&[started(), hear(true), judged(1)]);
+    let pair = playing.comparison.and_then(|c| c.pair).map(|pair| pair.a);
+    assert_eq!(
+        (playing.player.track, playing.player.is_playing),
+        (pair, true)
+    );
+    let (paused, _) = house(&[started(), hear(true), hear(false), judged(1)]);
+    assert_eq!(
+        (paused.player.track, paused.player.is_playing),
+        (None, false)
+    );
+}
+
+#[test]
+fn a_comparison_suspends_the_queue_and_its_end_restores_it_paused() {
+    let play = Command::Play {
+        tracks: vec![TrackId(7), TrackId(8)],
+        from: None,
+        context: None,
+    };
+    let hear = Command::SelectTrack {
+        which: SelectedTrack::Side(Side::A),
+        is_playing: true,
+    };
+    let end = Command::EndComparison { session_id: None };
+    let (state, _) = house(&[play, started(), hear, end]);
+    assert_eq!(state.player.context, Context::Queue);
+    assert_eq!(
+        (state.player.track, state.player.is_playing),
+        (Some(TrackId(7)), false)
+    );
+    assert_eq!(
+        state.player.position_ms, 700,
+        "where it was when the comparison began"
+    );
+}
+
+#[test]
+fn a_star_queued_offline_never_overwrites_a_later_one() {
+    let star = |is_starred, age_ms| Command::SetStar {
+        kind: StarKind::Track,
+        id: 3,
+        is_starred,
+        age_ms,
+    };
+    let (state, _) = house(&[star(true, 0), star(false, 0), star(true, 60_000)]);
+    assert!(!state.is_starred(StarKind::Track, 3));
+}
+
+#[test]
+fn the_queue_at_its_end_refuses_next_and_says_why() {
+    let play = Command::Play {
+        tracks: vec![TrackId(7)],
+        from: None,
+        context: None,
+    };
+    let (_, last) = house(&[play, Command::Next { leaving: None }]);
+    assert_eq!(
+        last.map_err(|r| r.message),
+        Err("the queue has no next track".to_owned())
+    );
+}
