@@ -1,6 +1,9 @@
 //! One integration binary: one file per feature.
 
 mod cli;
+mod comparison;
+mod library;
+mod restart;
 mod sound;
 mod support;
 mod tidy;

@@ -1,10 +1,10 @@
 //! The real binary, in a house of its own: temporary folders, no sound card, a port of its own.
 
 use std::io::{BufRead, BufReader, Lines};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// Lines of a watching terminal that are read before a test gives up waiting for one.
@@ -192,6 +192,59 @@ impl Daemon {
     /// A terminal of another machine that talks to it.
     pub fn terminal(&self) -> Terminal {
         Terminal::new().with("MINION_REMOTE_SERVER", &self.address)
+    }
+
+    /// Reads what it says.
+    pub fn get(&self, path: &str) -> Value {
+        let mut answer = ureq::get(format!("{}{path}", self.address))
+            .call()
+            .expect("an answer");
+        answer.body_mut().read_json().expect("JSON")
+    }
+
+    /// Asks it under an Idempotency-Key; status and body, whatever they are.
+    pub fn ask(&self, path: &str, body: &Value, key: &str) -> Option<(u16, String)> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let request = agent
+            .post(format!("{}{path}", self.address))
+            .header("Idempotency-Key", key);
+        let mut answer = request.send_json(body).ok()?;
+        let text = answer.body_mut().read_to_string().ok()?;
+        Some((answer.status().as_u16(), text))
+    }
+
+    /// Its folder of music.
+    pub fn music(&self) -> PathBuf {
+        self.own.folder().join("music")
+    }
+
+    /// Looks at the folder again, and waits until it is done.
+    pub fn scan(&self) {
+        let before = self.get("/api/library/scan");
+        self.post("/api/library/scan", &json!({}));
+        while self.get("/api/library/scan") == before || self.is_busy() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Waits until every file is measured.
+    pub fn wait_until_measured(&self) {
+        while self.is_busy() || self.get("/api/library/scan").is_null() {
+            std::thread::yield_now();
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        let progress = self.get("/api/library/scan");
+        !progress.is_null() && progress["phase"] != "done"
+    }
+
+    /// Kills it, as a pulled plug would. It answers again after [`Daemon::restart`].
+    pub fn kill_now(&mut self) {
+        self.kill();
     }
 
     /// Asks it as the page does.
