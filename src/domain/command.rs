@@ -20,7 +20,14 @@ mod rest;
 mod tests;
 
 /// What is asked of the house. Parsed at the edge: ids exist as types, numbers are in range.
+///
+/// Fields are what their names and types say; what a value means is told on the wire's structs
+/// (`protocol::request`).
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "a sentence a variant; fields repeat the wire's names"
+)]
 pub enum Command {
     /// Begin a session; ends a live one.
     StartComparison { filter: Filter, mode: Mode },
@@ -41,6 +48,8 @@ pub enum Command {
         from: Option<TrackId>,
         context: Option<Context>,
     },
+    /// Play an item of the queue.
+    PlayItem { item: QueueItemId },
     /// Pause.
     Pause,
     /// Pause, or play what is loaded.
@@ -241,6 +250,7 @@ pub fn decide(
             from,
             context,
         } => player::play(state, tracks, *from, *context, facts),
+        Command::PlayItem { item } => queue::play_item(state, *item, facts),
         Command::Pause => Ok(player::pause(state, facts)),
         Command::Toggle => player::toggle(state, facts),
         Command::Stop => Ok(player::stop(state, facts)),

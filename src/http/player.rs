@@ -33,8 +33,12 @@ pub async fn play(
     let PlayRequest {
         track_id,
         context,
+        queue_item_id,
         track_ids,
     } = std::mem::take(&mut asked.body);
+    if let Some(item) = queue_item_id {
+        return asked.ask(&home, Command::PlayItem { item }).await;
+    }
     if track_ids.as_ref().is_some_and(Vec::is_empty) {
         return Err(ApiError::malformed("`track_ids` names no track"));
     }

@@ -1,7 +1,6 @@
 //! `/api/tracks/{id}/stream`: a file as it is, or rendered as WAV; any range of it.
 
 use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
@@ -87,7 +86,7 @@ pub async fn stream(
     answer(opened, &method, &headers)
 }
 
-fn open(path: &PathBuf, gain_db: Option<f32>) -> Result<Opened, ApiError> {
+fn open(path: &std::path::Path, gain_db: Option<f32>) -> Result<Opened, ApiError> {
     let missing = || ApiError::not_found("the track's file is gone; a scan will notice");
     let file = std::fs::File::open(path).map_err(|_| missing())?;
     let facts = file.metadata().map_err(|_| missing())?;

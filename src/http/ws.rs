@@ -134,7 +134,11 @@ async fn write(home: &Home, mut sink: SplitSink<WebSocket, Message>, subscriptio
     loop {
         let delivery = tokio::select! {
             delivery = subscription.next() => delivery,
-            _ = heartbeat.tick() => Delivery::Frames(vec![beat(home).text]),
+            _ = heartbeat.tick() => {
+                // Through the queue, so that it overtakes no event.
+                home.shared.sync.send_to(subscription.id(), &beat(home));
+                continue;
+            }
         };
         let sent = match delivery {
             Delivery::Frames(frames) => {

@@ -141,6 +141,9 @@ pub struct PlayRequest {
     /// What to play by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<Context>,
+    /// An item of the queue; may not be given beside the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_item_id: Option<QueueItemId>,
     /// The new queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track_ids: Option<Vec<TrackId>>,

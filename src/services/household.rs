@@ -1,10 +1,13 @@
 //! Who is here, told to every screen; and what left.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
 use crate::domain::command::Command;
+use crate::domain::id::DeviceId;
 use crate::domain::player::OutputId;
 use crate::protocol::frame::Body;
 use crate::services::engine::{EngineHandle, Shared};
@@ -23,6 +26,7 @@ pub async fn run(
 ) {
     let mut moments = shared.view.moments();
     let mut urgent = None;
+    let mut told = choices(&shared);
     loop {
         let expiry = shared.presence.next_expiry_ms(shared.clock.now_ms());
         tokio::select! {
@@ -37,7 +41,9 @@ pub async fn run(
                     urgent = pairs;
                     library.look();
                 }
-                continue;
+                if choices(&shared) == told {
+                    continue;
+                }
             }
             () = shared.presence.changed() => {}
             () = expires(expiry) => {}
@@ -49,9 +55,8 @@ pub async fn run(
                 })
                 .await;
         }
-        let moment = shared.view.moment();
-        let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
-        let list = Body::DevicesUpdated(shared.presence.list(names, outputs));
+        told = choices(&shared);
+        let list = Body::DevicesUpdated(shared.presence.list(&told.1, &told.0));
         shared
             .sync
             .publish(&[ephemeral("devices", list, shared.clock.now_ms())]);
@@ -60,6 +65,15 @@ pub async fn run(
             () = tokio::time::sleep(UPDATE_EVERY) => {}
         }
     }
+}
+
+/// What people chose about devices: outputs and names. The list shows both.
+fn choices(shared: &Shared) -> (Vec<OutputId>, Arc<BTreeMap<DeviceId, String>>) {
+    let moment = shared.view.moment();
+    (
+        moment.state.player.outputs.clone(),
+        Arc::clone(&moment.state.device_names),
+    )
 }
 
 async fn expires(in_ms: Option<i64>) {

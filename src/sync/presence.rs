@@ -151,11 +151,6 @@ impl Presence {
         self.changed.notified().await;
     }
 
-    /// Says that someone looks different: a new name, an output switched.
-    pub fn touch(&self) {
-        self.changed.notify_one();
-    }
-
     /// In how many ms the next grace is over; `None` while nobody has left.
     #[must_use]
     pub fn next_expiry_ms(&self, now_ms: i64) -> Option<i64> {

@@ -28,6 +28,8 @@ export interface StationDraft {
 export interface PlayRequest {
   tracks?: readonly TrackInfo[];
   from?: number;
+  /** An item of the queue, or one that the radio plays next; nothing else is given beside it. */
+  queue_item_id?: number;
 }
 
 export type Command =
@@ -84,7 +86,11 @@ const requests: Requests = {
   select: ({ track_id, is_playing }) =>
     post("/api/comparisons/select-track", { track_id, is_playing }),
   play: ({ what }) =>
-    post("/api/player/play", { track_ids: ids(what.tracks), track_id: what.from }),
+    post("/api/player/play", {
+      track_ids: ids(what.tracks),
+      track_id: what.from,
+      queue_item_id: what.queue_item_id,
+    }),
   pause: () => post("/api/player/pause"),
   stop: () => post("/api/player/stop"),
   next: ({ queue_item_id }) => post("/api/player/next", { queue_item_id }),

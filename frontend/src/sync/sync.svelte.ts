@@ -196,12 +196,8 @@ export class Sync {
     return this.#store.send({ kind: "queue_add", tracks, after_id });
   }
   /** Plays an item of the queue now; what stood before it still comes after. */
-  async playQueueItem(queue_item_id: number): Promise<void> {
-    const current = this.state?.player.queue_item_id ?? null;
-    if (current === queue_item_id) return void (await this.play());
-    const moved = this.moveQueueItem(queue_item_id, current);
-    if (current !== null) void this.next();
-    await Promise.all([moved, this.play()]);
+  playQueueItem(queue_item_id: number): Promise<Outcome> {
+    return this.play({ queue_item_id });
   }
   moveQueueItem(queue_item_id: number, after_id: number | null): Promise<Outcome> {
     return this.#store.send({ kind: "queue_move", queue_item_id, after_id });

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::command::{Facts, QueuePlace, player_event};
+use crate::domain::command::{Facts, QueuePlace, player_event, radio};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::{QueueItemId, TrackId};
@@ -82,6 +82,36 @@ pub(super) fn replace(
     Ok(started(state, queue, track, id, facts))
 }
 
+/// An item of the queue plays now, in its place; or one that the radio was to play next.
+pub(super) fn play_item(
+    state: &HomeState,
+    item: QueueItemId,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if let Some(at) = state.radio.upcoming.iter().position(|next| next.id == item) {
+        return radio::skip_to(state, at, facts);
+    }
+    let at = state
+        .queue
+        .position(item)
+        .ok_or_else(|| Refusal::not_found("queue item", item))?;
+    let track = state.queue.items[at].track;
+    offered(&[track], facts)?;
+    Ok(player_event(state, in_queue(state, track, item, facts)))
+}
+
+/// The player turned to the queue, playing one of its items from the start.
+fn in_queue(state: &HomeState, track: TrackId, item: QueueItemId, facts: &Facts<'_>) -> Player {
+    let player = state
+        .player
+        .turned_to(Context::Queue, facts.now_ms, facts.catalog);
+    let mut player = player.loaded(track, Some(item), 0, true, facts.now_ms);
+    player
+        .places
+        .retain(|place| place.context != Context::Queue);
+    player
+}
+
 /// One track plays now; the queue goes on behind it.
 pub(super) fn play_now(
     state: &HomeState,
@@ -100,13 +130,7 @@ fn started(
     item: QueueItemId,
     facts: &Facts<'_>,
 ) -> Vec<Event> {
-    let player = state
-        .player
-        .turned_to(Context::Queue, facts.now_ms, facts.catalog);
-    let mut player = player.loaded(track, Some(item), 0, true, facts.now_ms);
-    player
-        .places
-        .retain(|place| place.context != Context::Queue);
+    let player = in_queue(state, track, item, facts);
     vec![
         Event::QueueChanged { queue },
         Event::PlayerChanged { player },

@@ -116,15 +116,20 @@ pub(super) fn deactivate(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
 
 /// On to the next upcoming track; the station draws one more.
 pub(super) fn next(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    skip_to(state, 0, facts)
+}
+
+/// On to the upcoming track at place `at`; those before it are dropped, the station draws more.
+pub(super) fn skip_to(
+    state: &HomeState,
+    at: usize,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
     if state.radio.active.is_none() {
         return Err(Refusal::conflict("no_station", "no station is on air"));
     }
-    let kept = state
-        .radio
-        .upcoming
-        .iter()
-        .filter(|item| is_offered(item.track, facts))
-        .copied();
+    let left = state.radio.upcoming.iter().skip(at);
+    let kept = left.filter(|item| is_offered(item.track, facts)).copied();
     let mut items = upcoming(state, kept.collect(), facts);
     if items.is_empty() {
         return Err(Refusal::conflict(

@@ -290,11 +290,7 @@ impl Core {
                         self.left(tx, left, was_on_air, now_ms)?;
                     }
                 }
-                Event::DeviceNamed { .. } => self.shared.presence.touch(),
                 _ => {}
-            }
-            if old.outputs != self.state.player.outputs {
-                self.shared.presence.touch();
             }
             let catalog = self.shared.view.catalog();
             let judge = self.shared.view.judge();

@@ -102,6 +102,7 @@ impl Core {
             | Command::TrackEnded { .. }
             | Command::TrackFailed { .. }
             | Command::Play { .. }
+            | Command::PlayItem { .. }
             | Command::Toggle
                 if self.state.radio.active.is_some() =>
             {

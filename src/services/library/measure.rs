@@ -4,7 +4,7 @@
 //! The current pair and what plays come first. A result is committed at once, so nothing is ever
 //! measured twice, whenever the power goes.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use crate::domain::command::Command;
@@ -90,7 +90,7 @@ impl Librarian {
             .collect()
     }
 
-    fn measure(&self, id: TrackId, path: &PathBuf) -> Result<(), StorageError> {
+    fn measure(&self, id: TrackId, path: &Path) -> Result<(), StorageError> {
         let analysis = match analysis::analyse(path, &self.flags.is_interrupted) {
             Ok(analysis) => Some(analysis),
             Err(AnalysisError::Cancelled) => return Ok(()),
