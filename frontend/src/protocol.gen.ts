@@ -1014,6 +1014,8 @@ export type components = {
       /** @default null */
       context: components["schemas"]["Context"] | null;
       /** @default null */
+      queue_item_id: components["schemas"]["QueueItemId"] | null;
+      /** @default null */
       track_id: components["schemas"]["TrackId"] | null;
       /**
        * @description The new queue.
