@@ -16,6 +16,7 @@ use crate::domain::filter::Filter;
 use crate::domain::radio::StationMode;
 use crate::http;
 use crate::http::home::Home;
+use crate::media;
 use crate::services::engine::Engine;
 use crate::services::library::Sources;
 use crate::services::{household, library, playback};
@@ -67,6 +68,8 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let (library, library_thread) =
         library::spawn(sources, engine.clone(), shared.clone(), readers.clone())
             .context("cannot start the library's thread")?;
+    let watched = library.clone();
+    let _watch = media::watch::watch(&config.library.folders, move || watched.scan());
     let home = Home {
         engine: engine.clone(),
         shared: shared.clone(),

@@ -1,5 +1,7 @@
 //! minion: a home music server in one binary.
 //!
+//! One crate, one process, one SQLite file, one embedded web page. This page is the map.
+//!
 //! # The one idea
 //!
 //! Every change of shared state goes through one pipeline, on one thread:
@@ -8,11 +10,92 @@
 //! command -> decide (pure, may refuse) -> append to the log (durable) -> apply (pure) -> publish -> reply
 //! ```
 //!
+//! * Events and shared state hold ids, numbers and choices only ([`domain::home::HomeState`]). Titles,
+//!   ratings, gains and who is connected are *decoration*: looked up when a frame is encoded
+//!   ([`services::decoration`]), never logged, never hashed.
+//! * An event carries the whole slice it changes, or one keyed entry. Applying it is assignment, so
+//!   applying it twice changes nothing, and the page's reducer is a dozen lines.
+//! * Visible means durable: nothing is broadcast or answered before its commit. The engine drains
+//!   what waits, decides each in turn and commits once; the disk's sync is the window in which the
+//!   next batch gathers ([`services::engine`]).
+//! * A position is never an event. The player's state is an anchor; everyone extrapolates.
+//! * Presence, scan progress and ratings are ephemeral: broadcast, conflated by key, never on disk.
+//!
 //! # Floors: a module imports only from floors below
 //!
 //! ```text
 //! main -> cli -> app -> http -> services -> sync -> { storage | audio | media | config } -> decode -> protocol -> domain
 //! ```
+//!
+//! | floor | knows | must not know |
+//! | --- | --- | --- |
+//! | [`domain`] | the rules: state, commands, events, ranking, pair choice, radio odds | I/O, tokio, SQL, clock, randomness |
+//! | [`protocol`] | the shape on the wire | how it travels |
+//! | [`decode`] | compressed bytes to samples | where samples go |
+//! | [`storage`] [`audio`] [`media`] [`config`] | one outside thing each: SQL, the sound card, music files, TOML | each other |
+//! | [`sync`] | order, delivery, presence, slow consumers | sockets, SQL |
+//! | [`services`] | use cases: who owns which thread | HTTP, status codes, clap |
+//! | [`http`] | routes, status codes, headers, sockets | SQL, rodio |
+//! | [`app`] | construction, shutdown order | rules |
+//! | [`cli`] | words on a terminal; the typed HTTP client | the server's insides, except in `serve` |
+//!
+//! `tests/it/tidy.rs` reads the sources and fails on an import that goes up or sideways.
+//!
+//! # Threads
+//!
+//! | thread | owns | is told by |
+//! | --- | --- | --- |
+//! | `engine` | the shared state and the only write connection | a bounded queue of commands and jobs |
+//! | `library` | scanning, then measuring files, niced | orders; it hands the engine jobs of some ms |
+//! | the output's threads | the sound card, decoding ahead | [`services::playback`], after every new state |
+//! | two of tokio | sockets, timers | the network |
+//!
+//! Reads never wait for the engine: they look at [`services::view::View`] and a read-only
+//! connection.
+//!
+//! # Invariants
+//!
+//! 1. One writer: the engine owns the write connection; every other writer hands it a bounded job.
+//! 2. State at `seq` n, plus events n+1..m, is the state at m: for every screen, always; by hash.
+//! 3. Publishing and subscribing share one turn: a new connection gets one snapshot, then each later
+//!    event exactly once.
+//! 4. Every queue, page, body, retry and cache has a bound: a constant with a sentence.
+//! 5. No lock is held across an await; every thread is joined at shutdown.
+//! 6. The page depends on nothing outside the binary.
+//! 7. With no sound card, no Internet and no configuration, `minion serve` works and says what it
+//!    did instead.
+//!
+//! # Walkthrough: a verdict
+//!
+//! A thumb taps "A wins". The page shows the prefetched pair at once (`frontend/src/sync/predict.ts`)
+//! and posts `{pair_id, winner}` under a fresh Idempotency-Key. [`http::comparisons`] parses it into
+//! [`domain::command::Command::RecordVerdict`]; the engine finds no stored answer for the key, looks
+//! up what the rules need (the pair to prefetch, chosen now and kept) and calls
+//! [`domain::command::decide`], which refuses a pair that is no longer current and otherwise returns
+//! `ComparisonAdvanced` and, while a side sounds, `PlayerChanged`. Both are appended, the verdict's
+//! row and the answer are written, all in one transaction. After the commit the frames go into every
+//! connection's queue ([`sync::SyncManager`]), the reply goes out with `Minion-Seq`, and every screen
+//! shows the same pair. The page that tapped knows its own event by `origin.op`.
+//!
+//! # Walkthrough: a phone wakes up
+//!
+//! Its socket is dead; on becoming visible it connects anew with the `epoch` and `since` it knows.
+//! [`http::ws`] asks the engine to subscribe. If every event after `since` is still held, the first
+//! frame is `sync:resume` and they follow; otherwise it is `sync:full`, the whole shared state: never
+//! part of a gap. The device never left: [`sync::presence`] kept it for its 30 s of grace, and the
+//! new socket of the same tab replaces the old one. At each heartbeat the phone compares hashes
+//! ([`domain::hash`]); one that differs asks for a snapshot.
+//!
+//! # Where does the next thing go?
+//!
+//! * A verdict kind: a variant of [`domain::comparison::Winner`] and its name in
+//!   [`protocol::request::WinnerName`]; the compiler then leads through
+//!   [`services::judge`] (what it teaches) and the migration's `CHECK` on `verdicts.winner`.
+//! * A CLI command: a variant in `cli/args.rs`, an arm in `cli.rs`, a function in its family's file.
+//! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
+//! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
+//!   [`services::frames`], its line in `frontend/src/sync/reducer.ts`.
+//! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).
 
 pub mod app;
 pub mod audio;

@@ -9,6 +9,7 @@ pub mod demo;
 mod loudness;
 pub mod scan;
 pub mod tags;
+pub mod watch;
 mod waveform;
 
 /// Lets every other thread go first: for scanning and measuring, which nobody waits for.
