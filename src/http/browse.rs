@@ -189,7 +189,7 @@ pub async fn broken(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 pub struct RankingsQuery {
-    /// `rating` (default), `uncertainty`, `comparisons` or `worst`.
+    /// `rank` (default), `uncertainty`, `count` or `worst`.
     sort: Option<String>,
     /// Words of the title, performer or album.
     q: Option<String>,
@@ -213,9 +213,9 @@ pub async fn rankings(
         // Tracks that nobody compared come last, whatever their prior says.
         ids.sort_by_key(|id| rating(*id).is_none_or(|r| r.comparison_count == 0));
         match query.sort.as_deref() {
-            None | Some("rating") => {}
+            None | Some("rank") => {}
             Some("worst") => ids.reverse(),
-            Some("comparisons") => {
+            Some("count") => {
                 ids.sort_by_key(|id| {
                     std::cmp::Reverse(rating(*id).map_or(0, |r| r.comparison_count))
                 });
