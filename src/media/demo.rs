@@ -67,9 +67,9 @@ pub fn create(
     if missing.is_empty() {
         return Ok(folder);
     }
+    // At the usual priority: whoever asked for a demo waits for it.
     let pool = ThreadPoolBuilder::new()
         .thread_name(|number| format!("demo-{number}"))
-        .start_handler(|_| crate::media::lower_thread_priority())
         .build()
         .map_err(|error| DemoError::Encode(error.to_string()))?;
     pool.install(|| {
