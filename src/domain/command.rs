@@ -15,6 +15,7 @@ mod comparison;
 mod player;
 mod queue;
 mod radio;
+mod reports;
 mod rest;
 #[cfg(test)]
 mod tests;
@@ -287,25 +288,25 @@ pub fn decide(
             Ok(rest::tracks_left(state, command, facts))
         }
         Command::TrackEnded { track, seek_rev } => {
-            Ok(player::track_ended(state, *track, *seek_rev, facts))
+            Ok(reports::track_ended(state, *track, *seek_rev, facts))
         }
         Command::TrackFailed { track, seek_rev } => {
-            Ok(player::track_failed(state, *track, *seek_rev, facts))
+            Ok(reports::track_failed(state, *track, *seek_rev, facts))
         }
         Command::AnchorMoved {
             track,
             seek_rev,
             position_ms,
             at_ms,
-        } => Ok(player::anchor_moved(
+        } => Ok(reports::anchor_moved(
             state,
             *track,
             *seek_rev,
             *position_ms,
             *at_ms,
         )),
-        Command::OutputLeft { output } => Ok(player::output_left(state, output, facts)),
-        Command::Restarted { position_ms } => Ok(player::restarted(state, *position_ms, facts)),
+        Command::OutputLeft { output } => Ok(reports::output_left(state, output, facts)),
+        Command::Restarted { position_ms } => Ok(reports::restarted(state, *position_ms, facts)),
     }?;
     Ok(events)
 }

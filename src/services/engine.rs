@@ -6,12 +6,14 @@
 //! Group commit: whatever waits is decided in turn and committed once, so the disk's own sync is
 //! the window in which further commands gather.
 
+mod answers;
 mod commits;
 mod core;
 mod facts;
 mod hearing;
 mod reply;
 mod snapshot;
+mod upkeep;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -8,14 +8,12 @@ use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
 use crate::domain::refusal::Refusal;
-use crate::protocol::comparison::{SessionStarted, VerdictRecorded};
 use crate::protocol::frame::{Body, Notice, Origin, RatingChanged};
-use crate::protocol::player::PlayerAnswer;
 use crate::services::clock::Clock;
 use crate::services::decoration::Decorator;
 use crate::services::engine::hearing::{Hearing, Left};
 use crate::services::engine::reply::{Answer, Reply, json};
-use crate::services::engine::{Asked, Job, Shared};
+use crate::services::engine::{Asked, Shared};
 use crate::services::frames::{ephemeral, frames_of};
 use crate::services::judge::Judge;
 use crate::services::radio::Skips;
@@ -23,12 +21,9 @@ use crate::services::view::{Moment, View};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::listens::NewListen;
-use crate::storage::{answers, event_log, library, meta, verdicts};
+use crate::storage::{answers, event_log, library, verdicts};
 use crate::sync::presence::Presence;
 use crate::sync::{Encoded, SyncManager};
-
-/// Events after which the state is kept again, so that a start folds no long tail.
-const EVENTS_BETWEEN_SNAPSHOTS: u64 = 1_000;
 
 /// The engine's state.
 pub(super) struct Core {
@@ -38,9 +33,9 @@ pub(super) struct Core {
     pub(super) chance: Chance,
     pub(super) skips: Skips,
     hearing: Hearing,
-    snapshot_seq: u64,
+    pub(super) snapshot_seq: u64,
     /// What this batch will publish once it is durable.
-    frames: Vec<Encoded>,
+    pub(super) frames: Vec<Encoded>,
 }
 
 /// What a batch that fails is taken back to.
@@ -371,159 +366,5 @@ impl Core {
                 now_ms,
             )
         }))
-    }
-
-    /// Does a job within the batch. A job that fails takes only its own writes back.
-    pub(super) fn job(
-        &mut self,
-        tx: &Transaction<'_>,
-        job: Job,
-        now_ms: i64,
-    ) -> Result<Result<(), String>, StorageError> {
-        tx.execute_batch("SAVEPOINT job")?;
-        match job(tx, now_ms) {
-            Ok(changed) => {
-                tx.execute_batch("RELEASE job")?;
-                let mut catalog = self.shared.view.catalog_mut();
-                for (id, facts) in changed {
-                    match facts {
-                        Some(facts) => drop(catalog.insert(id, facts)),
-                        None => drop(catalog.remove(&id)),
-                    }
-                }
-                Ok(Ok(()))
-            }
-            Err(error) if error.is_disk_full() || error.is_io() => Err(error),
-            Err(error) => {
-                tx.execute_batch("ROLLBACK TO job; RELEASE job")?;
-                Ok(Err(error.to_string()))
-            }
-        }
-    }
-
-    /// The library's numbers changed: lists look different.
-    fn library_changed(&mut self, conn: &Connection) -> Result<(), StorageError> {
-        self.count_library(conn)?;
-        let body = Body::LibraryChanged(self.shared.view.library());
-        let now = self.now_ms();
-        self.frames.push(ephemeral("library", body, now));
-        Ok(())
-    }
-
-    fn count_library(&mut self, conn: &Connection) -> Result<(), StorageError> {
-        let counts = library::counts::counts(conn)?;
-        self.shared.view.set_library(counts.tracks, counts.albums);
-        Ok(())
-    }
-
-    fn refused(&self, conn: &Connection, refusal: &Refusal) -> Result<Answer, StorageError> {
-        let comparison = self
-            .state
-            .comparison
-            .as_ref()
-            .filter(|_| refusal.code == "stale_pair");
-        let Some(comparison) = comparison else {
-            return Ok(Answer::refused(refusal, None));
-        };
-        let catalog = self.shared.view.catalog();
-        let judge = self.shared.view.judge();
-        let decorator = Decorator {
-            conn,
-            state: &self.state,
-            catalog: &catalog,
-            judge: &judge,
-        };
-        let pair = decorator.find_pair(comparison.pair, comparison.session_id)?;
-        Ok(Answer::refused(refusal, pair))
-    }
-
-    /// The body of a command that was carried out.
-    fn done(
-        &self,
-        conn: &Connection,
-        command: &Command,
-        verdict: Option<crate::domain::comparison::Verdict>,
-    ) -> Result<String, StorageError> {
-        let catalog = self.shared.view.catalog();
-        let judge = self.shared.view.judge();
-        let decorator = Decorator {
-            conn,
-            state: &self.state,
-            catalog: &catalog,
-            judge: &judge,
-        };
-        let comparison = self.state.comparison.as_ref();
-        Ok(match (command, comparison) {
-            (Command::StartComparison { .. }, Some(comparison)) => json(&SessionStarted {
-                session_id: comparison.session_id,
-                total_tracks: comparison.total_tracks,
-                pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
-                prefetched_pair: decorator
-                    .find_pair(comparison.prefetched, comparison.session_id)?,
-            }),
-            (Command::RecordVerdict { .. } | Command::UndoVerdict { .. }, Some(comparison)) => {
-                json(&VerdictRecorded {
-                    success: true,
-                    verdict_id: verdict.map(|verdict| verdict.verdict_id),
-                    comparisons_done: comparison.comparisons_done,
-                    next_pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
-                    prefetched_pair: decorator
-                        .find_pair(comparison.prefetched, comparison.session_id)?,
-                })
-            }
-            (
-                Command::SelectTrack { .. } | Command::SetStar { .. } | Command::NameDevice { .. },
-                _,
-            )
-            | (Command::SetArchived { .. } | Command::EndComparison { .. }, _) => {
-                r#"{"status":"ok"}"#.to_owned()
-            }
-            (Command::SaveStation { .. } | Command::DeleteStation { .. }, _)
-            | (Command::ActivateStation { .. } | Command::DeactivateRadio, _) => {
-                json(&decorator.radio()?)
-            }
-            (command, _) if command.is_from_inside() => String::new(),
-            _ => {
-                let player = decorator.player()?;
-                let is_unheard = player.is_playing && player.outputs.is_empty();
-                let note = "nothing sounds: no output is on; turn one on in Devices";
-                json(&PlayerAnswer {
-                    player,
-                    note: is_unheard.then(|| note.to_owned()),
-                })
-            }
-        })
-    }
-
-    /// Keeps the state now and then, within the batch.
-    pub(super) fn keep_snapshot(
-        &mut self,
-        tx: &Transaction<'_>,
-        now_ms: i64,
-    ) -> Result<(), StorageError> {
-        if self.seq - self.snapshot_seq >= EVENTS_BETWEEN_SNAPSHOTS {
-            event_log::save_snapshot(tx, self.seq, now_ms, &self.state)?;
-            self.snapshot_seq = self.seq;
-        }
-        Ok(())
-    }
-
-    /// Idle work: a full fit of the ratings, and old answers forgotten.
-    pub(super) fn tidy(&mut self, db: &Connection) {
-        let now_ms = self.now_ms();
-        self.shared.view.judge_mut().ranking.fit();
-        if let Err(error) = answers::prune(db, now_ms) {
-            tracing::warn!(%error, "cannot forget old answers");
-        }
-    }
-
-    /// The last thing: keeps the state, so that the next start is quick.
-    pub(super) fn close(&mut self, db: &Connection) {
-        let now_ms = self.now_ms();
-        let saved = event_log::save_snapshot(db, self.seq, now_ms, &self.state)
-            .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));
-        if let Err(error) = saved {
-            tracing::warn!(%error, "cannot keep the state; the next start folds the log instead");
-        }
     }
 }

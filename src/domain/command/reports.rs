@@ -1,0 +1,153 @@
+//! Decisions about what outputs and the daemon itself report: a track ended, an output left.
+
+use crate::domain::command::player::go_to;
+use crate::domain::command::{Facts, player_event, radio};
+use crate::domain::event::Event;
+use crate::domain::home::HomeState;
+use crate::domain::id::TrackId;
+use crate::domain::player::{Context, OutputId, Player, Repeat};
+
+/// An anchor nearer to the truth than this is left alone, so that clocks' noise is no event.
+pub const ANCHOR_DRIFT_MS: i64 = 20;
+
+/// Whether a report from an output is about what is loaded now.
+fn is_current(player: &Player, track: TrackId, seek_rev: u64) -> bool {
+    player.track == Some(track) && player.seek_rev == seek_rev && player.is_playing
+}
+
+pub(super) fn track_ended(
+    state: &HomeState,
+    track: TrackId,
+    seek_rev: u64,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let player = &state.player;
+    if !is_current(player, track, seek_rev) {
+        return Vec::new();
+    }
+    let again = || {
+        player_event(
+            state,
+            player.loaded(track, player.queue_item_id, 0, true, facts.now_ms),
+        )
+    };
+    match player.context {
+        // A side that ends loops, so that the ear can go on comparing.
+        Context::Comparison => again(),
+        _ if player.repeat == Repeat::One => again(),
+        _ => advance(state, facts),
+    }
+}
+
+pub(super) fn track_failed(
+    state: &HomeState,
+    track: TrackId,
+    seek_rev: u64,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let player = &state.player;
+    if !is_current(player, track, seek_rev) {
+        return Vec::new();
+    }
+    match player.context {
+        Context::Comparison => player_event(state, player.unloaded(facts.now_ms)),
+        _ => advance(state, facts),
+    }
+}
+
+/// On to what comes next; at the end of everything: stopped at the first item's start.
+fn advance(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.player;
+    match player.context {
+        Context::Radio => radio::next(state, facts)
+            .unwrap_or_else(|_| player_event(state, player.unloaded(facts.now_ms))),
+        _ => {
+            let wraps = player.repeat == Repeat::All;
+            match state.queue.neighbour(player.queue_item_id, 1, wraps) {
+                Some(item) if player.queue_item_id.is_some() => {
+                    go_to(state, item.track, item.id, true, facts)
+                }
+                _ => player_event(state, player.unloaded(facts.now_ms)),
+            }
+        }
+    }
+}
+
+pub(super) fn anchor_moved(
+    state: &HomeState,
+    track: TrackId,
+    seek_rev: u64,
+    position_ms: i64,
+    at_ms: i64,
+) -> Vec<Event> {
+    let player = &state.player;
+    if !is_current(player, track, seek_rev) {
+        return Vec::new();
+    }
+    let drift = position_ms - (player.position_ms + (at_ms - player.at_ms));
+    if drift.abs() <= ANCHOR_DRIFT_MS {
+        return Vec::new();
+    }
+    player_event(
+        state,
+        Player {
+            position_ms: position_ms.max(0),
+            at_ms,
+            ..player.clone()
+        },
+    )
+}
+
+pub(super) fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.player;
+    if !player.outputs.contains(output) {
+        return Vec::new();
+    }
+    let outputs: Vec<_> = player
+        .outputs
+        .iter()
+        .filter(|o| *o != output)
+        .cloned()
+        .collect();
+    let is_playing = player.is_playing && !outputs.is_empty();
+    let anchored = player.anchored(facts.now_ms, facts.catalog);
+    player_event(
+        state,
+        Player {
+            outputs,
+            is_playing,
+            ..anchored
+        },
+    )
+}
+
+pub(super) fn restarted(
+    state: &HomeState,
+    position_ms: Option<i64>,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let player = &state.player;
+    // Browsers of before are gone; each says again that it wants to sound.
+    let outputs: Vec<_> = player
+        .outputs
+        .iter()
+        .filter(|o| o.is_speaker())
+        .cloned()
+        .collect();
+    if !player.is_playing && outputs == player.outputs {
+        return Vec::new();
+    }
+    let position_ms = match position_ms {
+        Some(position) if player.is_playing => position,
+        _ => player.position_ms,
+    };
+    let stopped = Player {
+        is_playing: false,
+        position_ms,
+        at_ms: facts.now_ms,
+        seek_rev: player.seek_rev + 1,
+        outputs,
+        ..player.clone()
+    };
+    player_event(state, stopped)
+}

@@ -1,0 +1,98 @@
+//! What a command's caller is told.
+
+use rusqlite::Connection;
+
+use crate::domain::command::Command;
+use crate::domain::comparison::Verdict;
+use crate::domain::refusal::Refusal;
+use crate::protocol::comparison::{SessionStarted, VerdictRecorded};
+use crate::protocol::player::PlayerAnswer;
+use crate::services::decoration::Decorator;
+use crate::services::engine::core::Core;
+use crate::services::engine::reply::{Answer, json};
+use crate::storage::error::StorageError;
+
+impl Core {
+    pub(super) fn refused(
+        &self,
+        conn: &Connection,
+        refusal: &Refusal,
+    ) -> Result<Answer, StorageError> {
+        let comparison = self
+            .state
+            .comparison
+            .as_ref()
+            .filter(|_| refusal.code == "stale_pair");
+        let Some(comparison) = comparison else {
+            return Ok(Answer::refused(refusal, None));
+        };
+        let catalog = self.shared.view.catalog();
+        let judge = self.shared.view.judge();
+        let decorator = Decorator {
+            conn,
+            state: &self.state,
+            catalog: &catalog,
+            judge: &judge,
+        };
+        let pair = decorator.find_pair(comparison.pair, comparison.session_id)?;
+        Ok(Answer::refused(refusal, pair))
+    }
+
+    /// The body of a command that was carried out.
+    pub(super) fn done(
+        &self,
+        conn: &Connection,
+        command: &Command,
+        verdict: Option<Verdict>,
+    ) -> Result<String, StorageError> {
+        let catalog = self.shared.view.catalog();
+        let judge = self.shared.view.judge();
+        let decorator = Decorator {
+            conn,
+            state: &self.state,
+            catalog: &catalog,
+            judge: &judge,
+        };
+        let comparison = self.state.comparison.as_ref();
+        Ok(match (command, comparison) {
+            (Command::StartComparison { .. }, Some(comparison)) => json(&SessionStarted {
+                session_id: comparison.session_id,
+                total_tracks: comparison.total_tracks,
+                pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
+                prefetched_pair: decorator
+                    .find_pair(comparison.prefetched, comparison.session_id)?,
+            }),
+            (Command::RecordVerdict { .. } | Command::UndoVerdict { .. }, Some(comparison)) => {
+                json(&VerdictRecorded {
+                    success: true,
+                    verdict_id: verdict.map(|verdict| verdict.verdict_id),
+                    comparisons_done: comparison.comparisons_done,
+                    next_pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
+                    prefetched_pair: decorator
+                        .find_pair(comparison.prefetched, comparison.session_id)?,
+                })
+            }
+            (
+                Command::SelectTrack { .. } | Command::SetStar { .. } | Command::NameDevice { .. },
+                _,
+            )
+            | (Command::SetArchived { .. } | Command::EndComparison { .. }, _) => {
+                r#"{"status":"ok"}"#.to_owned()
+            }
+            (Command::SaveStation { .. } | Command::DeleteStation { .. }, _)
+            | (Command::ActivateStation { .. } | Command::DeactivateRadio, _) => {
+                json(&decorator.radio()?)
+            }
+            (command, _) if command.is_from_inside() => String::new(),
+            _ => {
+                let player = decorator.player()?;
+                let is_unheard = player.is_playing && player.outputs.is_empty();
+                let note = "nothing sounds: no output is on; turn one on in Devices";
+                json(&PlayerAnswer {
+                    player,
+                    note: is_unheard.then(|| note.to_owned()),
+                })
+            }
+        })
+    }
+}

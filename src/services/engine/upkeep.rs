@@ -1,0 +1,90 @@
+//! What the engine does beside commands: jobs of others, the library's numbers, snapshots, tidying.
+
+use rusqlite::{Connection, Transaction};
+
+use crate::protocol::frame::Body;
+use crate::services::engine::Job;
+use crate::services::engine::core::Core;
+use crate::services::frames::ephemeral;
+use crate::storage::error::StorageError;
+use crate::storage::{answers, event_log, library, meta};
+
+/// Events after which the state is kept again, so that a start folds no long tail.
+const EVENTS_BETWEEN_SNAPSHOTS: u64 = 1_000;
+
+impl Core {
+    /// Does a job within the batch. A job that fails takes only its own writes back.
+    pub(super) fn job(
+        &mut self,
+        tx: &Transaction<'_>,
+        job: Job,
+        now_ms: i64,
+    ) -> Result<Result<(), String>, StorageError> {
+        tx.execute_batch("SAVEPOINT job")?;
+        match job(tx, now_ms) {
+            Ok(changed) => {
+                tx.execute_batch("RELEASE job")?;
+                let mut catalog = self.shared.view.catalog_mut();
+                for (id, facts) in changed {
+                    match facts {
+                        Some(facts) => drop(catalog.insert(id, facts)),
+                        None => drop(catalog.remove(&id)),
+                    }
+                }
+                Ok(Ok(()))
+            }
+            Err(error) if error.is_disk_full() || error.is_io() => Err(error),
+            Err(error) => {
+                tx.execute_batch("ROLLBACK TO job; RELEASE job")?;
+                Ok(Err(error.to_string()))
+            }
+        }
+    }
+
+    /// The library's numbers changed: lists look different.
+    pub(super) fn library_changed(&mut self, conn: &Connection) -> Result<(), StorageError> {
+        self.count_library(conn)?;
+        let body = Body::LibraryChanged(self.shared.view.library());
+        let now = self.now_ms();
+        self.frames.push(ephemeral("library", body, now));
+        Ok(())
+    }
+
+    pub(super) fn count_library(&mut self, conn: &Connection) -> Result<(), StorageError> {
+        let counts = library::counts::counts(conn)?;
+        self.shared.view.set_library(counts.tracks, counts.albums);
+        Ok(())
+    }
+
+    /// Keeps the state now and then, within the batch.
+    pub(super) fn keep_snapshot(
+        &mut self,
+        tx: &Transaction<'_>,
+        now_ms: i64,
+    ) -> Result<(), StorageError> {
+        if self.seq - self.snapshot_seq >= EVENTS_BETWEEN_SNAPSHOTS {
+            event_log::save_snapshot(tx, self.seq, now_ms, &self.state)?;
+            self.snapshot_seq = self.seq;
+        }
+        Ok(())
+    }
+
+    /// Idle work: a full fit of the ratings, and old answers forgotten.
+    pub(super) fn tidy(&mut self, db: &Connection) {
+        let now_ms = self.now_ms();
+        self.shared.view.judge_mut().ranking.fit();
+        if let Err(error) = answers::prune(db, now_ms) {
+            tracing::warn!(%error, "cannot forget old answers");
+        }
+    }
+
+    /// The last thing: keeps the state, so that the next start is quick.
+    pub(super) fn close(&mut self, db: &Connection) {
+        let now_ms = self.now_ms();
+        let saved = event_log::save_snapshot(db, self.seq, now_ms, &self.state)
+            .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));
+        if let Err(error) = saved {
+            tracing::warn!(%error, "cannot keep the state; the next start folds the log instead");
+        }
+    }
+}
