@@ -1,5 +1,6 @@
 //! The command line: words, exit codes, and every command against the real daemon.
 
+mod broken;
 mod https;
 mod remote;
 mod watching;
