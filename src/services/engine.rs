@@ -253,8 +253,7 @@ impl Engine {
             match received {
                 0 => break,
                 usize::MAX => {
-                    self.core.tidy(&self.db);
-                    is_tidy = true;
+                    is_tidy = self.core.tidy(&self.db);
                 }
                 _ => {
                     is_tidy = false;

@@ -69,11 +69,11 @@ impl Judge {
     pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<Self, StorageError> {
         let mut judge = Self::default();
         judge.set_tracks(catalog);
+        let mut duels = Vec::new();
         verdicts::for_each(conn, |row| {
-            if let Some(duel) = duel(&row.verdict).filter(|_| !row.verdict.is_undone) {
-                judge.ranking.record(duel);
-            }
+            duels.extend(duel(&row.verdict).filter(|_| !row.verdict.is_undone));
         })?;
+        judge.ranking.rebuild(duels);
         Ok(judge)
     }
 

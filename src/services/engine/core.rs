@@ -1,5 +1,7 @@
 //! The engine's owned state and one command's way through it.
 
+use std::thread::JoinHandle;
+
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::chance::Chance;
@@ -7,6 +9,7 @@ use crate::domain::command::{Command, decide};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
+use crate::domain::ranking::Ranking;
 use crate::domain::refusal::Refusal;
 use crate::protocol::frame::{Body, Notice, Origin, RatingChanged};
 use crate::services::clock::Clock;
@@ -34,6 +37,10 @@ pub(super) struct Core {
     pub(super) skips: Skips,
     hearing: Hearing,
     pub(super) snapshot_seq: u64,
+    /// A full fit of the ratings, under way on a copy.
+    pub(super) fit: Option<JoinHandle<Ranking>>,
+    /// The ratings' revision that was fitted last.
+    pub(super) fitted_revision: u64,
     /// What this batch will publish once it is durable.
     pub(super) frames: Vec<Encoded>,
 }
@@ -77,6 +84,8 @@ impl Core {
             skips: Skips::default(),
             hearing: Hearing::default(),
             snapshot_seq: head.seq,
+            fit: None,
+            fitted_revision: shared.view.judge().ranking.revision(),
             frames: Vec::new(),
         };
         core.count_library(db)?;

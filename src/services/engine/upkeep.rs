@@ -69,17 +69,47 @@ impl Core {
         Ok(())
     }
 
-    /// Idle work: a full fit of the ratings, and old answers forgotten.
-    pub(super) fn tidy(&mut self, db: &Connection) {
-        let now_ms = self.now_ms();
-        self.shared.view.judge_mut().ranking.fit();
-        if let Err(error) = answers::prune(db, now_ms) {
+    /// Idle work: a full fit of the ratings, and old answers forgotten. Says whether all is done.
+    ///
+    /// A fit takes a second at 50,000 tracks, so it happens on a copy beside the engine and is taken
+    /// over at a later idle moment.
+    pub(super) fn tidy(&mut self, db: &Connection) -> bool {
+        if let Some(fit) = self.fit.take() {
+            if !fit.is_finished() {
+                self.fit = Some(fit);
+                return false;
+            }
+            let mut judge = self.shared.view.judge_mut();
+            if let Ok(fitted) = fit.join() {
+                judge.ranking.adopt(&fitted);
+            }
+            self.fitted_revision = judge.ranking.revision();
+            return true;
+        }
+        if let Err(error) = answers::prune(db, self.now_ms()) {
             tracing::warn!(%error, "cannot forget old answers");
         }
+        let ranking = self.shared.view.judge().ranking.clone();
+        if ranking.revision() == self.fitted_revision {
+            return true;
+        }
+        self.fit = std::thread::Builder::new()
+            .name("fit".into())
+            .spawn(move || {
+                let mut ranking = ranking;
+                ranking.fit();
+                ranking
+            })
+            .ok();
+        self.fit.is_none()
     }
 
     /// The last thing: keeps the state, so that the next start is quick.
     pub(super) fn close(&mut self, db: &Connection) {
+        if let Some(fit) = self.fit.take() {
+            // Its result is lost with the process; only the thread must end before it.
+            drop(fit.join());
+        }
         let now_ms = self.now_ms();
         let saved = event_log::save_snapshot(db, self.seq, now_ms, &self.state)
             .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));

@@ -31,7 +31,7 @@ impl BrokenWay {
             for client in listener.incoming() {
                 let daemon = TcpStream::connect(to.trim_start_matches("http://")).unwrap();
                 let sent = Arc::clone(&counted);
-                thread::spawn(move || forward(client.unwrap(), daemon, &sent, breaks));
+                thread::spawn(move || forward(&client.unwrap(), &daemon, &sent, breaks));
             }
         });
         Self { address, sent }
@@ -39,7 +39,7 @@ impl BrokenWay {
 }
 
 /// Carries both directions, until an answer is to be swallowed: then it hangs up.
-fn forward(client: TcpStream, daemon: TcpStream, sent: &AtomicUsize, breaks: usize) {
+fn forward(client: &TcpStream, daemon: &TcpStream, sent: &AtomicUsize, breaks: usize) {
     let swallows = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -50,9 +50,9 @@ fn forward(client: TcpStream, daemon: TcpStream, sent: &AtomicUsize, breaks: usi
                 }
                 true
             };
-            carry(&client, &daemon, watched);
+            carry(client, daemon, watched);
         });
-        carry(&daemon, &client, |_| !swallows.load(Ordering::SeqCst));
+        carry(daemon, client, |_| !swallows.load(Ordering::SeqCst));
     });
 }
 
