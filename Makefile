@@ -3,7 +3,8 @@
 # by scripts/need, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help run page release check test rust-test page-test types unit-score bench bench-ranking dist aarch64
+.PHONY: help run page release check test rust-test page-test browser-test types unit-score bench \
+	bench-ranking dist aarch64
 
 SHELL := /bin/bash
 export PATH := $(HOME)/.cargo/bin:$(PATH)
@@ -38,7 +39,7 @@ check: page ## Format, lints, docs, house rules, types
 	cd frontend && npm run --silent lint
 	$(MAKE) --no-print-directory types TYPES_MUST_MATCH=1
 
-test: rust-test page-test ## All tests: Rust, page, real browser
+test: rust-test page-test browser-test ## All tests: Rust, page, real browser
 
 rust-test: page ## The tests of the server
 	@scripts/need $(BUILD_PACKAGES) nextest
@@ -47,6 +48,11 @@ rust-test: page ## The tests of the server
 page-test: ## The tests of the page
 	@scripts/need npm
 	cd frontend && npm run --silent test
+
+browser-test: page ## The page in a real browser, against the real binary
+	@scripts/need $(BUILD_PACKAGES) apt:chromium npm
+	cargo build --locked
+	cd frontend && npm run --silent e2e
 
 types: ## Write frontend/src/protocol.gen.ts from what the server says of itself
 	@scripts/need $(BUILD_PACKAGES) npm

@@ -1,0 +1,51 @@
+/** Two devices at one pair, and two tabs of one device. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { House } from "./support/minion";
+import { openBrowser, Screen } from "./support/screen";
+
+let browser: Browser;
+let house: House;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  house = await House.open();
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+test("two devices judge one pair at once: one verdict, and the other is told kindly", async () => {
+  const phone = await Screen.open(browser, house.origin, "phone");
+  const laptop = await Screen.open(browser, house.origin, "laptop");
+  await phone.press("Start comparing");
+  await expect.poll(async () => (await house.state()).comparison).toBeTruthy();
+  const { comparison } = await house.state();
+  if (!comparison?.pair || !comparison.prefetched) throw new Error("no pair is live");
+  await laptop.shows(comparison.pair);
+  await phone.shows(comparison.pair);
+
+  // The laptop's answer is on its way while the phone's arrives: nobody has seen the other's.
+  let letGo: () => void = () => undefined;
+  const phone_is_done = new Promise<void>((done) => (letGo = done));
+  await laptop.page.route("**/api/comparisons/verdict", async (route) => {
+    await phone_is_done;
+    await route.continue();
+  });
+  const refused = laptop.page.waitForResponse("**/api/comparisons/verdict");
+  await laptop.press(/^B wins/);
+  const accepted = phone.page.waitForResponse("**/api/comparisons/verdict");
+  await phone.press(/^A wins/);
+  expect((await accepted).status()).toBe(200);
+  letGo();
+
+  expect((await refused).status()).toBe(409);
+  await laptop.page.getByText(/^Already decided on Android phone/).waitFor();
+  const judged = (await house.verdicts()).map(({ pair_id, winner }) => [pair_id, winner]);
+  expect(judged).toEqual([[comparison.pair.pair_id, "a"]]);
+  await laptop.shows(comparison.prefetched);
+  await phone.shows(comparison.prefetched);
+  await phone.context.close();
+  await laptop.context.close();
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests in a real browser, against the real binary: `make browser-test`. */
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["e2e/**/*.test.ts"],
+    // A debug build may have to compose the demo first.
+    hookTimeout: 300_000,
+    testTimeout: 120_000,
+    // Each file has a house and browsers of its own, and most machines have two cores.
+    maxWorkers: 2,
+  },
+});
