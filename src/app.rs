@@ -17,7 +17,7 @@ use crate::domain::radio::StationMode;
 use crate::http;
 use crate::http::home::Home;
 use crate::media;
-use crate::services::engine::Engine;
+use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::Sources;
 use crate::services::{household, library, playback};
 use crate::storage::database::Database;
@@ -57,10 +57,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let (engine, shared) = Engine::open(database.writer, rand::random())?;
     let kept = playback::kept_position(&*readers.get()?, &shared.view.moment().state.player);
     let (engine, engine_thread) = engine.spawn().context("cannot start the engine")?;
-    engine.tell(Command::Restarted { position_ms: kept }).await;
-    if shared.view.moment().state.radio.stations.is_empty() && shared.view.moment().seq == 0 {
-        first_stations(&engine).await;
-    }
+    wake(&engine, &shared, kept).await;
     let sources = Sources {
         folders: config.library.folders.clone(),
         demo_cache: options.is_demo.then(|| config.paths.cache().to_owned()),
@@ -114,13 +111,21 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let _ = playback.await;
     let _ = household.await;
     engine.stop().await;
+    join([library_thread, engine_thread]).await
+}
+
+/// Waits for the threads that were told to stop.
+async fn join(threads: [std::thread::JoinHandle<()>; 2]) -> anyhow::Result<()> {
     let joined = tokio::task::spawn_blocking(move || {
-        let library = library_thread.join();
-        engine_thread.join().and(library)
+        threads
+            .into_iter()
+            .map(std::thread::JoinHandle::join)
+            .all(|ended| ended.is_ok())
     });
-    if joined.await?.is_err() {
-        anyhow::bail!("a thread of minion panicked; its log says where");
-    }
+    anyhow::ensure!(
+        joined.await?,
+        "a thread of minion panicked; its log says where"
+    );
     Ok(())
 }
 
@@ -136,8 +141,16 @@ async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
     }
 }
 
+/// The state after a start: paused where it was; a new house has stations.
+async fn wake(engine: &EngineHandle, shared: &Shared, position_ms: Option<i64>) {
+    engine.tell(Command::Restarted { position_ms }).await;
+    if shared.view.moment().seq == 0 {
+        first_stations(engine).await;
+    }
+}
+
 /// A new house has two stations, so that the radio works at once.
-async fn first_stations(engine: &crate::services::engine::EngineHandle) {
+async fn first_stations(engine: &EngineHandle) {
     for (name, mode) in [
         ("Loved, mostly", StationMode::Loved),
         ("Everything", StationMode::Shuffle),

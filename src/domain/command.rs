@@ -287,26 +287,11 @@ pub fn decide(
         Command::SetArchived { .. } | Command::LibraryChanged => {
             Ok(rest::tracks_left(state, command, facts))
         }
-        Command::TrackEnded { track, seek_rev } => {
-            Ok(reports::track_ended(state, *track, *seek_rev, facts))
-        }
-        Command::TrackFailed { track, seek_rev } => {
-            Ok(reports::track_failed(state, *track, *seek_rev, facts))
-        }
-        Command::AnchorMoved {
-            track,
-            seek_rev,
-            position_ms,
-            at_ms,
-        } => Ok(reports::anchor_moved(
-            state,
-            *track,
-            *seek_rev,
-            *position_ms,
-            *at_ms,
-        )),
-        Command::OutputLeft { output } => Ok(reports::output_left(state, output, facts)),
-        Command::Restarted { position_ms } => Ok(reports::restarted(state, *position_ms, facts)),
+        Command::TrackEnded { .. }
+        | Command::TrackFailed { .. }
+        | Command::AnchorMoved { .. }
+        | Command::OutputLeft { .. }
+        | Command::Restarted { .. } => Ok(reports::take(state, command, facts)),
     }?;
     Ok(events)
 }

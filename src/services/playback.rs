@@ -4,7 +4,6 @@
 //! With the speaker on, the sound card's clock is the truth: the anchor follows it. Without, the
 //! server's clock is, and a track ends when its length is over.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -40,8 +39,6 @@ pub struct PlaybackController {
     output: Box<dyn Output>,
     /// What the output was last told, if it sounds at all.
     told: Option<Told>,
-    /// What a token stands for.
-    tokens: HashMap<u64, (TrackId, u64)>,
     last_token: u64,
     offset_ms: i64,
 }
@@ -54,7 +51,6 @@ struct Told {
     seek_rev: u64,
     is_playing: bool,
     volume_percent: u8,
-    context: Context,
     standby: Option<TrackId>,
     gain_db: f32,
 }
@@ -128,7 +124,6 @@ impl PlaybackController {
             readers: parts.readers,
             output,
             told: None,
-            tokens: HashMap::new(),
             last_token: 0,
             offset_ms: parts.offset_ms,
         }
@@ -171,22 +166,11 @@ impl PlaybackController {
         let Some(track) = player.track.filter(|_| sounds) else {
             if self.told.take().is_some() {
                 self.output.send(OutputCommand::Stop);
-                self.tokens.clear();
             }
             return;
         };
-        let gain_db = self.gain_db(&moment, track);
-        let is_new = self
-            .told
-            .as_ref()
-            .is_none_or(|t| t.track != track || t.seek_rev != player.seek_rev);
-        let token = if is_new {
-            self.last_token + 1
-        } else {
-            self.told.as_ref().map_or(0, |t| t.token)
-        };
-        if self
-            .told
+        let told = self.told.clone();
+        if told
             .as_ref()
             .is_none_or(|told| told.volume_percent != player.volume_percent)
         {
@@ -194,50 +178,64 @@ impl PlaybackController {
                 percent: player.volume_percent,
             });
         }
-        if is_new {
-            self.last_token = token;
-            let Some(path) = self.path(track).await else {
-                return self.fail(track, player.seek_rev, "its file is gone").await;
-            };
-            self.tokens
-                .retain(|_, (known, _)| Some(*known) == self.told.as_ref().map(|t| t.track));
-            self.tokens.insert(token, (track, player.seek_rev));
-            let item = PlayItem {
-                token,
-                path,
-                position_ms: self.position(player),
-                gain_db,
-            };
-            let (fade, is_paused) = (self.told.is_some(), !player.is_playing);
-            self.output.send(OutputCommand::Play {
-                item,
-                fade,
-                is_paused,
-            });
-        } else if let Some(told) = &self.told {
-            match (told.is_playing, player.is_playing) {
-                (true, false) => self.output.send(OutputCommand::Pause),
-                (false, true) => self.output.send(OutputCommand::Resume),
-                _ => {}
-            }
-            if (told.gain_db - gain_db).abs() > 0.01 {
-                self.output.send(OutputCommand::SetGain { token, gain_db });
-            }
-        }
-        let standby = self.other_side(&moment, track);
-        if standby.is_some() && (is_new || self.told.as_ref().and_then(|t| t.standby) != standby) {
-            self.prepare(&moment, standby, PrepareRole::Standby).await;
-        }
-        self.told = Some(Told {
-            token,
+        let mut now = Told {
+            token: told.as_ref().map_or(0, |told| told.token),
             track,
             seek_rev: player.seek_rev,
             is_playing: player.is_playing,
             volume_percent: player.volume_percent,
-            context: player.context,
-            standby,
-            gain_db,
+            standby: self.other_side(&moment, track),
+            gain_db: self.gain_db(&moment, track),
+        };
+        let same = told
+            .as_ref()
+            .filter(|t| t.track == track && t.seek_rev == player.seek_rev);
+        match same {
+            Some(told) => self.adjust(told, &now),
+            None => match self.begin(player, &now).await {
+                Some(token) => now.token = token,
+                None => return self.fail(track, player.seek_rev, "its file is gone").await,
+            },
+        }
+        if now.standby.is_some() && same.and_then(|told| told.standby) != now.standby {
+            self.prepare(&moment, now.standby, PrepareRole::Standby)
+                .await;
+        }
+        self.told = Some(now);
+    }
+
+    /// Begins another track, or the same one elsewhere; its token, or `None` if its file is gone.
+    async fn begin(&mut self, player: &Player, now: &Told) -> Option<u64> {
+        let path = self.path(now.track).await?;
+        self.last_token += 1;
+        let token = self.last_token;
+        let position_ms = self.position(player);
+        let item = PlayItem {
+            token,
+            path,
+            position_ms,
+            gain_db: now.gain_db,
+        };
+        let (fade, is_paused) = (self.told.is_some(), !now.is_playing);
+        self.output.send(OutputCommand::Play {
+            item,
+            fade,
+            is_paused,
         });
+        Some(token)
+    }
+
+    /// Pauses, resumes or levels what is loaded already.
+    fn adjust(&self, told: &Told, now: &Told) {
+        match (told.is_playing, now.is_playing) {
+            (true, false) => self.output.send(OutputCommand::Pause),
+            (false, true) => self.output.send(OutputCommand::Resume),
+            _ => {}
+        }
+        if (told.gain_db - now.gain_db).abs() > 0.01 {
+            let (token, gain_db) = (now.token, now.gain_db);
+            self.output.send(OutputCommand::SetGain { token, gain_db });
+        }
     }
 
     async fn prepare(&mut self, moment: &Moment, track: Option<TrackId>, role: PrepareRole) {

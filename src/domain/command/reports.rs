@@ -1,11 +1,28 @@
 //! Decisions about what outputs and the daemon itself report: a track ended, an output left.
 
 use crate::domain::command::player::go_to;
-use crate::domain::command::{Facts, player_event, radio};
+use crate::domain::command::{Command, Facts, player_event, radio};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
 use crate::domain::player::{Context, OutputId, Player, Repeat};
+
+/// What follows from a report. A report of what is no longer so changes nothing.
+pub(super) fn take(state: &HomeState, report: &Command, facts: &Facts<'_>) -> Vec<Event> {
+    match report {
+        Command::TrackEnded { track, seek_rev } => track_ended(state, *track, *seek_rev, facts),
+        Command::TrackFailed { track, seek_rev } => track_failed(state, *track, *seek_rev, facts),
+        Command::AnchorMoved {
+            track,
+            seek_rev,
+            position_ms,
+            at_ms,
+        } => anchor_moved(state, *track, *seek_rev, *position_ms, *at_ms),
+        Command::OutputLeft { output } => output_left(state, output, facts),
+        Command::Restarted { position_ms } => restarted(state, *position_ms, facts),
+        _ => Vec::new(),
+    }
+}
 
 /// An anchor nearer to the truth than this is left alone, so that clocks' noise is no event.
 pub const ANCHOR_DRIFT_MS: i64 = 20;
@@ -15,12 +32,7 @@ fn is_current(player: &Player, track: TrackId, seek_rev: u64) -> bool {
     player.track == Some(track) && player.seek_rev == seek_rev && player.is_playing
 }
 
-pub(super) fn track_ended(
-    state: &HomeState,
-    track: TrackId,
-    seek_rev: u64,
-    facts: &Facts<'_>,
-) -> Vec<Event> {
+fn track_ended(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'_>) -> Vec<Event> {
     let player = &state.player;
     if !is_current(player, track, seek_rev) {
         return Vec::new();
@@ -39,12 +51,7 @@ pub(super) fn track_ended(
     }
 }
 
-pub(super) fn track_failed(
-    state: &HomeState,
-    track: TrackId,
-    seek_rev: u64,
-    facts: &Facts<'_>,
-) -> Vec<Event> {
+fn track_failed(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'_>) -> Vec<Event> {
     let player = &state.player;
     if !is_current(player, track, seek_rev) {
         return Vec::new();
@@ -73,7 +80,7 @@ fn advance(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
     }
 }
 
-pub(super) fn anchor_moved(
+fn anchor_moved(
     state: &HomeState,
     track: TrackId,
     seek_rev: u64,
@@ -98,7 +105,7 @@ pub(super) fn anchor_moved(
     )
 }
 
-pub(super) fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<Event> {
+fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<Event> {
     let player = &state.player;
     if !player.outputs.contains(output) {
         return Vec::new();
@@ -121,11 +128,7 @@ pub(super) fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_
     )
 }
 
-pub(super) fn restarted(
-    state: &HomeState,
-    position_ms: Option<i64>,
-    facts: &Facts<'_>,
-) -> Vec<Event> {
+fn restarted(state: &HomeState, position_ms: Option<i64>, facts: &Facts<'_>) -> Vec<Event> {
     let player = &state.player;
     // Browsers of before are gone; each says again that it wants to sound.
     let outputs: Vec<_> = player
