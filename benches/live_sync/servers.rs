@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 /// How long a server may take to open its port; the first start of the demo synthesises music.
 const START: Duration = Duration::from_secs(60);
-/// How long the demo library may take to be scanned.
-const SCAN: Duration = Duration::from_secs(120);
+/// How long the demo library may take: it is made with the patience of a nice process.
+const SCAN: Duration = Duration::from_secs(600);
 /// The tracks of the demo library, at the least.
 const TRACKS_MIN: u64 = 20;
 

@@ -231,6 +231,7 @@ impl Facts<'_> {
 ///
 /// # Errors
 /// A [`Refusal`] changes nothing.
+// Long because it is a table: one arm for each command.
 pub fn decide(
     state: &HomeState,
     command: &Command,
