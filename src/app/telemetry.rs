@@ -1,6 +1,6 @@
 //! The log, and the first words.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 
 use tracing_subscriber::EnvFilter;
@@ -8,14 +8,17 @@ use tracing_subscriber::EnvFilter;
 use crate::app::shutdown;
 use crate::config::Config;
 
+/// What is logged when nobody says. The decoder warns of every stray byte in a file.
+const DEFAULT: &str = "warn,minion=info,symphonia=error";
+
 /// Starts the log on stderr: `MINION_LOG`, or what happens once a day or goes wrong.
 pub fn start() {
-    let filter = EnvFilter::try_from_env("MINION_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,minion=info"));
+    let filter = EnvFilter::try_from_env("MINION_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let is_journal = std::env::var_os("JOURNAL_STREAM").is_some();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     if is_journal {
         log.without_time().init()
     } else {
