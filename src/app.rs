@@ -15,6 +15,7 @@ use crate::domain::command::Command;
 use crate::domain::filter::Filter;
 use crate::domain::radio::StationMode;
 use crate::http;
+use crate::http::guard::Guard;
 use crate::http::home::Home;
 use crate::media;
 use crate::services::engine::{Engine, EngineHandle, Shared};
@@ -73,6 +74,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         readers: readers.clone(),
         library: library.clone(),
         cache: Arc::new(config.paths.cache().join("covers")),
+        guard: Arc::new(Guard::new(&config.server)),
         sockets: Arc::default(),
     };
     let (stop, stopped) = watch::channel(false);

@@ -6,6 +6,7 @@ pub mod browse;
 pub mod comparisons;
 pub mod devices;
 pub mod error;
+pub mod guard;
 pub mod home;
 pub mod library;
 pub mod mutation;
@@ -20,6 +21,8 @@ pub mod status;
 pub mod stream;
 pub mod tracks;
 pub mod ws;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -109,10 +112,11 @@ pub fn openapi() -> Document {
     api().into_openapi()
 }
 
-/// Every route, with limits.
+/// Every route, with limits, behind the guard.
 pub fn router(home: Home) -> Router {
+    let guard = Arc::clone(&home.guard);
     let (router, document) = api().split_for_parts();
-    router
+    let router = router
         .route("/metrics", get(status::metrics))
         .route("/ws/sync", any(ws::sync))
         .route(
@@ -121,5 +125,6 @@ pub fn router(home: Home) -> Router {
         )
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(home)
+        .with_state(home);
+    guard::behind(&guard, router)
 }

@@ -47,6 +47,39 @@ impl ApiError {
         }
     }
 
+    /// What the web framework refused, in a sentence made from its words.
+    pub(super) fn worded(status: StatusCode, message: String) -> Self {
+        let code = match status {
+            StatusCode::NOT_FOUND => "not_found",
+            StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+            StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+            StatusCode::RANGE_NOT_SATISFIABLE => "range_not_satisfiable",
+            StatusCode::UPGRADE_REQUIRED => "upgrade_required",
+            status if status.is_client_error() => "malformed",
+            _ => "internal",
+        };
+        Self::new(status, code, message)
+    }
+
+    /// The stable code.
+    #[cfg(test)]
+    pub(super) fn code(&self) -> &str {
+        self.code
+    }
+
+    /// 431: address and headers are longer than anyone needs.
+    pub(super) fn head_too_large(bytes_max: usize) -> Self {
+        let message = format!("address and headers take {bytes_max} bytes at most");
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        Self::new(status, "head_too_large", message)
+    }
+
+    /// 408: the rest of the request never came.
+    pub(super) fn stalled() -> Self {
+        let message = "the body did not arrive in time";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "stalled", message)
+    }
+
     /// 404: no such thing.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use crate::http::error::ApiError;
+use crate::http::guard::Guard;
 use crate::services::decoration::Decorator;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
@@ -23,6 +24,8 @@ pub struct Home {
     pub library: LibraryHandle,
     /// Where thumbnails are kept.
     pub cache: Arc<PathBuf>,
+    /// Who may ask.
+    pub guard: Arc<Guard>,
     /// Open WebSockets.
     pub sockets: Arc<AtomicU32>,
 }

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
@@ -10,6 +10,7 @@ use crate::domain::command::Command;
 use crate::domain::id::DeviceId;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
+use crate::protocol::BODY_BYTES_MAX;
 use crate::services::engine::Asked;
 
 /// Longest Idempotency-Key, characters.
@@ -55,8 +56,12 @@ impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
         hash.add(request.uri().path().as_bytes());
         let body = Bytes::from_request(request, home)
             .await
-            .map_err(|rejection| {
-                ApiError::too_large(format!("cannot read the body: {}", rejection.body_text()))
+            .map_err(|rejection| match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => {
+                    ApiError::too_large(format!("a body takes {BODY_BYTES_MAX} bytes at most"))
+                }
+                // Whatever else ends a body early: silence, or a line that broke.
+                _ => ApiError::stalled(),
             })?;
         hash.add(&body);
         let is_json = content_type

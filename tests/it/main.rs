@@ -2,6 +2,7 @@
 
 mod cli;
 mod comparison;
+mod guard;
 mod library;
 mod restart;
 mod sound;
