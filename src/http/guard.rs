@@ -215,6 +215,10 @@ async fn admit(guard: &Guard, request: Request, next: Next) -> Result<Response, 
     })
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "tower-http hands the panic over by value"
+)]
 fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());

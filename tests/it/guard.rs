@@ -32,7 +32,9 @@ fn refusal(answer: &str) -> String {
 fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     let (head, _) = answer.split_once("\r\n\r\n")?;
     let lines = head.lines().filter_map(|line| line.split_once(": "));
-    lines.into_iter().find_map(|(key, value)| (key == name).then_some(value))
+    lines
+        .into_iter()
+        .find_map(|(key, value)| (key == name).then_some(value))
 }
 
 #[test]
@@ -49,17 +51,31 @@ fn strangers_are_told_why_in_the_shape_of_all_errors() {
     check(&["GET /api/state HTTP/1.1"], "400 malformed");
     // A tunnel.
     check(
-        &["GET /api/state HTTP/1.1", "host: pi", "cf-connecting-ip: 203.0.113.9"],
+        &[
+            "GET /api/state HTTP/1.1",
+            "host: pi",
+            "cf-connecting-ip: 203.0.113.9",
+        ],
         "403 forwarded",
     );
     // A page of another site.
     let evil = "origin: http://evil.example";
     check(
-        &["POST /api/player/toggle HTTP/1.1", "host: pi", evil, "content-length: 0"],
+        &[
+            "POST /api/player/toggle HTTP/1.1",
+            "host: pi",
+            evil,
+            "content-length: 0",
+        ],
         "403 cross_site",
     );
     check(
-        &["GET /ws/sync HTTP/1.1", "host: pi", "upgrade: websocket", evil],
+        &[
+            "GET /ws/sync HTTP/1.1",
+            "host: pi",
+            "upgrade: websocket",
+            evil,
+        ],
         "403 cross_site",
     );
     // What the web framework refuses by itself.
@@ -89,7 +105,11 @@ fn a_refusal_says_what_to_configure() {
 #[test]
 fn every_answer_carries_the_security_headers() {
     let daemon = Daemon::start();
-    for line in ["GET / HTTP/1.1", "GET /health HTTP/1.1", "GET /api/nothing HTTP/1.1"] {
+    for line in [
+        "GET / HTTP/1.1",
+        "GET /health HTTP/1.1",
+        "GET /api/nothing HTTP/1.1",
+    ] {
         for host in ["host: pi", "host: evil.example"] {
             let answer = ask(&daemon, &[line, host]);
             let policy = header(&answer, "content-security-policy").unwrap();
