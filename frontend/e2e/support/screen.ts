@@ -76,6 +76,10 @@ export class Screen {
     page.on("console", (said) => {
       if (said.type() === "error") complaints.push(`console: ${said.text()}`);
     });
+    page.on("response", (response) => {
+      const said = `${response.status()} to ${response.request().method()} ${response.url()}`;
+      if (response.status() >= 400) complaints.push(said);
+    });
     page.on("request", (request) => {
       if (!isOwn(request.url(), origin)) complaints.push(`asked ${request.url()}`);
     });
