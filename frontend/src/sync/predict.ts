@@ -34,7 +34,8 @@ const predictors: Predictors = {
   verdict: (state, { pair_id, winner }, at_ms) => judged(state, pair_id, winner === "skip", at_ms),
   undo: (state, { pair }, at_ms) => (pair ? undone(state, pair, at_ms) : state),
   select: (state, { track_id, is_playing }, at_ms) => selected(state, track_id, is_playing, at_ms),
-  play: (state, { what }, at_ms) => (what.tracks || what.queue_item_id ? state : playing(state, true, at_ms)),
+  play: (state, { what }, at_ms) =>
+    what.tracks || what.queue_item_id ? state : playing(state, true, at_ms),
   pause: (state, _, at_ms) => playing(state, false, at_ms),
   stop: (state, _, at_ms) => ({ ...state, player: unloaded(state.player, at_ms) }),
   next: (state, { queue_item_id }, at_ms) => stepped(state, "next", queue_item_id ?? null, at_ms),
