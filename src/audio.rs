@@ -122,6 +122,8 @@ pub enum OutputEvent {
     Ended {
         /// Of the [`PlayItem`].
         token: u64,
+        /// Of the one that has started in its place.
+        next: Option<u64>,
     },
     /// The item cannot be decoded, or no further; it is gone, also if it was only prepared.
     Failed {

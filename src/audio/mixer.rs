@@ -30,6 +30,7 @@ pub(super) enum Note {
     },
     Ended {
         token: u64,
+        next: Option<u64>,
     },
     Failed {
         token: u64,
@@ -291,24 +292,25 @@ impl Mixer {
                 return;
             }
             let token = voice.item.token;
-            let note = match voice.supply().clone() {
-                Supply::Ended => Note::Ended { token },
-                Supply::Failed(message) => Note::Failed { token, message },
+            match voice.supply().clone() {
+                Supply::Ended => self.go_on(token),
+                Supply::Failed(message) => {
+                    self.current = None;
+                    (self.notes)(Note::Failed { token, message });
+                }
                 // The decoder is behind: silence, and the position waits.
                 Supply::Ready | Supply::Waiting => return,
-            };
-            let has_ended = matches!(note, Note::Ended { .. });
-            self.current = None;
-            (self.notes)(note);
-            if !has_ended {
-                return;
             }
-            if let Some(next) = self.next.take() {
-                (self.notes)(Note::Started {
-                    token: next.item.token,
-                });
-                self.current = Some(next);
-            }
+        }
+    }
+
+    /// From the item that came to its end to the one that was to follow it.
+    fn go_on(&mut self, ended: u64) {
+        self.current = self.next.take();
+        let next = self.current.as_ref().map(|voice| voice.item.token);
+        (self.notes)(Note::Ended { token: ended, next });
+        if let Some(token) = next {
+            (self.notes)(Note::Started { token });
         }
     }
 

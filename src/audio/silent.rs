@@ -104,6 +104,7 @@ impl Timeline {
                 item, is_paused, ..
             } => {
                 self.running = None;
+                self.next = None;
                 match measured(item) {
                     Ok(timed) => self.start(timed, now, !is_paused, &mut told),
                     Err(failed) => told.push(failed),
@@ -158,13 +159,15 @@ impl Timeline {
             if end > now {
                 break;
             }
+            let next = self.next.take();
             if let Some(ended) = self.running.take() {
                 told.push(OutputEvent::Ended {
                     token: ended.timed.item.token,
+                    next: next.as_ref().map(|next| next.item.token),
                 });
             }
             // The next one starts when the last one ended, not when somebody looked.
-            if let Some(next) = self.next.take() {
+            if let Some(next) = next {
                 self.start(next, end, true, &mut told);
             }
         }

@@ -271,9 +271,9 @@ impl Desk {
                 (self.events)(OutputEvent::Started { token });
                 self.report_twice();
             }
-            Note::Ended { token } => {
+            Note::Ended { token, next } => {
                 self.item.take_if(|item| item.token == token);
-                (self.events)(OutputEvent::Ended { token });
+                (self.events)(OutputEvent::Ended { token, next });
             }
             Note::Failed { token, message } => {
                 for item in [&mut self.item, &mut self.next, &mut self.standby] {

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
-use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, VerdictId};
-use crate::domain::player::Player;
+use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
+use crate::domain::player::{Context, Player, Repeat};
 use crate::domain::queue::Queue;
 use crate::domain::radio::Radio;
 use crate::domain::star::{Stamp, Star, StarKind, Stars};
+use crate::domain::track::Catalog;
 
 /// Most devices whose names are kept.
 pub const DEVICE_NAMES_MAX: usize = 1_000;
@@ -152,6 +153,28 @@ impl HomeState {
             }
             Event::DeviceNamed { id, name } => {
                 Arc::make_mut(&mut self.device_names).insert(id.clone(), name.clone());
+            }
+        }
+    }
+
+    /// The track that follows when the one that plays comes to its end, so that it can be ready.
+    /// `None` in a comparison: a side loops, and the ear may want the other one.
+    #[must_use]
+    pub fn successor(&self, catalog: &Catalog) -> Option<TrackId> {
+        let player = &self.player;
+        let is_offered = |track: &TrackId| catalog.get(track).is_some_and(|t| t.is_offered());
+        match player.context {
+            Context::Comparison => None,
+            _ if player.repeat == Repeat::One => player.track,
+            Context::Radio => {
+                let mut upcoming = self.radio.upcoming.iter().map(|item| item.track);
+                upcoming.find(is_offered)
+            }
+            Context::Queue => {
+                let current = player.queue_item_id?;
+                let wraps = player.repeat == Repeat::All;
+                let item = self.queue.neighbour(Some(current), 1, wraps)?;
+                Some(item.track)
             }
         }
     }

@@ -148,9 +148,15 @@ fn child_plays_two_files() {
         .collect();
     let expected = [
         OutputEvent::Started { token: 1 },
-        OutputEvent::Ended { token: 1 },
+        OutputEvent::Ended {
+            token: 1,
+            next: Some(2),
+        },
         OutputEvent::Started { token: 2 },
-        OutputEvent::Ended { token: 2 },
+        OutputEvent::Ended {
+            token: 2,
+            next: None,
+        },
     ];
     assert_eq!(told, expected);
     drop(speaker);

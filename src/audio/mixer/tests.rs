@@ -79,9 +79,15 @@ fn the_next_item_follows_without_a_missing_or_added_frame() {
     let told: Vec<Note> = notes.try_iter().collect();
     let expected = [
         Note::Started { token: 1 },
-        Note::Ended { token: 1 },
+        Note::Ended {
+            token: 1,
+            next: Some(2),
+        },
         Note::Started { token: 2 },
-        Note::Ended { token: 2 },
+        Note::Ended {
+            token: 2,
+            next: None,
+        },
     ];
     assert_eq!(told, expected);
     assert!(mixer.is_silent());

@@ -33,7 +33,7 @@ fn check(script: &[(u64, OutputCommand)], until_ms: u64, expected: &str) {
         for event in told {
             let line = match event {
                 OutputEvent::Started { token } => format!("started {token}"),
-                OutputEvent::Ended { token } => format!("ended {token}"),
+                OutputEvent::Ended { token, .. } => format!("ended {token}"),
                 OutputEvent::Failed { token, .. } => format!("failed {token}"),
                 OutputEvent::Position {
                     token,

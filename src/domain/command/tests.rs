@@ -140,6 +140,30 @@ proptest! {
     }
 
     #[test]
+    fn the_end_of_a_track_leads_to_the_one_that_was_ready(
+        commands in prop::collection::vec(command(), 1..60),
+    ) {
+        let catalog = catalog();
+        let mut state = HomeState::default();
+        for (step, command) in commands.iter().enumerate() {
+            let facts = facts(&catalog, i64::try_from(step).expect("few"));
+            for event in decide(&state, command, &facts).unwrap_or_default() {
+                state.apply(&event);
+            }
+            let (Some(track), true) = (state.player.track, state.player.is_playing) else { continue };
+            let Some(ready) = state.successor(&catalog) else { continue };
+            let ended = Command::TrackEnded { track, seek_rev: state.player.seek_rev };
+            let mut after = state.clone();
+            for event in decide(&state, &ended, &facts).unwrap_or_default() {
+                after.apply(&event);
+            }
+            prop_assert_eq!(after.player.track, Some(ready));
+            prop_assert_eq!(after.player.seek_rev, state.player.seek_rev + 1);
+            prop_assert!(after.player.is_playing);
+        }
+    }
+
+    #[test]
     fn a_refused_command_changes_nothing_and_a_queue_never_holds_an_item_twice(
         commands in prop::collection::vec(command(), 1..60),
     ) {

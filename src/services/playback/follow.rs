@@ -1,0 +1,212 @@
+//! From the shared state to the output: what it is told, and only what has changed.
+//!
+//! What follows the track that plays is prepared ahead. Where the output goes on to it by itself,
+//! the state follows a moment later, and the sound that is there already is taken for what it asks.
+
+use std::path::PathBuf;
+
+use super::PlaybackController;
+use crate::audio::{OutputCommand, PlayItem, PrepareRole};
+use crate::domain::id::TrackId;
+use crate::domain::player::{Context, OutputId, Player};
+use crate::services::decoration::gain_db_of;
+use crate::services::view::Moment;
+use crate::storage::library::track_row::track_path;
+
+/// What the output was last told.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub(super) token: u64,
+    pub(super) track: TrackId,
+    pub(super) seek_rev: u64,
+    is_playing: bool,
+    volume_percent: u8,
+    gain_db: f32,
+    standby: Option<Prepared>,
+    next: Option<Prepared>,
+}
+
+/// A track that the output was told to have ready.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Prepared {
+    token: u64,
+    track: TrackId,
+}
+
+impl Told {
+    /// What sounds when the track is over and the output has gone on to `next` by itself.
+    pub(super) fn gone_on_to(&self, next: Option<u64>) -> Option<Self> {
+        let next = self.next.filter(|prepared| Some(prepared.token) == next)?;
+        Some(Self {
+            token: next.token,
+            track: next.track,
+            // What the end of a track leads to is a jump of the state by one.
+            seek_rev: self.seek_rev + 1,
+            is_playing: true,
+            standby: None,
+            next: None,
+            ..self.clone()
+        })
+    }
+}
+
+impl PlaybackController {
+    /// Brings the output to what the state says.
+    pub(super) async fn follow(&mut self) {
+        let moment = self.shared.view.moment();
+        let player = &moment.state.player;
+        let sounds = player.outputs.iter().any(OutputId::is_speaker);
+        let Some(track) = player.track.filter(|_| sounds) else {
+            if self.told.take().is_some() {
+                self.output.send(OutputCommand::Stop);
+            }
+            return;
+        };
+        let told = self.told.take();
+        let volume_percent = player.volume_percent;
+        if told.as_ref().map(|told| told.volume_percent) != Some(volume_percent) {
+            self.output.send(OutputCommand::Volume {
+                percent: volume_percent,
+            });
+        }
+        let gain_db = self.gain_db(&moment, track);
+        let fade = told.is_some();
+        let kept = told.filter(|it| it.track == track && it.seek_rev == player.seek_rev);
+        let mut now = match kept {
+            Some(kept) => {
+                self.adjust(&kept, player.is_playing, gain_db);
+                kept
+            }
+            None => match self.begin(player, track, gain_db, fade).await {
+                Some(begun) => begun,
+                None => return self.fail(track, player.seek_rev, "its file is gone").await,
+            },
+        };
+        now.is_playing = player.is_playing;
+        now.volume_percent = volume_percent;
+        now.gain_db = gain_db;
+        let side = other_side(&moment, track);
+        now.standby = self
+            .keep_ready(&moment, PrepareRole::Standby, side, now.standby)
+            .await;
+        let successor = moment.state.successor(&self.shared.view.catalog());
+        now.next = self
+            .keep_ready(&moment, PrepareRole::Next, successor, now.next)
+            .await;
+        self.told = Some(now);
+    }
+
+    /// Begins another track, or the same one elsewhere; `None` if its file is gone.
+    async fn begin(
+        &mut self,
+        player: &Player,
+        track: TrackId,
+        gain_db: f32,
+        fade: bool,
+    ) -> Option<Told> {
+        let position_ms = self.position(player);
+        let item = self.item(track, position_ms, gain_db).await?;
+        let token = item.token;
+        self.output.send(OutputCommand::Play {
+            item,
+            fade,
+            is_paused: !player.is_playing,
+        });
+        Some(Told {
+            token,
+            track,
+            seek_rev: player.seek_rev,
+            is_playing: player.is_playing,
+            volume_percent: player.volume_percent,
+            gain_db,
+            standby: None,
+            next: None,
+        })
+    }
+
+    /// Pauses, resumes or levels what is loaded already.
+    fn adjust(&self, told: &Told, is_playing: bool, gain_db: f32) {
+        match (told.is_playing, is_playing) {
+            (true, false) => self.output.send(OutputCommand::Pause),
+            (false, true) => self.output.send(OutputCommand::Resume),
+            _ => {}
+        }
+        if (told.gain_db - gain_db).abs() > 0.01 {
+            let token = told.token;
+            self.output.send(OutputCommand::SetGain { token, gain_db });
+        }
+    }
+
+    /// Has `wanted` ready in a role where another track, or none, was.
+    async fn keep_ready(
+        &mut self,
+        moment: &Moment,
+        role: PrepareRole,
+        wanted: Option<TrackId>,
+        ready: Option<Prepared>,
+    ) -> Option<Prepared> {
+        if ready.map(|ready| ready.track) == wanted {
+            return ready;
+        }
+        let position_ms = match role {
+            PrepareRole::Next => 0,
+            PrepareRole::Standby => self.position(&moment.state.player),
+        };
+        let item = match wanted {
+            Some(track) => {
+                let gain_db = self.gain_db(moment, track);
+                self.item(track, position_ms, gain_db).await
+            }
+            None => None,
+        };
+        let Some((track, item)) = wanted.zip(item) else {
+            if ready.is_some() {
+                self.output.send(OutputCommand::Unprepare { role });
+            }
+            return None;
+        };
+        let token = item.token;
+        self.output.send(OutputCommand::Prepare { item, role });
+        Some(Prepared { token, track })
+    }
+
+    /// A track as the output takes it, under a new token; `None` if its file is gone.
+    async fn item(&mut self, track: TrackId, position_ms: i64, gain_db: f32) -> Option<PlayItem> {
+        let path = self.path(track).await?;
+        self.last_token += 1;
+        Some(PlayItem {
+            token: self.last_token,
+            path,
+            position_ms,
+            gain_db,
+        })
+    }
+
+    fn position(&self, player: &Player) -> i64 {
+        let catalog = self.shared.view.catalog();
+        player.position_at(self.shared.clock.now_ms(), &catalog) + self.offset_ms
+    }
+
+    fn gain_db(&self, moment: &Moment, track: TrackId) -> f32 {
+        gain_db_of(&moment.state, &self.shared.view.catalog(), track).unwrap_or(0.0)
+    }
+
+    async fn path(&self, track: TrackId) -> Option<PathBuf> {
+        let readers = self.readers.clone();
+        let read = move || track_path(&*readers.get().ok()?, track).ok().flatten();
+        tokio::task::spawn_blocking(read).await.ok().flatten()
+    }
+}
+
+/// The side of the pair that does not sound.
+fn other_side(moment: &Moment, track: TrackId) -> Option<TrackId> {
+    let pair = moment.state.comparison.as_ref()?.pair?;
+    if moment.state.player.context != Context::Comparison {
+        return None;
+    }
+    match track {
+        t if t == pair.a => Some(pair.b),
+        t if t == pair.b => Some(pair.a),
+        _ => None,
+    }
+}
