@@ -12,6 +12,9 @@ use std::process::Command;
 use std::sync::mpsc::channel;
 
 use minion::audio::{OutputCommand, OutputEvent, PlayItem, PrepareRole, open_speaker};
+use serde_json::json;
+
+use crate::support::{Daemon, Terminal};
 
 /// ALSA with one card that writes a WAV file.
 const ALSA: &str = r#"
@@ -105,6 +108,62 @@ fn what_the_speaker_plays_is_the_music_without_a_gap_between_two_files() {
         "{}",
         differs(seam - 200..seam + 200)
     );
+}
+
+#[test]
+fn a_queue_plays_on_the_speaker_without_a_gap() {
+    let own = Terminal::new();
+    let music = own.folder().join("music");
+    std::fs::create_dir(&music).unwrap();
+    for name in ["a.flac", "b.flac"] {
+        std::fs::copy(fixture(name), music.join(name)).unwrap();
+    }
+    let recording = own.folder().join("out.wav");
+    let config = own.folder().join("asound.conf");
+    let alsa = ALSA.replace("RECORDING", recording.to_str().unwrap());
+    std::fs::write(&config, alsa).unwrap();
+    let own = own
+        .with("ALSA_CONFIG_PATH", config.to_str().unwrap())
+        .with("MINION_SPEAKER_ENABLED", "true");
+    let mut daemon = Daemon::start_in(own);
+    let terminal = daemon.terminal();
+    terminal.wait_until(|state| state["library"]["track_count"] == 2);
+    daemon.wait_until_measured();
+    let mut tracks = Vec::new();
+    for track in daemon.get("/api/tracks")["items"].as_array().unwrap() {
+        tracks.push((
+            track["title"].as_str().unwrap().to_owned(),
+            track["id"].clone(),
+        ));
+    }
+    tracks.sort_by(|left, right| left.0.cmp(&right.0));
+    let ids: Vec<_> = tracks.into_iter().map(|(_, id)| id).collect();
+
+    // Paused before the speaker is on, so that both are decoded before the first one sounds.
+    daemon.put("/api/player/outputs", &json!({"outputs": []}));
+    daemon.post("/api/player/play", &json!({"track_ids": ids}));
+    daemon.post("/api/player/pause", &json!({}));
+    daemon.post("/api/player/position", &json!({"position_ms": 0}));
+    daemon.put("/api/player/volume", &json!({"volume_percent": 100}));
+    daemon.put("/api/player/outputs", &json!({"outputs": ["speaker"]}));
+    // Nothing tells that a file has been decoded: half a second for a hundredth of the work.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    daemon.post("/api/player/play", &json!({}));
+    terminal.wait_until(|state| state["player"]["track"].is_null());
+    daemon.kill_now();
+
+    let bytes = std::fs::read(&recording).unwrap();
+    let heard: Vec<bool> = bytes[44..]
+        .chunks_exact(4)
+        .map(|frame| frame != [0; 4])
+        .collect();
+    let first = heard.iter().position(|sounds| *sounds).unwrap();
+    let around_the_seam = &heard[first + 65_320 - 3_000..][..6_000];
+    let silent = around_the_seam
+        .split(|sounds| *sounds)
+        .map(<[bool]>::len)
+        .max();
+    assert!(silent < Some(GAP_FRAMES), "{silent:?} silent frames");
 }
 
 #[test]

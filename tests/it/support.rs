@@ -152,16 +152,21 @@ impl Daemon {
     pub fn start() -> Self {
         let own = Terminal::new();
         compose(&own.folder().join("music"));
-        let (process, address) = serve(&own, "127.0.0.1:0");
-        let daemon = Self {
-            address,
-            own,
-            process,
-        };
+        let daemon = Self::start_in(own);
         daemon
             .terminal()
             .wait_until(|state| state["library"]["track_count"] == TRACKS);
         daemon
+    }
+
+    /// Starts one in a folder whose `music` is there already; its first scan may still be on.
+    pub fn start_in(own: Terminal) -> Self {
+        let (process, address) = serve(&own, "127.0.0.1:0");
+        Self {
+            address,
+            own,
+            process,
+        }
     }
 
     /// Kills it, as a pulled plug would, and starts it again at the same address.
@@ -245,6 +250,13 @@ impl Daemon {
     /// Kills it, as a pulled plug would. It answers again after [`Daemon::restart`].
     pub fn kill_now(&mut self) {
         self.kill();
+    }
+
+    /// Changes something that is there, as the page does.
+    pub fn put(&self, path: &str, body: &Value) {
+        ureq::put(format!("{}{path}", self.address))
+            .send_json(body)
+            .expect("the daemon does it");
     }
 
     /// Asks it as the page does.
