@@ -49,3 +49,34 @@ test("two devices judge one pair at once: one verdict, and the other is told kin
   await phone.context.close();
   await laptop.context.close();
 });
+
+test("closing one of two tabs neither evicts the device nor pauses the music", async () => {
+  const first = await Screen.open(browser, house.origin, "laptop");
+  const second = await Screen.openTab(first.context, house.origin, "/#/devices");
+  const id = await first.page.evaluate(() => localStorage.getItem("minion.device"));
+  const device = async () => (await house.state()).devices.find((one) => one.id === id);
+  await expect.poll(async () => (await device())?.connections).toBe(2);
+
+  await first.go("radio");
+  await first.press(/^Play Everything/);
+  await second.press(/^Hear it here/);
+  await expect.poll(async () => (await house.state()).player.outputs).toContain(id);
+  const sounds = (screen: Screen) =>
+    screen.page.evaluate(() => window.sounds.some((sound) => !sound.paused));
+  await expect
+    .poll(async () => (await sounds(first)) || (await sounds(second)), { timeout: 10_000 })
+    .toBe(true);
+  const is_first = await sounds(first);
+  const [sounding, silent] = is_first ? [first, second] : [second, first];
+  const before = (await house.state()).player;
+
+  await sounding.page.close();
+  await expect.poll(async () => (await device())?.connections).toBe(1);
+  // The tab that is left takes over, and the house never paused.
+  await expect.poll(() => sounds(silent), { timeout: 10_000 }).toBe(true);
+  const after = (await house.state()).player;
+  expect(after.outputs).toEqual(before.outputs);
+  expect(after).toMatchObject({ is_playing: true, at_ms: before.at_ms });
+  expect(after.track?.id).toBe(before.track?.id);
+  await first.context.close();
+});
