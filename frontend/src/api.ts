@@ -141,7 +141,7 @@ export const api = {
   health: (signal?: AbortSignal) => get<Health>("/health", {}, signal),
 };
 
-/** The artwork of a track; 404 where there is none: the page then draws a pattern of its own. */
+/** The artwork of a track. Where there is none the page draws the server's placeholder itself. */
 export function artworkUrl(track_id: number, size: 96 | 320 | 640 | 1280): string {
   return `/api/tracks/${track_id}/artwork?size=${size}`;
 }

@@ -13,7 +13,7 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::media::cover;
 use crate::protocol::ErrorBody;
-use crate::storage::library::track_row::{cover_source, track_path};
+use crate::storage::library::track_row::{TrackRow, cover_source, track_path, track_rows};
 
 /// Longest side when nobody says, pixels.
 const SIZE_DEFAULT: u32 = 512;
@@ -28,9 +28,9 @@ pub struct ArtworkQuery {
     v: Option<String>,
 }
 
-/// A track's picture as JPEG.
+/// A track's picture as JPEG; for a track without one a pattern as SVG, drawn from its name.
 #[utoipa::path(get, path = "/api/tracks/{id}/artwork", params(ArtworkQuery),
-    responses((status = 200, description = "JPEG"), (status = 404, body = ErrorBody)))]
+    responses((status = 200, description = "JPEG, or SVG"), (status = 404, body = ErrorBody)))]
 pub async fn artwork(
     State(home): State<Home>,
     Path(id): Path<i64>,
@@ -39,14 +39,19 @@ pub async fn artwork(
 ) -> Result<Response, ApiError> {
     let size = cover::snap_size(query.size.unwrap_or(SIZE_DEFAULT));
     let cache = home.cache.clone();
-    let none = move || ApiError::not_found(format!("track {id} has no picture"));
     let known = home
         .read(move |conn| {
             let hash = cover_source(conn, TrackId(id))?.map(|(hash, _)| hash);
-            Ok(hash.zip(track_path(conn, TrackId(id))?))
+            let picture = hash.zip(track_path(conn, TrackId(id))?);
+            Ok(track_rows(conn, &[TrackId(id)])?
+                .pop()
+                .map(|row| (row, picture)))
         })
         .await?;
-    let (hash, path) = known.ok_or_else(none)?;
+    let (row, picture) = known.ok_or_else(|| ApiError::not_found(format!("no track {id}")))?;
+    let Some((hash, path)) = picture else {
+        return Ok(drawn(&row, size));
+    };
     let etag = format!("\"{hash}-{size}\"");
     let is_known = headers
         .get(header::IF_NONE_MATCH)
@@ -65,8 +70,21 @@ pub async fn artwork(
         return Ok((StatusCode::NOT_MODIFIED, head).into_response());
     }
     let made = tokio::task::spawn_blocking(move || thumbnail(&cache, &hash, &path, size)).await;
-    let jpeg = made.map_err(ApiError::internal)?.ok_or_else(none)?;
-    Ok((head, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
+    Ok(match made.map_err(ApiError::internal)? {
+        Some(jpeg) => (head, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
+        None => drawn(&row, size),
+    })
+}
+
+/// The picture of a track that has none: an album's tracks share it.
+fn drawn(row: &TrackRow, size: u32) -> Response {
+    let name = row.album.as_deref().unwrap_or(&row.title);
+    let head = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        // Not for long: a picture may be put beside the file at any time.
+        (header::CACHE_CONTROL, "private, max-age=300"),
+    ];
+    (head, cover::placeholder(name, size)).into_response()
 }
 
 fn thumbnail(cache: &FilePath, hash: &str, path: &FilePath, size: u32) -> Option<Vec<u8>> {

@@ -13,9 +13,11 @@ use sha2::{Digest, Sha256};
 
 use crate::media::tags;
 
+mod placeholder;
 mod thumbnail;
 mod tint;
 
+pub use placeholder::placeholder;
 pub use thumbnail::{SIZES, cached, snap_size, thumbnail};
 pub use tint::tint;
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import patterns from "../../../tests/fixtures/patterns.json";
 import { patternOf } from "./pattern";
 
 test("the same name draws the same picture, another name another", () => {
@@ -11,4 +12,9 @@ test("every name draws something, the empty one and those of other scripts too",
     expect(patternOf(name).path).toMatch(/^M[\d -]/);
     expect(patternOf(name).path).not.toContain("NaN");
   }
+});
+
+test("the server draws the same pattern for those who ask it for artwork", () => {
+  const names = Object.keys(patterns);
+  expect(Object.fromEntries(names.map((name) => [name, patternOf(name)]))).toEqual(patterns);
 });
