@@ -2,6 +2,8 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
@@ -15,69 +17,62 @@ use crate::protocol::request::{Empty, StarRequest};
 /// Longest age of a thumb, ms: a phone that was away for a year starts afresh.
 const AGE_MS_MAX: i64 = 366 * 24 * 3_600 * 1_000;
 
-async fn set(
+/// What can be starred, as an address names it.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Shelf {
+    /// Tracks.
+    Tracks,
+    /// Albums.
+    Albums,
+}
+
+impl Shelf {
+    fn kind(self) -> StarKind {
+        match self {
+            Self::Tracks => StarKind::Track,
+            Self::Albums => StarKind::Album,
+        }
+    }
+}
+
+/// Stars a track or an album.
+#[utoipa::path(put, path = "/api/stars/{shelf}/{id}", request_body = StarRequest,
+    params(("shelf" = Shelf, Path), ("id" = i64, Path)),
+    responses((status = 200), (status = 404, body = ErrorBody)))]
+pub async fn star(
+    State(home): State<Home>,
+    Path(thing): Path<(Shelf, i64)>,
+    asked: Mutation<StarRequest>,
+) -> Result<Response, ApiError> {
+    set_star(home, thing, true, asked).await
+}
+
+/// Takes the star of a track or an album back.
+#[utoipa::path(delete, path = "/api/stars/{shelf}/{id}", request_body = StarRequest,
+    params(("shelf" = Shelf, Path), ("id" = i64, Path)),
+    responses((status = 200), (status = 404, body = ErrorBody)))]
+pub async fn unstar(
+    State(home): State<Home>,
+    Path(thing): Path<(Shelf, i64)>,
+    asked: Mutation<StarRequest>,
+) -> Result<Response, ApiError> {
+    set_star(home, thing, false, asked).await
+}
+
+async fn set_star(
     home: Home,
-    kind: StarKind,
-    id: i64,
+    (shelf, id): (Shelf, i64),
     is_starred: bool,
     asked: Mutation<StarRequest>,
 ) -> Result<Response, ApiError> {
-    let age_ms = asked.body.age_ms.unwrap_or(0).clamp(0, AGE_MS_MAX);
-    asked
-        .ask(
-            &home,
-            Command::SetStar {
-                kind,
-                id,
-                is_starred,
-                age_ms,
-            },
-        )
-        .await
-}
-
-/// Stars a track.
-#[utoipa::path(put, path = "/api/stars/tracks/{id}", request_body = StarRequest,
-    responses((status = 200), (status = 404, body = ErrorBody)))]
-pub async fn star_track(
-    State(home): State<Home>,
-    Path(id): Path<i64>,
-    asked: Mutation<StarRequest>,
-) -> Result<Response, ApiError> {
-    set(home, StarKind::Track, id, true, asked).await
-}
-
-/// Takes a track's star back.
-#[utoipa::path(delete, path = "/api/stars/tracks/{id}", request_body = StarRequest,
-    responses((status = 200), (status = 404, body = ErrorBody)))]
-pub async fn unstar_track(
-    State(home): State<Home>,
-    Path(id): Path<i64>,
-    asked: Mutation<StarRequest>,
-) -> Result<Response, ApiError> {
-    set(home, StarKind::Track, id, false, asked).await
-}
-
-/// Stars an album.
-#[utoipa::path(put, path = "/api/stars/albums/{id}", request_body = StarRequest,
-    responses((status = 200), (status = 404, body = ErrorBody)))]
-pub async fn star_album(
-    State(home): State<Home>,
-    Path(id): Path<i64>,
-    asked: Mutation<StarRequest>,
-) -> Result<Response, ApiError> {
-    set(home, StarKind::Album, id, true, asked).await
-}
-
-/// Takes an album's star back.
-#[utoipa::path(delete, path = "/api/stars/albums/{id}", request_body = StarRequest,
-    responses((status = 200), (status = 404, body = ErrorBody)))]
-pub async fn unstar_album(
-    State(home): State<Home>,
-    Path(id): Path<i64>,
-    asked: Mutation<StarRequest>,
-) -> Result<Response, ApiError> {
-    set(home, StarKind::Album, id, false, asked).await
+    let command = Command::SetStar {
+        kind: shelf.kind(),
+        id,
+        is_starred,
+        age_ms: asked.body.age_ms.unwrap_or(0).clamp(0, AGE_MS_MAX),
+    };
+    asked.ask(&home, command).await
 }
 
 /// Never offers a track again.
@@ -88,15 +83,7 @@ pub async fn archive(
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked
-        .ask(
-            &home,
-            Command::SetArchived {
-                track: TrackId(id),
-                is_archived: true,
-            },
-        )
-        .await
+    set_archived(home, id, true, asked).await
 }
 
 /// Offers an archived track again.
@@ -107,13 +94,16 @@ pub async fn unarchive(
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked
-        .ask(
-            &home,
-            Command::SetArchived {
-                track: TrackId(id),
-                is_archived: false,
-            },
-        )
-        .await
+    set_archived(home, id, false, asked).await
+}
+
+async fn set_archived(
+    home: Home,
+    id: i64,
+    is_archived: bool,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    let track = TrackId(id);
+    let command = Command::SetArchived { track, is_archived };
+    asked.ask(&home, command).await
 }
