@@ -11,6 +11,7 @@ pub mod household;
 pub mod judge;
 pub mod library;
 pub mod playback;
+pub mod playlists;
 pub mod radio;
 pub mod view;
 pub mod words;

@@ -48,10 +48,15 @@ impl Refusal {
 
     /// The id is unknown.
     pub fn not_found(what: &'static str, id: impl std::fmt::Display) -> Self {
+        Self::unknown(format!("no {what} has the id {id}"))
+    }
+
+    /// What is named is not there.
+    pub fn unknown(message: impl Into<String>) -> Self {
         Self {
             kind: RefusalKind::NotFound,
             code: "not_found",
-            message: format!("no {what} has the id {id}"),
+            message: message.into(),
         }
     }
 

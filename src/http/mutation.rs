@@ -11,7 +11,7 @@ use crate::domain::id::DeviceId;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::BODY_BYTES_MAX;
-use crate::services::engine::Asked;
+use crate::services::engine::{Asked, Key};
 
 /// Longest Idempotency-Key, characters.
 const KEY_CHARS_MAX: usize = 128;
@@ -26,7 +26,8 @@ pub struct Mutation<T> {
     pub body: T,
     /// By which device.
     pub device: Option<DeviceId>,
-    key: Option<(String, i64)>,
+    /// For retries.
+    pub key: Option<Key>,
 }
 
 impl<T> Mutation<T> {
@@ -82,7 +83,10 @@ impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
         Ok(Self {
             body,
             device,
-            key: key.map(|key| (key, hash.0.cast_signed())),
+            key: key.map(|name| Key {
+                name,
+                request_hash: hash.0.cast_signed(),
+            }),
         })
     }
 }

@@ -2,18 +2,19 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::id::{PlaylistId, TrackId};
-use crate::http::error::{ApiError, MINION_SEQ};
+use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
 use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
 use crate::protocol::request::{Empty, NameRequest, PageQuery, PlaylistAddRequest};
 use crate::protocol::{ErrorBody, Page};
-use crate::services::engine::Changed;
+use crate::services;
+use crate::services::engine::Key;
+use crate::services::playlists::PlaylistEdit;
 use crate::storage::error::StorageError;
 use crate::storage::library::page::PageRequest;
 use crate::storage::library::{playlist_items, playlists};
@@ -71,10 +72,7 @@ pub async fn create(
     asked: Mutation<NameRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    write(&home, move |tx, now_ms| {
-        Ok(playlists::create_playlist(tx, &name, now_ms)?)
-    })
-    .await
+    edit(&home, asked.key, PlaylistEdit::Create { name }).await
 }
 
 /// Renames a playlist.
@@ -86,11 +84,8 @@ pub async fn rename(
     asked: Mutation<NameRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    write(&home, move |tx, now_ms| {
-        playlists::rename_playlist(tx, PlaylistId(id), &name, now_ms)?;
-        Ok(PlaylistId(id))
-    })
-    .await
+    let id = PlaylistId(id);
+    edit(&home, asked.key, PlaylistEdit::Rename { id, name }).await
 }
 
 /// Deletes a playlist; its tracks stay.
@@ -99,13 +94,10 @@ pub async fn rename(
 pub async fn delete(
     State(home): State<Home>,
     Path(id): Path<i64>,
-    _asked: Mutation<Empty>,
+    asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    write(&home, move |tx, _| {
-        playlists::delete_playlist(tx, PlaylistId(id))?;
-        Ok(PlaylistId(id))
-    })
-    .await
+    let id = PlaylistId(id);
+    edit(&home, asked.key, PlaylistEdit::Delete { id }).await
 }
 
 /// Puts tracks into a playlist.
@@ -126,11 +118,12 @@ pub async fn add(
             "no track has the id {unknown}"
         )));
     }
-    write(&home, move |tx, now_ms| {
-        playlist_items::add_tracks(tx, PlaylistId(id), &track_ids, after_item_id, now_ms)?;
-        Ok(PlaylistId(id))
-    })
-    .await
+    let add = PlaylistEdit::Add {
+        id: PlaylistId(id),
+        tracks: track_ids,
+        after_item_id,
+    };
+    edit(&home, asked.key, add).await
 }
 
 /// Takes one track out of a playlist.
@@ -139,44 +132,13 @@ pub async fn add(
 pub async fn remove(
     State(home): State<Home>,
     Path((id, item_id)): Path<(i64, i64)>,
-    _asked: Mutation<Empty>,
+    asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    write(&home, move |tx, now_ms| {
-        playlist_items::remove_items(tx, PlaylistId(id), &[item_id], now_ms)?;
-        Ok(PlaylistId(id))
-    })
-    .await
+    let id = PlaylistId(id);
+    edit(&home, asked.key, PlaylistEdit::Remove { id, item_id }).await
 }
 
-/// Has the engine write, and answers with the playlist as it is then.
-async fn write(
-    home: &Home,
-    write: impl FnOnce(&rusqlite::Transaction<'_>, i64) -> Result<PlaylistId, StorageError>
-    + Send
-    + 'static,
-) -> Result<Response, ApiError> {
-    let (report, reported) = tokio::sync::oneshot::channel();
-    let done = home.engine.work_async(Box::new(move |tx, now_ms| {
-        let written = write(tx, now_ms).and_then(|id| Ok(playlists::find_playlist(tx, id)?));
-        // Why it failed is said by type; a job's own error is only words.
-        let failed = written.as_ref().err().map(ToString::to_string);
-        let _ = report.send(written);
-        failed.map_or(Ok(Changed::new()), |_| {
-            Err(StorageError::Unknown("playlist"))
-        })
-    }));
-    let done = done.await;
-    let seq = home.shared.view.moment().seq.to_string();
-    match reported.await {
-        Ok(Ok(playlist)) => {
-            done.map_err(ApiError::unavailable)?;
-            let body = Json(playlist.map_or_else(
-                || serde_json::json!({"status": "ok"}),
-                |playlist| serde_json::to_value(playlist).unwrap_or_default(),
-            ));
-            Ok((StatusCode::OK, [(MINION_SEQ.clone(), seq)], body).into_response())
-        }
-        Ok(Err(error)) => Err(error.into()),
-        Err(_) => Err(ApiError::unavailable("minion is shutting down")),
-    }
+async fn edit(home: &Home, key: Option<Key>, edit: PlaylistEdit) -> Result<Response, ApiError> {
+    let reply = services::playlists::edit(&home.engine, key, edit).await?;
+    Ok(reply.into_response())
 }

@@ -10,7 +10,9 @@ mod answers;
 mod commits;
 mod core;
 mod facts;
+mod handle;
 mod hearing;
+mod once;
 mod reply;
 mod snapshot;
 mod upkeep;
@@ -33,6 +35,7 @@ use crate::sync::{ConnectionId, SyncManager};
 
 pub use commits::CommitTimes;
 use core::Core;
+pub use handle::{EngineHandle, Gone};
 pub use reply::{Answer, Reply};
 pub use snapshot::Since;
 
@@ -52,8 +55,25 @@ pub struct Asked {
     pub command: Command,
     /// By which device.
     pub device: Option<DeviceId>,
-    /// The Idempotency-Key and a hash of the request, for retries.
-    pub key: Option<(String, i64)>,
+    /// For retries.
+    pub key: Option<Key>,
+}
+
+/// An Idempotency-Key: asked again under it, the same request gets the same answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// As the caller chose it.
+    pub name: String,
+    /// Hash of the request that it stands for.
+    pub request_hash: i64,
+}
+
+/// An edit that is no event (a playlist's) and is answered with a body of JSON.
+pub struct Edit {
+    /// For retries.
+    pub key: Option<Key>,
+    /// Writes within the transaction, bounded as a [`Job`] is.
+    pub write: Box<dyn FnOnce(&Transaction<'_>, i64) -> Result<String, StorageError> + Send>,
 }
 
 /// A bounded piece of writing (10 ms at most) that is no command: a scan's batch, a listen.
@@ -68,6 +88,8 @@ pub type Changed = Vec<(TrackId, Option<TrackFacts>)>;
 pub enum Work {
     /// A command.
     Ask(Asked, oneshot::Sender<Reply>),
+    /// An edit.
+    Edit(Edit, oneshot::Sender<Reply>),
     /// A job; the reply says whether it was committed.
     Job(Job, oneshot::Sender<Result<(), String>>),
     /// Open a connection: the events after a known one, or a snapshot.
@@ -76,111 +98,6 @@ pub enum Work {
     Restart(ConnectionId),
     /// Stop after what came before.
     Stop,
-}
-
-/// A door to the engine's queue.
-#[derive(Debug, Clone)]
-pub struct EngineHandle {
-    queue: mpsc::Sender<Work>,
-    commits: Arc<CommitTimes>,
-}
-
-/// The engine is gone: the daemon is shutting down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("minion is shutting down")]
-pub struct Gone;
-
-impl EngineHandle {
-    /// Asks, and waits for the reply.
-    ///
-    /// # Errors
-    /// [`Gone`] when the daemon is shutting down.
-    pub async fn ask(&self, asked: Asked) -> Result<Reply, Gone> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .send(Work::Ask(asked, reply))
-            .await
-            .map_err(|_| Gone)?;
-        answered.await.map_err(|_| Gone)
-    }
-
-    /// Asks on behalf of the house itself; the reply is of no interest.
-    pub async fn tell(&self, command: Command) {
-        let asked = Asked {
-            command,
-            device: None,
-            key: None,
-        };
-        // A house that is shutting down needs to be told nothing.
-        let _ = self.ask(asked).await;
-    }
-
-    /// Has a job done, from a thread; waits until it is committed.
-    ///
-    /// # Errors
-    /// Why it was not committed, in words.
-    pub fn work(&self, job: Job) -> Result<(), String> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .blocking_send(Work::Job(job, reply))
-            .map_err(|_| Gone.to_string())?;
-        answered.blocking_recv().map_err(|_| Gone.to_string())?
-    }
-
-    /// Asks on behalf of the house itself, from a thread.
-    pub fn tell_blocking(&self, command: Command) {
-        let (reply, answered) = oneshot::channel();
-        let asked = Asked {
-            command,
-            device: None,
-            key: None,
-        };
-        if self.queue.blocking_send(Work::Ask(asked, reply)).is_ok() {
-            let _ = answered.blocking_recv();
-        }
-    }
-
-    /// Has a job done, from a task; waits until it is committed.
-    ///
-    /// # Errors
-    /// Why it was not committed, in words.
-    pub async fn work_async(&self, job: Job) -> Result<(), String> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .send(Work::Job(job, reply))
-            .await
-            .map_err(|_| Gone.to_string())?;
-        answered.await.map_err(|_| Gone.to_string())?
-    }
-
-    /// Opens a connection.
-    ///
-    /// # Errors
-    /// [`Gone`] when the daemon is shutting down.
-    pub async fn subscribe(&self, since: Option<Since>) -> Result<Subscription, Gone> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .send(Work::Subscribe(since, reply))
-            .await
-            .map_err(|_| Gone)?;
-        answered.await.map_err(|_| Gone)
-    }
-
-    /// Starts a connection over with a snapshot.
-    pub async fn restart(&self, id: ConnectionId) {
-        let _ = self.queue.send(Work::Restart(id)).await;
-    }
-
-    /// Stops the engine after what came before.
-    pub async fn stop(&self) {
-        let _ = self.queue.send(Work::Stop).await;
-    }
-
-    /// How long commits took lately.
-    #[must_use]
-    pub fn commits(&self) -> &CommitTimes {
-        &self.commits
-    }
 }
 
 /// The engine: owned state and a plain function over it.
@@ -222,10 +139,7 @@ impl Engine {
     /// When the thread cannot be started.
     pub fn spawn(self) -> std::io::Result<(EngineHandle, std::thread::JoinHandle<()>)> {
         let (queue, work) = mpsc::channel(QUEUE_MAX);
-        let handle = EngineHandle {
-            queue,
-            commits: Arc::clone(&self.commits),
-        };
+        let handle = EngineHandle::new(queue, Arc::clone(&self.commits));
         let thread = std::thread::Builder::new()
             .name("engine".into())
             .spawn(move || self.run(work))?;
@@ -276,7 +190,7 @@ impl Engine {
         let mut looks = Vec::new();
         for work in batch {
             match work {
-                Work::Ask(..) | Work::Job(..) => writes.push(work),
+                Work::Ask(..) | Work::Edit(..) | Work::Job(..) => writes.push(work),
                 Work::Subscribe(..) | Work::Restart(_) => looks.push(work),
                 Work::Stop => {}
             }
@@ -303,7 +217,7 @@ impl Engine {
     }
 
     fn write(&mut self, batch: Vec<Work>, now_ms: i64) {
-        let mut asks = Vec::new();
+        let mut replies = Vec::new();
         let mut jobs = Vec::new();
         let before = self.core.remember();
         let outcome = (|| {
@@ -311,18 +225,19 @@ impl Engine {
             for work in batch {
                 match work {
                     Work::Ask(asked, reply) => {
-                        asks.push((reply, None));
+                        replies.push((reply, None));
                         let answer = self.core.answer(&tx, &asked, now_ms)?;
-                        if let Some(last) = asks.last_mut() {
-                            last.1 = Some(answer);
-                        }
+                        set_last(&mut replies, answer);
+                    }
+                    Work::Edit(edit, reply) => {
+                        replies.push((reply, None));
+                        let answer = self.core.edit(&tx, edit, now_ms)?;
+                        set_last(&mut replies, answer);
                     }
                     Work::Job(job, reply) => {
                         jobs.push((reply, None));
                         let done = self.core.job(&tx, job, now_ms)?;
-                        if let Some(last) = jobs.last_mut() {
-                            last.1 = Some(done);
-                        }
+                        set_last(&mut jobs, done);
                     }
                     _ => {}
                 }
@@ -336,7 +251,7 @@ impl Engine {
         match outcome {
             Ok(()) => {
                 self.core.publish();
-                for (reply, answer) in asks {
+                for (reply, answer) in replies {
                     let _ = answer.map(|answer| reply.send(answer));
                 }
                 for (reply, done) in jobs {
@@ -346,7 +261,7 @@ impl Engine {
             Err(error) => {
                 tracing::error!(%error, "the commit failed; nothing of it happened");
                 self.core.forget(&self.db, before);
-                for (reply, _) in asks {
+                for (reply, _) in replies {
                     let _ = reply.send(Reply::unavailable(self.core.seq(), &error));
                 }
                 for (reply, _) in jobs {
@@ -354,5 +269,12 @@ impl Engine {
                 }
             }
         }
+    }
+}
+
+/// What the last of them waits for. Each waits before its turn, so that a failed batch tells all.
+fn set_last<T>(waiting: &mut [(oneshot::Sender<T>, Option<T>)], outcome: T) {
+    if let Some((_, last)) = waiting.last_mut() {
+        *last = Some(outcome);
     }
 }

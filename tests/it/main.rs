@@ -4,6 +4,7 @@ mod cli;
 mod comparison;
 mod guard;
 mod library;
+mod once;
 mod restart;
 mod sound;
 mod support;

@@ -15,7 +15,6 @@ use crate::protocol::frame::{Body, Notice, Origin, RatingChanged};
 use crate::services::clock::Clock;
 use crate::services::decoration::Decorator;
 use crate::services::engine::hearing::{Hearing, Left};
-use crate::services::engine::reply::{Answer, Reply, json};
 use crate::services::engine::{Asked, Shared};
 use crate::services::frames::{ephemeral, frames_of};
 use crate::services::judge::Judge;
@@ -24,7 +23,7 @@ use crate::services::view::{Moment, View};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::listens::NewListen;
-use crate::storage::{answers, event_log, library, verdicts};
+use crate::storage::{event_log, library, verdicts};
 use crate::sync::presence::Presence;
 use crate::sync::{Encoded, SyncManager};
 
@@ -177,47 +176,8 @@ impl Core {
         self.shared.sync.publish(&std::mem::take(&mut self.frames));
     }
 
-    /// One command's way: stored answer, or decide, append, apply, answer.
-    pub(super) fn answer(
-        &mut self,
-        tx: &Transaction<'_>,
-        asked: &Asked,
-        now_ms: i64,
-    ) -> Result<Reply, StorageError> {
-        if let Some((key, body_hash)) = &asked.key
-            && let Some(stored) = answers::find(tx, key, now_ms)?
-        {
-            let answer = if stored.body_hash == *body_hash {
-                serde_json::from_str(&stored.answer).unwrap_or_else(|_| Answer::key_reused())
-            } else {
-                Answer::key_reused()
-            };
-            return Ok(Reply {
-                seq: self.seq,
-                answer,
-            });
-        }
-        let answer = match self.decide(tx, asked, now_ms)? {
-            Ok(events) => {
-                let origin = Origin {
-                    device: asked.device.clone(),
-                    op: asked.key.as_ref().map(|(key, _)| key.clone()),
-                };
-                let verdict = self.happen(tx, events, &origin, now_ms)?;
-                Answer::Done(self.done(tx, &asked.command, verdict)?)
-            }
-            Err(refusal) => self.refused(tx, &refusal)?,
-        };
-        if let Some((key, body_hash)) = &asked.key {
-            answers::store(tx, key, *body_hash, &json(&answer), now_ms)?;
-        }
-        Ok(Reply {
-            seq: self.seq,
-            answer,
-        })
-    }
-
-    fn decide(
+    /// What follows from a command, with the facts of this moment.
+    pub(super) fn decide(
         &mut self,
         tx: &Transaction<'_>,
         asked: &Asked,
@@ -252,7 +212,7 @@ impl Core {
     }
 
     /// Appends and applies; says which verdict was among the events.
-    fn happen(
+    pub(super) fn happen(
         &mut self,
         tx: &Transaction<'_>,
         events: Vec<Event>,

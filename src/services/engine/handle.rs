@@ -1,0 +1,132 @@
+//! The door to the engine's queue: asks, and waits for the reply.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::domain::command::Command;
+use crate::services::engine::{Asked, CommitTimes, Edit, Job, Reply, Since, Work};
+use crate::sync::ConnectionId;
+use crate::sync::subscription::Subscription;
+
+/// A door to the engine's queue.
+#[derive(Debug, Clone)]
+pub struct EngineHandle {
+    queue: mpsc::Sender<Work>,
+    commits: Arc<CommitTimes>,
+}
+
+/// The engine is gone: the daemon is shutting down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("minion is shutting down")]
+pub struct Gone;
+
+impl EngineHandle {
+    pub(super) fn new(queue: mpsc::Sender<Work>, commits: Arc<CommitTimes>) -> Self {
+        Self { queue, commits }
+    }
+
+    /// Asks, and waits for the reply.
+    ///
+    /// # Errors
+    /// [`Gone`] when the daemon is shutting down.
+    pub async fn ask(&self, asked: Asked) -> Result<Reply, Gone> {
+        let (reply, answered) = oneshot::channel();
+        self.queue
+            .send(Work::Ask(asked, reply))
+            .await
+            .map_err(|_| Gone)?;
+        answered.await.map_err(|_| Gone)
+    }
+
+    /// Has an edit made, and waits for the reply.
+    ///
+    /// # Errors
+    /// [`Gone`] when the daemon is shutting down.
+    pub async fn edit(&self, edit: Edit) -> Result<Reply, Gone> {
+        let (reply, answered) = oneshot::channel();
+        self.queue
+            .send(Work::Edit(edit, reply))
+            .await
+            .map_err(|_| Gone)?;
+        answered.await.map_err(|_| Gone)
+    }
+
+    /// Asks on behalf of the house itself; the reply is of no interest.
+    pub async fn tell(&self, command: Command) {
+        let asked = Asked {
+            command,
+            device: None,
+            key: None,
+        };
+        // A house that is shutting down needs to be told nothing.
+        let _ = self.ask(asked).await;
+    }
+
+    /// Has a job done, from a thread; waits until it is committed.
+    ///
+    /// # Errors
+    /// Why it was not committed, in words.
+    pub fn work(&self, job: Job) -> Result<(), String> {
+        let (reply, answered) = oneshot::channel();
+        self.queue
+            .blocking_send(Work::Job(job, reply))
+            .map_err(|_| Gone.to_string())?;
+        answered.blocking_recv().map_err(|_| Gone.to_string())?
+    }
+
+    /// Asks on behalf of the house itself, from a thread.
+    pub fn tell_blocking(&self, command: Command) {
+        let (reply, answered) = oneshot::channel();
+        let asked = Asked {
+            command,
+            device: None,
+            key: None,
+        };
+        if self.queue.blocking_send(Work::Ask(asked, reply)).is_ok() {
+            let _ = answered.blocking_recv();
+        }
+    }
+
+    /// Has a job done, from a task; waits until it is committed.
+    ///
+    /// # Errors
+    /// Why it was not committed, in words.
+    pub async fn work_async(&self, job: Job) -> Result<(), String> {
+        let (reply, answered) = oneshot::channel();
+        self.queue
+            .send(Work::Job(job, reply))
+            .await
+            .map_err(|_| Gone.to_string())?;
+        answered.await.map_err(|_| Gone.to_string())?
+    }
+
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// [`Gone`] when the daemon is shutting down.
+    pub async fn subscribe(&self, since: Option<Since>) -> Result<Subscription, Gone> {
+        let (reply, answered) = oneshot::channel();
+        self.queue
+            .send(Work::Subscribe(since, reply))
+            .await
+            .map_err(|_| Gone)?;
+        answered.await.map_err(|_| Gone)
+    }
+
+    /// Starts a connection over with a snapshot.
+    pub async fn restart(&self, id: ConnectionId) {
+        let _ = self.queue.send(Work::Restart(id)).await;
+    }
+
+    /// Stops the engine after what came before.
+    pub async fn stop(&self) {
+        let _ = self.queue.send(Work::Stop).await;
+    }
+
+    /// How long commits took lately.
+    #[must_use]
+    pub fn commits(&self) -> &CommitTimes {
+        &self.commits
+    }
+}

@@ -1,0 +1,93 @@
+//! Exactly-once effect: what was asked under a key is done once, and answered the same ever after.
+//!
+//! Invariant: key, events and answer are written in one transaction; a refusal is an answer, too.
+
+use rusqlite::Transaction;
+
+use crate::domain::refusal::Refusal;
+use crate::protocol::frame::Origin;
+use crate::services::engine::core::Core;
+use crate::services::engine::reply::{Answer, Reply, json};
+use crate::services::engine::{Asked, Edit, Key};
+use crate::storage::answers;
+use crate::storage::error::StorageError;
+
+impl Core {
+    /// One command's way: stored answer, or decide, append, apply, answer.
+    pub(super) fn answer(
+        &mut self,
+        tx: &Transaction<'_>,
+        asked: &Asked,
+        now_ms: i64,
+    ) -> Result<Reply, StorageError> {
+        self.once(tx, asked.key.as_ref(), now_ms, |core| {
+            match core.decide(tx, asked, now_ms)? {
+                Ok(events) => {
+                    let origin = Origin {
+                        device: asked.device.clone(),
+                        op: asked.key.as_ref().map(|key| key.name.clone()),
+                    };
+                    let verdict = core.happen(tx, events, &origin, now_ms)?;
+                    Ok(Answer::Done(core.done(tx, &asked.command, verdict)?))
+                }
+                Err(refusal) => core.refused(tx, &refusal),
+            }
+        })
+    }
+
+    /// One edit's way. An edit that fails takes only its own writes back.
+    pub(super) fn edit(
+        &mut self,
+        tx: &Transaction<'_>,
+        edit: Edit,
+        now_ms: i64,
+    ) -> Result<Reply, StorageError> {
+        self.once(tx, edit.key.as_ref(), now_ms, |_| {
+            tx.execute_batch("SAVEPOINT edit")?;
+            let refusal = match (edit.write)(tx, now_ms) {
+                Ok(body) => {
+                    tx.execute_batch("RELEASE edit")?;
+                    return Ok(Answer::Done(body));
+                }
+                Err(error @ StorageError::Unknown(_)) => Refusal::unknown(error.to_string()),
+                Err(error @ StorageError::TooMany(..)) => {
+                    Refusal::conflict("too_many", error.to_string())
+                }
+                Err(error) => return Err(error),
+            };
+            tx.execute_batch("ROLLBACK TO edit; RELEASE edit")?;
+            Ok(Answer::refused(&refusal, None))
+        })
+    }
+
+    /// The answer stored under the key, or that of `act`, which is stored then.
+    fn once(
+        &mut self,
+        tx: &Transaction<'_>,
+        key: Option<&Key>,
+        now_ms: i64,
+        act: impl FnOnce(&mut Self) -> Result<Answer, StorageError>,
+    ) -> Result<Reply, StorageError> {
+        let stored = match key {
+            Some(key) => answers::find(tx, &key.name, now_ms)?.map(|stored| (stored, key)),
+            None => None,
+        };
+        let answer = match stored {
+            Some((stored, key)) if stored.body_hash == key.request_hash => {
+                serde_json::from_str(&stored.answer).unwrap_or_else(|_| Answer::key_reused())
+            }
+            Some(_) => Answer::key_reused(),
+            None => {
+                let answer = act(self)?;
+                if let Some(key) = key {
+                    answers::store(tx, &key.name, key.request_hash, &json(&answer), now_ms)?;
+                }
+                answer
+            }
+        };
+        Ok(Reply {
+            seq: self.seq,
+            answer,
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! Edits of playlists. They are no shared state, so they are no events; but they are written by the
+//! engine like everything else, and once under a key.
+
+use rusqlite::Transaction;
+
+use crate::domain::id::{PlaylistId, TrackId};
+use crate::services::engine::{Edit, EngineHandle, Gone, Key, Reply};
+use crate::storage::error::StorageError;
+use crate::storage::library::{playlist_items, playlists};
+
+/// What is to be done to a playlist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlaylistEdit {
+    /// Make an empty one.
+    Create {
+        /// What people call it.
+        name: String,
+    },
+    /// Call it something else.
+    Rename {
+        /// Which.
+        id: PlaylistId,
+        /// What people call it from now on.
+        name: String,
+    },
+    /// Forget it; its tracks stay.
+    Delete {
+        /// Which.
+        id: PlaylistId,
+    },
+    /// Put tracks into it.
+    Add {
+        /// Which.
+        id: PlaylistId,
+        /// In this order.
+        tracks: Vec<TrackId>,
+        /// Behind this item; at the end without one.
+        after_item_id: Option<i64>,
+    },
+    /// Take one item out.
+    Remove {
+        /// Which.
+        id: PlaylistId,
+        /// The item.
+        item_id: i64,
+    },
+}
+
+/// Has the engine make an edit; the answer is the playlist as it is then.
+///
+/// # Errors
+/// [`Gone`] when the daemon is shutting down.
+pub async fn edit(
+    engine: &EngineHandle,
+    key: Option<Key>,
+    edit: PlaylistEdit,
+) -> Result<Reply, Gone> {
+    let write = Box::new(move |tx: &Transaction<'_>, now_ms| {
+        let id = carry_out(tx, &edit, now_ms)?;
+        let playlist = playlists::find_playlist(tx, id)?;
+        // A deleted one has nothing to show.
+        Ok(playlist.map_or_else(
+            || r#"{"status":"ok"}"#.to_owned(),
+            |playlist| serde_json::json!(playlist).to_string(),
+        ))
+    });
+    engine.edit(Edit { key, write }).await
+}
+
+fn carry_out(
+    tx: &Transaction<'_>,
+    edit: &PlaylistEdit,
+    now_ms: i64,
+) -> Result<PlaylistId, StorageError> {
+    match edit {
+        PlaylistEdit::Create { name } => Ok(playlists::create_playlist(tx, name, now_ms)?),
+        PlaylistEdit::Rename { id, name } => {
+            playlists::rename_playlist(tx, *id, name, now_ms)?;
+            Ok(*id)
+        }
+        PlaylistEdit::Delete { id } => {
+            playlists::delete_playlist(tx, *id)?;
+            Ok(*id)
+        }
+        PlaylistEdit::Add {
+            id,
+            tracks,
+            after_item_id,
+        } => {
+            playlist_items::add_tracks(tx, *id, tracks, *after_item_id, now_ms)?;
+            Ok(*id)
+        }
+        PlaylistEdit::Remove { id, item_id } => {
+            playlist_items::remove_items(tx, *id, &[*item_id], now_ms)?;
+            Ok(*id)
+        }
+    }
+}
