@@ -14,3 +14,4 @@ pub mod library;
 pub mod meta;
 pub mod migrations;
 pub mod verdicts;
+pub mod witness;

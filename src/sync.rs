@@ -90,6 +90,13 @@ impl SyncManager {
         }
     }
 
+    /// Starts every connection over with `first`.
+    pub fn restart_all(&self, first: &[Encoded]) {
+        for outbound in self.hub().connections.values() {
+            outbound.restart(first.to_vec());
+        }
+    }
+
     /// Sends one frame to one connection.
     pub fn send_to(&self, id: ConnectionId, frame: &Encoded) {
         if let Some(outbound) = self.hub().connections.get(&id) {

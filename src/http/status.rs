@@ -10,10 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::protocol::frame::{DeviceInfo, Origin, Snapshot};
+use crate::protocol::frame::{Origin, Snapshot};
 use crate::protocol::status::{Health, NamedRating, Stats};
 use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX};
 use crate::services::decoration::Decorator;
+use crate::services::engine::snapshot_of;
 use crate::storage::{event_log, library, verdicts};
 
 /// Tracks of the leaderboard in the statistics.
@@ -22,16 +23,11 @@ const LEADERBOARD: usize = 10;
 /// Days over which verdicts a day are averaged.
 const RECENT_DAYS: i64 = 30;
 
-fn devices(home: &Home) -> Vec<DeviceInfo> {
-    let moment = home.shared.view.moment();
-    let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
-    home.shared.presence.list(names, outputs)
-}
-
 /// Whether minion is well.
 #[utoipa::path(get, path = "/health", responses((status = 200, body = Health)))]
 pub async fn health(State(home): State<Home>) -> Json<Health> {
     let view = &home.shared.view;
+    let moment = view.moment();
     Json(Health {
         status: if view.is_degraded() {
             "degraded"
@@ -40,8 +36,8 @@ pub async fn health(State(home): State<Home>) -> Json<Health> {
         }
         .into(),
         version: env!("CARGO_PKG_VERSION").into(),
-        epoch: view.epoch().into(),
-        seq: view.moment().seq,
+        epoch: moment.epoch.to_string(),
+        seq: moment.seq,
         uptime_s: home.shared.clock.uptime_s(),
         clients: home.sockets.load(Ordering::Relaxed),
         commit_ms_p99: home.engine.commits().p99_ms(),
@@ -74,35 +70,9 @@ pub async fn metrics(State(home): State<Home>) -> String {
 /// The shared state, as in `sync:full`.
 #[utoipa::path(get, path = "/api/state", responses((status = 200, body = Snapshot)))]
 pub async fn state(State(home): State<Home>) -> Result<Json<Snapshot>, ApiError> {
-    let devices = devices(&home);
     let shared = home.shared.clone();
-    let moment = shared.view.moment();
-    home.read(move |conn| {
-        let catalog = shared.view.catalog();
-        let judge = shared.view.judge();
-        let state = &moment.state;
-        let decorator = Decorator {
-            conn,
-            state,
-            catalog: &catalog,
-            judge: &judge,
-        };
-        let comparison = state.comparison.as_ref();
-        Ok(Json(Snapshot {
-            epoch: shared.view.epoch().to_owned(),
-            seq: moment.seq,
-            hash: moment.hash(),
-            server_ms: shared.clock.now_ms(),
-            comparison: comparison.map(|c| decorator.comparison(c)).transpose()?,
-            player: decorator.player()?,
-            radio: decorator.radio()?,
-            stars: decorator.stars(),
-            device_names: decorator.device_names(),
-            devices,
-            library: shared.view.library(),
-        }))
-    })
-    .await
+    home.read(move |conn| Ok(Json(snapshot_of(conn, &shared, &shared.view.moment())?)))
+        .await
 }
 
 /// How far the comparing has come.
@@ -232,7 +202,7 @@ pub async fn events(
     State(home): State<Home>,
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<EventsPage>, ApiError> {
-    let epoch = home.shared.view.epoch().to_owned();
+    let epoch = home.shared.view.moment().epoch.to_string();
     let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
     home.read(move |conn| {
         let rows = event_log::events_after(conn, query.since, query.kind.as_deref(), limit)?;

@@ -187,7 +187,7 @@ fn beat(home: &Home) -> Encoded {
     let moment = home.shared.view.moment();
     let server_ms = home.shared.clock.now_ms();
     let heartbeat = Heartbeat {
-        epoch: home.shared.view.epoch().to_owned(),
+        epoch: moment.epoch.to_string(),
         seq: moment.seq,
         hash: moment.hash(),
         server_ms,

@@ -37,7 +37,7 @@ pub use commits::CommitTimes;
 use core::Core;
 pub use handle::{EngineHandle, Gone};
 pub use reply::{Answer, Reply};
-pub use snapshot::Since;
+pub use snapshot::{Since, snapshot_of};
 
 /// Work that may wait for the engine; beyond it callers wait their turn.
 const QUEUE_MAX: usize = 1_024;
@@ -201,6 +201,9 @@ impl Engine {
         for look in looks {
             match look {
                 Work::Subscribe(since, reply) => {
+                    if let Some(since) = &since {
+                        self.core.weigh(&self.db, since);
+                    }
                     let first = self.core.first_frames(&self.db, since.as_ref(), now_ms);
                     let subscription = self.core.sync().subscribe(first);
                     if let Err(unclaimed) = reply.send(subscription) {

@@ -19,17 +19,20 @@ use crate::services::judge::Judge;
 pub struct Moment {
     /// The state.
     pub state: HomeState,
+    /// Identity of the log.
+    pub epoch: Arc<str>,
     /// The number of the last event.
     pub seq: u64,
     hash: OnceLock<u32>,
 }
 
 impl Moment {
-    /// The state after event `seq`.
+    /// The state after event `seq` of the log `epoch`.
     #[must_use]
-    pub fn new(state: HomeState, seq: u64) -> Self {
+    pub fn new(state: HomeState, epoch: Arc<str>, seq: u64) -> Self {
         Self {
             state,
+            epoch,
             seq,
             hash: OnceLock::new(),
         }
@@ -45,7 +48,6 @@ impl Moment {
 /// What everyone may look at.
 #[derive(Debug)]
 pub struct View {
-    epoch: String,
     moment: watch::Sender<Arc<Moment>>,
     catalog: RwLock<Catalog>,
     judge: RwLock<Judge>,
@@ -58,15 +60,8 @@ pub struct View {
 impl View {
     /// A view of the state at start; `revision` must be new to every page that was here before.
     #[must_use]
-    pub fn new(
-        epoch: String,
-        moment: Moment,
-        catalog: Catalog,
-        judge: Judge,
-        revision: u64,
-    ) -> Self {
+    pub fn new(moment: Moment, catalog: Catalog, judge: Judge, revision: u64) -> Self {
         Self {
-            epoch,
             moment: watch::Sender::new(Arc::new(moment)),
             catalog: RwLock::new(catalog),
             judge: RwLock::new(judge),
@@ -75,12 +70,6 @@ impl View {
             revision: AtomicU64::new(revision),
             is_degraded: AtomicBool::new(false),
         }
-    }
-
-    /// Identity of the log.
-    #[must_use]
-    pub fn epoch(&self) -> &str {
-        &self.epoch
     }
 
     /// The state as last published.

@@ -60,6 +60,14 @@ pub fn open(conn: &Connection, fresh_epoch: &str) -> Result<Head, rusqlite::Erro
     })
 }
 
+/// Gives the log another identity: what screens know of it is no longer to be relied on.
+///
+/// # Errors
+/// What SQLite says.
+pub fn renew(conn: &Connection, epoch: &str) -> Result<(), rusqlite::Error> {
+    meta::put(conn, "epoch", epoch)
+}
+
 /// Appends one event under the number `seq`.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The engine's owned state and one command's way through it.
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, Transaction};
@@ -23,6 +24,7 @@ use crate::services::view::{Moment, View};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::listens::NewListen;
+use crate::storage::witness::Witness;
 use crate::storage::{event_log, library, verdicts};
 use crate::sync::presence::Presence;
 use crate::sync::{Encoded, SyncManager};
@@ -30,9 +32,14 @@ use crate::sync::{Encoded, SyncManager};
 /// The engine's state.
 pub(super) struct Core {
     pub(super) state: HomeState,
+    /// Identity of the log.
+    pub(super) epoch: Arc<str>,
     pub(super) seq: u64,
     pub(super) shared: Shared,
     pub(super) chance: Chance,
+    pub(super) witness: Witness,
+    /// A screen has proved that the log was put back before this start.
+    pub(super) is_log_doubted: bool,
     pub(super) skips: Skips,
     hearing: Hearing,
     pub(super) snapshot_seq: u64,
@@ -55,20 +62,21 @@ pub(super) struct Before {
 impl Core {
     pub(super) fn open(db: &mut Connection, seed: u64) -> Result<(Self, Shared), StorageError> {
         let mut chance = Chance::new(seed);
-        let fresh_epoch = format!("{:016x}", chance.bits());
-        let head = event_log::open(db, &fresh_epoch)?;
+        let mut head = event_log::open(db, &fresh_epoch(&mut chance))?;
+        let mut witness = Witness::beside(db.path());
+        if witness.contradicts(&head) {
+            tracing::warn!("the database was put back: every screen starts anew");
+            head.epoch = fresh_epoch(&mut chance);
+            event_log::renew(db, &head.epoch)?;
+        }
+        witness.note(&head.epoch, head.seq);
         let state = event_log::load_state(db)?;
         let catalog = library::catalog::load_catalog(db)?;
         let judge = Judge::rebuild(db, &catalog)?;
         let clock = Clock::start(head.at_ms);
-        let moment = Moment::new(state.clone(), head.seq);
-        let view = View::new(
-            head.epoch,
-            moment,
-            catalog,
-            judge,
-            clock.now_ms().unsigned_abs(),
-        );
+        let epoch: Arc<str> = head.epoch.into();
+        let moment = Moment::new(state.clone(), Arc::clone(&epoch), head.seq);
+        let view = View::new(moment, catalog, judge, clock.now_ms().unsigned_abs());
         let shared = Shared {
             view: view.into(),
             sync: SyncManager::default().into(),
@@ -77,9 +85,12 @@ impl Core {
         };
         let mut core = Self {
             state,
+            epoch,
             seq: head.seq,
             shared: shared.clone(),
             chance,
+            witness,
+            is_log_doubted: false,
             skips: Skips::default(),
             hearing: Hearing::default(),
             snapshot_seq: head.seq,
@@ -89,7 +100,7 @@ impl Core {
         };
         core.count_library(db)?;
         if let Some(comparison) = core.state.comparison.clone() {
-            let view = std::sync::Arc::clone(&core.shared.view);
+            let view = Arc::clone(&core.shared.view);
             core.take_up(db, &comparison, &view.catalog())?;
         }
         Ok((core, shared))
@@ -125,7 +136,7 @@ impl Core {
             hearing: self.hearing,
             snapshot_seq: self.snapshot_seq,
         } = before;
-        let view = std::sync::Arc::clone(&self.shared.view);
+        let view = Arc::clone(&self.shared.view);
         let read = library::catalog::load_catalog(db)
             .map_err(StorageError::from)
             .and_then(|catalog| {
@@ -161,7 +172,8 @@ impl Core {
     pub(super) fn publish(&mut self) {
         let view = &self.shared.view;
         if view.moment().seq != self.seq {
-            view.set_moment(Moment::new(self.state.clone(), self.seq));
+            let epoch = Arc::clone(&self.epoch);
+            view.set_moment(Moment::new(self.state.clone(), epoch, self.seq));
         }
         if view.is_degraded() {
             view.set_degraded(false);
@@ -183,7 +195,7 @@ impl Core {
         asked: &Asked,
         now_ms: i64,
     ) -> Result<Result<Vec<Event>, Refusal>, StorageError> {
-        let view = std::sync::Arc::clone(&self.shared.view);
+        let view = Arc::clone(&self.shared.view);
         if let Command::SetArchived { track, is_archived } = &asked.command {
             if !view.catalog().contains_key(track) {
                 return Ok(Err(Refusal::not_found("track", track)));
@@ -336,4 +348,9 @@ impl Core {
             )
         }))
     }
+}
+
+/// An identity that no log had before.
+pub(super) fn fresh_epoch(chance: &mut Chance) -> String {
+    format!("{:016x}", chance.bits())
 }

@@ -1,12 +1,18 @@
 //! The first frames of a connection: the events it missed, or the whole state.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
-use crate::protocol::frame::{Body, Resume, Snapshot};
+use crate::domain::home::HomeState;
+use crate::protocol::frame::{Body, DeviceInfo, Resume, Snapshot};
 use crate::services::decoration::Decorator;
-use crate::services::engine::core::Core;
+use crate::services::engine::Shared;
+use crate::services::engine::core::{Core, fresh_epoch};
 use crate::services::frames::ephemeral;
+use crate::services::view::Moment;
 use crate::storage::error::StorageError;
+use crate::storage::event_log;
 use crate::sync::Encoded;
 
 /// Where a connection says that it left off.
@@ -19,6 +25,37 @@ pub struct Since {
 }
 
 impl Core {
+    /// A screen that has seen more of this log than there is proves that the log was put back. Then
+    /// numbers may be given a second time, so the log gets another identity and every screen starts
+    /// anew. Only a start can follow that, so one proof a start is believed.
+    pub(super) fn weigh(&mut self, db: &Connection, since: &Since) {
+        if *since.epoch != *self.epoch || since.seq <= self.seq || self.is_log_doubted {
+            return;
+        }
+        let epoch = fresh_epoch(&mut self.chance);
+        if let Err(error) = event_log::renew(db, &epoch) {
+            tracing::error!(%error, "cannot renew the log's identity");
+            return;
+        }
+        let (seen, seq) = (since.seq, self.seq);
+        tracing::warn!(
+            seen,
+            seq,
+            "the database was put back: every screen starts anew"
+        );
+        self.is_log_doubted = true;
+        self.epoch = epoch.into();
+        self.witness.note(&self.epoch, seq);
+        let view = &self.shared.view;
+        view.set_moment(Moment::new(
+            self.state.clone(),
+            Arc::clone(&self.epoch),
+            seq,
+        ));
+        let first = self.first_frames(db, None, self.now_ms());
+        self.shared.sync.restart_all(&first);
+    }
+
     /// The first frames of a connection that left off at `since`, or knows nothing.
     ///
     /// Never a partial recovery: every missed event, or a snapshot.
@@ -28,23 +65,23 @@ impl Core {
         since: Option<&Since>,
         now_ms: i64,
     ) -> Vec<Encoded> {
-        if let Some(since) = since.filter(|since| since.epoch == self.shared.view.epoch())
+        if let Some(since) = since.filter(|since| *since.epoch == *self.epoch)
             && let Some(missed) = self.shared.sync.frames_since(since.seq, self.seq)
         {
             let moment = self.shared.view.moment();
             let resume = Body::Resume(Resume {
-                epoch: self.shared.view.epoch().to_owned(),
+                epoch: self.epoch.to_string(),
                 seq: self.seq,
                 hash: moment.hash(),
                 server_ms: now_ms,
-                devices: self.devices(),
+                devices: devices_of(&self.shared, &self.state),
                 library: self.shared.view.library(),
             });
             let mut frames = vec![ephemeral("first", resume, now_ms)];
             frames.extend(missed);
             return frames;
         }
-        match self.snapshot(conn, now_ms) {
+        match snapshot_of(conn, &self.shared, &self.shared.view.moment()) {
             Ok(snapshot) => vec![ephemeral("first", Body::Full(Box::new(snapshot)), now_ms)],
             Err(error) => {
                 // The connection stays silent; its page notices at the heartbeat and asks again.
@@ -53,36 +90,43 @@ impl Core {
             }
         }
     }
+}
 
-    fn snapshot(&self, conn: &Connection, now_ms: i64) -> Result<Snapshot, StorageError> {
-        let catalog = self.shared.view.catalog();
-        let judge = self.shared.view.judge();
-        let decorator = Decorator {
-            conn,
-            state: &self.state,
-            catalog: &catalog,
-            judge: &judge,
-        };
-        let comparison = self.state.comparison.as_ref();
-        Ok(Snapshot {
-            epoch: self.shared.view.epoch().to_owned(),
-            seq: self.seq,
-            hash: self.shared.view.moment().hash(),
-            server_ms: now_ms,
-            comparison: comparison.map(|c| decorator.comparison(c)).transpose()?,
-            player: decorator.player()?,
-            radio: decorator.radio()?,
-            stars: decorator.stars(),
-            device_names: decorator.device_names(),
-            devices: self.devices(),
-            library: self.shared.view.library(),
-        })
-    }
+/// The whole shared state of a moment, decorated as things are now.
+///
+/// # Errors
+/// What the database says.
+pub fn snapshot_of(
+    conn: &Connection,
+    shared: &Shared,
+    moment: &Moment,
+) -> Result<Snapshot, StorageError> {
+    let catalog = shared.view.catalog();
+    let judge = shared.view.judge();
+    let state = &moment.state;
+    let decorator = Decorator {
+        conn,
+        state,
+        catalog: &catalog,
+        judge: &judge,
+    };
+    let comparison = state.comparison.as_ref();
+    Ok(Snapshot {
+        epoch: moment.epoch.to_string(),
+        seq: moment.seq,
+        hash: moment.hash(),
+        server_ms: shared.clock.now_ms(),
+        comparison: comparison.map(|c| decorator.comparison(c)).transpose()?,
+        player: decorator.player()?,
+        radio: decorator.radio()?,
+        stars: decorator.stars(),
+        device_names: decorator.device_names(),
+        devices: devices_of(shared, state),
+        library: shared.view.library(),
+    })
+}
 
-    fn devices(&self) -> Vec<crate::protocol::frame::DeviceInfo> {
-        let state = &self.state;
-        self.shared
-            .presence
-            .list(&state.device_names, &state.player.outputs)
-    }
+fn devices_of(shared: &Shared, state: &HomeState) -> Vec<DeviceInfo> {
+    let presence = &shared.presence;
+    presence.list(&state.device_names, &state.player.outputs)
 }

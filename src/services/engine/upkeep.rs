@@ -86,6 +86,7 @@ impl Core {
             self.fitted_revision = judge.ranking.revision();
             return true;
         }
+        self.witness.note(&self.epoch, self.seq);
         if let Err(error) = answers::prune(db, self.now_ms()) {
             tracing::warn!(%error, "cannot forget old answers");
         }
@@ -113,6 +114,7 @@ impl Core {
         let now_ms = self.now_ms();
         let saved = event_log::save_snapshot(db, self.seq, now_ms, &self.state)
             .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));
+        self.witness.note(&self.epoch, self.seq);
         if let Err(error) = saved {
             tracing::warn!(%error, "cannot keep the state; the next start folds the log instead");
         }

@@ -1,0 +1,98 @@
+//! A witness beside the database: how far its log is known to have come.
+//!
+//! A database that was put back from an older copy looks whole, and would give numbers a second
+//! time that screens have seen already. The witness is no part of the copy, and contradicts it.
+
+use std::path::{Path, PathBuf};
+
+use crate::storage::event_log::Head;
+
+/// Ending of the witness's file name, after that of the database.
+const ENDING: &str = "-seen";
+
+/// The witness of one database. Its file is a hint: lost or torn, it says nothing.
+#[derive(Debug)]
+pub struct Witness {
+    file: Option<PathBuf>,
+    noted: Option<(String, u64)>,
+}
+
+impl Witness {
+    /// The witness beside a database file; without a file (in memory) it never says anything.
+    #[must_use]
+    pub fn beside(database: Option<&str>) -> Self {
+        let file = database.filter(|path| !path.is_empty()).map(|path| {
+            let name = Path::new(path).file_name().unwrap_or_default();
+            let mut name = name.to_owned();
+            name.push(ENDING);
+            Path::new(path).with_file_name(name)
+        });
+        Self { file, noted: None }
+    }
+
+    /// Whether the log has been further than it is now.
+    #[must_use]
+    pub fn contradicts(&self, head: &Head) -> bool {
+        let said = self
+            .file
+            .as_ref()
+            .and_then(|file| std::fs::read_to_string(file).ok());
+        let said = said.as_deref().and_then(|said| said.trim().split_once(' '));
+        said.is_some_and(|(epoch, seq)| {
+            epoch == head.epoch && seq.parse().is_ok_and(|seq: u64| seq > head.seq)
+        })
+    }
+
+    /// Notes how far the log has come: what it says must be durable already.
+    ///
+    /// Not synced: a note that is lost in a power cut is missed by nobody.
+    pub fn note(&mut self, epoch: &str, seq: u64) {
+        let Some(file) = &self.file else { return };
+        if self
+            .noted
+            .as_ref()
+            .is_some_and(|noted| (&*noted.0, noted.1) == (epoch, seq))
+        {
+            return;
+        }
+        match std::fs::write(file, format!("{epoch} {seq}\n")) {
+            Ok(()) => self.noted = Some((epoch.to_owned(), seq)),
+            Err(error) => tracing::debug!(%error, "cannot note how far the log has come"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+
+    fn head(epoch: &str, seq: u64) -> Head {
+        Head {
+            epoch: epoch.into(),
+            seq,
+            at_ms: 0,
+        }
+    }
+
+    #[test]
+    fn only_a_log_that_was_further_is_contradicted() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("minion.db");
+        let mut witness = Witness::beside(database.to_str());
+        assert!(
+            !witness.contradicts(&head("one", 0)),
+            "nothing was noted yet"
+        );
+        witness.note("one", 7);
+        assert!(witness.contradicts(&head("one", 6)));
+        assert!(!witness.contradicts(&head("one", 7)));
+        assert!(!witness.contradicts(&head("one", 9)));
+        assert!(
+            !witness.contradicts(&head("two", 1)),
+            "another log altogether"
+        );
+        std::fs::write(folder.path().join("minion.db-seen"), "one").unwrap();
+        assert!(!witness.contradicts(&head("one", 1)), "torn");
+    }
+}
