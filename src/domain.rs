@@ -5,6 +5,7 @@
 
 pub mod chance;
 pub mod command;
+pub mod compaction;
 pub mod comparison;
 pub mod event;
 pub mod filter;

@@ -7,6 +7,7 @@ pub mod comparisons;
 pub mod devices;
 pub mod error;
 pub mod guard;
+pub mod history;
 pub mod home;
 pub mod library;
 pub mod mutation;
@@ -51,7 +52,8 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(status::health))
         .routes(routes!(status::state))
         .routes(routes!(status::stats))
-        .routes(routes!(status::events))
+        .routes(routes!(history::events))
+        .routes(routes!(history::state_then))
         .routes(routes!(comparisons::start, comparisons::end))
         .routes(routes!(comparisons::next_pair))
         .routes(routes!(comparisons::record))

@@ -10,6 +10,7 @@ pub mod check;
 pub mod database;
 pub mod error;
 pub mod event_log;
+pub mod history;
 pub mod library;
 pub mod meta;
 pub mod migrations;

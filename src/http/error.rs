@@ -90,9 +90,10 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, code, message)
     }
 
-    /// 410: no longer there.
-    pub fn gone(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::GONE, code, message)
+    /// 410: the log no longer goes back so far.
+    pub fn pruned(floor: u64) -> Self {
+        let message = format!("the log is whole from event {floor} on; what was before is gone");
+        Self::new(StatusCode::GONE, "pruned", message)
     }
 
     /// 413: too much at once.

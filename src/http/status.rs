@@ -1,21 +1,18 @@
-//! `/health`, `/metrics`, `/api/state`, `/api/stats`, `/api/events`: how the house stands.
+//! `/health`, `/metrics`, `/api/state`, `/api/stats`: how the house stands.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use axum::Json;
-use axum::extract::{Query, State};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use axum::extract::State;
 
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::protocol::frame::{Origin, Snapshot};
+use crate::protocol::frame::Snapshot;
 use crate::protocol::status::{Health, NamedRating, Stats};
-use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX};
 use crate::services::decoration::Decorator;
 use crate::services::engine::snapshot_of;
-use crate::storage::{event_log, library, verdicts};
+use crate::storage::{library, verdicts};
 
 /// Tracks of the leaderboard in the statistics.
 const LEADERBOARD: usize = 10;
@@ -162,62 +159,4 @@ impl Means {
         }
         Ok(top)
     }
-}
-
-/// Which events.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
-pub struct EventsQuery {
-    /// After this one.
-    since: u64,
-    /// Of this kind, as `comparison:advanced`.
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    /// Events at most.
-    limit: Option<u32>,
-}
-
-/// An event as logged: ids, numbers and choices.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LoggedEventInfo {
-    seq: u64,
-    at_ms: i64,
-    origin: Origin,
-    #[schema(value_type = Object)]
-    event: serde_json::Value,
-}
-
-/// A piece of the log.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EventsPage {
-    epoch: String,
-    items: Vec<LoggedEventInfo>,
-    next: Option<u64>,
-}
-
-/// The log.
-#[utoipa::path(get, path = "/api/events", params(EventsQuery),
-    responses((status = 200, body = EventsPage), (status = 410, body = ErrorBody)))]
-pub async fn events(
-    State(home): State<Home>,
-    Query(query): Query<EventsQuery>,
-) -> Result<Json<EventsPage>, ApiError> {
-    let epoch = home.shared.view.moment().epoch.to_string();
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
-    home.read(move |conn| {
-        let rows = event_log::events_after(conn, query.since, query.kind.as_deref(), limit)?;
-        let is_full = rows.len() == limit as usize;
-        let next = rows.last().filter(|_| is_full).map(|row| row.seq);
-        let items = rows
-            .into_iter()
-            .map(|row| LoggedEventInfo {
-                seq: row.seq,
-                at_ms: row.at_ms,
-                origin: row.origin,
-                event: serde_json::to_value(&row.event).unwrap_or_default(),
-            })
-            .collect();
-        Ok(Json(EventsPage { epoch, items, next }))
-    })
-    .await
 }

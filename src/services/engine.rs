@@ -68,12 +68,15 @@ pub struct Key {
     pub request_hash: i64,
 }
 
+/// Writes within the transaction, bounded as a [`Job`] is; gets the time, and tells the body.
+pub type Write = Box<dyn FnOnce(&Transaction<'_>, i64) -> Result<String, StorageError> + Send>;
+
 /// An edit that is no event (a playlist's) and is answered with a body of JSON.
 pub struct Edit {
     /// For retries.
     pub key: Option<Key>,
-    /// Writes within the transaction, bounded as a [`Job`] is.
-    pub write: Box<dyn FnOnce(&Transaction<'_>, i64) -> Result<String, StorageError> + Send>,
+    /// What it does.
+    pub write: Write,
 }
 
 /// A bounded piece of writing (10 ms at most) that is no command: a scan's batch, a listen.

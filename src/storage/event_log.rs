@@ -1,10 +1,9 @@
-//! The log: every change of shared state, numbered without gaps, and snapshots of its fold.
+//! The log: every change of shared state, numbered without gaps.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::{from_str, to_string};
 
 use crate::domain::event::{EVENT_VERSION, Event};
-use crate::domain::home::HomeState;
 use crate::domain::id::DeviceId;
 use crate::protocol::frame::Origin;
 use crate::storage::meta;
@@ -121,55 +120,4 @@ pub fn events_after(
         })
     })?
     .collect()
-}
-
-/// Events that one start folds at a time: bounds the memory of a long tail.
-const TAIL_BATCH: u32 = 1_000;
-
-/// The state at the head of the log: the snapshot and the events after it.
-///
-/// # Errors
-/// What SQLite says; a snapshot or an event that cannot be read is a conversion failure.
-pub fn load_state(conn: &Connection) -> Result<HomeState, rusqlite::Error> {
-    let snapshot = conn
-        .query_row("SELECT seq, body FROM snapshot", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        })
-        .optional()?;
-    let (mut seq, mut state) = match snapshot {
-        None => (0, HomeState::default()),
-        Some((seq, body)) => {
-            let state = from_str(&body).map_err(|e| {
-                rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, e.into())
-            })?;
-            (seq.unsigned_abs(), state)
-        }
-    };
-    loop {
-        let tail = events_after(conn, seq, None, TAIL_BATCH)?;
-        let Some(last) = tail.last() else {
-            return Ok(state);
-        };
-        seq = last.seq;
-        tail.iter().for_each(|logged| state.apply(&logged.event));
-    }
-}
-
-/// Keeps the state at `seq`, so that the next start reads only what came after.
-///
-/// # Errors
-/// What SQLite says.
-pub fn save_snapshot(
-    conn: &Connection,
-    seq: u64,
-    at_ms: i64,
-    state: &HomeState,
-) -> Result<(), rusqlite::Error> {
-    let body = to_string(state).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
-    conn.execute(
-        "INSERT INTO snapshot (id, seq, at_ms, body) VALUES (1, ?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET seq = ?1, at_ms = ?2, body = ?3",
-        params![seq.cast_signed(), at_ms, body],
-    )?;
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::compaction::kept;
 use crate::domain::hash::state_hash;
 use crate::domain::id::ArtistId;
 use crate::domain::star::StarKind;
@@ -136,6 +137,29 @@ proptest! {
                 let shown = state.comparison.as_ref().and_then(|c| c.pair);
                 prop_assert!(announced.is_none() || shown == announced);
             }
+        }
+    }
+
+    #[test]
+    fn what_stays_of_the_past_folds_to_the_same_state_at_every_cut(
+        commands in prop::collection::vec(command(), 1..60),
+    ) {
+        let catalog = catalog();
+        let mut state = HomeState::default();
+        let mut log = Vec::new();
+        for (step, command) in commands.iter().enumerate() {
+            let facts = facts(&catalog, i64::try_from(step).expect("few"));
+            for event in decide(&state, command, &facts).unwrap_or_default() {
+                state.apply(&event);
+                log.push(event);
+            }
+        }
+        for cut in 0..=log.len() {
+            let mut compacted = HomeState::default();
+            let kept = kept(&log[..cut]);
+            let past = log[..cut].iter().zip(kept).filter(|(_, kept)| *kept).map(|(event, _)| event);
+            past.chain(&log[cut..]).for_each(|event| compacted.apply(event));
+            prop_assert_eq!(&compacted, &state);
         }
     }
 

@@ -25,7 +25,7 @@ use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::listens::NewListen;
 use crate::storage::witness::Witness;
-use crate::storage::{event_log, library, verdicts};
+use crate::storage::{event_log, history, library, verdicts};
 use crate::sync::presence::Presence;
 use crate::sync::{Encoded, SyncManager};
 
@@ -70,7 +70,7 @@ impl Core {
             event_log::renew(db, &head.epoch)?;
         }
         witness.note(&head.epoch, head.seq);
-        let state = event_log::load_state(db)?;
+        let state = history::load_state(db)?;
         let catalog = library::catalog::load_catalog(db)?;
         let judge = Judge::rebuild(db, &catalog)?;
         let clock = Clock::start(head.at_ms);

@@ -9,10 +9,10 @@ use crate::protocol::frame::{Body, DeviceInfo, Resume, Snapshot};
 use crate::services::decoration::Decorator;
 use crate::services::engine::Shared;
 use crate::services::engine::core::{Core, fresh_epoch};
-use crate::services::frames::ephemeral;
+use crate::services::frames::{ephemeral, frames_of};
 use crate::services::view::Moment;
 use crate::storage::error::StorageError;
-use crate::storage::event_log;
+use crate::storage::{event_log, history};
 use crate::sync::Encoded;
 
 /// Where a connection says that it left off.
@@ -23,6 +23,10 @@ pub struct Since {
     /// The last event it applied.
     pub seq: u64,
 }
+
+/// Events that a resume reads from the log at most: it happens in the engine's turn. Further back,
+/// the snapshot costs less anyway.
+const ENCODED_AGAIN_MAX: u64 = 100;
 
 impl Core {
     /// A screen that has seen more of this log than there is proves that the log was put back. Then
@@ -66,7 +70,7 @@ impl Core {
         now_ms: i64,
     ) -> Vec<Encoded> {
         if let Some(since) = since.filter(|since| *since.epoch == *self.epoch)
-            && let Some(missed) = self.shared.sync.frames_since(since.seq, self.seq)
+            && let Some(missed) = self.missed(conn, since.seq)
         {
             let moment = self.shared.view.moment();
             let resume = Body::Resume(Resume {
@@ -89,6 +93,45 @@ impl Core {
                 Vec::new()
             }
         }
+    }
+
+    /// Every numbered frame after `since`: from memory, else from the log. `None` where either
+    /// does not hold all of them.
+    fn missed(&self, conn: &Connection, since: u64) -> Option<Vec<Encoded>> {
+        let held = self.shared.sync.frames_since(since, self.seq);
+        held.or_else(|| {
+            let is_near = since <= self.seq && self.seq - since <= ENCODED_AGAIN_MAX;
+            let frames = is_near.then(|| self.encode_since(conn, since))?;
+            frames.unwrap_or_else(|error| {
+                tracing::error!(%error, "cannot read the log again");
+                None
+            })
+        })
+    }
+
+    /// The frames of the logged events after `since`, as they would be sent today.
+    fn encode_since(
+        &self,
+        conn: &Connection,
+        since: u64,
+    ) -> Result<Option<Vec<Encoded>>, StorageError> {
+        let Some(mut state) = history::find_state_at(conn, since)? else {
+            return Ok(None);
+        };
+        let catalog = self.shared.view.catalog();
+        let judge = self.shared.view.judge();
+        let mut frames = Vec::new();
+        for logged in event_log::events_after(conn, since, None, ENCODED_AGAIN_MAX as u32)? {
+            state.apply(&logged.event);
+            let decorator = Decorator {
+                conn,
+                state: &state,
+                catalog: &catalog,
+                judge: &judge,
+            };
+            frames.extend(frames_of(&decorator, &logged)?);
+        }
+        Ok(Some(frames))
     }
 }
 

@@ -7,7 +7,14 @@ use crate::services::engine::Job;
 use crate::services::engine::core::Core;
 use crate::services::frames::ephemeral;
 use crate::storage::error::StorageError;
-use crate::storage::{answers, event_log, library, meta};
+use crate::storage::history::Retention;
+use crate::storage::{answers, history, library, meta};
+
+/// The past that can be looked at: a year, or fewer events where a house is busy (some 50 MB).
+const RETENTION: Retention = Retention {
+    events: 50_000,
+    age_ms: 366 * 24 * 3_600 * 1_000,
+};
 
 /// Events after which the state is kept again, so that a start folds no long tail.
 const EVENTS_BETWEEN_SNAPSHOTS: u64 = 1_000;
@@ -63,13 +70,14 @@ impl Core {
         now_ms: i64,
     ) -> Result<(), StorageError> {
         if self.seq - self.snapshot_seq >= EVENTS_BETWEEN_SNAPSHOTS {
-            event_log::save_snapshot(tx, self.seq, now_ms, &self.state)?;
+            history::save_snapshot(tx, self.seq, now_ms, &self.state)?;
             self.snapshot_seq = self.seq;
         }
         Ok(())
     }
 
-    /// Idle work: a full fit of the ratings, and old answers forgotten. Says whether all is done.
+    /// Idle work: a full fit of the ratings, old answers forgotten, the distant past compacted.
+    /// Says whether all is done.
     ///
     /// A fit takes a second at 50,000 tracks, so it happens on a copy beside the engine and is taken
     /// over at a later idle moment.
@@ -90,9 +98,13 @@ impl Core {
         if let Err(error) = answers::prune(db, self.now_ms()) {
             tracing::warn!(%error, "cannot forget old answers");
         }
+        let has_more_past = self.compact(db).unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot compact the log");
+            false
+        });
         let ranking = self.shared.view.judge().ranking.clone();
         if ranking.revision() == self.fitted_revision {
-            return true;
+            return !has_more_past;
         }
         self.fit = std::thread::Builder::new()
             .name("fit".into())
@@ -105,6 +117,13 @@ impl Core {
         self.fit.is_none()
     }
 
+    fn compact(&self, db: &Connection) -> Result<bool, rusqlite::Error> {
+        let tx = db.unchecked_transaction()?;
+        let has_more = history::compact(&tx, self.seq, self.now_ms(), RETENTION)?;
+        tx.commit()?;
+        Ok(has_more)
+    }
+
     /// The last thing: keeps the state, so that the next start is quick.
     pub(super) fn close(&mut self, db: &Connection) {
         if let Some(fit) = self.fit.take() {
@@ -112,7 +131,7 @@ impl Core {
             drop(fit.join());
         }
         let now_ms = self.now_ms();
-        let saved = event_log::save_snapshot(db, self.seq, now_ms, &self.state)
+        let saved = history::save_snapshot(db, self.seq, now_ms, &self.state)
             .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));
         self.witness.note(&self.epoch, self.seq);
         if let Err(error) = saved {

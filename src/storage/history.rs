@@ -1,0 +1,302 @@
+//! The past: the state at any event, the snapshots that make it quick to read, and what may go.
+//!
+//! Below the floor overtaken events are gone and `seq` has gaps; the fold of what stays is the same.
+//! Above it everything is there. The floor itself is always a snapshot.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde_json::{from_str, to_string};
+
+use crate::domain::compaction;
+use crate::domain::event::Event;
+use crate::domain::home::HomeState;
+use crate::storage::event_log::events_after;
+use crate::storage::meta;
+
+/// Events that are read at a time: bounds the memory of a long tail.
+const TAIL_BATCH: u32 = 1_000;
+
+/// Events by which one compaction moves the floor at most: bounds the time it takes.
+const STEP_EVENTS_MAX: u64 = 1_000;
+
+/// How much of the past is kept whole. Verdicts are a table of their own and kept for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// At most so many events.
+    pub events: u64,
+    /// None older than this, ms.
+    pub age_ms: i64,
+}
+
+/// The number of the event up to which the log may have gaps; 0 when nothing was ever removed.
+///
+/// # Errors
+/// What SQLite says.
+pub fn floor(conn: &Connection) -> Result<u64, rusqlite::Error> {
+    let floor = meta::find(conn, "floor")?;
+    Ok(floor.and_then(|floor| floor.parse().ok()).unwrap_or(0))
+}
+
+/// The state at the head of the log.
+///
+/// # Errors
+/// What SQLite says; a snapshot or an event that cannot be read is a conversion failure.
+pub fn load_state(conn: &Connection) -> Result<HomeState, rusqlite::Error> {
+    fold_to(conn, i64::MAX.unsigned_abs())
+}
+
+/// The state after event `seq`; `None` below the floor.
+///
+/// # Errors
+/// As for [`load_state`].
+pub fn find_state_at(conn: &Connection, seq: u64) -> Result<Option<HomeState>, rusqlite::Error> {
+    if seq < floor(conn)? {
+        return Ok(None);
+    }
+    fold_to(conn, seq).map(Some)
+}
+
+/// The number of the last event that had happened at `at_ms`; 0 when none had.
+///
+/// # Errors
+/// What SQLite says.
+pub fn seq_at(conn: &Connection, at_ms: i64) -> Result<u64, rusqlite::Error> {
+    let seq: Option<i64> = conn.query_row(
+        "SELECT max(seq) FROM events WHERE at_ms <= ?1",
+        [at_ms],
+        |row| row.get(0),
+    )?;
+    Ok(seq.unwrap_or(0).unsigned_abs())
+}
+
+/// The last snapshot that is not after `seq`, and the events from there on.
+fn fold_to(conn: &Connection, seq: u64) -> Result<HomeState, rusqlite::Error> {
+    let snapshot = conn
+        .prepare_cached(
+            "SELECT seq, body FROM snapshots WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row([seq.cast_signed()], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        })
+        .optional()?;
+    let (mut at, mut state) = match snapshot {
+        None => (0, HomeState::default()),
+        Some((at, body)) => {
+            let state = from_str(&body).map_err(|e| {
+                rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, e.into())
+            })?;
+            (at.unsigned_abs(), state)
+        }
+    };
+    loop {
+        let tail = events_after(conn, at, None, TAIL_BATCH)?;
+        for logged in &tail {
+            if logged.seq > seq {
+                return Ok(state);
+            }
+            state.apply(&logged.event);
+        }
+        let Some(last) = tail.last() else {
+            return Ok(state);
+        };
+        at = last.seq;
+    }
+}
+
+/// Keeps the state at `seq`, so that the next start reads only what came after.
+///
+/// # Errors
+/// What SQLite says.
+pub fn save_snapshot(
+    conn: &Connection,
+    seq: u64,
+    at_ms: i64,
+    state: &HomeState,
+) -> Result<(), rusqlite::Error> {
+    let body = to_string(state).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    conn.execute(
+        "INSERT OR REPLACE INTO snapshots (seq, at_ms, body) VALUES (?1, ?2, ?3)",
+        params![seq.cast_signed(), at_ms, body],
+    )?;
+    Ok(())
+}
+
+/// Moves the floor up by a step and removes what was overtaken below it; whether more is to do.
+///
+/// `head` is the number of the last event; nothing of the last [`STEP_EVENTS_MAX`] is touched.
+///
+/// # Errors
+/// What SQLite says.
+pub fn compact(
+    tx: &Transaction<'_>,
+    head: u64,
+    now_ms: i64,
+    retention: Retention,
+) -> Result<bool, rusqlite::Error> {
+    let floor = floor(tx)?;
+    let too_many = head.saturating_sub(retention.events);
+    let too_old = seq_at(tx, now_ms - retention.age_ms)?;
+    let wanted = too_many
+        .max(too_old)
+        .min(head.saturating_sub(STEP_EVENTS_MAX));
+    if wanted < floor + STEP_EVENTS_MAX {
+        return Ok(false);
+    }
+    let new_floor = floor + STEP_EVENTS_MAX;
+    let state = fold_to(tx, new_floor)?;
+    save_snapshot(tx, new_floor, now_ms, &state)?;
+    tx.execute(
+        "DELETE FROM snapshots WHERE seq < ?1",
+        [new_floor.cast_signed()],
+    )?;
+    remove_overtaken(tx, new_floor)?;
+    meta::put(tx, "floor", &new_floor.to_string())?;
+    Ok(wanted >= new_floor + STEP_EVENTS_MAX)
+}
+
+fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Error> {
+    // What earlier compactions left of the past, and one step: few thousands at most.
+    let mut seqs = Vec::new();
+    let mut events: Vec<Event> = Vec::new();
+    let mut at = 0;
+    loop {
+        let batch = events_after(tx, at, None, TAIL_BATCH)?;
+        let Some(last) = batch.last() else { break };
+        at = last.seq;
+        for logged in batch.into_iter().filter(|logged| logged.seq <= floor) {
+            seqs.push(logged.seq);
+            events.push(logged.event);
+        }
+        if at > floor {
+            break;
+        }
+    }
+    let mut delete = tx.prepare_cached("DELETE FROM events WHERE seq = ?1")?;
+    for (seq, kept) in seqs.iter().zip(compaction::kept(&events)) {
+        if !kept {
+            delete.execute([seq.cast_signed()])?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+    use crate::domain::player::Player;
+    use crate::domain::star::{Stamp, Star, StarKind};
+    use crate::protocol::frame::Origin;
+    use crate::storage::event_log::{self, LoggedEvent};
+    use crate::storage::migrations::migrate;
+
+    const DAY_MS: i64 = 24 * 3_600 * 1_000;
+    const RETENTION: Retention = Retention {
+        events: 1_500,
+        age_ms: 400 * DAY_MS,
+    };
+
+    /// A log of `count` events, one an hour: a star goes on and off, a volume goes up.
+    fn log(count: u64) -> (Connection, Vec<HomeState>) {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn).unwrap();
+        let tx = conn.transaction().unwrap();
+        let mut state = HomeState::default();
+        let mut states = vec![state.clone()];
+        for seq in 1..=count {
+            let event = match seq % 2 {
+                0 => Event::StarChanged {
+                    kind: StarKind::Track,
+                    id: i64::try_from(seq % 7).unwrap(),
+                    star: Star {
+                        is_starred: seq % 4 == 0,
+                        stamp: Stamp {
+                            ms: i64::try_from(seq).unwrap(),
+                            counter: 0,
+                            device: String::new(),
+                        },
+                    },
+                },
+                _ => Event::PlayerChanged {
+                    player: Player {
+                        volume_percent: u8::try_from(seq % 100).unwrap(),
+                        ..Player::default()
+                    },
+                },
+            };
+            state.apply(&event);
+            states.push(state.clone());
+            let logged = LoggedEvent {
+                seq,
+                at_ms: i64::try_from(seq).unwrap() * DAY_MS / 24,
+                origin: Origin::default(),
+                event,
+            };
+            event_log::append(&tx, &logged).unwrap();
+            if seq % 1_000 == 0 {
+                save_snapshot(&tx, seq, logged.at_ms, &state).unwrap();
+            }
+        }
+        tx.commit().unwrap();
+        (conn, states)
+    }
+
+    fn compacted(conn: &mut Connection, head: u64, now_ms: i64, retention: Retention) {
+        loop {
+            let tx = conn.transaction().unwrap();
+            let has_more = compact(&tx, head, now_ms, retention).unwrap();
+            tx.commit().unwrap();
+            if !has_more {
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn every_state_of_the_past_can_be_read_again() {
+        let (conn, states) = log(2_300);
+        for seq in [0, 1, 2, 999, 1_000, 1_001, 1_999, 2_299, 2_300] {
+            let at = usize::try_from(seq).unwrap();
+            assert_eq!(
+                find_state_at(&conn, seq).unwrap().as_ref(),
+                Some(&states[at]),
+                "{seq}"
+            );
+        }
+        assert_eq!(seq_at(&conn, DAY_MS).unwrap(), 24);
+        assert_eq!(seq_at(&conn, -1).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_long_past_is_compacted_and_nothing_above_the_floor_changes() {
+        let (mut conn, states) = log(4_200);
+        compacted(&mut conn, 4_200, 200 * DAY_MS, RETENTION);
+        assert_eq!(floor(&conn).unwrap(), 2_000);
+        let count = |conn: &Connection, range: &str| -> i64 {
+            let sql = format!("SELECT count(*) FROM events WHERE {range}");
+            conn.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(count(&conn, "seq > 2000"), 2_200, "dense above the floor");
+        assert_eq!(count(&conn, "seq <= 2000"), 8, "seven stars and the player");
+        assert_eq!(find_state_at(&conn, 1_999).unwrap(), None);
+        assert_eq!(
+            find_state_at(&conn, 2_000).unwrap().as_ref(),
+            Some(&states[2_000])
+        );
+        assert_eq!(load_state(&conn).unwrap(), states[4_200]);
+        // The log alone, without any snapshot, says the same.
+        conn.execute("DELETE FROM snapshots", []).unwrap();
+        assert_eq!(load_state(&conn).unwrap(), states[4_200]);
+    }
+
+    #[test]
+    fn what_is_too_old_goes_however_few_it_is() {
+        let (mut conn, _) = log(3_000);
+        let few = Retention {
+            events: 1_000_000,
+            ..RETENTION
+        };
+        compacted(&mut conn, 3_000, 450 * DAY_MS, few);
+        // 50 days of an event an hour, in whole steps.
+        assert_eq!(floor(&conn).unwrap(), 1_000);
+    }
+}
