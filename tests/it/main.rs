@@ -8,4 +8,5 @@ mod once;
 mod restart;
 mod sound;
 mod support;
+mod sync;
 mod tidy;

@@ -1,5 +1,7 @@
 //! The real binary, in a house of its own: temporary folders, no sound card, a port of its own.
 
+pub mod screen;
+
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};

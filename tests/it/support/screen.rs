@@ -1,0 +1,77 @@
+//! A screen of the house as a test sees it: a WebSocket that keeps every frame it got.
+
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio_tungstenite::tungstenite::{Message, WebSocket, client};
+
+use crate::support::Daemon;
+
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An open connection to `/ws/sync`.
+#[derive(Debug)]
+pub struct Screen {
+    socket: WebSocket<TcpStream>,
+}
+
+impl Screen {
+    /// Connects with the given query.
+    pub fn open(daemon: &Daemon, query: &str) -> Self {
+        let host = daemon.address.trim_start_matches("http://");
+        let stream = TcpStream::connect(host).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        let (socket, _) =
+            client(format!("ws://{host}/ws/sync?{query}"), stream).expect("an upgrade");
+        Self { socket }
+    }
+
+    /// Connects as one that applied event `seq` of the log `epoch`.
+    pub fn resume(daemon: &Daemon, epoch: &Value, seq: u64) -> Self {
+        let epoch = epoch.as_str().expect("an epoch");
+        Self::open(daemon, &format!("epoch={epoch}&since={seq}"))
+    }
+
+    /// The next frame.
+    pub fn next(&mut self) -> Value {
+        loop {
+            match self.socket.read().expect("a frame") {
+                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
+                Message::Close(frame) => panic!("closed: {frame:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// The frames up to the first of this type, that one last.
+    pub fn until(&mut self, kind: &str) -> Vec<Value> {
+        let mut frames = Vec::new();
+        loop {
+            let frame = self.next();
+            let is_last = frame["type"] == kind;
+            frames.push(frame);
+            if is_last {
+                return frames;
+            }
+        }
+    }
+
+    /// Sends a frame.
+    pub fn send(&mut self, frame: &Value) {
+        self.socket
+            .send(Message::text(frame.to_string()))
+            .expect("it is sent");
+    }
+
+    /// The code and the reason with which the server ends the connection.
+    pub fn closed(&mut self) -> (u16, String) {
+        loop {
+            if let Message::Close(frame) = self.socket.read().expect("a frame") {
+                let frame = frame.expect("a reason");
+                return (frame.code.into(), frame.reason.to_string());
+            }
+        }
+    }
+}

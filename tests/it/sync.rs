@@ -1,0 +1,122 @@
+//! Order and recovery, seen from a screen: the whole gap or a snapshot, never a part of it.
+
+use serde_json::{Value, json};
+
+use crate::support::Daemon;
+use crate::support::screen::Screen;
+
+fn set_volume(daemon: &Daemon, volume: u64) {
+    daemon.put("/api/player/volume", &json!({"volume_percent": volume}));
+}
+
+/// Type, number and volume of each frame.
+fn told(frames: &[Value]) -> Vec<String> {
+    let word = |frame: &Value| {
+        let volume = &frame["data"]["volume_percent"];
+        format!("{} {} {volume}", frame["type"], frame["seq"]).replace('"', "")
+    };
+    frames.iter().map(word).collect()
+}
+
+#[test]
+fn a_screen_that_comes_back_gets_what_it_missed_also_after_a_restart() {
+    let mut daemon = Daemon::start();
+    let mut screen = Screen::open(&daemon, "");
+    let full = screen.next();
+    assert_eq!(full["type"], "sync:full");
+    let (epoch, seq) = (
+        full["data"]["epoch"].clone(),
+        full["data"]["seq"].as_u64().unwrap_or(0),
+    );
+    for volume in [11, 22, 33] {
+        set_volume(&daemon, volume);
+    }
+    let expected: Vec<String> = [11, 22, 33]
+        .iter()
+        .zip(seq + 1..)
+        .map(|(volume, seq)| format!("player:changed {seq} {volume}"))
+        .collect();
+
+    let resumed = |daemon: &Daemon| {
+        let mut screen = Screen::resume(daemon, &epoch, seq);
+        let first = screen.next();
+        assert_eq!(first["type"], "sync:resume");
+        assert_eq!(first["data"]["seq"], seq + 3);
+        told(&[screen.next(), screen.next(), screen.next()])
+    };
+    assert_eq!(resumed(&daemon), expected, "from memory");
+    daemon.restart();
+    assert_eq!(resumed(&daemon), expected, "from the log");
+}
+
+#[test]
+fn a_screen_that_saw_more_than_there_is_proves_that_the_log_was_put_back() {
+    let daemon = Daemon::start();
+    set_volume(&daemon, 11);
+    let mut witness = Screen::open(&daemon, "");
+    let full = witness.next();
+    let (epoch, seq) = (
+        full["data"]["epoch"].clone(),
+        full["data"]["seq"].as_u64().unwrap_or(0),
+    );
+
+    let mut ahead = Screen::resume(&daemon, &epoch, seq + 5);
+    let anew = ahead.next();
+    assert_eq!(anew["type"], "sync:full");
+    assert_ne!(anew["data"]["epoch"], epoch);
+    let told = witness.until("sync:full");
+    assert_eq!(
+        told.last().map(|frame| &frame["data"]["epoch"]),
+        Some(&anew["data"]["epoch"])
+    );
+    let mut old = Screen::resume(&daemon, &epoch, seq);
+    assert_eq!(
+        old.next()["type"],
+        "sync:full",
+        "the old log is no longer resumed"
+    );
+    assert_eq!(daemon.get("/health")["epoch"], anew["data"]["epoch"]);
+}
+
+#[test]
+fn a_database_put_back_from_a_plain_copy_is_another_log() {
+    let mut daemon = Daemon::start();
+    set_volume(&daemon, 11);
+    let copy = daemon.own.folder().join("copy.db");
+    daemon.kill_now();
+    let kept = daemon.own.folder().join(".local/share/minion");
+    std::fs::copy(kept.join("minion.db-wal"), copy.with_extension("wal")).expect("a copy");
+    std::fs::copy(kept.join("minion.db"), &copy).expect("a copy");
+    daemon.restart();
+    let before = daemon.get("/health");
+    set_volume(&daemon, 22);
+    daemon.restart();
+    assert_eq!(
+        daemon.get("/health")["epoch"],
+        before["epoch"],
+        "a restart goes on"
+    );
+
+    daemon.kill_now();
+    std::fs::copy(copy.with_extension("wal"), kept.join("minion.db-wal")).expect("put back");
+    std::fs::copy(&copy, kept.join("minion.db")).expect("put back");
+    daemon.restart();
+    assert_eq!(daemon.get("/api/state")["player"]["volume_percent"], 11);
+    assert_ne!(daemon.get("/health")["epoch"], before["epoch"]);
+}
+
+#[test]
+fn the_state_as_it_was_can_be_asked_for() {
+    let daemon = Daemon::start();
+    set_volume(&daemon, 11);
+    let then = daemon.get("/health")["seq"].clone();
+    set_volume(&daemon, 22);
+    let past = daemon.get(&format!("/api/history?seq={then}"));
+    assert_eq!(past["player"]["volume_percent"], 11);
+    assert_eq!(past["seq"], then);
+    let now = daemon.get("/api/state");
+    let last = daemon.get(&format!("/api/history?at={}", now["server_ms"]));
+    assert_eq!(last["hash"], now["hash"]);
+    let events = daemon.get(&format!("/api/events?since={then}&type=player:changed"));
+    assert_eq!(events["items"][0]["event"]["player"]["volume_percent"], 22);
+}
