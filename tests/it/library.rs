@@ -133,3 +133,34 @@ fn a_track_whose_file_is_gone_says_so_and_the_player_goes_on() {
         "it skipped what cannot be played"
     );
 }
+
+#[test]
+fn who_must_jump_exactly_gets_what_browsers_jump_about_in_exactly() {
+    let daemon = Daemon::start();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let formats = [
+        ("mp3", "audio/wav"),
+        ("ogg", "audio/wav"),
+        ("opus", "audio/ogg"),
+        ("flac", "audio/flac"),
+        ("m4a", "audio/mp4"),
+    ];
+    for (format, kind) in formats {
+        let name = format!("tone.{format}");
+        let before = ids(&daemon);
+        std::fs::copy(fixtures.join(&name), daemon.music().join(&name)).expect("a copy");
+        daemon.scan();
+        let mut after = ids(&daemon);
+        after.retain(|known| !before.contains(known));
+        let url = format!(
+            "{}/api/tracks/{}/stream?seek=exact",
+            daemon.address, after[0].1
+        );
+        let answer = ureq::head(&url).call().expect("an answer");
+        let told = answer
+            .headers()
+            .get("content-type")
+            .and_then(|kind| kind.to_str().ok());
+        assert_eq!(told, Some(kind), "{format}");
+    }
+}

@@ -120,3 +120,44 @@ fn the_state_as_it_was_can_be_asked_for() {
     let events = daemon.get(&format!("/api/events?since={then}&type=player:changed"));
     assert_eq!(events["items"][0]["event"]["player"]["volume_percent"], 22);
 }
+
+#[test]
+fn a_tab_that_connects_anew_takes_the_place_of_its_old_socket() {
+    let daemon = Daemon::start();
+    let tab = "device=6a1f0d5e-0000-4000-8000-000000000001&conn=tab";
+    let mut old = Screen::open(&daemon, tab);
+    old.next();
+    let mut new = Screen::open(&daemon, tab);
+    new.next();
+    assert_eq!(old.closed(), (4_000, "this tab connected anew".to_owned()));
+    let here = daemon.get("/api/devices");
+    let mut devices = here.as_array().into_iter().flatten();
+    let own = devices.find(|device| tab.contains(device["id"].as_str().unwrap_or("?")));
+    assert_eq!(
+        own.map(|device| device["connections"].clone()),
+        Some(json!(1))
+    );
+}
+
+#[test]
+fn a_frame_that_nobody_understands_is_answered_and_the_connection_stays() {
+    let daemon = Daemon::start();
+    let mut screen = Screen::open(&daemon, "");
+    screen.next();
+    for strange in [
+        json!({"type": "what"}),
+        json!([1]),
+        json!({"type": "time:ping", "t0": "x"}),
+    ] {
+        screen.send(&strange);
+        assert_eq!(screen.next()["type"], "error", "{strange}");
+    }
+    screen.send(&json!({"type": "time:ping", "t0": 5.0}));
+    let pong = screen.next();
+    assert_eq!(
+        (&pong["type"], &pong["data"]["t0"]),
+        (&json!("time:pong"), &json!(5.0))
+    );
+    screen.send(&json!({"type": "sync:request"}));
+    assert_eq!(screen.next()["type"], "sync:full");
+}

@@ -1,6 +1,6 @@
 /**
  * One `<audio>` element that holds one track. It takes the file as it is; what the browser cannot
- * play, or cannot level, it takes as PCM from the server's decoder with the level applied.
+ * play, level, or jump about in exactly, it takes as PCM from the server's decoder.
  */
 import type { TrackInfo } from "../sync/wire";
 import { elementVolume } from "./drift";
@@ -30,6 +30,7 @@ export class Deck {
   readonly #events: DeckEvents;
   #track: TrackInfo | null = null;
   #headroom_db = 0;
+  /** The file as it is could not be played here. */
   #is_rendered = false;
   #level = 1;
   #volume_percent = 100;
@@ -121,8 +122,9 @@ export class Deck {
   #open(): void {
     const track = this.#track;
     if (!track) return;
-    const rendered = `?render=wav&gain_db=${Math.min(0, this.#gain_db()).toFixed(2)}`;
-    this.element.src = `/api/tracks/${track.id}/stream${this.#is_rendered ? rendered : ""}`;
+    const how = this.#is_rendered ? "render=wav" : "seek=exact";
+    const level = this.#can_level ? "" : `&gain_db=${Math.min(0, this.#gain_db()).toFixed(2)}`;
+    this.element.src = `/api/tracks/${track.id}/stream?${how}${level}`;
     this.#apply();
   }
 
@@ -162,8 +164,8 @@ export class Deck {
   }
 
   #apply(): void {
-    // A rendered stream has the level in it already.
-    const gain_db = this.#is_rendered ? 0 : this.#gain_db();
+    // What this browser cannot level has the level in it already.
+    const gain_db = this.#can_level ? this.#gain_db() : 0;
     this.element.volume = elementVolume(this.#volume_percent, gain_db, this.#level);
   }
 }

@@ -12,8 +12,11 @@ const CLOSE_AFTER: Duration = Duration::from_secs(60);
 const RETRY_FIRST: Duration = Duration::from_millis(500);
 const RETRY_MAX: Duration = Duration::from_secs(30);
 
-/// A card that fails is first reopened without a word, but not more often than this.
-const MEND_EVERY: Duration = Duration::from_secs(5);
+/// A card that fails is first reopened without a word, so often at most within this time. Once is
+/// not enough: ALSA's pulse plugin says `EIO` of a stream that is too young to be asked for its
+/// delay, and what was reopened is young again.
+const MENDS_MAX: usize = 4;
+const MENDS_WITHIN: Duration = Duration::from_secs(5);
 
 enum State {
     Closed,
@@ -28,7 +31,8 @@ pub(super) struct Line {
     number: u64,
     /// Since when nothing sounds on an open card.
     silent_since: Option<Instant>,
-    mended_at: Option<Instant>,
+    /// When the card was reopened lately.
+    mended_at: Vec<Instant>,
 }
 
 impl Line {
@@ -37,7 +41,7 @@ impl Line {
             state: State::Closed,
             number: 0,
             silent_since: None,
-            mended_at: None,
+            mended_at: Vec::new(),
         }
     }
 
@@ -88,12 +92,13 @@ impl Line {
     }
 
     /// Closes a card that failed for reopening it at once (sound servers drop a stream now and
-    /// then); `false`: that was tried a moment ago.
+    /// then); `false`: that was tried too often in the last moments.
     pub(super) fn may_mend(&mut self, now: Instant) -> bool {
-        if self.mended_at.is_some_and(|last| now < last + MEND_EVERY) {
+        self.mended_at.retain(|at| now < *at + MENDS_WITHIN);
+        if self.mended_at.len() >= MENDS_MAX {
             return false;
         }
-        self.mended_at = Some(now);
+        self.mended_at.push(now);
         self.close();
         true
     }
@@ -147,8 +152,17 @@ impl Line {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::Line;
+    use super::{Line, MENDS_MAX, MENDS_WITHIN};
     use crate::audio::NoSoundCard;
+
+    #[test]
+    fn a_card_that_fails_again_and_again_is_given_up_after_a_few_quiet_attempts() {
+        let mut line = Line::new();
+        let start = Instant::now();
+        let mended = (0..6).map(|at| line.may_mend(start + Duration::from_millis(30 * at)));
+        assert_eq!(mended.filter(|mended| *mended).count(), MENDS_MAX);
+        assert!(line.may_mend(start + MENDS_WITHIN + Duration::from_secs(1)));
+    }
 
     #[test]
     fn a_lost_card_is_tried_again_after_growing_times_up_to_half_a_minute() {
