@@ -22,6 +22,7 @@ use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::Sources;
 use crate::services::{household, library, playback};
 use crate::storage::database::Database;
+use crate::storage::lock::DataLock;
 use crate::sync::subscription::CloseReason;
 
 /// What `minion serve` was told beyond the configuration.
@@ -53,6 +54,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let data = config.paths.data().to_owned();
     std::fs::create_dir_all(&data)
         .with_context(|| format!("cannot create the data folder `{}`", data.display()))?;
+    let _lock = DataLock::take(&data)?;
     let database = Database::open(&data.join(DATABASE_FILE))?;
     let readers = database.readers();
     let (engine, shared) = Engine::open(database.writer, rand::random())?;

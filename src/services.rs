@@ -12,6 +12,7 @@ pub mod judge;
 pub mod library;
 pub mod playback;
 pub mod playlists;
+pub mod problems;
 pub mod radio;
 pub mod view;
 pub mod words;

@@ -189,6 +189,12 @@ export type components = {
           type: "notice";
         }
       | {
+          /** @description What is wrong with the house changed. */
+          data: components["schemas"]["Problems"];
+          /** @enum {string} */
+          type: "problems:changed";
+        }
+      | {
           /** @description The answer to `time:ping`. */
           data: components["schemas"]["Pong"];
           /** @enum {string} */
@@ -1135,6 +1141,18 @@ export type components = {
        */
       position_ms: number;
     };
+    /** @description Something that is wrong for longer than a moment. */
+    Problem: {
+      /** @description Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`. */
+      code: string;
+      /** @description One sentence for people. */
+      message: string;
+    };
+    /** @description All that is wrong now. */
+    Problems: {
+      /** @description By code. */
+      problems: components["schemas"]["Problem"][];
+    };
     /** @description How far the ranking has come. */
     Progress: {
       /**
@@ -1278,6 +1296,8 @@ export type components = {
       hash: number;
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
+      /** @description What is wrong for longer than a moment. */
+      problems?: components["schemas"]["Problem"][];
       /**
        * Format: int64
        * @description The number of the last event.
@@ -1403,6 +1423,8 @@ export type components = {
       library: components["schemas"]["LibraryInfo"];
       /** @description The player. */
       player: components["schemas"]["PlayerInfo"];
+      /** @description What is wrong for longer than a moment. */
+      problems?: components["schemas"]["Problem"][];
       /** @description The radio. */
       radio: components["schemas"]["RadioInfo"];
       /**
@@ -1845,6 +1867,8 @@ export type PlaylistInfo = components["schemas"]["PlaylistInfo"];
 export type PlaylistItemInfo = components["schemas"]["PlaylistItemInfo"];
 export type Pong = components["schemas"]["Pong"];
 export type PositionRequest = components["schemas"]["PositionRequest"];
+export type Problem = components["schemas"]["Problem"];
+export type Problems = components["schemas"]["Problems"];
 export type Progress = components["schemas"]["Progress"];
 export type QueueAddRequest = components["schemas"]["QueueAddRequest"];
 export type QueueInfo = components["schemas"]["QueueInfo"];

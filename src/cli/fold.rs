@@ -58,6 +58,7 @@ fn assign(state: &mut Snapshot, body: Body) {
         Body::Resume(resume) => {
             state.devices = resume.devices;
             state.library = resume.library;
+            state.problems = resume.problems;
         }
         Body::ComparisonStarted(comparison) => state.comparison = Some(*comparison),
         Body::ComparisonEnded(_) => state.comparison = None,
@@ -93,6 +94,7 @@ fn assign(state: &mut Snapshot, body: Body) {
         }
         Body::DevicesUpdated(devices) => state.devices = devices,
         Body::LibraryChanged(library) => state.library = library,
+        Body::ProblemsChanged(changed) => state.problems = changed.problems,
         Body::TrackChanged(changed) => each_track(state, |track| {
             if track.id == changed.id {
                 track.clone_from(&changed);

@@ -132,6 +132,25 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it starts, stops or changes what sounds: that must work even on a full disk.
+    #[must_use]
+    pub fn is_about_sound(&self) -> bool {
+        matches!(
+            self,
+            Self::Play { .. }
+                | Self::Pause
+                | Self::Toggle
+                | Self::Stop
+                | Self::Next { .. }
+                | Self::Previous
+                | Self::SetVolume { .. }
+                | Self::SetOutputs { .. }
+                | Self::TrackEnded { .. }
+                | Self::TrackFailed { .. }
+                | Self::OutputLeft { .. }
+        )
+    }
+
     /// Whether the house asks it of itself; nobody waits for an answer.
     #[must_use]
     pub fn is_from_inside(&self) -> bool {

@@ -12,6 +12,7 @@ use crate::protocol::frame::Snapshot;
 use crate::protocol::status::{Health, NamedRating, Stats};
 use crate::services::decoration::Decorator;
 use crate::services::engine::snapshot_of;
+use crate::services::problems::STORAGE_FAILED;
 use crate::storage::{library, verdicts};
 
 /// Tracks of the leaderboard in the statistics.
@@ -26,7 +27,7 @@ pub async fn health(State(home): State<Home>) -> Json<Health> {
     let view = &home.shared.view;
     let moment = view.moment();
     Json(Health {
-        status: if view.is_degraded() {
+        status: if home.shared.problems.has(STORAGE_FAILED) {
             "degraded"
         } else {
             "healthy"

@@ -82,6 +82,9 @@ pub enum Body {
     /// Something every screen should say.
     #[serde(rename = "notice")]
     Notice(Notice),
+    /// What is wrong with the house changed.
+    #[serde(rename = "problems:changed")]
+    ProblemsChanged(Problems),
     /// The answer to `time:ping`.
     #[serde(rename = "time:pong")]
     Pong(Pong),
@@ -129,6 +132,9 @@ pub struct Snapshot {
     pub device_names: Vec<DeviceName>,
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
+    /// What is wrong for longer than a moment.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
     /// The library.
     pub library: LibraryInfo,
 }
@@ -146,6 +152,9 @@ pub struct Resume {
     pub server_ms: i64,
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
+    /// What is wrong for longer than a moment.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
     /// The library.
     pub library: LibraryInfo,
 }
@@ -247,6 +256,22 @@ pub struct Notice {
     pub code: String,
     /// One sentence for people.
     pub message: String,
+}
+
+/// Something that is wrong for longer than a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`.
+    pub code: String,
+    /// One sentence for people.
+    pub message: String,
+}
+
+/// All that is wrong now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problems {
+    /// By code.
+    pub problems: Vec<Problem>,
 }
 
 /// The answer to `time:ping`; ms since 1970.

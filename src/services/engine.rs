@@ -7,6 +7,7 @@
 //! the window in which further commands gather.
 
 mod answers;
+mod batch;
 mod commits;
 mod core;
 mod facts;
@@ -18,7 +19,7 @@ mod snapshot;
 mod upkeep;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction};
 use tokio::sync::{mpsc, oneshot};
@@ -27,8 +28,11 @@ use crate::domain::command::Command;
 use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::track::TrackFacts;
 use crate::services::clock::Clock;
+use crate::services::engine::batch::Pending;
+use crate::services::problems::ProblemList;
 use crate::services::view::View;
 use crate::storage::error::StorageError;
+use crate::storage::reserve::Reserve;
 use crate::sync::presence::Presence;
 use crate::sync::subscription::Subscription;
 use crate::sync::{ConnectionId, SyncManager};
@@ -108,6 +112,7 @@ pub struct Engine {
     db: Connection,
     core: Core,
     commits: Arc<CommitTimes>,
+    reserve: Reserve,
 }
 
 /// What the engine shares with everyone else.
@@ -121,6 +126,8 @@ pub struct Shared {
     pub presence: Arc<Presence>,
     /// The house's clock.
     pub clock: Clock,
+    /// What is wrong for longer than a moment.
+    pub problems: Arc<ProblemList>,
 }
 
 impl Engine {
@@ -133,7 +140,14 @@ impl Engine {
     pub fn open(mut db: Connection, seed: u64) -> Result<(Self, Shared), StorageError> {
         let commits = Arc::new(CommitTimes::default());
         let (core, shared) = Core::open(&mut db, seed)?;
-        Ok((Self { db, core, commits }, shared))
+        let reserve = Reserve::beside(db.path());
+        let engine = Self {
+            db,
+            core,
+            commits,
+            reserve,
+        };
+        Ok((engine, shared))
     }
 
     /// Runs the engine on a thread of its own until it is told to stop.
@@ -170,7 +184,7 @@ impl Engine {
             match received {
                 0 => break,
                 usize::MAX => {
-                    is_tidy = self.core.tidy(&self.db);
+                    is_tidy = self.tidy();
                 }
                 _ => {
                     is_tidy = false;
@@ -193,7 +207,9 @@ impl Engine {
         let mut looks = Vec::new();
         for work in batch {
             match work {
-                Work::Ask(..) | Work::Edit(..) | Work::Job(..) => writes.push(work),
+                Work::Ask(asked, reply) => writes.push(Pending::Ask(asked, reply, None)),
+                Work::Edit(edit, reply) => writes.push(Pending::Edit(Some(edit), reply, None)),
+                Work::Job(job, reply) => writes.push(Pending::Job(Some(job), reply, None)),
                 Work::Subscribe(..) | Work::Restart(_) => looks.push(work),
                 Work::Stop => {}
             }
@@ -220,67 +236,5 @@ impl Engine {
                 _ => {}
             }
         }
-    }
-
-    fn write(&mut self, batch: Vec<Work>, now_ms: i64) {
-        let mut replies = Vec::new();
-        let mut jobs = Vec::new();
-        let before = self.core.remember();
-        let outcome = (|| {
-            let tx = self.db.transaction()?;
-            for work in batch {
-                match work {
-                    Work::Ask(asked, reply) => {
-                        replies.push((reply, None));
-                        let answer = self.core.answer(&tx, &asked, now_ms)?;
-                        set_last(&mut replies, answer);
-                    }
-                    Work::Edit(edit, reply) => {
-                        replies.push((reply, None));
-                        let answer = self.core.edit(&tx, edit, now_ms)?;
-                        set_last(&mut replies, answer);
-                    }
-                    Work::Job(job, reply) => {
-                        jobs.push((reply, None));
-                        let done = self.core.job(&tx, job, now_ms)?;
-                        set_last(&mut jobs, done);
-                    }
-                    _ => {}
-                }
-            }
-            self.core.keep_snapshot(&tx, now_ms)?;
-            let started = Instant::now();
-            tx.commit()?;
-            self.commits.note(started.elapsed());
-            Ok::<_, StorageError>(())
-        })();
-        match outcome {
-            Ok(()) => {
-                self.core.publish();
-                for (reply, answer) in replies {
-                    let _ = answer.map(|answer| reply.send(answer));
-                }
-                for (reply, done) in jobs {
-                    let _ = done.map(|done| reply.send(done));
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "the commit failed; nothing of it happened");
-                self.core.forget(&self.db, before);
-                for (reply, _) in replies {
-                    let _ = reply.send(Reply::unavailable(self.core.seq(), &error));
-                }
-                for (reply, _) in jobs {
-                    let _ = reply.send(Err(error.to_string()));
-                }
-            }
-        }
-    }
-}
-
-/// What the last of them waits for. Each waits before its turn, so that a failed batch tells all.
-fn set_last<T>(waiting: &mut [(oneshot::Sender<T>, Option<T>)], outcome: T) {
-    if let Some((_, last)) = waiting.last_mut() {
-        *last = Some(outcome);
     }
 }

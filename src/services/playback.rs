@@ -20,6 +20,7 @@ use crate::domain::id::TrackId;
 use crate::protocol::frame::{Body, Notice};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
+use crate::services::problems::NO_SOUND_CARD;
 use crate::storage::database::Readers;
 
 pub use anchor::kept_position;
@@ -97,7 +98,11 @@ impl PlaybackController {
         let output = match speaker {
             Some(Ok(speaker)) => speaker,
             Some(Err(none)) => {
-                tracing::info!("{none}: `speaker` is silent, in real time");
+                tracing::warn!("{none}: `speaker` is silent, in real time");
+                let message = "minion's machine has no sound card, so its speaker is silent.";
+                parts
+                    .shared
+                    .set_problem(NO_SOUND_CARD, Some(message.into()));
                 audio::open_silent(sink(events))
             }
             None => audio::open_silent(sink(events)),

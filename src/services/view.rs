@@ -3,7 +3,7 @@
 //! The engine's thread writes, in its turns; everyone else reads. Every lock here is held for
 //! microseconds and never across an await.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::watch;
@@ -54,7 +54,6 @@ pub struct View {
     track_count: AtomicU32,
     album_count: AtomicU32,
     revision: AtomicU64,
-    is_degraded: AtomicBool,
 }
 
 impl View {
@@ -68,7 +67,6 @@ impl View {
             track_count: AtomicU32::new(0),
             album_count: AtomicU32::new(0),
             revision: AtomicU64::new(revision),
-            is_degraded: AtomicBool::new(false),
         }
     }
 
@@ -120,15 +118,5 @@ impl View {
         self.track_count.store(track_count, Ordering::Relaxed);
         self.album_count.store(album_count, Ordering::Relaxed);
         self.revision.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Whether the last commit failed.
-    #[must_use]
-    pub fn is_degraded(&self) -> bool {
-        self.is_degraded.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn set_degraded(&self, is_degraded: bool) {
-        self.is_degraded.store(is_degraded, Ordering::Relaxed);
     }
 }

@@ -4,7 +4,7 @@
 //! readers are opened read-only and refuse writes even if asked. WAL lets them read while the
 //! writer commits; `synchronous=FULL` makes a commit that returned survive a pulled plug.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use r2d2::{Pool, PooledConnection};
@@ -89,6 +89,15 @@ impl Database {
     pub fn readers(&self) -> Readers {
         self.readers.clone()
     }
+}
+
+/// A file beside a database file, named after it; `None` for a database in memory.
+#[must_use]
+pub fn beside(database: Option<&str>, ending: &str) -> Option<PathBuf> {
+    let path = Path::new(database.filter(|path| !path.is_empty())?);
+    let mut name = path.file_name()?.to_owned();
+    name.push(ending);
+    Some(path.with_file_name(name))
 }
 
 impl Readers {

@@ -27,6 +27,9 @@ pub enum StorageError {
     /// A page was asked for with a cursor that this list never gave out.
     #[error("the cursor is not one that this list gave out")]
     BadCursor,
+    /// There is no room on the disk.
+    #[error("the disk is full")]
+    DiskFull,
     /// The id names nothing.
     #[error("no such {0}")]
     Unknown(&'static str),
@@ -39,7 +42,7 @@ impl StorageError {
     /// Whether the disk is full: the command failed, nothing was written, a later one may succeed.
     #[must_use]
     pub fn is_disk_full(&self) -> bool {
-        self.has_code(ErrorCode::DiskFull)
+        matches!(self, Self::DiskFull) || self.has_code(ErrorCode::DiskFull)
     }
 
     /// Whether reading or writing the file itself failed (a dying card, a vanished mount).

@@ -3,8 +3,9 @@
 //! A database that was put back from an older copy looks whole, and would give numbers a second
 //! time that screens have seen already. The witness is no part of the copy, and contradicts it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use crate::storage::database::beside;
 use crate::storage::event_log::Head;
 
 /// Ending of the witness's file name, after that of the database.
@@ -21,12 +22,7 @@ impl Witness {
     /// The witness beside a database file; without a file (in memory) it never says anything.
     #[must_use]
     pub fn beside(database: Option<&str>) -> Self {
-        let file = database.filter(|path| !path.is_empty()).map(|path| {
-            let name = Path::new(path).file_name().unwrap_or_default();
-            let mut name = name.to_owned();
-            name.push(ENDING);
-            Path::new(path).with_file_name(name)
-        });
+        let file = beside(database, ENDING);
         Self { file, noted: None }
     }
 

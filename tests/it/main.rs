@@ -2,6 +2,7 @@
 
 mod cli;
 mod comparison;
+mod full_disk;
 mod guard;
 mod library;
 mod once;

@@ -86,3 +86,17 @@ fn a_restart_keeps_the_session_the_radio_and_the_selected_track_and_is_paused() 
         assert_eq!(ids(&after), ids(&before), "{what}");
     }
 }
+
+#[test]
+fn a_second_daemon_on_one_database_is_refused_and_harms_nothing() {
+    let daemon = Daemon::start();
+    let second = daemon.own.run(&["serve", "--bind", "127.0.0.1:0"]);
+    assert_eq!(second.code, 1, "{}", second.words());
+    let words = second.words();
+    assert!(
+        words.contains("already runs on `HOME/.local/share/minion` (process "),
+        "{words}"
+    );
+    daemon.post("/api/comparisons/session", &json!({}));
+    assert_eq!(daemon.get("/health")["status"], "healthy");
+}

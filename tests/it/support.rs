@@ -171,6 +171,55 @@ impl Daemon {
         }
     }
 
+    /// Starts one, with the small library, whose data folder is a disk of `megabytes` that only this
+    /// process sees; `None` where the system allows no such thing.
+    pub fn start_on_small_disk(megabytes: u32) -> Option<Self> {
+        let own = Terminal::new();
+        compose(&own.folder().join("music"));
+        let disk = own.folder().join(".local/share/minion");
+        std::fs::create_dir_all(&disk).expect("a folder");
+        let mount = format!("mount -t tmpfs -o size={megabytes}m none \"$0\" && exec \"$@\"");
+        let unshare = ["unshare", "--mount", "--map-root-user", "sh", "-c"];
+        let may = Command::new(unshare[0])
+            .args(&unshare[1..])
+            .args(["mount -t tmpfs none \"$0\""])
+            .arg(&disk)
+            .output();
+        may.ok().filter(|may| may.status.success())?;
+        let inner = own.command(&["serve", "--bind", "127.0.0.1:0", "--music", "music"]);
+        let mut command = Command::new(unshare[0]);
+        command
+            .args(&unshare[1..])
+            .arg(mount)
+            .arg(&disk)
+            .arg(inner.get_program())
+            .args(inner.get_args())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        for (name, value) in inner.get_envs() {
+            command.env(name, value.expect("it is set"));
+        }
+        let (process, address) = run(&own, command);
+        let daemon = Self {
+            address,
+            own,
+            process,
+        };
+        daemon
+            .terminal()
+            .wait_until(|state| state["library"]["track_count"] == TRACKS);
+        Some(daemon)
+    }
+
+    /// The data folder as the process sees it.
+    pub fn data(&self) -> PathBuf {
+        let inside = self.own.folder().join(".local/share/minion");
+        let inside = inside.strip_prefix("/").expect("it is absolute");
+        PathBuf::from(format!("/proc/{}/root", self.process.0.id())).join(inside)
+    }
+
     /// Kills it, as a pulled plug would, and starts it again at the same address.
     pub fn restart(&mut self) {
         self.kill();
@@ -274,9 +323,15 @@ impl Daemon {
 
 /// Starts a daemon; its process and its address.
 fn serve(terminal: &Terminal, bind: &str) -> (Running, String) {
+    run(
+        terminal,
+        terminal.command(&["serve", "--bind", bind, "--music", "music"]),
+    )
+}
+
+fn run(terminal: &Terminal, mut command: Command) -> (Running, String) {
     let mut process = Running(
-        terminal
-            .command(&["serve", "--bind", bind, "--music", "music"])
+        command
             .current_dir(terminal.folder())
             .stderr(Stdio::null())
             .spawn()

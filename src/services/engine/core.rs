@@ -19,6 +19,7 @@ use crate::services::engine::hearing::{Hearing, Left};
 use crate::services::engine::{Asked, Shared};
 use crate::services::frames::{ephemeral, frames_of};
 use crate::services::judge::Judge;
+use crate::services::problems::STORAGE_FAILED;
 use crate::services::radio::Skips;
 use crate::services::view::{Moment, View};
 use crate::storage::error::StorageError;
@@ -82,6 +83,7 @@ impl Core {
             sync: SyncManager::default().into(),
             presence: Presence::default().into(),
             clock,
+            problems: Arc::default(),
         };
         let mut core = Self {
             state,
@@ -155,37 +157,35 @@ impl Core {
         {
             tracing::error!(%error, "cannot take the session up again");
         }
-        if !view.is_degraded() {
-            view.set_degraded(true);
-            let notice = Notice {
-                code: "storage_failed".into(),
-                message: "minion cannot write to its disk. Nothing is lost; it will try again."
-                    .into(),
-            };
-            self.frames
-                .push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
-            self.shared.sync.publish(&std::mem::take(&mut self.frames));
-        }
+        let message = "minion cannot write to its disk. Nothing is lost; it will try again.";
+        self.shared
+            .set_problem(STORAGE_FAILED, Some(message.into()));
     }
 
-    /// Publishes what the committed batch changed.
-    pub(super) fn publish(&mut self) {
+    /// Publishes what the committed batch changed; the disk may still be full for everything else.
+    pub(super) fn publish(&mut self, is_full: bool) {
         let view = &self.shared.view;
         if view.moment().seq != self.seq {
             let epoch = Arc::clone(&self.epoch);
             view.set_moment(Moment::new(self.state.clone(), epoch, self.seq));
         }
-        if view.is_degraded() {
-            view.set_degraded(false);
-            let message = "minion can write to its disk again.".to_owned();
-            let notice = Notice {
-                code: "storage_back".into(),
-                message,
-            };
-            self.frames
-                .push(ephemeral("storage", Body::Notice(notice), self.now_ms()));
-        }
         self.shared.sync.publish(&std::mem::take(&mut self.frames));
+        if !is_full {
+            self.recovered();
+        }
+    }
+
+    /// The disk takes writes again.
+    pub(super) fn recovered(&self) {
+        if self.shared.problems.has(STORAGE_FAILED) {
+            let body = Body::Notice(Notice {
+                code: "storage_back".into(),
+                message: "minion can write to its disk again.".into(),
+            });
+            self.shared.set_problem(STORAGE_FAILED, None);
+            let frame = ephemeral("storage", body, self.now_ms());
+            self.shared.sync.publish(&[frame]);
+        }
     }
 
     /// What follows from a command, with the facts of this moment.

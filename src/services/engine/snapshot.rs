@@ -79,6 +79,7 @@ impl Core {
                 hash: moment.hash(),
                 server_ms: now_ms,
                 devices: devices_of(&self.shared, &self.state),
+                problems: self.shared.problems.list(),
                 library: self.shared.view.library(),
             });
             let mut frames = vec![ephemeral("first", resume, now_ms)];
@@ -165,6 +166,7 @@ pub fn snapshot_of(
         stars: decorator.stars(),
         device_names: decorator.device_names(),
         devices: devices_of(shared, state),
+        problems: shared.problems.list(),
         library: shared.view.library(),
     })
 }

@@ -14,6 +14,7 @@ use crate::media::scan::{
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::Changed;
 use crate::services::library::{Librarian, plain};
+use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::{absence, broken, catalog, known_files, upsert};
 
@@ -55,6 +56,8 @@ impl Librarian {
                 self.engine.tell_blocking(Command::LibraryChanged);
             }
         });
+        self.shared
+            .set_problem(NO_MUSIC_FOLDER, folder_problem(&roots, &outcome));
         self.finish(&outcome, start_ms);
         let words = format!("{} seen, {} read", outcome.seen, outcome.read);
         tracing::info!(took = ?started.elapsed(), "scan: {words}, {} broken", outcome.broken);
@@ -146,6 +149,21 @@ impl Librarian {
             true,
         );
     }
+}
+
+/// Why there may be no music at all, for people.
+fn folder_problem(roots: &[PathBuf], outcome: &ScanOutcome) -> Option<String> {
+    if roots.is_empty() {
+        let how = "start minion with `--music DIR`, or set `[library] folders` in config.toml";
+        return Some(format!("No music folder is set: {how}."));
+    }
+    let mut unavailable = outcome.unavailable.iter();
+    let folder =
+        unavailable.find(|folder| roots.iter().any(|root| root.as_os_str() == &*folder.path))?;
+    let (path, reason) = (&folder.path, &folder.reason);
+    Some(format!(
+        "The music folder {path} cannot be looked into: {reason}."
+    ))
 }
 
 pub(super) fn some(facts: Vec<(TrackId, crate::domain::track::TrackFacts)>) -> Changed {

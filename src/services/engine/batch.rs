@@ -1,0 +1,129 @@
+//! One batch: done in turn, committed once, then answered; or taken back as a whole.
+
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+use crate::services::engine::reply::Reply;
+use crate::services::engine::{Asked, Edit, Engine, Job};
+use crate::storage::error::StorageError;
+
+/// A piece of writing, and what its caller will be told once it is durable.
+pub(super) enum Pending {
+    Ask(Asked, oneshot::Sender<Reply>, Option<Reply>),
+    Edit(Option<Edit>, oneshot::Sender<Reply>, Option<Reply>),
+    Job(
+        Option<Job>,
+        oneshot::Sender<Result<(), String>>,
+        Option<Result<(), String>>,
+    ),
+}
+
+impl Pending {
+    /// Whether it must work even on a full disk.
+    fn is_essential(&self) -> bool {
+        matches!(self, Self::Ask(asked, ..) if asked.command.is_about_sound())
+    }
+
+    /// Tells the caller. Who does not wait any more needs to be told nothing.
+    fn settle(self) {
+        match self {
+            Self::Ask(_, caller, reply) | Self::Edit(_, caller, reply) => {
+                let _ = reply.map(|reply| caller.send(reply));
+            }
+            Self::Job(_, caller, done) => {
+                let _ = done.map(|done| caller.send(done));
+            }
+        }
+    }
+
+    /// Tells the caller that nothing happened.
+    fn fail(self, seq: u64, error: &StorageError) {
+        match self {
+            Self::Ask(_, caller, _) | Self::Edit(_, caller, _) => {
+                let _ = caller.send(Reply::unavailable(seq, error));
+            }
+            Self::Job(_, caller, _) => {
+                let _ = caller.send(Err(error.to_string()));
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// Writes a batch and answers it. When the disk is full, the reserve is given up for what
+    /// starts and stops the music, and for nothing else.
+    pub(super) fn write(&mut self, batch: Vec<Pending>, now_ms: i64) {
+        let mut batch = batch;
+        if self.reserve.is_spent() && !self.reserve.restore(Instant::now()) {
+            batch = self.only_essential(batch, &StorageError::DiskFull);
+        }
+        while !batch.is_empty() {
+            let Err(error) = self.commit(&mut batch, now_ms) else {
+                return batch.into_iter().for_each(Pending::settle);
+            };
+            tracing::error!(%error, "the commit failed; nothing of it happened");
+            let may_retry = error.is_disk_full() && batch.iter().any(Pending::is_essential);
+            if !may_retry || !self.reserve.spend() {
+                let seq = self.core.seq();
+                return batch.into_iter().for_each(|it| it.fail(seq, &error));
+            }
+            batch = self.only_essential(batch, &error);
+        }
+    }
+
+    /// Refuses what can wait until there is room again.
+    fn only_essential(&self, batch: Vec<Pending>, error: &StorageError) -> Vec<Pending> {
+        let (essential, rest): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(Pending::is_essential);
+        let seq = self.core.seq();
+        rest.into_iter().for_each(|it| it.fail(seq, error));
+        essential
+    }
+
+    /// Does a batch in turn and commits it once; after an error nothing of it happened.
+    fn commit(&mut self, batch: &mut [Pending], now_ms: i64) -> Result<(), StorageError> {
+        let before = self.core.remember();
+        let done = (|| {
+            let tx = self.db.transaction()?;
+            for pending in batch {
+                match pending {
+                    Pending::Ask(asked, _, reply) => {
+                        *reply = Some(self.core.answer(&tx, asked, now_ms)?);
+                    }
+                    Pending::Edit(edit, _, reply) => {
+                        if let Some(edit) = edit.take() {
+                            *reply = Some(self.core.edit(&tx, edit, now_ms)?);
+                        }
+                    }
+                    Pending::Job(job, _, done) => {
+                        if let Some(job) = job.take() {
+                            *done = Some(self.core.job(&tx, job, now_ms)?);
+                        }
+                    }
+                }
+            }
+            self.core.keep_snapshot(&tx, now_ms)?;
+            let started = Instant::now();
+            tx.commit()?;
+            self.commits.note(started.elapsed());
+            Ok::<_, StorageError>(())
+        })();
+        match done {
+            Ok(()) => self.core.publish(self.reserve.is_spent()),
+            Err(_) => self.core.forget(&self.db, before),
+        }
+        done
+    }
+
+    /// Idle work. Says whether all is done.
+    pub(super) fn tidy(&mut self) -> bool {
+        if self.reserve.is_spent() {
+            if self.reserve.restore(Instant::now()) {
+                self.core.recovered();
+            }
+            return false;
+        }
+        self.core.tidy(&self.db)
+    }
+}

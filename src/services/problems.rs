@@ -1,0 +1,63 @@
+//! What is wrong with the house for longer than a moment, told to every screen while it lasts.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::protocol::frame::{Body, Problem, Problems};
+use crate::services::engine::Shared;
+use crate::services::frames::ephemeral;
+
+/// The disk says no.
+pub const STORAGE_FAILED: &str = "storage_failed";
+/// The machine has no sound card, so `speaker` is silent.
+pub const NO_SOUND_CARD: &str = "no_sound_card";
+/// There is no folder with music, or none that can be looked into.
+pub const NO_MUSIC_FOLDER: &str = "no_music_folder";
+
+/// The problems of now, by code.
+#[derive(Debug, Default)]
+pub struct ProblemList {
+    // A std mutex: held for a look or an assignment.
+    messages: Mutex<BTreeMap<&'static str, String>>,
+}
+
+impl ProblemList {
+    /// The problems of now.
+    #[must_use]
+    pub fn list(&self) -> Vec<Problem> {
+        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let problem = |(code, message): (&&str, &String)| Problem {
+            code: (*code).to_owned(),
+            message: message.clone(),
+        };
+        messages.iter().map(problem).collect()
+    }
+
+    /// Whether there is a problem of this code.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        messages.contains_key(code)
+    }
+
+    /// Sets or, with `None`, solves a problem; says whether anything changed.
+    fn set(&self, code: &'static str, message: Option<String>) -> bool {
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        match message {
+            Some(message) => messages.insert(code, message.clone()) != Some(message),
+            None => messages.remove(code).is_some(),
+        }
+    }
+}
+
+impl Shared {
+    /// Tells every screen that there is a problem, or with `None` that it is solved.
+    pub fn set_problem(&self, code: &'static str, message: Option<String>) {
+        if self.problems.set(code, message) {
+            let problems = self.problems.list();
+            let body = Body::ProblemsChanged(Problems { problems });
+            let frame = ephemeral("problems", body, self.clock.now_ms());
+            self.sync.publish(&[frame]);
+        }
+    }
+}
