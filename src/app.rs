@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -48,7 +49,20 @@ pub fn serve(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     runtime.block_on(run(config, options))
 }
 
+/// As many open files as the system allows: a shell's 1,024 would be that many screens at most.
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::debug!(%error, "the limit of open files stays as it is");
+    }
+}
+
 async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
+    raise_file_limit();
     let listener = listen(config.server.bind).await?;
     let address = listener.local_addr().context("cannot tell the port")?;
     let data = config.paths.data().to_owned();
@@ -95,15 +109,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         stopped.clone(),
     ));
     telemetry::announce(address, &config);
-    let mut until = stopped.clone();
-    let served = axum::serve(
-        listener,
-        http::router(home).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(async move {
-        let _ = until.changed().await;
-    });
-    let served = tokio::spawn(served.into_future());
+    let served = tokio::spawn(http::server::run(listener, http::router(home), stopped));
     shutdown::asked().await;
     tracing::info!("shutting down");
     shutdown::say_stopping();

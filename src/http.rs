@@ -17,6 +17,7 @@ pub mod playlists;
 pub mod queue;
 pub mod radio;
 pub mod range;
+pub mod server;
 pub mod stars;
 pub mod status;
 pub mod stream;

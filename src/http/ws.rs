@@ -4,16 +4,19 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
+use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::parse_device;
-use crate::protocol::frame::{Body, ClientFrame, DeviceKind, FrameError, Heartbeat, Pong};
+use crate::http::server::Peer;
+use crate::protocol::frame::{Body, ClientFrame, DeviceKind, FrameError, Heartbeat, Notice, Pong};
 use crate::protocol::{CLIENT_FRAME_BYTES_MAX, NAME_CHARS_MAX};
 use crate::services::engine::Since;
 use crate::services::frames::ephemeral;
@@ -27,11 +30,24 @@ const SOCKETS_MAX: u32 = 10_000;
 /// How often every connection is told where the log stands.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
-/// A frame that a connection does not take within this time ends it.
-const WRITE_STALLED: Duration = Duration::from_secs(10);
+/// A connection that takes not a single byte for this long, while frames wait, is ended.
+const STALLED_MAX: Duration = Duration::from_secs(10);
+
+/// How long a closing frame may take, and the other end's answer to it.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How long the connection stays open after its last words.
+const LINGER: Duration = Duration::from_millis(100);
 
 /// axum's default of 128 kB would cost that much memory a socket.
 const READ_BUFFER_BYTES: usize = 4_096;
+
+/// Why a connection is closed (RFC 6455, section 7.4; 1012 by IANA's registry; 4000 is our own).
+const CLOSE_BROKEN: u16 = 1_002;
+const CLOSE_NOT_UTF8: u16 = 1_007;
+const CLOSE_TOO_BIG: u16 = 1_009;
+const CLOSE_RESTART: u16 = 1_012;
+const CLOSE_SUPERSEDED: u16 = 4_000;
 
 /// How a page introduces itself.
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +67,7 @@ pub struct SyncQuery {
 /// 429 when there are too many, 503 while shutting down.
 pub async fn sync(
     State(home): State<Home>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
     Query(query): Query<SyncQuery>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
@@ -74,7 +91,7 @@ pub async fn sync(
         .max_frame_size(CLIENT_FRAME_BYTES_MAX)
         .on_upgrade(move |socket| async move {
             home.sockets.fetch_add(1, Ordering::Relaxed);
-            serve(&home, socket, who, since).await;
+            serve(&home, &peer, socket, who, since).await;
             home.sockets.fetch_sub(1, Ordering::Relaxed);
         }))
 }
@@ -102,7 +119,13 @@ fn introduction(
     })
 }
 
-async fn serve(home: &Home, socket: WebSocket, who: Option<Introduction>, since: Option<Since>) {
+async fn serve(
+    home: &Home,
+    peer: &Peer,
+    socket: WebSocket,
+    who: Option<Introduction>,
+    since: Option<Since>,
+) {
     let Ok(subscription) = home.engine.subscribe(since).await else {
         return;
     };
@@ -118,17 +141,31 @@ async fn serve(home: &Home, socket: WebSocket, who: Option<Introduction>, since:
         home.shared.sync.unsubscribe(id);
         return;
     }
-    let (sink, stream) = socket.split();
+    let (mut sink, mut stream) = socket.split();
     // Whichever half ends first ends the connection.
-    tokio::select! {
-        () = write(home, sink, &subscription) => {}
-        () = read(&mut connection, stream) => {}
-    }
+    let goodbye = tokio::select! {
+        goodbye = write(home, peer, &mut sink, &subscription) => goodbye,
+        goodbye = read(&mut connection, &mut stream) => goodbye,
+    };
     home.shared.sync.unsubscribe(id);
     home.shared.presence.leave(id, home.shared.clock.now_ms());
+    if let Some(goodbye) = goodbye {
+        // Who does not take it is gone already. Closed at once, what the other end has sent and
+        // nobody reads would make the system forget the words.
+        let _ = tokio::time::timeout(GOODBYE, sink.send(goodbye)).await;
+        let answer = async { while let Some(Ok(_)) = stream.next().await {} };
+        let _ = tokio::time::timeout(GOODBYE, answer).await;
+        tokio::time::sleep(LINGER).await;
+    }
 }
 
-async fn write(home: &Home, mut sink: SplitSink<WebSocket, Message>, subscription: &Subscription) {
+/// Sends until the connection is to end; with which last words, if it can still hear them.
+async fn write(
+    home: &Home,
+    peer: &Peer,
+    sink: &mut SplitSink<WebSocket, Message>,
+    subscription: &Subscription,
+) -> Option<Message> {
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
     heartbeat.reset();
     loop {
@@ -140,21 +177,32 @@ async fn write(home: &Home, mut sink: SplitSink<WebSocket, Message>, subscriptio
                 continue;
             }
         };
-        let sent = match delivery {
-            Delivery::Frames(frames) => {
-                tokio::time::timeout(WRITE_STALLED, send(&mut sink, frames)).await
-            }
-            Delivery::Overflowed => {
-                home.engine.restart(subscription.id()).await;
-                continue;
-            }
-            Delivery::Closed(reason) => {
-                let _ = tokio::time::timeout(WRITE_STALLED, sink.send(close(reason))).await;
-                return;
-            }
-        };
-        if !matches!(sent, Ok(Ok(()))) {
-            return;
+        match delivery {
+            Delivery::Frames(frames) => match while_taken(peer, send(sink, frames)).await {
+                Some(Ok(())) => {}
+                Some(Err(_)) => return None,
+                None => {
+                    home.shared.presence.note_slow(subscription.id());
+                    return None;
+                }
+            },
+            Delivery::Overflowed => home.engine.restart(subscription.id()).await,
+            Delivery::Closed(reason) => return Some(close(reason)),
+        }
+    }
+}
+
+/// Waits for `sending` for as long as the other end takes a byte now and then: a slow line is
+/// served for as long as it needs, a dead one is not waited for.
+async fn while_taken<T>(peer: &Peer, sending: impl Future<Output = T>) -> Option<T> {
+    let mut sending = std::pin::pin!(sending);
+    loop {
+        let before = peer.written();
+        if let Ok(sent) = tokio::time::timeout(STALLED_MAX, sending.as_mut()).await {
+            return Some(sent);
+        }
+        if peer.written() == before {
+            return None;
         }
     }
 }
@@ -174,9 +222,13 @@ async fn send(
 
 fn close(reason: CloseReason) -> Message {
     let (code, reason) = match reason {
-        CloseReason::Superseded => (4_000, "this tab connected anew"),
-        CloseReason::ShuttingDown => (1_012, "minion restarts"),
+        CloseReason::Superseded => (CLOSE_SUPERSEDED, "this tab connected anew"),
+        CloseReason::ShuttingDown => (CLOSE_RESTART, "minion restarts"),
     };
+    closing(code, reason)
+}
+
+fn closing(code: u16, reason: &'static str) -> Message {
     Message::Close(Some(CloseFrame {
         code,
         reason: reason.into(),
@@ -195,16 +247,37 @@ fn beat(home: &Home) -> Encoded {
     ephemeral("heartbeat", Body::Heartbeat(heartbeat), server_ms)
 }
 
-async fn read(connection: &mut Connection<'_>, mut stream: SplitStream<WebSocket>) {
-    while let Some(Ok(message)) = stream.next().await {
+/// Hears until the other end is gone, or breaks the rules; then with which last words.
+async fn read(
+    connection: &mut Connection<'_>,
+    stream: &mut SplitStream<WebSocket>,
+) -> Option<Message> {
+    loop {
+        let message = match stream.next().await? {
+            Ok(message) => message,
+            Err(error) => return broken(error),
+        };
         let t1 = connection.home.shared.clock.now_ms_precise();
         match message {
             Message::Text(text) => connection.hear(&text, t1).await,
             Message::Binary(_) => connection.complain("frames are JSON text"),
-            Message::Close(_) => return,
+            Message::Close(_) => return None,
             Message::Ping(_) | Message::Pong(_) => {}
         }
     }
+}
+
+/// What a connection that broke the rules of WebSockets is told; `None`: it just ended.
+fn broken(error: axum::Error) -> Option<Message> {
+    let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
+    let (code, reason) = match *error {
+        tungstenite::Error::Capacity(_) => (CLOSE_TOO_BIG, "a frame takes 64 KiB at most"),
+        tungstenite::Error::Utf8(_) => (CLOSE_NOT_UTF8, "text frames are UTF-8"),
+        tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return None,
+        tungstenite::Error::Protocol(_) => (CLOSE_BROKEN, "that is no WebSocket frame"),
+        _ => return None,
+    };
+    Some(closing(code, reason))
 }
 
 /// One open connection, as far as it has introduced itself.
@@ -253,6 +326,12 @@ impl Connection<'_> {
                 shared.sync.close(old, CloseReason::Superseded);
             }
             Joined::Superseding(_) | Joined::New => {}
+        }
+        if shared.presence.take_slow(&who.device) {
+            self.answer("notice slow", Body::Notice(Notice {
+                code: "was_slow".into(),
+                message: "This device took nothing for a while and was cut off. It is up to date again.".into(),
+            }));
         }
         self.who = Some(who);
         true

@@ -58,6 +58,8 @@ struct Device {
     rtt_ms: Option<f64>,
     connected_ms: i64,
     left_ms: Option<i64>,
+    /// A connection of it was cut off because it took nothing any more.
+    was_slow: bool,
 }
 
 impl Presence {
@@ -74,6 +76,7 @@ impl Presence {
             rtt_ms: None,
             connected_ms: now_ms,
             left_ms: None,
+            was_slow: false,
         });
         device.name.clone_from(&who.name);
         device.kind = who.kind;
@@ -114,6 +117,23 @@ impl Presence {
             }
         }
         false
+    }
+
+    /// A connection is cut off because it takes nothing any more.
+    pub fn note_slow(&self, id: ConnectionId) {
+        let mut devices = self.devices();
+        let is_its =
+            |device: &&mut Device| device.connections.iter().any(|(known, _)| *known == id);
+        if let Some(device) = devices.values_mut().find(is_its) {
+            device.was_slow = true;
+        }
+    }
+
+    /// Whether a connection of the device was cut off since this was last asked.
+    pub fn take_slow(&self, id: &DeviceId) -> bool {
+        let mut devices = self.devices();
+        let device = devices.get_mut(id);
+        device.is_some_and(|device| std::mem::take(&mut device.was_slow))
     }
 
     /// Takes out the devices whose grace is over, and names them.

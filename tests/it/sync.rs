@@ -161,3 +161,31 @@ fn a_frame_that_nobody_understands_is_answered_and_the_connection_stays() {
     screen.send(&json!({"type": "sync:request"}));
     assert_eq!(screen.next()["type"], "sync:full");
 }
+
+#[test]
+fn a_frame_that_breaks_the_rules_ends_the_connection_and_is_told_why() {
+    let daemon = Daemon::start();
+    let mut screen = Screen::open(&daemon, "");
+    screen.next();
+    screen.send(&json!({"type": "x".repeat(64 * 1024)}));
+    assert_eq!(
+        screen.closed(),
+        (1_009, "a frame takes 64 KiB at most".to_owned())
+    );
+    for (bytes, code) in [
+        // RFC 6455, section 5.2: a client's frames are masked, and reserved bits are zero.
+        (vec![0x81, 0x02, b'h', b'i'], 1_002),
+        (vec![0xf1, 0x80, 0, 0, 0, 0], 1_002),
+        (vec![0x81, 0x81, 0, 0, 0, 0, 0xff], 1_007),
+        (
+            vec![0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            1_009,
+        ),
+    ] {
+        let mut screen = Screen::open(&daemon, "");
+        screen.next();
+        screen.send_raw(&bytes);
+        assert_eq!(screen.closed().0, code, "{bytes:?}");
+    }
+    assert_eq!(daemon.get("/health")["status"], "healthy");
+}

@@ -1,5 +1,6 @@
 //! A screen of the house as a test sees it: a WebSocket that keeps every frame it got.
 
+use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -63,6 +64,14 @@ impl Screen {
         self.socket
             .send(Message::text(frame.to_string()))
             .expect("it is sent");
+    }
+
+    /// Sends bytes that need be no frame.
+    pub fn send_raw(&mut self, bytes: &[u8]) {
+        self.socket
+            .get_mut()
+            .write_all(bytes)
+            .expect("they are sent");
     }
 
     /// The code and the reason with which the server ends the connection.
