@@ -164,3 +164,20 @@ fn who_must_jump_exactly_gets_what_browsers_jump_about_in_exactly() {
         assert_eq!(told, Some(kind), "{format}");
     }
 }
+
+#[test]
+fn an_archived_track_counts_nowhere_until_it_is_offered_again() {
+    let daemon = Daemon::start();
+    let counts = || {
+        let totals = ["/api/tracks", "/api/rankings"].map(|path| daemon.get(path)["total"].clone());
+        let stats = daemon.get("/api/stats")["total_tracks"].clone();
+        [totals[0].clone(), totals[1].clone(), stats]
+    };
+    let id = ids(&daemon)[0].1;
+    daemon.post(&format!("/api/tracks/{id}/archive"), &json!({}));
+    assert_eq!(counts(), [json!(11), json!(11), json!(11)]);
+    ureq::delete(format!("{}/api/tracks/{id}/archive", daemon.address))
+        .call()
+        .expect("done");
+    assert_eq!(counts(), [json!(12), json!(12), json!(12)]);
+}

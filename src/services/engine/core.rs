@@ -204,6 +204,7 @@ impl Core {
             if let Some(facts) = view.catalog_mut().get_mut(track) {
                 facts.is_archived = *is_archived;
             }
+            view.judge_mut().set_tracks(&view.catalog());
             self.library_changed(tx)?;
             let frame = self.track_changed(tx, *track, now_ms)?;
             self.frames.extend(frame);
