@@ -15,7 +15,6 @@ mod describe;
 mod device;
 mod doctor;
 mod failure;
-mod fold;
 mod guard;
 mod judge;
 mod library;

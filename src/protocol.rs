@@ -6,6 +6,7 @@
 pub mod comparison;
 pub mod frame;
 pub mod library;
+pub mod mirror;
 pub mod player;
 pub mod radio;
 pub mod request;

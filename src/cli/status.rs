@@ -6,12 +6,12 @@ use crate::domain::comparison::Side;
 use crate::protocol::comparison::ComparisonInfo;
 use crate::protocol::frame::{DeviceInfo, Snapshot};
 use crate::protocol::library::{ScanPhase, ScanProgress};
+use crate::protocol::mirror::Mirror;
 use crate::protocol::player::PlayerInfo;
 
 use super::args::Status;
 use super::client::Client;
 use super::failure::Failure;
-use super::fold::View;
 use super::output::{clock, data, json, plain, track};
 use super::watch;
 
@@ -30,7 +30,7 @@ pub(super) fn run(client: &Client, arguments: &Status) -> Result<(), Failure> {
 }
 
 /// What a watching terminal shows: the state, the scan that runs, what everyone should know.
-pub(super) fn render_view(view: &View, now_ms: i64) -> String {
+pub(super) fn render_view(view: &Mirror, now_ms: i64) -> String {
     let mut lines = Vec::new();
     lines.extend(view.state.as_ref().map(|state| render(state, now_ms)));
     lines.extend(view.scan.as_ref().map(scan));

@@ -11,10 +11,10 @@ use tokio_tungstenite::{
 };
 
 use crate::protocol::frame::{Frame, Snapshot};
+use crate::protocol::mirror::Mirror;
 
 use super::client::{Client, TIMEOUT, with_query};
 use super::failure::Failure;
-use super::fold::View;
 use super::output::{data, json, plain, say};
 use super::{device, status};
 
@@ -48,7 +48,7 @@ pub(super) fn run(client: &Client, as_json: bool) -> Result<(), Failure> {
 }
 
 async fn follow_for_ever(client: &Client, screen: &mut Screen) -> Result<(), Failure> {
-    let mut view = View::default();
+    let mut view = Mirror::default();
     let mut backoff = BACKOFF_FIRST;
     loop {
         let lost = match connect(client, &view).await {
@@ -65,7 +65,7 @@ async fn follow_for_ever(client: &Client, screen: &mut Screen) -> Result<(), Fai
     }
 }
 
-async fn connect(client: &Client, view: &View) -> Result<Socket, Failure> {
+async fn connect(client: &Client, view: &Mirror) -> Result<Socket, Failure> {
     let url = address(client, view);
     let connector = Connector::Rustls(client.trust.clone());
     let connecting = connect_async_tls_with_config(url, None, true, Some(connector));
@@ -94,7 +94,7 @@ fn is_for_good(status: http::StatusCode) -> bool {
     status.is_client_error() && status != http::StatusCode::TOO_MANY_REQUESTS
 }
 
-fn address(client: &Client, view: &View) -> String {
+fn address(client: &Client, view: &Mirror) -> String {
     // http becomes ws, https becomes wss.
     let mut url = format!("{}/ws/sync", client.base.replacen("http", "ws", 1));
     if let Some(device) = &client.device {
@@ -117,7 +117,7 @@ fn address(client: &Client, view: &View) -> String {
 /// Takes frames in until the connection is lost; says why it was.
 async fn follow(
     mut socket: Socket,
-    view: &mut View,
+    view: &mut Mirror,
     screen: &mut Screen,
 ) -> Result<String, Failure> {
     let mut silent_since = Instant::now();
@@ -170,7 +170,7 @@ impl Screen {
     }
 
     /// How long what is shown stays true when no frame comes.
-    fn refresh(&self, view: &View) -> Duration {
+    fn refresh(&self, view: &Mirror) -> Duration {
         let is_playing = view
             .state
             .as_ref()
@@ -183,7 +183,7 @@ impl Screen {
     }
 
     /// Shows the state, unless that is what is shown already.
-    fn show(&mut self, view: &View) -> Result<(), Failure> {
+    fn show(&mut self, view: &Mirror) -> Result<(), Failure> {
         self.is_lost = false;
         let Some(state) = &view.state else {
             return Ok(());

@@ -77,7 +77,7 @@ pub fn state_hash(state: &HomeState) -> u32 {
         text.put(id);
         text.put(name);
     }
-    fnv1a(text.0.as_bytes())
+    text.hash()
 }
 
 /// FNV-1a, 32 bits: offset basis 0x811c9dc5, prime 0x01000193.
@@ -88,31 +88,37 @@ pub fn fnv1a(bytes: &[u8]) -> u32 {
     })
 }
 
-#[derive(Default)]
-struct Fields(String);
+/// The text that is hashed, field by field.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(String);
 
 impl Fields {
-    fn put(&mut self, value: impl Display) {
+    /// The hash of the fields so far.
+    pub(crate) fn hash(&self) -> u32 {
+        fnv1a(self.0.as_bytes())
+    }
+
+    pub(crate) fn put(&mut self, value: impl Display) {
         // Writing to a String cannot fail.
         let _ = write!(self.0, "{value};");
     }
 
-    fn absent(&mut self) {
+    pub(crate) fn absent(&mut self) {
         self.put('-');
     }
 
-    fn option(&mut self, value: Option<impl Display>) {
+    pub(crate) fn option(&mut self, value: Option<impl Display>) {
         match value {
             Some(value) => self.put(value),
             None => self.absent(),
         }
     }
 
-    fn flag(&mut self, value: bool) {
+    pub(crate) fn flag(&mut self, value: bool) {
         self.put(u8::from(value));
     }
 
-    fn word(&mut self, value: &impl Serialize) {
+    pub(crate) fn word(&mut self, value: &impl Serialize) {
         let name = serde_json::to_value(value).unwrap_or_default();
         self.put(name.as_str().unwrap_or("-"));
     }

@@ -1,29 +1,32 @@
-//! The shared state as a fold over frames: the terminal's twin of the page's reducer.
+//! The shared state as a screen keeps it: a fold over frames, the twin of the page's reducer
+//! (`frontend/src/sync/reducer.ts`). Golden recordings keep the two and the daemon equal.
 //!
 //! Each event carries the whole slice it changes, so applying is assignment, and applying twice
 //! changes nothing.
 
+use crate::domain::hash::Fields;
 use crate::domain::player::Context;
 use crate::domain::star::StarKind;
-use crate::protocol::comparison::{ComparisonInfo, Selected};
+use crate::protocol::comparison::{ComparisonInfo, PairInfo, Selected};
 use crate::protocol::frame::{Body, Frame, RatingInfo, Snapshot, StarInfo};
 use crate::protocol::library::{ScanPhase, ScanProgress};
+use crate::protocol::player::QueueItemInfo;
 use crate::protocol::track::TrackInfo;
 
-/// What a terminal knows of the daemon.
+/// What a screen knows of the daemon.
 #[derive(Debug, Clone, Default)]
-pub(super) struct View {
+pub struct Mirror {
     /// The shared state; `None` until the first snapshot.
-    pub(super) state: Option<Snapshot>,
+    pub state: Option<Snapshot>,
     /// The scan that is running.
-    pub(super) scan: Option<ScanProgress>,
+    pub scan: Option<ScanProgress>,
     /// What every screen should say, until the next event.
-    pub(super) notice: Option<String>,
+    pub notice: Option<String>,
 }
 
-impl View {
-    /// Takes a frame in.
-    pub(super) fn apply(&mut self, frame: Frame) {
+impl Mirror {
+    /// Takes a frame in. Before the first snapshot there is nothing to change.
+    pub fn apply(&mut self, frame: Frame) {
         if let Body::Full(snapshot) = frame.body {
             self.state = Some(*snapshot);
             return;
@@ -44,6 +47,90 @@ impl View {
             Body::Notice(notice) => self.notice = Some(notice.message),
             body => assign(state, body),
         }
+    }
+
+    /// The hash of the shared state as this screen has it; `None` before the first snapshot.
+    #[must_use]
+    pub fn hash(&self) -> Option<u32> {
+        self.state.as_ref().map(hash_of)
+    }
+}
+
+/// What [`state_hash`](crate::domain::hash::state_hash) says of the same state.
+fn hash_of(state: &Snapshot) -> u32 {
+    let mut text = Fields::default();
+    match &state.comparison {
+        None => text.absent(),
+        Some(comparison) => {
+            text.put(comparison.session_id);
+            text.word(&comparison.mode);
+            text.put(comparison.total_tracks);
+            text.put(comparison.progress.comparisons_done);
+            pair(&mut text, comparison.pair.as_ref());
+            pair(&mut text, comparison.prefetched.as_ref());
+        }
+    }
+    let player = &state.player;
+    text.word(&player.context);
+    text.option(player.track.as_ref().map(|track| track.id));
+    text.option(player.queue_item_id);
+    text.flag(player.is_playing);
+    text.put(player.position_ms);
+    text.put(player.at_ms);
+    text.put(player.seek_rev);
+    text.put(player.volume_percent);
+    text.word(&player.repeat);
+    text.flag(player.shuffle);
+    text.put(player.outputs.len());
+    player.outputs.iter().for_each(|output| text.put(&output.0));
+    let queue = &player.queue;
+    text.put(queue.revision);
+    text.put(queue.length);
+    text.option(queue.index);
+    items(&mut text, &queue.window);
+    text.option(state.radio.active);
+    text.put(state.radio.stations.len());
+    for station in &state.radio.stations {
+        text.put(station.id);
+        text.put(&station.name);
+        text.word(&station.mode);
+    }
+    items(&mut text, &state.radio.upcoming);
+    let mut stars: Vec<_> = state.stars.iter().filter(|star| star.starred).collect();
+    stars.sort_by_key(|star| (star.kind, star.id));
+    text.put(stars.len());
+    for star in stars {
+        text.word(&star.kind);
+        text.put(star.id);
+        text.put(star.stamp.ms);
+        text.put(star.stamp.counter);
+    }
+    let mut names: Vec<_> = state.device_names.iter().collect();
+    names.sort_by(|left, right| left.id.cmp(&right.id));
+    text.put(names.len());
+    for named in names {
+        text.put(&named.id);
+        text.put(&named.name);
+    }
+    text.hash()
+}
+
+fn pair(text: &mut Fields, pair: Option<&PairInfo>) {
+    match pair {
+        None => text.absent(),
+        Some(pair) => {
+            text.put(pair.pair_id);
+            text.put(pair.track_a.id);
+            text.put(pair.track_b.id);
+        }
+    }
+}
+
+fn items(text: &mut Fields, items: &[QueueItemInfo]) {
+    text.put(items.len());
+    for item in items {
+        text.put(item.queue_item_id);
+        text.put(item.track.id);
     }
 }
 
