@@ -15,9 +15,6 @@ use crate::storage::meta;
 /// Events that are read at a time: bounds the memory of a long tail.
 const TAIL_BATCH: u32 = 1_000;
 
-/// Events by which one compaction moves the floor at most: bounds the time it takes.
-const STEP_EVENTS_MAX: u64 = 1_000;
-
 /// How much of the past is kept whole. Verdicts are a table of their own and kept for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -25,6 +22,8 @@ pub struct Retention {
     pub events: u64,
     /// None older than this, ms.
     pub age_ms: i64,
+    /// Events by which one compaction moves the floor: bounds the time it takes.
+    pub step_events: u64,
 }
 
 /// The number of the event up to which the log may have gaps; 0 when nothing was ever removed.
@@ -122,7 +121,7 @@ pub fn save_snapshot(
 
 /// Moves the floor up by a step and removes what was overtaken below it; whether more is to do.
 ///
-/// `head` is the number of the last event; nothing of the last [`STEP_EVENTS_MAX`] is touched.
+/// `head` is the number of the last event; nothing of the last step is touched.
 ///
 /// # Errors
 /// What SQLite says.
@@ -137,11 +136,11 @@ pub fn compact(
     let too_old = seq_at(tx, now_ms - retention.age_ms)?;
     let wanted = too_many
         .max(too_old)
-        .min(head.saturating_sub(STEP_EVENTS_MAX));
-    if wanted < floor + STEP_EVENTS_MAX {
+        .min(head.saturating_sub(retention.step_events));
+    if wanted < floor + retention.step_events {
         return Ok(false);
     }
-    let new_floor = floor + STEP_EVENTS_MAX;
+    let new_floor = floor + retention.step_events;
     let state = fold_to(tx, new_floor)?;
     save_snapshot(tx, new_floor, now_ms, &state)?;
     tx.execute(
@@ -150,7 +149,7 @@ pub fn compact(
     )?;
     remove_overtaken(tx, new_floor)?;
     meta::put(tx, "floor", &new_floor.to_string())?;
-    Ok(wanted >= new_floor + STEP_EVENTS_MAX)
+    Ok(wanted >= new_floor + retention.step_events)
 }
 
 fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Error> {
@@ -193,6 +192,7 @@ mod tests {
     const RETENTION: Retention = Retention {
         events: 1_500,
         age_ms: 400 * DAY_MS,
+        step_events: 1_000,
     };
 
     /// A log of `count` events, one an hour: a star goes on and off, a volume goes up.

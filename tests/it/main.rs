@@ -5,6 +5,7 @@ mod comparison;
 mod full_disk;
 mod guard;
 mod library;
+mod model;
 mod once;
 mod restart;
 mod sound;

@@ -14,6 +14,7 @@ use crate::storage::{answers, history, library, meta};
 const RETENTION: Retention = Retention {
     events: 50_000,
     age_ms: 366 * 24 * 3_600 * 1_000,
+    step_events: 1_000,
 };
 
 /// Events after which the state is kept again, so that a start folds no long tail.

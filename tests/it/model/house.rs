@@ -1,0 +1,180 @@
+//! The daemon's log, engine and hub without sockets: real parts, a real file, virtual time.
+
+use std::path::PathBuf;
+
+use minion::domain::command::Command;
+use minion::domain::id::TrackId;
+use minion::domain::track::TrackTags;
+use minion::protocol::frame::Frame;
+use minion::services::engine::{Asked, Engine, Key, Reply, Shared, Since, Work};
+use minion::storage::database::Database;
+use minion::storage::history::{self, Retention};
+use minion::storage::library::new_file::NewFile;
+use minion::storage::library::upsert::upsert_files;
+use minion::sync::subscription::{Delivery, Subscription};
+use tokio::sync::oneshot;
+
+/// Tracks of the house.
+pub const TRACKS: i64 = 12;
+
+/// Time between two turns, ms.
+const STEP_MS: i64 = 700;
+
+/// A house whose engine is turned by hand.
+pub struct House {
+    folder: tempfile::TempDir,
+    engine: Option<Engine>,
+    /// What everyone may look at.
+    pub shared: Shared,
+    now_ms: i64,
+}
+
+impl House {
+    /// A new house with its tracks.
+    pub fn new(seed: u64) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (engine, shared) = open(&folder.path().join("minion.db"), seed);
+        let mut house = Self {
+            folder,
+            engine: Some(engine),
+            shared,
+            now_ms: 1_700_000_000_000,
+        };
+        let (reply, _) = oneshot::channel();
+        let job = Box::new(|tx: &rusqlite::Transaction<'_>, now_ms| {
+            let files: Vec<_> = (1..=TRACKS).map(file).collect();
+            let facts = upsert_files(tx, &files, now_ms)?;
+            Ok(facts
+                .into_iter()
+                .map(|(id, facts)| (id, Some(facts)))
+                .collect())
+        });
+        house.turn(vec![Work::Job(job, reply)]);
+        house.ask(Command::LibraryChanged, None);
+        house
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("minion.db")
+    }
+
+    /// A file beside the database.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// One turn of the engine.
+    pub fn turn(&mut self, work: Vec<Work>) {
+        self.now_ms += STEP_MS;
+        let engine = self.engine.as_mut().expect("it runs");
+        engine.turn(work, self.now_ms);
+    }
+
+    /// Asks, and has it answered.
+    pub fn ask(&mut self, command: Command, key: Option<&str>) -> Reply {
+        let request_hash = i64::from(minion::domain::hash::fnv1a(
+            format!("{command:?}").as_bytes(),
+        ));
+        let key = key.map(|name| Key {
+            name: name.to_owned(),
+            request_hash,
+        });
+        let (reply, mut answered) = oneshot::channel();
+        let asked = Asked {
+            command,
+            device: None,
+            key,
+        };
+        self.turn(vec![Work::Ask(asked, reply)]);
+        answered.try_recv().expect("a turn answers")
+    }
+
+    /// Opens a connection.
+    pub fn subscribe(&mut self, since: Option<Since>) -> Subscription {
+        let (reply, mut answered) = oneshot::channel();
+        self.turn(vec![Work::Subscribe(since, reply)]);
+        answered.try_recv().expect("a turn answers")
+    }
+
+    /// Starts a connection over with a snapshot.
+    pub fn restart(&mut self, subscription: &Subscription) {
+        self.turn(vec![Work::Restart(subscription.id())]);
+    }
+
+    /// The process dies: what was not durable is gone, and all connections with it.
+    pub fn crash(&mut self, seed: u64) {
+        self.engine = None;
+        let (engine, shared) = open(&self.database(), seed);
+        self.engine = Some(engine);
+        self.shared = shared;
+    }
+
+    /// Compacts what is older than the last `kept` events.
+    pub fn compact(&mut self, kept: u64) {
+        let mut database = Database::open(&self.database()).expect("a database");
+        let tx = database.writer.transaction().expect("a transaction");
+        let retention = Retention {
+            events: kept,
+            age_ms: i64::MAX / 2,
+            step_events: 1,
+        };
+        let head = self.shared.view.moment().seq;
+        while history::compact(&tx, head, self.now_ms, retention).expect("it compacts") {}
+        tx.commit().expect("a commit");
+    }
+
+    /// The process dies, and an older copy of its database is put in place.
+    pub fn crash_to(&mut self, copy: &std::path::Path, seed: u64) {
+        self.engine = None;
+        for ending in ["-wal", "-shm"] {
+            let mut name = self.database().into_os_string();
+            name.push(ending);
+            // Neither need be there.
+            let _ = std::fs::remove_file(name);
+        }
+        std::fs::copy(copy, self.database()).expect("a copy");
+        self.crash(seed);
+    }
+}
+
+fn open(database: &std::path::Path, seed: u64) -> (Engine, Shared) {
+    let database = Database::open(database).expect("a database");
+    Engine::open(database.writer, seed).expect("an engine")
+}
+
+fn file(number: i64) -> NewFile {
+    NewFile {
+        path: format!("/music/{number}.flac").into(),
+        root: "/music".into(),
+        size: number,
+        inode: number,
+        tags: TrackTags {
+            title: format!("Song {number}"),
+            artist: Some(format!("Band {}", number / 3)),
+            duration_ms: 10_000 * number,
+            ..TrackTags::default()
+        },
+        ..NewFile::default()
+    }
+}
+
+/// A track by its place.
+pub fn track(number: usize) -> TrackId {
+    TrackId(i64::try_from(number).expect("few") % TRACKS + 1)
+}
+
+/// What waits for a connection; `None`: it overflowed, or nothing does.
+pub fn waiting(subscription: &Subscription) -> Option<Delivery> {
+    let mut next = std::pin::pin!(subscription.next());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match next.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(delivery) => Some(delivery),
+        std::task::Poll::Pending => None,
+    }
+}
+
+/// Frames as a screen reads them.
+pub fn read(bytes: &[u8]) -> Frame {
+    serde_json::from_slice(bytes).expect("a frame")
+}
