@@ -59,8 +59,11 @@ pub async fn events(
             return Err(ApiError::pruned(floor));
         }
         let rows = event_log::events_after(conn, query.since, query.kind.as_deref(), limit)?;
-        let is_full = rows.len() == limit as usize;
-        let next = rows.last().filter(|_| is_full).map(|row| row.seq);
+        let last = rows.last().map(|row| row.seq);
+        let next = match last {
+            Some(last) if event_log::has_after(conn, last, query.kind.as_deref())? => Some(last),
+            _ => None,
+        };
         let items = rows
             .into_iter()
             .map(|row| LoggedEventInfo {

@@ -90,7 +90,11 @@ pub fn append(tx: &Transaction<'_>, logged: &LoggedEvent) -> Result<(), rusqlite
     Ok(())
 }
 
-/// Up to `limit` events after `since`, of one kind if given, in order.
+/// Bytes of events that are read at once: each may carry a whole queue, 90 kB of it.
+const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
+
+/// Events after `since`, of one kind if given, in order: up to `limit`, and fewer where they are
+/// long (4 MiB at once), but at least one if there is any.
 ///
 /// # Errors
 /// What SQLite says; an event that cannot be read is a conversion failure.
@@ -100,16 +104,23 @@ pub fn events_after(
     kind: Option<&str>,
     limit: u32,
 ) -> Result<Vec<LoggedEvent>, rusqlite::Error> {
-    conn.prepare_cached(
+    let mut select = conn.prepare_cached(
         "SELECT seq, at_ms, device, op, body FROM events
          WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY seq LIMIT ?3",
-    )?
-    .query_map(params![since.cast_signed(), kind, limit], |row| {
-        let body: String = row.get(4)?;
-        let event = from_str(&body).map_err(|e| {
+    )?;
+    let mut rows = select.query(params![since.cast_signed(), kind, limit])?;
+    let mut events = Vec::new();
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(4)?.as_str()?;
+        bytes += body.len();
+        if bytes > BYTES_AT_ONCE && !events.is_empty() {
+            break;
+        }
+        let event = from_str(body).map_err(|e| {
             rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, e.into())
         })?;
-        Ok(LoggedEvent {
+        events.push(LoggedEvent {
             seq: row.get::<_, i64>(0)?.unsigned_abs(),
             at_ms: row.get(1)?,
             origin: Origin {
@@ -117,7 +128,22 @@ pub fn events_after(
                 op: row.get(3)?,
             },
             event,
-        })
-    })?
-    .collect()
+        });
+    }
+    Ok(events)
+}
+
+/// Whether there is an event after `since`, of one kind if given.
+///
+/// # Errors
+/// What SQLite says.
+pub fn has_after(
+    conn: &Connection,
+    since: u64,
+    kind: Option<&str>,
+) -> Result<bool, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM events WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2))",
+    )?
+    .query_row(params![since.cast_signed(), kind], |row| row.get(0))
 }

@@ -4,6 +4,7 @@ mod cli;
 mod comparison;
 mod full_disk;
 mod guard;
+mod killed;
 mod library;
 mod model;
 mod once;

@@ -298,6 +298,11 @@ impl Daemon {
         !progress.is_null() && progress["phase"] != "done"
     }
 
+    /// The id of its process.
+    pub fn process_id(&self) -> u32 {
+        self.process.0.id()
+    }
+
     /// Kills it, as a pulled plug would. It answers again after [`Daemon::restart`].
     pub fn kill_now(&mut self) {
         self.kill();

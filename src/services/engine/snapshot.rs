@@ -122,7 +122,12 @@ impl Core {
         let catalog = self.shared.view.catalog();
         let judge = self.shared.view.judge();
         let mut frames = Vec::new();
-        for logged in event_log::events_after(conn, since, None, ENCODED_AGAIN_MAX as u32)? {
+        let events = event_log::events_after(conn, since, None, ENCODED_AGAIN_MAX as u32)?;
+        if events.last().is_none_or(|last| last.seq != self.seq) {
+            // Too long to be read in one go: never a part of it.
+            return Ok(None);
+        }
+        for logged in events {
             state.apply(&logged.event);
             let decorator = Decorator {
                 conn,
