@@ -3,6 +3,7 @@
 mod cli;
 mod comparison;
 mod full_disk;
+mod golden;
 mod guard;
 mod killed;
 mod library;

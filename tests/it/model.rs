@@ -3,7 +3,7 @@
 //!
 //! `PROPTEST_CASES=2000 cargo nextest run model` looks longer.
 
-mod house;
+pub mod house;
 mod screen;
 
 use house::{House, track};

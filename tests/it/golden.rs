@@ -1,0 +1,252 @@
+//! A recording of protocol 1: every frame there is, and after each the hash of the state.
+//!
+//! It guards what is on the wire against change, and holds three folds to one truth: the daemon's
+//! own, the terminal's mirror (here), and the page's reducer (`frontend/src/sync/golden.test.ts`).
+//! After a change that is meant: `MINION_GOLDEN=write cargo nextest run golden`, and read the diff.
+
+use std::path::Path;
+
+use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTrack};
+use minion::domain::comparison::{Mode, Side, Winner};
+use minion::domain::filter::Filter;
+use minion::domain::id::{DeviceId, PairId, StationId};
+use minion::domain::radio::StationMode;
+use minion::domain::star::StarKind;
+use minion::protocol::frame::{
+    Body, DeviceInfo, DeviceKind, Frame, FrameError, Heartbeat, Notice, Pong, Problem, Problems,
+};
+use minion::protocol::library::{ScanPhase, ScanProgress};
+use minion::protocol::mirror::Mirror;
+use minion::services::engine::Since;
+use minion::sync::subscription::Delivery;
+use serde_json::{Value, json};
+
+use crate::model::house::{House, read, track, waiting};
+
+/// What the recording shows.
+fn script() -> Vec<Command> {
+    let verdict = |pair, winner| Command::RecordVerdict {
+        named: NamedPair {
+            pair_id: Some(PairId(pair)),
+            ..NamedPair::default()
+        },
+        choice: Choice::Winner(winner),
+    };
+    let station = |id| Command::ActivateStation { id: StationId(id) };
+    let star = |kind, id, is_starred| Command::SetStar {
+        kind,
+        id,
+        is_starred,
+        age_ms: 0,
+    };
+    vec![
+        Command::StartComparison {
+            filter: Filter::default(),
+            mode: Mode::Balanced,
+        },
+        Command::SelectTrack {
+            which: SelectedTrack::Side(Side::A),
+            is_playing: true,
+        },
+        verdict(1, Winner::A),
+        verdict(2, Winner::Tie),
+        verdict(3, Winner::Skip),
+        Command::UndoVerdict { verdict_id: None },
+        Command::Next { leaving: None },
+        star(StarKind::Track, 9, true),
+        star(StarKind::Track, 3, true),
+        star(StarKind::Track, 9, false),
+        Command::EndComparison { session_id: None },
+        Command::Play {
+            from: None,
+            tracks: vec![track(1), track(2), track(3)],
+            context: None,
+        },
+        Command::QueueAdd {
+            tracks: vec![track(5)],
+            place: QueuePlace::Next,
+        },
+        Command::SeekTo { position_ms: 4_321 },
+        Command::SetVolume { percent: 31 },
+        Command::Pause,
+        Command::SaveStation {
+            id: None,
+            name: "Süß & spät".into(),
+            filter: Filter::default(),
+            mode: StationMode::Loved,
+        },
+        station(1),
+        Command::NameDevice {
+            id: DeviceId("6a1f0d5e".into()),
+            name: "Küche".into(),
+        },
+        Command::SetArchived {
+            track: track(7),
+            is_archived: true,
+        },
+        Command::DeactivateRadio,
+    ]
+}
+
+/// Frames that no command causes.
+fn others() -> Vec<Body> {
+    let words = |text: &str| text.to_owned();
+    vec![
+        Body::DevicesUpdated(vec![DeviceInfo {
+            id: DeviceId("6a1f0d5e".into()),
+            name: words("Küche"),
+            kind: DeviceKind::Browser,
+            connections: 2,
+            is_output: true,
+            conn: Some(words("tab")),
+            rtt_ms: Some(3.5),
+            connected_at: 1_700_000_000_000,
+        }]),
+        Body::ScanProgress(ScanProgress {
+            phase: ScanPhase::Reading,
+            done: 3,
+            total: 12,
+            current: Some(words("3.flac")),
+            eta_ms: Some(900),
+            note: None,
+        }),
+        Body::Notice(Notice {
+            code: words("track_failed"),
+            message: words("Skipped a track that cannot be played."),
+        }),
+        Body::ProblemsChanged(Problems {
+            problems: vec![Problem {
+                code: words("no_sound_card"),
+                message: words("minion's machine has no sound card."),
+            }],
+        }),
+        Body::Pong(Pong {
+            t0: 1.5,
+            t1: 2.5,
+            t2: 3.5,
+        }),
+        Body::Error(FrameError {
+            code: words("bad_frame"),
+            message: words("cannot read the frame"),
+        }),
+    ]
+}
+
+/// A screen that writes down what it hears.
+#[derive(Default)]
+struct Recorder {
+    mirror: Mirror,
+    lines: Vec<Value>,
+}
+
+impl Recorder {
+    fn hear(&mut self, house: &House, frames: Vec<bytes::Bytes>) {
+        let last = frames.len().saturating_sub(1);
+        for (number, bytes) in frames.iter().enumerate() {
+            self.mirror.apply(read(bytes));
+            let raw = serde_json::from_slice(bytes).expect("JSON");
+            // The house knows the hash of where it is, not of the way there.
+            let hash = (number == last).then(|| house.shared.view.moment().hash());
+            assert!(
+                hash.is_none_or(|hash| self.mirror.hash() == Some(hash)),
+                "{raw}"
+            );
+            self.lines
+                .push(json!({"frame": timeless(raw), "hash": hash}));
+        }
+    }
+}
+
+/// What the wall clock says changes from run to run.
+fn timeless(mut frame: Value) -> Value {
+    if frame["seq"].is_null() {
+        frame["ts"] = json!(0.0);
+    }
+    for path in [
+        "/data/server_ms",
+        "/data/revision",
+        "/data/library/revision",
+    ] {
+        if let Some(value) = frame.pointer_mut(path) {
+            *value = json!(0);
+        }
+    }
+    frame
+}
+
+fn recorded() -> Vec<Value> {
+    let mut house = House::new(1);
+    let mut screen = Recorder::default();
+    let subscription = house.subscribe(None);
+    let drain = |house: &House, screen: &mut Recorder| {
+        while let Some(Delivery::Frames(frames)) = waiting(&subscription) {
+            screen.hear(house, frames);
+        }
+    };
+    drain(&house, &mut screen);
+    for (number, command) in script().into_iter().enumerate() {
+        let reply = house.ask(command, Some(&format!("op-{number}")));
+        let answer = format!("{:?}", reply.answer);
+        assert!(answer.starts_with("Done"), "{number}: {answer}");
+        drain(&house, &mut screen);
+    }
+    let now = house.shared.view.moment();
+    let since = Since {
+        epoch: now.epoch.to_string(),
+        seq: now.seq - 1,
+    };
+    let again = house.subscribe(Some(since));
+    if let Some(Delivery::Frames(frames)) = waiting(&again) {
+        screen.hear(&house, frames);
+    }
+    let heartbeat = Body::Heartbeat(Heartbeat {
+        epoch: now.epoch.to_string(),
+        seq: now.seq,
+        hash: now.hash(),
+        server_ms: 0,
+    });
+    for body in others().into_iter().chain([heartbeat]) {
+        let frame = Frame {
+            body,
+            ts: 0.0,
+            seq: None,
+            origin: None,
+        };
+        let text = serde_json::to_vec(&frame).expect("JSON");
+        screen.hear(&house, vec![text.into()]);
+    }
+    screen.lines
+}
+
+#[test]
+fn the_frames_of_protocol_1_and_the_hashes_after_them_are_as_recorded() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/protocol-1.json");
+    let lines: Vec<_> = recorded().iter().map(Value::to_string).collect();
+    let text = format!("[\n{}\n]\n", lines.join(",\n"));
+    if std::env::var_os("MINION_GOLDEN").is_some() {
+        std::fs::write(&file, &text).expect("it is written");
+    }
+    let known = std::fs::read_to_string(&file).expect("the recording");
+    for (number, (now, then)) in text.lines().zip(known.lines()).enumerate() {
+        assert_eq!(now, then, "line {}", number + 1);
+    }
+    assert_eq!(text.lines().count(), known.lines().count());
+}
+
+#[test]
+fn the_recording_holds_every_frame_there_is() {
+    let description = minion::http::openapi();
+    let known = serde_json::to_value(&description).expect("JSON");
+    let bodies = known["components"]["schemas"]["Body"]["oneOf"]
+        .as_array()
+        .expect("frames");
+    let kinds = bodies
+        .iter()
+        .map(|body| body["properties"]["type"]["enum"][0].clone());
+    let recorded: Vec<_> = recorded()
+        .iter()
+        .map(|line| line["frame"]["type"].clone())
+        .collect();
+    let missing: Vec<_> = kinds.filter(|kind| !recorded.contains(kind)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
