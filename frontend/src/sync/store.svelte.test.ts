@@ -8,7 +8,7 @@ import { fromSnapshot } from "./reducer";
 import { Store } from "./store.svelte";
 import { Sync } from "./sync.svelte";
 import { FakeWebSocket } from "./testing_socket";
-import { advanced, comparison, frame, pair, snapshot } from "./testing";
+import { advanced, comparison, frame, pair, player, snapshot, track } from "./testing";
 
 interface Asked {
   method: string;
@@ -307,4 +307,14 @@ test("the pair shown next is the one that was prefetched", async () => {
   const { sync } = await opened({ comparison: comparison({ prefetched: pair(12, 8, 9) }) });
   void sync.verdict("tie");
   expect(sync.state?.comparison?.pair).toEqual(pair(12, 8, 9));
+});
+
+test("the pair stands at its start while the radio sounds", async () => {
+  const playing = { is_playing: true, position_ms: 90_000, track: track(1) };
+  const { sync } = await opened({ player: player({ ...playing, context: "radio" }) });
+  expect(sync.positionMs()).toBeGreaterThan(0);
+  expect(sync.pairMs()).toBe(0);
+  const compared = player({ ...playing, context: "comparison" });
+  FakeWebSocket.last().says(frame("player:changed", compared, { seq: 6 }));
+  expect(sync.pairMs()).toBeGreaterThan(0);
 });

@@ -177,6 +177,11 @@ export class Store {
     return this.#view ? positionMs(this.#view.player, this.clock.serverNow()) : 0;
   }
 
+  /** Where the pair of a comparison stands: at its start while something else sounds. */
+  pairMs(): number {
+    return this.#view?.player.context === "comparison" ? this.positionMs() : 0;
+  }
+
   outputNames(): string[] {
     const { player, devices } = this.#view ?? { player: { outputs: [] }, devices: [] };
     return player.outputs.map((id) => {

@@ -61,6 +61,10 @@ export class Sync {
   positionMs(): number {
     return this.#store.positionMs();
   }
+  /** Where the pair stands, in ms: 0 while the radio or the queue sounds. Not reactive either. */
+  pairMs(): number {
+    return this.#store.pairMs();
+  }
   /** The server's clock now, in ms since 1970. Not reactive. */
   serverNow(): number {
     return this.#store.clock.serverNow();
