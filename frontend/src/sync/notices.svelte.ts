@@ -79,6 +79,11 @@ export function refusalText(command: Command, outcome: Outcome, decider: string 
       return "Comparing needs at least two tracks. Try a wider choice.";
     case "queue_full":
       return "The queue is full";
+    // What is kept is asked again, so nothing here speaks of what did or did not change.
+    case "disk_full":
+      return "The disk of minion is full";
+    case "storage":
+      return "minion cannot write just now";
     default:
       return sentence(outcome.message) || `minion declined (${command.kind})`;
   }
@@ -89,9 +94,18 @@ export function sentence(message: string): string {
   return message.charAt(0).toUpperCase() + message.slice(1);
 }
 
-/** What stands above the buttons while nobody answers. */
-export function outOfReach(choices: number): string {
-  if (choices === 0) return "minion is out of reach. Choices you make wait here.";
+/**
+ * What stands above the buttons while choices wait: for an answer, or (`held` is the code of the
+ * refusal) for a server that can write again.
+ */
+export function choicesWait(choices: number, held: string | null): string {
+  const why =
+    held === null
+      ? "minion is out of reach."
+      : held === "disk_full"
+        ? "The disk of minion is full."
+        : "minion cannot write just now.";
+  if (choices === 0) return `${why} Choices you make wait here.`;
   const what = choices === 1 ? "Your choice waits" : `Your ${choices} choices wait`;
-  return `minion is out of reach. ${what} here.`;
+  return `${why} ${what} here.`;
 }

@@ -33,8 +33,6 @@ export interface SenderEvents {
   refused(command: Command, outcome: Outcome): void;
   /** Done, but there is something to know: no output is on. */
   note(note: string): void;
-  /** The server cannot take it now; it is asked again. */
-  busy(message: string): void;
   /** An answer did not come: the connection deserves a look. */
   silence(): void;
 }
@@ -49,6 +47,9 @@ export class Sender {
   /** How far the stream has come. */
   #arrived = 0;
   #is_restored = false;
+  /** Why the server takes nothing that is kept, by the code of its answer; null: it does. */
+  #held: string | null = null;
+  #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(outbox: Outbox, device: string, events: SenderEvents) {
     this.#outbox = outbox;
@@ -60,14 +61,21 @@ export class Sender {
   get pending(): readonly Pending[] {
     return this.#entries;
   }
-  /** How many wait for a connection. */
+  /** How many wait: for a connection, or for a server that can write. */
   get waiting(): number {
-    return this.#is_open ? 0 : this.#entries.filter((entry) => entry.stage !== "answered").length;
+    return this.#waits().length;
   }
   /** How many verdicts wait. */
   get waitingVerdicts(): number {
-    const verdicts = this.#entries.filter((entry) => entry.command.kind === "verdict");
-    return this.#is_open ? 0 : verdicts.filter((entry) => entry.stage !== "answered").length;
+    return this.#waits().filter(({ command }) => command.kind === "verdict").length;
+  }
+  /** Why a server that is there takes nothing: `disk_full`, or another code. */
+  get held(): string | null {
+    return this.#is_open ? this.#held : null;
+  }
+  #waits(): Entry[] {
+    if (this.#is_open && this.#held === null) return [];
+    return this.#entries.filter((entry) => entry.stage !== "answered" && isKept(entry.command));
   }
   owns(op: string): boolean {
     const base = op.replace(/\.\d+$/, "");
@@ -95,7 +103,15 @@ export class Sender {
   setOpen(is_open: boolean): void {
     this.#is_open = is_open;
     this.#events.changed();
-    if (is_open) void this.#drain();
+    if (is_open) this.hurry();
+    else clearTimeout(this.#pause);
+  }
+
+  /** Asks at once what would be asked again in a moment. */
+  hurry(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    void this.#drain();
   }
 
   send(command: Command, at_ms: number): Promise<Outcome> {
@@ -115,7 +131,9 @@ export class Sender {
       };
       this.#entries.push(entry);
       if (isKept(command)) void this.#keep(entry);
-      if (!this.#is_open) resolve({ status: "waiting" });
+      if (!this.#is_open || (this.#held !== null && isKept(command))) {
+        resolve({ status: "waiting" });
+      }
       this.#events.changed();
       void this.#drain();
     });
@@ -161,13 +179,18 @@ export class Sender {
     this.#is_draining = true;
     try {
       for (;;) {
-        const entry = this.#entries.find((entry) => entry.stage === "waiting");
+        const entry = this.#entries.find((entry) => this.#mayLeave(entry));
         if (!entry || !this.#is_open) return;
         await this.#deliver(entry);
       }
     } finally {
       this.#is_draining = false;
     }
+  }
+
+  /** While the server takes nothing that is kept, a pause or another volume still overtakes. */
+  #mayLeave({ stage, command }: Entry): boolean {
+    return stage === "waiting" && (this.#pause === undefined || !isKept(command));
   }
 
   async #deliver(entry: Entry): Promise<void> {
@@ -182,10 +205,11 @@ export class Sender {
       this.#unanswered(entry);
       return;
     }
+    if (isKept(entry.command) && !BUSY.has(response.status)) this.#held = null;
     if (response.ok) {
       await this.#answered(entry, response);
     } else if (BUSY.has(response.status) && isKept(entry.command)) {
-      await this.#busy(entry, response);
+      await this.#hold(entry, response);
     } else {
       const { code, message } = await errorOf(response);
       // Another tab has sent this star with another age: it is done.
@@ -237,11 +261,16 @@ export class Sender {
   }
 
   /** Asked too often, shutting down, disk full: what is kept is asked again until it passes. */
-  async #busy(entry: Entry, response: Response): Promise<void> {
-    const { message } = await errorOf(response);
-    this.#events.busy(message);
-    await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+  async #hold(entry: Entry, response: Response): Promise<void> {
+    const { code } = await errorOf(response);
+    // A refusal is an answer: nothing was taken, so the thumb may still take it back.
+    if (code !== "unknown") entry.attempts -= 1;
     entry.stage = "waiting";
+    this.#held = code;
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.hurry(), BUSY_PAUSE_MS);
+    entry.resolve({ status: "waiting" });
+    this.#events.changed();
   }
 
   #settle(entry: Entry, outcome: Outcome): void {
@@ -253,6 +282,7 @@ export class Sender {
   #drop(entry: Entry): void {
     this.#entries = this.#entries.filter((other) => other !== entry);
     if (isKept(entry.command)) void this.#outbox.remove(entry.op);
+    if (!this.#entries.some(({ command }) => isKept(command))) this.#held = null;
     this.#events.changed();
   }
 

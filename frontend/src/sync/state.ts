@@ -28,7 +28,12 @@ export interface State {
 /** What to say about the connection. It never lies and never blocks. */
 export type Link =
   | { state: "connecting" }
-  | { state: "online"; devices: number }
+  | {
+      state: "online";
+      devices: number;
+      /** Changes that minion cannot write just now: they are asked again. */
+      waiting: number;
+    }
   | { state: "reconnecting"; in_s: number }
   | { state: "offline"; waiting: number }
   | { state: "stopping" };

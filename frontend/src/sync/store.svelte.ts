@@ -7,7 +7,7 @@ import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
 import { stateHash } from "./hash";
 import { identity, keepNumber, keptNumber } from "./identity";
-import { Notices, outOfReach, refusalText, sentence, verdictNews } from "./notices.svelte";
+import { choicesWait, Notices, refusalText, sentence, verdictNews } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { predict, type Pending } from "./predict";
 import { apply } from "./reducer";
@@ -40,7 +40,6 @@ export class Store {
     changed: () => (this.#pending = [...this.#sender.pending]),
     refused: (command, outcome) => this.#refused(command, outcome),
     note: (note) => this.notices.toast(sentence(note)),
-    busy: (message) => this.notices.toast(sentence(message)),
     silence: () => this.#socket.probe(),
   });
   readonly #socket = new Socket({
@@ -113,7 +112,7 @@ export class Store {
     const connected = this.#connected;
     if (connected.is === "online") {
       const here = this.#confirmed?.devices.filter((device) => device.connections > 0);
-      return { state: "online", devices: here?.length ?? 0 };
+      return { state: "online", devices: here?.length ?? 0, waiting: this.waiting };
     }
     if (connected.is === "waiting" && connected.stopping) return { state: "stopping" };
     const waiting = this.waiting;
@@ -126,7 +125,7 @@ export class Store {
   get news(): string | null {
     const is_lost = this.#lost_at !== null && this.#now - this.#lost_at > OUT_OF_REACH_AFTER_MS;
     if (this.#confirmed && (is_lost || this.waiting > 0)) {
-      return outOfReach(this.#sender.waitingVerdicts);
+      return choicesWait(this.#sender.waitingVerdicts, this.#sender.held);
     }
     return this.notices.news;
   }
