@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { ago, clock, count, lengthMs, onOutputs, remaining, spokenClock } from "./words";
+import {
+  ago,
+  clock,
+  count,
+  lengthMs,
+  onOutputs,
+  remaining,
+  sentenceOf,
+  spokenClock,
+} from "./words";
 
 const MINUTE_MS = 60_000;
 
@@ -45,4 +54,11 @@ test("where it sounds reads as part of a sentence", () => {
   expect(onOutputs(["Pi speaker"])).toBe("the Pi speaker");
   expect(onOutputs(["Pi speaker", "This device"])).toBe("Pi speaker + this device");
   expect(onOutputs(["Kitchen phone"])).toBe("Kitchen phone");
+});
+
+test("a message of the server reads as a sentence of the page", () => {
+  expect(sentenceOf("cannot open `/mnt/music`: permission denied")).toBe(
+    "Cannot open “/mnt/music”: permission denied.",
+  );
+  expect(sentenceOf("Nothing is lost.")).toBe("Nothing is lost.");
 });

@@ -62,6 +62,13 @@ export function credit(track: TrackInfo): string {
   return [track.artist, track.album].filter(Boolean).join(" – ") || "Unknown artist";
 }
 
+/** A message of the server as a sentence of the page: a capital, quotation marks, a period. */
+export function sentenceOf(message: string): string {
+  const quoted = message.replace(/`([^`]*)`/g, "“$1”");
+  const said = quoted.charAt(0).toUpperCase() + quoted.slice(1);
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
+}
+
 /** Names of outputs inside a sentence: "the Pi speaker", "Pi speaker + this device". */
 export function onOutputs(names: readonly string[]): string {
   const [only] = names;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { apply } from "./reducer";
+import type { State } from "./state";
 import { advanced, comparison, frame, item, pair, player, snapshot, state, track } from "./testing";
 
 test("a snapshot is the whole state", () => {
@@ -81,4 +82,22 @@ test("an unstarred item is remembered as unstarred", () => {
   const data = { kind: "track", id: 7, starred: false, stamp } as const;
   const next = apply(before, frame("star:changed", data, { seq: 6 }));
   expect(next).toMatchObject({ stars: { "track:7": { starred: false } } });
+});
+
+test("problems are replaced as a whole, and stay through a snapshot that tells none", () => {
+  const card = { code: "no_sound_card", message: "no sound card" };
+  const one = apply(state(), frame("problems:changed", { problems: [card] })) as State;
+  expect(one.problems).toEqual([card]);
+  expect(apply(one, frame("sync:full", snapshot()))).toMatchObject({ problems: [card] });
+  const healed = apply(one, frame("sync:full", { ...snapshot(), problems: [] }));
+  expect(healed).toMatchObject({ problems: [] });
+});
+
+test("a notice tells when the disk fails and when it is back", () => {
+  const failed = { code: "storage_failed", message: "minion cannot write to its disk" };
+  const sick = apply(state(), frame("notice", failed)) as State;
+  expect(sick.problems).toEqual([failed]);
+  expect(apply(sick, frame("notice", failed))).toEqual(sick);
+  const back = { code: "storage_back", message: "minion can write to its disk again" };
+  expect(apply(sick, frame("notice", back))).toMatchObject({ problems: [] });
 });

@@ -4,6 +4,7 @@ import type {
   Device,
   LibraryCounts,
   Player,
+  Problem,
   Radio,
   ScanProgress,
   StarEntry,
@@ -23,6 +24,8 @@ export interface State {
   devices: readonly Device[];
   library: LibraryCounts;
   scan: ScanProgress | null;
+  /** What minion cannot do now. */
+  problems: readonly Problem[];
 }
 
 /** What to say about the connection. It never lies and never blocks. */

@@ -373,3 +373,24 @@ test("a change that is not kept never claims that nothing changed", async () => 
   await settled();
   expect(sync.toasts.map((toast) => toast.text)).toEqual(["The disk of minion is full"]);
 });
+
+test("the speaker without a sound card is mute, and this browser steps in for it", async () => {
+  const problems = [{ code: "no_sound_card", message: "no sound card" }];
+  const { sync } = await opened({ problems });
+  expect(sync.is_mute).toBe(true);
+  expect(sync.outputNames()).toEqual([]);
+  void sync.hearHereInstead();
+  expect(sync.is_mute).toBe(false);
+  expect(sync.outputNames()).toEqual(["This device"]);
+  await settled();
+  expect(asked[0]?.body).toEqual({ outputs: [identity.device] });
+});
+
+test("a page opened while the disk fails learns it from an older server's health", async () => {
+  const health = new Response(JSON.stringify({ status: "degraded" }));
+  vi.stubGlobal("fetch", (path: string) =>
+    Promise.resolve(path === "/health" ? health : new Response("null")),
+  );
+  const { sync } = await opened();
+  expect(sync.problem("storage_failed")).not.toBeNull();
+});

@@ -10,11 +10,11 @@ import { identity, keepNumber, keptNumber } from "./identity";
 import { choicesWait, Notices, refusalText, sentence, verdictNews } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { predict, type Pending } from "./predict";
-import { apply } from "./reducer";
+import { apply, STORAGE_FAILED } from "./reducer";
 import { Sender } from "./sender";
 import { Socket, type SocketState } from "./socket";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
-import type { Frame, Pair, StarKind, Verdict, Winner } from "./wire";
+import type { Frame, Pair, Problem, StarKind, Verdict, Winner } from "./wire";
 
 /** Silent trouble shorter than this is not worth a word on screen. */
 const OUT_OF_REACH_AFTER_MS = 3_000;
@@ -181,9 +181,23 @@ export class Store {
     return this.#view?.player.context === "comparison" ? this.positionMs() : 0;
   }
 
+  problem(code: string): Problem | null {
+    return this.#view?.problems.find((problem) => problem.code === code) ?? null;
+  }
+
+  /** Nothing can be heard: the one output is the speaker, and there is no sound card. */
+  get is_mute(): boolean {
+    const outputs = this.#view?.player.outputs ?? [];
+    return outputs.length > 0 && this.#audible().length === 0;
+  }
+  #audible(): string[] {
+    const has_card = this.problem("no_sound_card") === null;
+    return this.#view?.player.outputs.filter((id) => id !== "speaker" || has_card) ?? [];
+  }
+
   outputNames(): string[] {
-    const { player, devices } = this.#view ?? { player: { outputs: [] }, devices: [] };
-    return player.outputs.map((id) => {
+    const devices = this.#view?.devices ?? [];
+    return this.#audible().map((id) => {
       if (id === "speaker") return "Pi speaker";
       if (id === identity.device) return "This device";
       return devices.find((device) => device.id === id)?.name ?? "A device that is away";
@@ -231,7 +245,10 @@ export class Store {
       this.clock.pong(frame.data);
       return;
     }
-    if (frame.type === "notice") this.notices.toast(sentence(frame.data.message));
+    // The disk's trouble stands on every view until it ends.
+    if (frame.type === "notice" && frame.data.code !== STORAGE_FAILED) {
+      this.notices.toast(sentence(frame.data.message));
+    }
     if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
     const next = apply(this.#confirmed, frame);
@@ -244,18 +261,29 @@ export class Store {
     this.#outdate(frame);
     if (frame.type === "sync:full" || frame.type === "sync:resume") {
       this.clock.hint(frame.data.server_ms);
-      this.#online();
+      this.#online(frame.data.problems !== undefined);
     }
     if (next) this.#sender.arrived(next.seq);
   }
 
-  #online(): void {
+  #online(tells_problems: boolean): void {
     this.#lost_at = null;
     if (this.#connected.is === "online") return;
     this.#connected = { is: "online" };
     this.clock.start((ping) => this.#socket.send(ping));
     void this.#learnScan();
+    if (!tells_problems) void this.#learnHealth();
     this.#sender.setOpen(true);
+  }
+
+  /** A server that tells no problems still says whether its disk takes anything. */
+  async #learnHealth(): Promise<void> {
+    const health = await api.health().catch(() => null);
+    if (!health) return;
+    const others = (this.#confirmed?.problems ?? []).filter(({ code }) => code !== STORAGE_FAILED);
+    const failed = { code: STORAGE_FAILED, message: "minion cannot write to its disk" };
+    const problems = health.status === "degraded" ? [...others, failed] : others;
+    this.#frame({ type: "problems:changed", data: { problems }, ts: 0 });
   }
 
   /** A scan under way tells of itself seldom: a page that opens meanwhile asks. */

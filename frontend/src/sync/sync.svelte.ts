@@ -6,7 +6,7 @@ import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { identity } from "./identity";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
-import type { Repeat, Side, StarKind, TrackInfo, Winner } from "./wire";
+import type { Problem, Repeat, Side, StarKind, TrackInfo, Winner } from "./wire";
 
 /** A verdict as a person gives it. */
 export type Choice = Winner;
@@ -68,6 +68,14 @@ export class Sync {
   /** The server's clock now, in ms since 1970. Not reactive. */
   serverNow(): number {
     return this.#store.clock.serverNow();
+  }
+  /** What minion cannot do now, by its code: `storage_failed`, `no_sound_card`, ... */
+  problem(code: string): Problem | null {
+    return this.#store.problem(code);
+  }
+  /** Nothing can be heard: the one output is the speaker, and there is no sound card. */
+  get is_mute(): boolean {
+    return this.#store.is_mute;
   }
   /** Where it sounds: ["Pi speaker", "Kitchen phone"]; empty: nowhere. */
   outputNames(): string[] {
@@ -173,6 +181,13 @@ export class Sync {
   /** "Play here": this browser becomes an output, or stops being one. Call it in the click. */
   setPlayHere(on: boolean): Promise<void> {
     return this.setOutput(identity.device, on);
+  }
+  /** This browser instead of the speaker that is none. Call it in the click. */
+  async hearHereInstead(): Promise<void> {
+    const { outputs = [] } = this.state?.player ?? {};
+    const others = outputs.filter((id) => id !== "speaker" && id !== identity.device);
+    this.#store.unlockSound();
+    await this.setOutputs([...others, identity.device]);
   }
   /** Answers "Tap to hear it here". Call it in the click. */
   tapToHear(): void {
