@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { href, parse } from "./route.svelte";
+import { go, href, parse, route } from "./route.svelte";
 
 test("an address names a view and what is in it", () => {
   expect(parse("#/library/albums/12?q=sea")).toMatchObject({
@@ -19,4 +19,11 @@ test("what is unknown is Compare", () => {
 test("an address and its parts are the same thing", () => {
   const address = href("library", "artists", "AC/DC & Süß?");
   expect(parse(address)).toMatchObject({ view: "library", rest: ["artists", "AC/DC & Süß?"] });
+});
+
+test("back from Devices leads to the tab that was open", () => {
+  go(href("library", "artists"), true);
+  go(href("devices"), true);
+  expect(route.view).toBe("devices");
+  expect(route.tab).toBe("library");
 });

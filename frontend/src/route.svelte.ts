@@ -34,11 +34,24 @@ function decode(part: string): string {
   }
 }
 
+/** Views that others are opened from: the tabs. */
+const TABS: readonly ViewName[] = ["compare", "radio", "library", "ranks"];
+
 class Route {
   #place = $state.raw(parse(location.hash));
+  #tab = $state.raw<ViewName>("compare");
 
   constructor() {
-    addEventListener("hashchange", () => (this.#place = parse(location.hash)));
+    this.#arrive();
+    addEventListener("hashchange", () => this.#arrive());
+  }
+  #arrive(): void {
+    this.#place = parse(location.hash);
+    if (TABS.includes(this.#place.view)) this.#tab = this.#place.view;
+  }
+  /** The tab that was open last: where "back" leads from Devices. */
+  get tab(): ViewName {
+    return this.#tab;
   }
   get view(): ViewName {
     return this.#place.view;
