@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { backoffMs, SILENCE_MAX_MS, Socket, type SocketState } from "./socket";
+import { backoffMs, PROBE_AFTER_MS, SILENCE_MAX_MS, Socket, type SocketState } from "./socket";
 import { FakeWebSocket } from "./testing_socket";
 
 let sockets: Socket[] = [];
@@ -30,13 +30,23 @@ function started() {
   return { socket, states, frames, last: () => FakeWebSocket.last() };
 }
 
+function hidden(): void {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
 test("the back-off is full jitter that doubles from 0.5 s up to 30 s", () => {
-  expect(backoffMs(0, 1)).toBe(500);
-  expect(backoffMs(1, 1)).toBe(1_000);
-  expect(backoffMs(4, 0.5)).toBe(4_000);
-  expect(backoffMs(6, 1)).toBe(30_000);
-  expect(backoffMs(5_000, 1)).toBe(30_000);
-  expect(backoffMs(3, 0)).toBe(0);
+  expect(backoffMs(0, 1, false)).toBe(500);
+  expect(backoffMs(1, 1, false)).toBe(1_000);
+  expect(backoffMs(4, 0.5, false)).toBe(4_000);
+  expect(backoffMs(6, 1, false)).toBe(30_000);
+  expect(backoffMs(5_000, 1, false)).toBe(30_000);
+  expect(backoffMs(3, 0, false)).toBe(0);
+});
+
+test("who looks at the page waits 5 s at most", () => {
+  expect(backoffMs(1, 1, true)).toBe(1_000);
+  expect(backoffMs(6, 1, true)).toBe(5_000);
 });
 
 test("it never gives up", () => {
@@ -68,19 +78,55 @@ test("only a server that speaks resets the back-off", () => {
   expect(waits()).toBe(1_000);
 });
 
-test("a server silent for 45 s is dead", () => {
+test("a server silent for 45 s is dead while nobody looks", () => {
   const { last, states } = started();
   last().opened();
   last().says({ type: "sync:heartbeat", data: {} });
+  hidden();
   vi.advanceTimersByTime(SILENCE_MAX_MS - 1);
+  expect(states.at(-1)).toEqual({ is: "open" });
+  expect(last().sent).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(states.at(-1)?.is).toBe("waiting");
+});
+
+test("before eyes a silent server is asked, and dead 3 s later", () => {
+  const { last, states } = started();
+  last().opened();
+  last().says({ type: "sync:heartbeat", data: {} });
+  vi.advanceTimersByTime(PROBE_AFTER_MS);
+  expect(last().sent).toMatchObject([{ type: "time:ping" }]);
+  vi.advanceTimersByTime(2_999);
   expect(states.at(-1)).toEqual({ is: "open" });
   vi.advanceTimersByTime(1);
   expect(states.at(-1)?.is).toBe("waiting");
 });
 
+test("a server that answers when asked stays", () => {
+  const { last, states } = started();
+  last().opened();
+  for (let i = 0; i < 20; i += 1) {
+    last().says({ type: "time:pong", data: {} });
+    vi.advanceTimersByTime(PROBE_AFTER_MS + 1_000);
+  }
+  expect(last().sent).toHaveLength(20);
+  expect(states.at(-1)).toEqual({ is: "open" });
+});
+
+test("asked for, an attempt that hangs begins anew", () => {
+  const { socket } = started();
+  expect(FakeWebSocket.all).toHaveLength(1);
+  socket.retry();
+  expect(FakeWebSocket.all).toHaveLength(2);
+  FakeWebSocket.last().opened();
+  socket.retry();
+  expect(FakeWebSocket.all).toHaveLength(3);
+});
+
 test("heartbeats keep it alive", () => {
   const { last, states } = started();
   last().opened();
+  hidden();
   for (let i = 0; i < 10; i += 1) {
     last().says({ type: "sync:heartbeat", data: {} });
     vi.advanceTimersByTime(20_000);

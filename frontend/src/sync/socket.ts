@@ -6,10 +6,14 @@ import type { Frame } from "./wire";
 
 export const BACKOFF_BASE_MS = 500;
 export const BACKOFF_MAX_MS = 30_000;
-/** Two heartbeats of 20 s and some patience. */
+/** Nobody who looks at the page waits longer than this for the next attempt. */
+export const BACKOFF_SEEN_MAX_MS = 5_000;
+/** Two heartbeats of 20 s and some patience: while nobody looks. */
 export const SILENCE_MAX_MS = 45_000;
-/** A socket that stayed quiet this long is asked whether it lives when the page comes back. */
-const PROBE_AFTER_MS = 5_000;
+/** Somebody looks: after this much silence the server is asked whether it lives. */
+export const PROBE_AFTER_MS = 8_000;
+/** A socket that stayed quiet this long is asked the same when the page comes back. */
+const PROBE_BACK_AFTER_MS = 5_000;
 const PROBE_ANSWER_MS = 3_000;
 /** A connection that is not open by then is given up: a dead route may hang for minutes. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -26,8 +30,13 @@ export interface SocketEvents {
 }
 
 /** Full jitter: anything between nothing and the bound, which doubles with each attempt. */
-export function backoffMs(attempt: number, random: number): number {
-  return random * Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** Math.min(attempt, 16));
+export function backoffMs(attempt: number, random: number, is_seen: boolean): number {
+  const max_ms = is_seen ? BACKOFF_SEEN_MAX_MS : BACKOFF_MAX_MS;
+  return random * Math.min(max_ms, BACKOFF_BASE_MS * 2 ** Math.min(attempt, 16));
+}
+
+function isSeen(): boolean {
+  return document.visibilityState === "visible";
 }
 
 export class Socket {
@@ -51,7 +60,8 @@ export class Socket {
     document.addEventListener(
       "visibilitychange",
       () => {
-        if (document.visibilityState === "visible") this.wake();
+        if (isSeen()) this.wake();
+        else if (this.#socket?.readyState === WebSocket.OPEN) this.#listen();
       },
       { signal },
     );
@@ -69,16 +79,28 @@ export class Socket {
     if (!this.#socket) {
       this.#attempt = 0;
       this.#connect();
-    } else if (Date.now() - this.#heard_at > PROBE_AFTER_MS) {
+    } else if (Date.now() - this.#heard_at > PROBE_BACK_AFTER_MS) {
       this.probe();
+    } else if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#listen();
     }
+  }
+
+  /** Somebody asks for it: an attempt that hangs begins anew. */
+  retry(): void {
+    if (this.#attempt === -1) {
+      this.probe();
+      return;
+    }
+    this.#attempt = 0;
+    this.#connect();
   }
 
   /** Asks for a sign of life; none within 3 s: the connection is dead. */
   probe(): void {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     this.send({ type: "time:ping", t0: Date.now() });
-    this.#watch(PROBE_ANSWER_MS);
+    this.#watch(PROBE_ANSWER_MS, () => this.#lost(false));
   }
 
   send(frame: object): void {
@@ -91,7 +113,7 @@ export class Socket {
     this.#events.state({ is: "connecting" });
     const socket = new WebSocket(this.#events.url());
     this.#socket = socket;
-    this.#watch(CONNECT_TIMEOUT_MS);
+    this.#watch(CONNECT_TIMEOUT_MS, () => this.#lost(false));
     socket.onopen = () => this.#heard();
     socket.onmessage = (event) => this.#received(event.data);
     socket.onclose = (event) => this.#lost(event.code === CLOSED_FOR_RESTART);
@@ -112,18 +134,24 @@ export class Socket {
 
   #heard(): void {
     this.#heard_at = Date.now();
-    this.#watch(SILENCE_MAX_MS);
+    this.#listen();
   }
 
-  #watch(silence_ms: number): void {
+  /** Waits for the next word: briefly where somebody looks, else patiently. */
+  #listen(): void {
+    if (isSeen()) this.#watch(PROBE_AFTER_MS, () => this.probe());
+    else this.#watch(SILENCE_MAX_MS, () => this.#lost(false));
+  }
+
+  #watch(silence_ms: number, act: () => void): void {
     clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.#lost(false), silence_ms);
+    this.#watchdog = setTimeout(act, silence_ms);
   }
 
   #lost(stopping: boolean): void {
     this.#drop();
     this.#attempt = Math.max(0, this.#attempt) + 1;
-    const wait_ms = backoffMs(this.#attempt, Math.random());
+    const wait_ms = backoffMs(this.#attempt, Math.random(), isSeen());
     this.#events.state({ is: "waiting", until: Date.now() + wait_ms, stopping });
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#connect(), wait_ms);

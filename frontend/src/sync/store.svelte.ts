@@ -204,6 +204,12 @@ export class Store {
     });
   }
 
+  /** Does now what would be tried again in a moment. */
+  tryNow(): void {
+    if (this.#connected.is === "online") this.#sender.hurry();
+    else this.#socket.retry();
+  }
+
   send(command: Command): Promise<Outcome> {
     if (command.kind === "verdict" || command.kind === "undo") this.notices.hush();
     return this.#sender.send(command, this.clock.serverNow());

@@ -27,6 +27,10 @@ export class Sync {
   get link(): Link {
     return this.#store.link;
   }
+  /** Connects, or sends what waits, without waiting for the next attempt. */
+  tryNow(): void {
+    this.#store.tryNow();
+  }
   /** How many changes of ours wait for the connection. */
   get waiting(): number {
     return this.#store.waiting;
