@@ -3,6 +3,7 @@ import {
   ago,
   clock,
   count,
+  isolated,
   lengthMs,
   onOutputs,
   remaining,
@@ -61,4 +62,9 @@ test("a message of the server reads as a sentence of the page", () => {
     "Cannot open “/mnt/music”: permission denied.",
   );
   expect(sentenceOf("Nothing is lost.")).toBe("Nothing is lost.");
+});
+
+test("a name from right to left does not turn the words around it", () => {
+  expect(isolated("Nightjar")).toBe("Nightjar");
+  expect(`over ${isolated("نور الصباح")} · 3 min`).toBe("over \u2068نور الصباح\u2069 · 3 min");
 });

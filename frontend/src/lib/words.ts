@@ -69,6 +69,13 @@ export function sentenceOf(message: string): string {
   return /[.!?…]$/.test(said) ? said : `${said}.`;
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A name inside a sentence: one that runs from right to left keeps to itself (UAX #9, FSI). */
+export function isolated(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 /** Names of outputs inside a sentence: "the Pi speaker", "Pi speaker + this device". */
 export function onOutputs(names: readonly string[]): string {
   const [only] = names;

@@ -1,4 +1,5 @@
 /** Sentences for people: the news above Compare's buttons, and toasts. They leave by themselves. */
+import { isolated } from "../lib/words";
 import type { Command } from "./commands";
 import type { Notice, Outcome } from "./state";
 import type { Pair, Verdict } from "./wire";
@@ -55,9 +56,9 @@ export function verdictNews(who: string, verdict: Verdict, pair: Pair | null): s
     case "skip":
       return `${who} skipped this pair`;
     case "a":
-      return `${who} chose ${pair?.track_a.title ?? "A"}`;
+      return `${who} chose ${isolated(pair?.track_a.title ?? "A")}`;
     case "b":
-      return `${who} chose ${pair?.track_b.title ?? "B"}`;
+      return `${who} chose ${isolated(pair?.track_b.title ?? "B")}`;
   }
 }
 
