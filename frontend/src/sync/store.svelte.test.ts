@@ -1,81 +1,12 @@
 // @vitest-environment jsdom
 import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { stateHash } from "./hash";
 import { identity } from "./identity";
 import { fromSnapshot } from "./reducer";
-import { Store } from "./store.svelte";
-import { Sync } from "./sync.svelte";
-import { FakeWebSocket } from "./testing_socket";
 import { advanced, comparison, frame, pair, player, snapshot, track } from "./testing";
-
-interface Asked {
-  method: string;
-  path: string;
-  key: string;
-  body: unknown;
-  answer: (status: number, body?: object, seq?: number) => void;
-  fail: () => void;
-}
-
-let asked: Asked[] = [];
-let stores: Store[] = [];
-
-beforeEach(() => {
-  asked = [];
-  FakeWebSocket.all = [];
-  vi.stubGlobal("indexedDB", new IDBFactory());
-  vi.stubGlobal("WebSocket", FakeWebSocket);
-  vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
-    // Reads are not what these tests are about.
-    if (init.method === undefined) return Promise.resolve(new Response("null"));
-    return new Promise((resolve, reject) => {
-      const headers = new Headers(init.headers);
-      asked.push({
-        ...{ method: init.method ?? "GET", path, key: headers.get("idempotency-key") ?? "" },
-        body: typeof init.body === "string" ? JSON.parse(init.body) : null,
-        answer: (status, body = {}, seq) => {
-          const headers: Record<string, string> = seq ? { "minion-seq": String(seq) } : {};
-          resolve(new Response(JSON.stringify(body), { status, headers }));
-        },
-        fail: () => reject(new TypeError("Failed to fetch")),
-      });
-    });
-  });
-});
-afterEach(() => {
-  for (const store of stores) store.stop();
-  stores = [];
-  vi.unstubAllGlobals();
-});
-
-function started(): Store {
-  const store = new Store();
-  stores.push(store);
-  store.start();
-  return store;
-}
-
-async function opened(over = {}) {
-  const store = started();
-  const sync = new Sync(store);
-  await connected(over);
-  return { store, sync };
-}
-
-async function connected(over = {}) {
-  FakeWebSocket.last().opened();
-  FakeWebSocket.last().says(frame("sync:full", snapshot({ comparison: comparison(), ...over })));
-  await settled();
-}
-
-/** Lets promises and the fake database have their turns. */
-async function settled() {
-  for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-const refusal = (code: string) => ({ error: { code, message: "the pair was already judged" } });
+import { FakeWebSocket } from "./testing_socket";
+import { asked, connected, opened, refusal, settled, started } from "./testing_store";
 
 test("a verdict shows the next pair before the server has heard of it", async () => {
   const { sync } = await opened();
@@ -210,13 +141,13 @@ test("a queued choice survives a reload under the same key", async () => {
   asked[0]?.fail();
   await settled();
   const first = asked[0]?.key;
-  asked = [];
+  asked.length = 0;
   started();
   await connected();
   expect(asked[0]).toMatchObject({ key: first, body: { pair_id: 11, winner: "track_a" } });
   asked[0]?.answer(200, {}, 6);
   await settled();
-  asked = [];
+  asked.length = 0;
   started();
   await connected();
   expect(asked).toHaveLength(0);
@@ -317,80 +248,4 @@ test("the pair stands at its start while the radio sounds", async () => {
   const compared = player({ ...playing, context: "comparison" });
   FakeWebSocket.last().says(frame("player:changed", compared, { seq: 6 }));
   expect(sync.pairMs()).toBeGreaterThan(0);
-});
-
-test("a choice that a full disk refused waits, and says so, until it passes", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  const { sync } = await opened();
-  void sync.verdict("a");
-  await settled();
-  asked[0]?.answer(503, refusal("disk_full"));
-  await settled();
-  expect(sync.state?.comparison?.pair?.pair_id).toBe(12);
-  expect(sync.link).toMatchObject({ state: "online", waiting: 1 });
-  expect(sync.news).toBe("The disk of minion is full. Your choice waits here.");
-  expect(sync.toasts).toEqual([]);
-  vi.advanceTimersByTime(2_000);
-  await settled();
-  expect(sync.link).toMatchObject({ waiting: 1 });
-  expect(asked[1]).toMatchObject({ key: asked[0]?.key, body: { pair_id: 11 } });
-  asked[1]?.answer(200, {}, 6);
-  await settled();
-  expect(sync.link).toMatchObject({ state: "online", waiting: 0 });
-  expect(sync.news).toBeNull();
-  vi.useRealTimers();
-});
-
-test("a pause overtakes choices that the disk refuses", async () => {
-  const { sync } = await opened();
-  void sync.verdict("a");
-  await settled();
-  asked[0]?.answer(503, refusal("storage"));
-  await settled();
-  expect(sync.news).toBe("minion cannot write just now. Your choice waits here.");
-  void sync.pause();
-  await settled();
-  expect(asked[1]?.path).toBe("/api/player/pause");
-});
-
-test("a choice that was refused by the disk is taken back without asking anyone", async () => {
-  const { sync } = await opened();
-  void sync.verdict("a");
-  await settled();
-  asked[0]?.answer(503, refusal("disk_full"));
-  await settled();
-  await sync.undo();
-  expect(sync.state?.comparison?.pair?.pair_id).toBe(11);
-  expect(sync.waiting).toBe(0);
-  expect(asked).toHaveLength(1);
-});
-
-test("a change that is not kept never claims that nothing changed", async () => {
-  const { sync } = await opened();
-  void sync.setVolume(10);
-  await settled();
-  asked[0]?.answer(503, refusal("disk_full"));
-  await settled();
-  expect(sync.toasts.map((toast) => toast.text)).toEqual(["The disk of minion is full"]);
-});
-
-test("the speaker without a sound card is mute, and this browser steps in for it", async () => {
-  const problems = [{ code: "no_sound_card", message: "no sound card" }];
-  const { sync } = await opened({ problems });
-  expect(sync.is_mute).toBe(true);
-  expect(sync.outputNames()).toEqual([]);
-  void sync.hearHereInstead();
-  expect(sync.is_mute).toBe(false);
-  expect(sync.outputNames()).toEqual(["This device"]);
-  await settled();
-  expect(asked[0]?.body).toEqual({ outputs: [identity.device] });
-});
-
-test("a page opened while the disk fails learns it from an older server's health", async () => {
-  const health = new Response(JSON.stringify({ status: "degraded" }));
-  vi.stubGlobal("fetch", (path: string) =>
-    Promise.resolve(path === "/health" ? health : new Response("null")),
-  );
-  const { sync } = await opened();
-  expect(sync.problem("storage_failed")).not.toBeNull();
 });
