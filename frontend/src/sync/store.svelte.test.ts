@@ -249,3 +249,21 @@ test("the pair stands at its start while the radio sounds", async () => {
   FakeWebSocket.last().says(frame("player:changed", compared, { seq: 6 }));
   expect(sync.pairMs()).toBeGreaterThan(0);
 });
+
+test("who has the reader's own name is another of that name", async () => {
+  const device = { kind: "browser", connections: 1, is_output: false, name: "Chrome on Linux" };
+  const devices = [
+    { ...device, id: identity.device, connected_at: 1 },
+    { ...device, id: "k", connected_at: 2 },
+  ];
+  const { sync } = await opened({ devices });
+  expect(sync.deviceNames.get("k")).toBe("Chrome on Linux (2)");
+  void sync.verdict("b");
+  await settled();
+  const origin = { device: "k", op: "theirs" };
+  FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
+  expect(sync.news).toBe("Another Chrome on Linux chose Track 1");
+  asked[0]?.answer(409, refusal("stale_pair"));
+  await settled();
+  expect(sync.news).toBe("Already decided on another Chrome on Linux");
+});

@@ -3,6 +3,7 @@
  * view = pending.reduce(predict, confirmed). Confirmation and refusal both drop the pending one.
  */
 import { api } from "../api";
+import { namesOf } from "../lib/names";
 import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
 import { stateHash } from "./hash";
@@ -196,11 +197,11 @@ export class Store {
   }
 
   outputNames(): string[] {
-    const devices = this.#view?.devices ?? [];
+    const names = namesOf(this.#view?.devices ?? []);
     return this.#audible().map((id) => {
       if (id === "speaker") return "Pi speaker";
       if (id === identity.device) return "This device";
-      return devices.find((device) => device.id === id)?.name ?? "A device that is away";
+      return names.get(id) ?? "A device that is away";
     });
   }
 
@@ -331,14 +332,20 @@ export class Store {
     if (pair) this.#last = { pair, verdict, who };
     else if (this.#last?.verdict.verdict_id === verdict.verdict_id) this.#last = null;
     if (origin?.device !== identity.device) {
-      this.notices.tell(verdictNews(who ?? "Someone", verdict, pair ?? frame.data.pair));
+      const news = verdictNews(who ?? "Someone", verdict, pair ?? frame.data.pair);
+      this.notices.tell(sentence(news));
     }
   }
 
   #nameOf(device: string | null): string | null {
     if (device === null) return null;
-    const here = this.#confirmed?.devices.find(({ id }) => id === device);
-    return here?.name ?? this.#confirmed?.device_names[device] ?? null;
+    const { devices = [], device_names = {} } = this.#confirmed ?? {};
+    const plain = (id: string) => devices.find((one) => one.id === id)?.name ?? device_names[id];
+    const name = plain(device);
+    if (name === undefined) return null;
+    // The reader's own name says nothing about who else it was.
+    if (device !== identity.device && name === plain(identity.device)) return `another ${name}`;
+    return namesOf(devices).get(device) ?? name;
   }
 
   #refused(command: Command, outcome: Outcome): void {

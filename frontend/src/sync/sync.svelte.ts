@@ -2,6 +2,7 @@
  * The live state of the house and everything that can be asked of it: all that views read.
  * Reads are reactive; an action shows its effect at once and is confirmed or taken back later.
  */
+import { namesOf } from "../lib/names";
 import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { identity } from "./identity";
 import type { Here, Link, Notice, Outcome, State } from "./state";
@@ -80,6 +81,10 @@ export class Sync {
   /** Nothing can be heard: the one output is the speaker, and there is no sound card. */
   get is_mute(): boolean {
     return this.#store.is_mute;
+  }
+  /** What each device is called, by its id: of two with one name the later is "(2)". */
+  get deviceNames(): ReadonlyMap<string, string> {
+    return namesOf(this.state?.devices ?? []);
   }
   /** Where it sounds: ["Pi speaker", "Kitchen phone"]; empty: nowhere. */
   outputNames(): string[] {
