@@ -1297,7 +1297,7 @@ export type components = {
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
       /** @description What is wrong for longer than a moment. */
-      problems?: components["schemas"]["Problem"][];
+      problems: components["schemas"]["Problem"][];
       /**
        * Format: int64
        * @description The number of the last event.
@@ -1424,7 +1424,7 @@ export type components = {
       /** @description The player. */
       player: components["schemas"]["PlayerInfo"];
       /** @description What is wrong for longer than a moment. */
-      problems?: components["schemas"]["Problem"][];
+      problems: components["schemas"]["Problem"][];
       /** @description The radio. */
       radio: components["schemas"]["RadioInfo"];
       /**

@@ -133,7 +133,6 @@ pub struct Snapshot {
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
     /// What is wrong for longer than a moment.
-    #[serde(default)]
     pub problems: Vec<Problem>,
     /// The library.
     pub library: LibraryInfo,
@@ -153,7 +152,6 @@ pub struct Resume {
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
     /// What is wrong for longer than a moment.
-    #[serde(default)]
     pub problems: Vec<Problem>,
     /// The library.
     pub library: LibraryInfo,

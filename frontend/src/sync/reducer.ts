@@ -8,7 +8,6 @@ import type {
   Frame,
   Pair,
   Player,
-  Problem,
   QueueItem,
   RatingChange,
   Selection,
@@ -16,8 +15,6 @@ import type {
   TrackInfo,
 } from "./wire";
 
-export const STORAGE_FAILED = "storage_failed";
-export const STORAGE_BACK = "storage_back";
 const SCAN_OVER: ReadonlySet<string> = new Set(["done", "cancelled"]);
 /** Frames that repeat what an event said, under the event's number: nothing new for the state. */
 const PROJECTIONS: ReadonlySet<string> = new Set([
@@ -27,11 +24,11 @@ const PROJECTIONS: ReadonlySet<string> = new Set([
 
 /** The state after `frame`, or "gap" when an event before it is missing: ask for a snapshot. */
 export function apply(state: State | null, frame: Frame): State | "gap" | null {
-  if (frame.type === "sync:full") return fromSnapshot(frame.data, state?.problems);
+  if (frame.type === "sync:full") return fromSnapshot(frame.data);
   if (!state) return null;
   if (frame.type === "sync:resume") {
     if (frame.data.epoch !== state.epoch) return "gap";
-    const { devices, library, problems = state.problems } = frame.data;
+    const { devices, library, problems } = frame.data;
     return { ...state, devices, library, problems };
   }
   if (PROJECTIONS.has(frame.type)) return state;
@@ -42,18 +39,16 @@ export function apply(state: State | null, frame: Frame): State | "gap" | null {
   return withSelection({ ...changed(state, frame), seq });
 }
 
-/** `known`: the problems heard of before, which an older server does not repeat. */
-export function fromSnapshot(snapshot: Snapshot, known: readonly Problem[] = []): State {
+export function fromSnapshot(snapshot: Snapshot): State {
   const stars = Object.fromEntries(
     snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
   );
   const names = Object.fromEntries(snapshot.device_names.map(({ id, name }) => [id, name]));
-  const { epoch, seq, comparison, player, radio, devices, library } = snapshot;
+  const { epoch, seq, comparison, player, radio, devices, problems, library } = snapshot;
   return withSelection({
-    ...{ epoch, seq, comparison, player, radio, stars, devices, library },
+    ...{ epoch, seq, comparison, player, radio, stars, devices, problems, library },
     device_names: names,
     scan: null,
-    problems: snapshot.problems ?? known,
   });
 }
 
@@ -96,18 +91,9 @@ function changed(state: State, frame: Frame): State {
       return { ...state, scan: SCAN_OVER.has(frame.data.phase) ? null : frame.data };
     case "problems:changed":
       return { ...state, problems: frame.data.problems };
-    case "notice":
-      return { ...state, problems: withNotice(state.problems, frame.data) };
     default:
       return state;
   }
-}
-
-/** The disk's trouble is told by notices too, and by older servers only so. */
-function withNotice(problems: readonly Problem[], { code, message }: Problem): readonly Problem[] {
-  if (code !== STORAGE_FAILED && code !== STORAGE_BACK) return problems;
-  const others = problems.filter((problem) => problem.code !== STORAGE_FAILED);
-  return code === STORAGE_BACK ? others : [...others, { code, message }];
 }
 
 function rated(state: State, changes: RatingChange[]): State {

@@ -11,7 +11,7 @@ import { identity, keepNumber, keptNumber } from "./identity";
 import { choicesWait, Notices, refusalText, sentence, verdictNews } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { predict, type Pending } from "./predict";
-import { apply, STORAGE_FAILED } from "./reducer";
+import { apply } from "./reducer";
 import { Sender } from "./sender";
 import { Socket, type SocketState } from "./socket";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
@@ -252,10 +252,7 @@ export class Store {
       this.clock.pong(frame.data);
       return;
     }
-    // The disk's trouble stands on every view until it ends.
-    if (frame.type === "notice" && frame.data.code !== STORAGE_FAILED) {
-      this.notices.toast(sentence(frame.data.message));
-    }
+    if (frame.type === "notice") this.notices.toast(sentence(frame.data.message));
     if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
     const next = apply(this.#confirmed, frame);
@@ -268,29 +265,18 @@ export class Store {
     this.#outdate(frame);
     if (frame.type === "sync:full" || frame.type === "sync:resume") {
       this.clock.hint(frame.data.server_ms);
-      this.#online(frame.data.problems !== undefined);
+      this.#online();
     }
     if (next) this.#sender.arrived(next.seq);
   }
 
-  #online(tells_problems: boolean): void {
+  #online(): void {
     this.#lost_at = null;
     if (this.#connected.is === "online") return;
     this.#connected = { is: "online" };
     this.clock.start((ping) => this.#socket.send(ping));
     void this.#learnScan();
-    if (!tells_problems) void this.#learnHealth();
     this.#sender.setOpen(true);
-  }
-
-  /** A server that tells no problems still says whether its disk takes anything. */
-  async #learnHealth(): Promise<void> {
-    const health = await api.health().catch(() => null);
-    if (!health) return;
-    const others = (this.#confirmed?.problems ?? []).filter(({ code }) => code !== STORAGE_FAILED);
-    const failed = { code: STORAGE_FAILED, message: "minion cannot write to its disk" };
-    const problems = health.status === "degraded" ? [...others, failed] : others;
-    this.#frame({ type: "problems:changed", data: { problems }, ts: 0 });
   }
 
   /** A scan under way tells of itself seldom: a page that opens meanwhile asks. */

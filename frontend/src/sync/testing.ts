@@ -55,7 +55,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null },
     ...{ player: player(), radio: { stations: [], active: null, upcoming: [] } },
-    ...{ stars: [], device_names: [], devices: [] },
+    ...{ stars: [], device_names: [], devices: [], problems: [] },
     library: { track_count: 9, album_count: 2, revision: 1 },
     ...over,
   };

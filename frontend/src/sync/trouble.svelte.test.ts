@@ -70,12 +70,3 @@ test("the speaker without a sound card is mute, and this browser steps in for it
   await settled();
   expect(asked[0]?.body).toEqual({ outputs: [identity.device] });
 });
-
-test("a page opened while the disk fails learns it from an older server's health", async () => {
-  const health = new Response(JSON.stringify({ status: "degraded" }));
-  vi.stubGlobal("fetch", (path: string) =>
-    Promise.resolve(path === "/health" ? health : new Response("null")),
-  );
-  const { sync } = await opened();
-  expect(sync.problem("storage_failed")).not.toBeNull();
-});

@@ -58,29 +58,16 @@ export type ScanProgress = gen.ScanProgress;
 export type RatingChange = gen.RatingInfo;
 export type Origin = Told<gen.Origin, "device" | "op">;
 
-/**
- * What minion cannot do now: `storage_failed`, `no_sound_card`, `no_music_folder`.
- * By hand, with `Troubled` and the frame `problems:changed` below, until the server's own
- * description tells of them; older servers say nothing of problems.
- */
-export interface Problem {
-  code: string;
-  /** One sentence for people. */
-  message: string;
-}
-export interface Troubled {
-  problems?: Problem[];
-}
+export type Problem = gen.Problem;
 
 export type Snapshot = With<
   gen.Snapshot,
-  { comparison: Comparison | null; player: Player; radio: Radio } & Troubled
+  { comparison: Comparison | null; player: Player; radio: Radio }
 >;
 
 /** The payloads said more strictly above. */
 interface Retold {
   "sync:full": Snapshot;
-  "sync:resume": With<gen.Resume, Troubled>;
   "comparison:started": Comparison;
   "comparison:advanced": Advanced;
   "player:changed": Player;
@@ -88,17 +75,10 @@ interface Retold {
   "track:changed": TrackInfo;
 }
 
-/** Frames written by hand. */
-interface Added {
-  "problems:changed": Required<Troubled>;
-}
-
-type FrameType = gen.Body["type"] | keyof Added;
-type PayloadOf<T> = T extends keyof Retold
+type FrameType = gen.Body["type"];
+type PayloadOf<T extends FrameType> = T extends keyof Retold
   ? Retold[T]
-  : T extends keyof Added
-    ? Added[T]
-    : Extract<gen.Body, { type: T }>["data"];
+  : Extract<gen.Body, { type: T }>["data"];
 
 /** Every frame the server sends, told apart by `type`. Ephemeral ones carry no `seq`. */
 export type Frame = {
