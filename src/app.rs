@@ -18,7 +18,6 @@ use crate::domain::radio::StationMode;
 use crate::http;
 use crate::http::guard::Guard;
 use crate::http::home::Home;
-use crate::media;
 use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::Sources;
 use crate::services::{household, library, playback};
@@ -82,8 +81,6 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let (library, library_thread) =
         library::spawn(sources, engine.clone(), shared.clone(), readers.clone())
             .context("cannot start the library's thread")?;
-    let watched = library.clone();
-    let _watch = media::watch::watch(&config.library.folders, move || watched.scan());
     let home = Home {
         engine: engine.clone(),
         shared: shared.clone(),

@@ -1,50 +1,287 @@
 //! Notices when something in the music folders changes, so that a scan can be asked for.
 //!
 //! Only a hint: folders on a network drive never tell, and a system may run out of watches. A scan
-//! finds everything without it.
+//! finds everything without it. A music folder that is not there yet (a disk that is mounted late)
+//! or comes back as another one is watched as soon as [`Watch::has_news`] finds it.
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::notify::{self, ErrorKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
+
+use crate::media::scan;
 
 /// A folder is left alone so long before a scan: an album that is being copied is one change.
 const QUIET: Duration = Duration::from_secs(5);
 
-/// Watches until it is dropped.
-pub struct Watch(
-    #[expect(dead_code, reason = "it watches while it is held")]
-    Debouncer<RecommendedWatcher, RecommendedCache>,
-);
+/// Places of one music folder that the log names when they cannot be watched; more are as many
+/// as a wrong owner of everything makes, and the first say it.
+const NAMED_MAX: usize = 20;
 
-/// Calls `changed` some seconds after files in `folders` were made, changed or removed.
-///
-/// `None` when nothing can be watched here; the log says why.
-#[must_use]
-pub fn watch(folders: &[PathBuf], changed: impl Fn() + Send + 'static) -> Option<Watch> {
-    let heard = move |result: DebounceEventResult| {
-        // Reading a file is an event, too: a scan must not ask for the next one.
-        let is_change = |events: Vec<_>| {
-            events
-                .iter()
-                .any(|event: &notify_debouncer_full::DebouncedEvent| !event.kind.is_access())
+type Notifier = Debouncer<RecommendedWatcher, RecommendedCache>;
+
+/// Watches until it is dropped.
+pub struct Watch {
+    /// `None` where the system cannot watch at all.
+    notifier: Option<Notifier>,
+    roots: Vec<Root>,
+}
+
+/// A music folder.
+struct Root {
+    path: PathBuf,
+    /// What stood at `path` when it was last given to the system to watch: device and inode.
+    watched: Option<(u64, u64)>,
+    /// Some place in it is not watched: it is tried anew before each scan.
+    is_partly: bool,
+    /// Places that the log has named.
+    named: HashSet<PathBuf>,
+}
+
+/// Why a place is not watched, and what to do about it.
+type Refused = (PathBuf, notify::Error);
+
+impl Watch {
+    /// Will watch `folders`, and call `changed` some seconds after files in them were made, changed
+    /// or removed. Watches nothing before [`Watch::watch_anew`].
+    #[must_use]
+    pub fn new(folders: &[PathBuf], changed: impl Fn() + Send + 'static) -> Self {
+        Self::telling_after(QUIET, folders, changed)
+    }
+
+    fn telling_after(
+        quiet: Duration,
+        folders: &[PathBuf],
+        changed: impl Fn() + Send + 'static,
+    ) -> Self {
+        let heard = move |result: DebounceEventResult| {
+            // Reading a file is an event, too: a scan must not ask for the next one.
+            let is_change = |events: Vec<_>| {
+                events
+                    .iter()
+                    .any(|event: &notify_debouncer_full::DebouncedEvent| !event.kind.is_access())
+            };
+            if result.is_ok_and(is_change) {
+                changed();
+            }
         };
-        if result.is_ok_and(is_change) {
-            changed();
+        let notifier = new_debouncer(quiet, None, heard);
+        if let Err(error) = &notifier {
+            tracing::warn!(%error, "folders cannot be watched here; scan after changes");
         }
-    };
-    let mut debouncer = match new_debouncer(QUIET, None, heard) {
-        Ok(debouncer) => debouncer,
-        Err(error) => {
-            tracing::info!(%error, "folders cannot be watched here; scan after changes");
-            return None;
-        }
-    };
-    for folder in folders {
-        if let Err(error) = debouncer.watch(folder, RecursiveMode::Recursive) {
-            tracing::info!(folder = %folder.display(), %error, "not watched; scan after changes");
+        let root = |path: &PathBuf| Root {
+            path: path.clone(),
+            watched: None,
+            is_partly: false,
+            named: HashSet::new(),
+        };
+        Self {
+            notifier: notifier.ok(),
+            roots: folders.iter().map(root).collect(),
         }
     }
-    Some(Watch(debouncer))
+
+    /// Whether a music folder is there that was not when it was last looked at: it was mounted, or
+    /// made. Looks at the folders themselves alone, and remembers those that went away.
+    pub fn has_news(&mut self) -> bool {
+        let mut has_news = false;
+        for root in &mut self.roots {
+            match identity(&root.path) {
+                None => root.watched = None,
+                now => has_news |= now != root.watched,
+            }
+        }
+        has_news
+    }
+
+    /// Watches what is there and not watched yet. To be called before a scan: what changes after
+    /// it is told, what changed before it is found.
+    pub fn watch_anew(&mut self) {
+        for root in &mut self.roots {
+            root.watch(self.notifier.as_mut());
+        }
+    }
+}
+
+impl Root {
+    fn watch(&mut self, notifier: Option<&mut Notifier>) {
+        let place = self.path.display();
+        let now = identity(&self.path);
+        if now.is_none() {
+            self.watched = None;
+            if self.named.insert(self.path.clone()) {
+                tracing::warn!(
+                    "cannot look into the music folder `{place}`, and tries every half minute: {}",
+                    why_not(&self.path)
+                );
+            }
+            return;
+        }
+        if now == self.watched && !self.is_partly {
+            return;
+        }
+        if self.named.remove(&self.path) {
+            tracing::info!("the music folder `{place}` is there");
+        }
+        self.watched = now;
+        let Some(notifier) = notifier else {
+            return;
+        };
+        let mut refused = Vec::new();
+        let mut add = |path: &Path, mode| notifier.watch(path, mode);
+        watch_tree(&self.path, &mut add, &mut refused);
+        self.is_partly = !refused.is_empty();
+        for (path, error) in refused {
+            if self.named.len() < NAMED_MAX && self.named.insert(path.clone()) {
+                let why = words(&error);
+                tracing::warn!(
+                    "`{}` is not watched: {why}; scan after changes",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+/// Watches `folder` and all below it, except what cannot be: that goes into `refused`.
+///
+/// The system's recursive watch ends at the first place that refuses. Then each folder in it is
+/// watched by itself, and the one that refuses is left out.
+fn watch_tree(
+    folder: &Path,
+    add: &mut impl FnMut(&Path, RecursiveMode) -> notify::Result<()>,
+    refused: &mut Vec<Refused>,
+) {
+    let Err(error) = add(folder, RecursiveMode::Recursive) else {
+        return;
+    };
+    // No folder after this one would be watched, either.
+    if matches!(error.kind, ErrorKind::MaxFilesWatch) {
+        refused.push((folder.to_owned(), error));
+        return;
+    }
+    if let Err(error) = add(folder, RecursiveMode::NonRecursive) {
+        refused.push((folder.to_owned(), error));
+        return;
+    }
+    for below in folders_in(folder) {
+        watch_tree(&below, add, refused);
+        let is_full = |(_, error): &Refused| matches!(error.kind, ErrorKind::MaxFilesWatch);
+        if refused.last().is_some_and(is_full) {
+            return;
+        }
+    }
+}
+
+/// The folders right in `folder` that a scan looks into. A link to a folder is watched by its
+/// parent's recursive watch alone, which knows how to end in a circle.
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter(|entry| !scan::is_foreign(&entry.file_name()))
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .map(|entry| entry.path())
+        .collect()
+}
+
+/// Device and inode of a folder that can be looked into.
+fn identity(folder: &Path) -> Option<(u64, u64)> {
+    std::fs::read_dir(folder).ok()?;
+    let facts = std::fs::metadata(folder).ok()?;
+    Some((facts.dev(), facts.ino()))
+}
+
+fn why_not(folder: &Path) -> String {
+    match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            "it is not there; is its disk mounted?".to_owned()
+        }
+        Err(error) => error.to_string(),
+        Ok(_) => "it came and went".to_owned(),
+    }
+}
+
+fn words(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => {
+            "this machine watches no more folders (sysctl fs.inotify.max_user_watches)".to_owned()
+        }
+        ErrorKind::Io(error) => error.to_string(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// What [`watch_tree`] watches below `root` where `closed` refuses, by their names.
+    fn watched(root: &Path, closed: &Path) -> (Vec<String>, Vec<PathBuf>) {
+        let mut names = Vec::new();
+        let mut refused = Vec::new();
+        let mut add = |path: &Path, mode| {
+            let is_recursive = mode == RecursiveMode::Recursive;
+            if path == closed || is_recursive && closed.starts_with(path) {
+                return Err(notify::Error::io(std::io::Error::other("no")));
+            }
+            let name = path.strip_prefix(root).unwrap().display().to_string();
+            names.push(name + if is_recursive { "/**" } else { "/*" });
+            Ok(())
+        };
+        watch_tree(root, &mut add, &mut refused);
+        names.sort();
+        (names, refused.into_iter().map(|(path, _)| path).collect())
+    }
+
+    #[test]
+    fn one_folder_that_refuses_is_left_out_and_named() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path();
+        for folder in ["a", "b/secret", "b/open", "lost+found"] {
+            std::fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        let (names, refused) = watched(root, &root.join("b/secret"));
+        assert_eq!(names, ["/*", "a/**", "b/*", "b/open/**"]);
+        assert_eq!(refused, [root.join("b/secret")]);
+
+        let (names, refused) = watched(root, &root.join("lost+found"));
+        assert_eq!(names, ["/*", "a/**", "b/**"]);
+        assert!(refused.is_empty(), "nobody looks there");
+
+        let (names, refused) = watched(root, root);
+        assert!(names.is_empty());
+        assert_eq!(refused, [root]);
+    }
+
+    #[test]
+    fn a_folder_that_appears_is_news_once_and_watched_from_then_on() {
+        let home = tempfile::tempdir().unwrap();
+        let music = home.path().join("usb");
+        let (told, heard) = channel();
+        let soon = Duration::from_millis(20);
+        let mut watch = Watch::telling_after(soon, std::slice::from_ref(&music), move || {
+            let _ = told.send(());
+        });
+        watch.watch_anew();
+        assert!(!watch.has_news(), "nothing is there");
+
+        std::fs::create_dir(&music).unwrap();
+        assert!(watch.has_news());
+        watch.watch_anew();
+        assert!(!watch.has_news(), "it is watched");
+        std::fs::write(music.join("song.mp3"), "la").unwrap();
+        heard.recv_timeout(Duration::from_secs(30)).unwrap();
+
+        std::fs::remove_file(music.join("song.mp3")).unwrap();
+        std::fs::remove_dir(&music).unwrap();
+        assert!(!watch.has_news(), "nothing to scan");
+        std::fs::create_dir(&music).unwrap();
+        assert!(watch.has_news(), "it came back");
+    }
 }

@@ -12,6 +12,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::media::watch::Watch;
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::{EngineHandle, Shared};
@@ -21,8 +22,8 @@ use crate::storage::database::Readers;
 /// Progress frames are at least so far apart: four a second.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 
-/// How long the thread sleeps when there is nothing to measure.
-const IDLE: Duration = Duration::from_secs(3_600);
+/// So often it is looked whether a music folder was mounted: one glance at each.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// What the library's thread is told.
 enum Order {
@@ -125,6 +126,8 @@ pub fn spawn(
         orders,
         flags: Arc::clone(&flags),
     };
+    let watching = handle.clone();
+    let mut watch = Watch::new(&sources.folders, move || watching.scan());
     let librarian = Librarian {
         sources,
         engine,
@@ -135,18 +138,25 @@ pub fn spawn(
     };
     let thread = std::thread::Builder::new()
         .name("library".into())
-        .spawn(move || librarian.run(&inbox))?;
+        .spawn(move || librarian.run(&inbox, &mut watch))?;
     handle.scan();
     Ok((handle, thread))
 }
 
 impl Librarian {
-    fn run(&self, inbox: &Receiver<Order>) {
+    fn run(&self, inbox: &Receiver<Order>, watch: &mut Watch) {
         crate::media::lower_thread_priority();
         let mut has_work = false;
+        let mut looked = Instant::now();
         loop {
-            let wait = if has_work { Duration::ZERO } else { IDLE };
+            let wait = if has_work { Duration::ZERO } else { LOOK_EVERY };
             let mut order = inbox.recv_timeout(wait);
+            if looked.elapsed() >= LOOK_EVERY {
+                looked = Instant::now();
+                if watch.has_news() && matches!(order, Err(RecvTimeoutError::Timeout)) {
+                    order = Ok(Order::Scan);
+                }
+            }
             // Several orders that waited are one: a scan outranks a look.
             while let Ok(next) = inbox.try_recv() {
                 order = match (order, next) {
@@ -161,12 +171,14 @@ impl Librarian {
                     self.flags.is_scan_cancelled.store(false, Ordering::Relaxed);
                     self.flags.is_interrupted.store(false, Ordering::Relaxed);
                     self.flags.is_scanning.store(true, Ordering::Relaxed);
+                    watch.watch_anew();
                     self.scan();
                     self.flags.is_scanning.store(false, Ordering::Relaxed);
                     has_work = true;
                 }
                 Ok(Order::Look) => has_work = true,
-                Err(RecvTimeoutError::Timeout) => has_work = self.measure_next(),
+                Err(RecvTimeoutError::Timeout) if has_work => has_work = self.measure_next(),
+                Err(RecvTimeoutError::Timeout) => {}
             }
         }
     }

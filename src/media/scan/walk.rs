@@ -302,7 +302,9 @@ fn why_unavailable(root: &Path, known: &HashMap<String, FileStamp>) -> Option<St
     })
 }
 
-fn is_foreign(name: &OsStr) -> bool {
+/// Whether a file or folder of this name is none of the owner's: hidden, or made by a machine.
+#[must_use]
+pub fn is_foreign(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || FOREIGN_FOLDERS.iter().any(|known| name == *known)
 }
 
