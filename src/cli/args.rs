@@ -227,7 +227,7 @@ Examples:
 #[command(after_help = SERVE_EXAMPLES)]
 pub(super) struct Serve {
     /// Serve the music in this folder; may be given more than once
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = music_folder)]
     pub(super) music: Vec<PathBuf>,
 
     /// Make a small library of synthesised music and serve it
@@ -281,6 +281,15 @@ impl FromStr for Seconds {
             Ok(seconds) if seconds > 0.0 && seconds <= SEEK_SECONDS_MAX => Ok(Self(seconds)),
             _ => Err("write seconds, such as 10 or 2.5".to_owned()),
         }
+    }
+}
+
+/// A folder; one that is not there may be mounted later.
+fn music_folder(text: &str) -> Result<PathBuf, String> {
+    match std::fs::metadata(text) {
+        Ok(facts) if !facts.is_dir() => Err("that is no folder; name the one it is in".to_owned()),
+        _ if text.is_empty() => Err("write a folder".to_owned()),
+        _ => Ok(PathBuf::from(text)),
     }
 }
 

@@ -46,6 +46,12 @@ pub fn folder(cache: &Path) -> PathBuf {
     cache.join(format!("demo-{EDITION}"))
 }
 
+/// How many tracks a whole demo library has.
+#[must_use]
+pub fn track_count() -> usize {
+    songs::all().count()
+}
+
 /// Makes what is missing of the demo library (24 songs of 20 to 30 s in Ogg Opus, under 30 MB)
 /// below `cache`, on all cores, and returns its music folder. `progress` is told `(done, total)`
 /// songs, from several threads.

@@ -9,7 +9,7 @@ mod scanning;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::media::watch::Watch;
@@ -108,6 +108,7 @@ struct Librarian {
     readers: Readers,
     flags: Arc<Flags>,
     said: Mutex<Option<Instant>>,
+    demo_said: Once,
 }
 
 /// Starts the thread; it scans at once.
@@ -135,6 +136,7 @@ pub fn spawn(
         readers,
         flags,
         said: Mutex::new(None),
+        demo_said: Once::new(),
     };
     let thread = std::thread::Builder::new()
         .name("library".into())

@@ -3,6 +3,7 @@
 mod broken;
 mod https;
 mod remote;
+mod serving;
 mod watching;
 
 use crate::support::Terminal;

@@ -29,8 +29,12 @@ impl Librarian {
         let mut roots = self.sources.folders.clone();
         if let Some(cache) = &self.sources.demo_cache {
             match self.make_demo(cache) {
-                Ok(folder) => roots.push(folder),
-                Err(error) => tracing::warn!(%error, "cannot make the demo library"),
+                Ok(folder) => {
+                    self.say_demo(&folder);
+                    roots.push(folder);
+                }
+                Err(demo::DemoError::Cancelled) => {}
+                Err(error) => tracing::error!("no demo in `{}`: {error}", cache.display()),
             }
         }
         let known = match self.known() {
@@ -69,6 +73,14 @@ impl Librarian {
                 self.say(plain(ScanPhase::Demo, done as u64, total as u64), false);
             }
         })
+    }
+
+    /// Says once where the demo is: whoever asked for it waits at a terminal.
+    fn say_demo(&self, folder: &std::path::Path) {
+        self.demo_said.call_once(|| {
+            let (count, place) = (demo::track_count(), folder.display());
+            tracing::info!("{count} demo tracks in `{place}`");
+        });
     }
 
     fn known(&self) -> Result<HashMap<String, FileStamp>, crate::storage::error::StorageError> {
