@@ -22,8 +22,12 @@ pub(super) fn run(config: &Config, to: &Path) -> Result<(), Failure> {
     let _ = fs::remove_file(&partial);
     let copied = storage::backup::copy(&from, &partial)
         .map_err(|error| {
-            Failure::failed(error.to_string())
-                .with_hint("run it on the machine and as the user that runs minion")
+            let advice = match error.advice() {
+                // Where the file is not: on this machine, or for this user.
+                Some(advice) if !error.is_closed() => advice,
+                _ => "run it on the machine and as the user that runs minion",
+            };
+            Failure::failed(error.to_string()).with_hint(advice)
         })
         .and_then(|()| settle(&partial, to));
     let Ok(bytes) = copied else {

@@ -15,16 +15,17 @@ const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
 /// was taken from, and no screen may take the one for the other.
 ///
 /// # Errors
-/// `Open` when there is no database at `from`; `Sql` when `to` exists or cannot be written.
+/// `Open` when there is no sound database at `from`; `Sql` when `to` exists or cannot be written.
 pub fn copy(from: &Path, to: &Path) -> Result<(), StorageError> {
     let open = |path: &Path, flags| {
-        Connection::open_with_flags(path, flags).map_err(|source| StorageError::Open {
-            path: path.to_owned(),
-            source,
-        })
+        Connection::open_with_flags(path, flags).map_err(|cause| StorageError::open(path, cause))
     };
     let source = open(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     source.busy_timeout(BUSY)?;
+    // What SQLite reads first tells whether this is a database; the copy may fail for other reasons.
+    source
+        .query_row("PRAGMA schema_version", [], |_| Ok(()))
+        .map_err(|cause| StorageError::open(from, cause))?;
     source.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     let copy = open(to, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     copy.execute("DELETE FROM meta WHERE key = 'epoch'", [])?;

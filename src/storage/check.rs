@@ -13,18 +13,17 @@ const COMPLAINTS_MAX: u32 = 3;
 /// (`PRAGMA quick_check`), changes nothing, and may run beside the daemon.
 ///
 /// # Errors
-/// `Open` when the file cannot be opened, `Sql` when it is no database.
+/// `Open` when the file cannot be opened, or is no database.
 pub fn find_damage(path: &Path) -> Result<Vec<String>, StorageError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|source| {
-            StorageError::Open {
-                path: path.to_owned(),
-                source,
-            }
-        })?;
-    let mut statement = connection.prepare(&format!("PRAGMA quick_check({COMPLAINTS_MAX})"))?;
-    let found: Result<Vec<String>, _> = statement.query_map([], |row| row.get(0))?.collect();
-    Ok(found?.into_iter().filter(|line| line != "ok").collect())
+    let open = |cause| StorageError::open(path, cause);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let connection = Connection::open_with_flags(path, flags).map_err(open)?;
+    let check = format!("PRAGMA quick_check({COMPLAINTS_MAX})");
+    let mut statement = connection.prepare(&check).map_err(open)?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0));
+    let found: Result<Vec<_>, _> = lines.map_err(open)?.collect();
+    let found = found.map_err(open)?;
+    Ok(found.into_iter().filter(|line| line != "ok").collect())
 }
 
 #[cfg(test)]

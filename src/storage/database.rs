@@ -67,13 +67,10 @@ impl Database {
     /// Opens `path`, creates it if it is not there, and brings its schema up to date.
     ///
     /// # Errors
-    /// `Open` when the file cannot be opened or is no database; `Migration` when a step fails or
-    /// the file comes from a newer minion.
+    /// `Open` when the file cannot be opened or is no database; `Newer` when it comes from a newer
+    /// minion; `Migration` when a step fails.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        let open_error = |source| StorageError::Open {
-            path: path.to_owned(),
-            source,
-        };
+        let open_error = |cause| StorageError::open(path, cause);
         let mut writer = Connection::open(path).map_err(open_error)?;
         writer.execute_batch(WRITER_PRAGMAS).map_err(open_error)?;
         writer.set_prepared_statement_cache_capacity(WRITER_STATEMENTS);

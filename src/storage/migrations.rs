@@ -6,6 +6,8 @@
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
+use crate::storage::error::StorageError;
+
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/001_library.sql")),
     M::up(include_str!("migrations/002_log.sql")),
@@ -17,9 +19,18 @@ const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 /// Applies the steps that the file has not seen; each is one transaction.
 ///
 /// # Errors
-/// When a step fails, or the file comes from a newer minion.
-pub fn migrate(connection: &mut Connection) -> Result<(), rusqlite_migration::Error> {
-    MIGRATIONS.to_latest(connection)
+/// `Migration` when a step fails, `Newer` when the file comes from a newer minion.
+pub fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
+    use rusqlite_migration::{Error, MigrationDefinitionError};
+    MIGRATIONS
+        .to_latest(connection)
+        .map_err(|error| match error {
+            Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
+                let path = connection.path().unwrap_or_default().into();
+                StorageError::Newer { path }
+            }
+            error => StorageError::Migration(error),
+        })
 }
 
 #[cfg(test)]
@@ -39,6 +50,12 @@ mod tests {
         connection
             .pragma_update(None, "user_version", 1000)
             .unwrap();
-        assert!(migrate(&mut connection).is_err());
+        let error = migrate(&mut connection).unwrap_err();
+        assert!(matches!(error, StorageError::Newer { .. }), "{error}");
+        assert!(
+            error
+                .advice()
+                .is_some_and(|advice| advice.contains("update minion"))
+        );
     }
 }
