@@ -211,7 +211,7 @@ minion.db-shm beside it, start minion. `minion doctor` says where that is.";
 
 const DOCTOR_HELP: &str = "\
 Looks at the configuration, the music folders, the database, the sound card, the clock and the
-port. It changes nothing, and fails if anything is bad.
+port, and greets the daemon that runs. It changes nothing, and fails if anything is bad.
 
 Examples:
   minion doctor

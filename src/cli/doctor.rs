@@ -99,11 +99,12 @@ fn examine(loaded: Result<(Config, Vec<Warning>), ConfigError>) -> Vec<Finding> 
             return vec![Finding::bad("config", error.to_string(), advice)];
         }
     };
-    findings.extend(library::folders(&config));
+    let daemon = network::local_daemon(&config);
+    findings.extend(library::folders(&config, daemon.as_ref()));
     findings.extend(library::database(&config));
     findings.push(machine::sound_card(&config));
     findings.push(machine::clock());
-    findings.push(network::port(&config));
+    findings.extend(network::port(&config, daemon.as_ref()));
     findings.extend(network::remote(&config));
     findings
 }

@@ -73,7 +73,7 @@ fn render(state: &Snapshot, now_ms: i64) -> String {
 }
 
 /// `1 track`, `2 tracks`
-fn count(number: u32, what: &str) -> String {
+pub(super) fn count(number: u32, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
 }

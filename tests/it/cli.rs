@@ -239,6 +239,7 @@ fn the_doctor_says_what_is_bad_and_what_to_do() {
     ok   sound     switched off by `[speaker] enabled`; browsers play
     ok   clock     it was set
     ok   port      127.0.0.1:0 is free
+    ok   daemon    not running: start it with `minion serve` or `systemctl start minion`
     "#);
     assert_eq!(well.code, 0);
 
@@ -251,7 +252,10 @@ fn the_doctor_says_what_is_bad_and_what_to_do() {
     let database = findings
         .iter()
         .find(|finding| finding["about"] == "database");
-    assert_eq!(database.expect("a look at the database")["verdict"], "bad");
+    let database = database.expect("a look at the database");
+    assert_eq!(database["verdict"], "bad");
+    let advice = database["advice"].as_str().expect("advice");
+    assert!(advice.contains("`minion backup --help`"), "{advice}");
 
     let folderless = terminal
         .with("MINION_LIBRARY_FOLDERS", "/nowhere")
@@ -261,4 +265,32 @@ fn the_doctor_says_what_is_bad_and_what_to_do() {
             .stdout
             .contains("bad  music     cannot open `/nowhere`")
     );
+}
+
+#[test]
+fn the_doctor_tries_to_write_where_the_database_is() {
+    let examined = Terminal::new()
+        .with("MINION_SERVER_BIND", "127.0.0.1:0")
+        .with("MINION_PATHS_DATA", "/proc")
+        .run(&["doctor"]);
+    assert_eq!(examined.code, 1);
+    let words = "bad  data      cannot write into `/proc`: ";
+    assert!(examined.stdout.contains(words), "{}", examined.stdout);
+    assert!(
+        examined.stdout.contains("`[paths] data`"),
+        "{}",
+        examined.stdout
+    );
+}
+
+#[test]
+fn a_stopped_daemon_of_this_machine_is_no_failure() {
+    let examined = Terminal::new()
+        .with("MINION_SERVER_BIND", "127.0.0.1:0")
+        .with("MINION_REMOTE_SERVER", "http://localhost:1")
+        .run(&["doctor"]);
+    assert_eq!(examined.code, 0, "{}", examined.stdout);
+    let advice = "warn server    cannot reach http://localhost:1: nothing listens there\n               \
+                  -> not running: start it with `minion serve`";
+    assert!(examined.stdout.contains(advice), "{}", examined.stdout);
 }

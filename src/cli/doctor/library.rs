@@ -1,16 +1,19 @@
 //! What minion owns: the music folders and the database.
 
 use std::fs;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use crate::app;
+use crate::cli::status::count;
 use crate::config::Config;
 use crate::media::scan;
 use crate::storage;
 
 use super::Finding;
+use super::network::Daemon;
 
 /// Entries of a folder that are looked at: a glance, not a scan.
 const GLANCE_ENTRIES: usize = 20_000;
@@ -19,25 +22,39 @@ const GLANCE_ENTRIES: usize = 20_000;
 const FREE_MB_LITTLE: u64 = 500;
 const FREE_MB_NONE: u64 = 20;
 
-/// Whether each music folder can be read, and how much music is in it.
-pub(super) fn folders(config: &Config) -> Vec<Finding> {
-    if config.library.folders.is_empty() {
-        let advice = "set `[library] folders`, or start with `minion serve --music DIR`";
-        return vec![Finding::warn("music", "no folder is configured", advice)];
+/// Whether each music folder can be read, and how much music is in it; and what the daemon that
+/// runs says, which may have been told of other folders.
+pub(super) fn folders(config: &Config, daemon: Option<&Daemon>) -> Vec<Finding> {
+    let folders = &config.library.folders;
+    let served = daemon.and_then(|daemon| daemon.library);
+    let mut findings: Vec<Finding> = folders.iter().map(|path| folder(path)).collect();
+    if folders.is_empty() {
+        findings.push(match served {
+            Some(served) if served.track_count > 0 => Finding::ok(
+                "music",
+                "no folder is configured here; the daemon that runs was told its own",
+            ),
+            _ => Finding::warn(
+                "music",
+                "no folder is configured",
+                "set `[library] folders`, or start with `minion serve --music DIR`",
+            ),
+        });
     }
-    config
-        .library
-        .folders
-        .iter()
-        .map(|path| folder(path))
-        .collect()
+    findings.extend(served.map(|served| {
+        let tracks = count(served.track_count, "track");
+        let albums = count(served.album_count, "album");
+        let seen = format!("it serves {tracks}, {albums}");
+        Finding::ok("daemon", seen)
+    }));
+    findings
 }
 
 fn folder(path: &Path) -> Finding {
     let name = path.display();
     if let Err(error) = fs::read_dir(path) {
         let advice = match error.kind() {
-            std::io::ErrorKind::NotFound => "is its disk plugged in and mounted?".to_owned(),
+            ErrorKind::NotFound => "is its disk plugged in and mounted?".to_owned(),
             _ => format!("let the user that runs minion read it: chmod -R o+rX '{name}'"),
         };
         return Finding::bad("music", format!("cannot open `{name}`: {error}"), advice);
@@ -79,7 +96,7 @@ pub(super) fn database(config: &Config) -> Vec<Finding> {
     let file = data.join(app::DATABASE_FILE);
     let name = file.display();
     let state = match fs::metadata(&file) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding::ok(
+        Err(error) if error.kind() == ErrorKind::NotFound => Finding::ok(
             "database",
             format!("`{name}` will be made by `minion serve`"),
         ),
@@ -87,9 +104,47 @@ pub(super) fn database(config: &Config) -> Vec<Finding> {
             let advice = "run the doctor as the user that runs minion";
             Finding::bad("database", format!("cannot open `{name}`: {error}"), advice)
         }
-        Ok(facts) => examine(&file, facts.len()),
+        Ok(facts) => examine(&file, facts.len() + log_bytes(&file)),
     };
-    [Some(state), space(data)].into_iter().flatten().collect()
+    [Some(state), closed(data), space(data)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Length of the log beside the database, which holds what is not in it yet.
+fn log_bytes(file: &Path) -> u64 {
+    let log = PathBuf::from(format!("{}-wal", file.display()));
+    fs::metadata(log).map_or(0, |facts| facts.len())
+}
+
+/// Whether nothing can be written into `data`, or made where it shall be.
+fn closed(data: &Path) -> Option<Finding> {
+    let there = data.ancestors().find(|path| path.exists())?;
+    // Only writing tells: of a read-only disk, too. Nobody else has a file of this name.
+    let trial = there.join(format!(".minion-doctor-{}", std::process::id()));
+    let tried = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&trial);
+    let Err(error) = tried else {
+        // Where it cannot be removed it is empty, and what the doctor says is as true.
+        let _ = fs::remove_file(&trial);
+        return None;
+    };
+    let name = there.display();
+    let advice = match error.kind() {
+        ErrorKind::ReadOnlyFilesystem => "mount its disk for writing, or look whether it fails \
+                                          (dmesg); `[paths] data` chooses another folder"
+            .to_owned(),
+        ErrorKind::StorageFull => "make room: nothing can be kept".to_owned(),
+        _ => format!(
+            "let the user that runs minion write there: chown -R USER '{name}'; `[paths] data` \
+             chooses another folder"
+        ),
+    };
+    let seen = format!("cannot write into `{name}`: {error}");
+    Some(Finding::bad("data", seen, advice))
 }
 
 fn examine(file: &Path, bytes: u64) -> Finding {
@@ -102,12 +157,15 @@ fn examine(file: &Path, bytes: u64) -> Finding {
         Ok(damage) => Finding::bad(
             "database",
             format!("`{name}` is damaged: {}", damage.join("; ")),
-            "stop minion, put a backup in its place, and look at the disk",
+            "stop minion, put your backup in its place (see `minion backup --help`), and look at \
+             the disk",
         ),
         Err(error) => Finding::bad(
             "database",
             error.to_string(),
-            "run the doctor as the user that runs minion; if it is no database, move it away",
+            error
+                .advice()
+                .unwrap_or("run the doctor as the user that runs minion"),
         ),
     }
 }

@@ -181,4 +181,7 @@ fn reads_give_words_to_people_and_json_to_programs() {
         .run(&["doctor"]);
     let port = doctor.stdout.lines().find(|line| line.contains(" port "));
     assert!(port.is_some_and(|line| line.starts_with("ok") && line.contains("answers at")));
+    let music = "ok   music     no folder is configured here; the daemon that runs was told its own\n\
+                 ok   daemon    it serves 12 tracks, 1 album\n";
+    assert!(doctor.stdout.contains(music), "{}", doctor.stdout);
 }
