@@ -188,7 +188,8 @@ Examples:
   minion web-winner              What I am hearing is better; good on a key
   minion web-winner b --pair 17  B is better, if pair 17 is still the question
 
-The same command twice within a second judges one pair: the second is refused.";
+Two judging commands within a second judge one pair: the second is refused, unless it names its
+pair.";
 
 const STATUS_EXAMPLES: &str = "\
 Examples:

@@ -60,6 +60,12 @@ impl Press {
     }
 }
 
+/// Forgets the last deed of `key`, which was taken back: the next press need not wait.
+pub(super) fn forget(folder: &Path, key: &str) {
+    // It may never have been done; and where it stays the next press is refused, no worse.
+    let _ = fs::remove_file(folder.join(format!("last-{key}")));
+}
+
 /// Whether a press at `pressed_ms` follows the deed at `last_ms` too soon, or came before it ended.
 fn is_too_soon(pressed_ms: i64, last_ms: Option<i64>) -> bool {
     // A deed in the far future is a clock that was set back.

@@ -10,8 +10,11 @@ use crate::protocol::request::{GiveVerdict, UndoVerdict, WinnerName};
 
 use super::client::Client;
 use super::failure::Failure;
-use super::guard::Press;
+use super::guard::{self, Press};
 use super::output::{say, track};
+
+/// The deed that [`Press`] remembers of a verdict, whichever it was.
+const JUDGED: &str = "verdict";
 
 /// `web-winner`: the named side wins, else the selected one.
 pub(super) fn winner(
@@ -19,12 +22,7 @@ pub(super) fn winner(
     named: Option<Side>,
     pair: Option<PairId>,
 ) -> Result<(), Failure> {
-    let key = match named {
-        Some(Side::A) => "winner-a",
-        Some(Side::B) => "winner-b",
-        None => "winner",
-    };
-    judge(client, key, pair, |comparison| {
+    judge(client, pair, |comparison| {
         let selected = comparison.selected.map(|selected| selected.side);
         match named.or(selected) {
             Some(Side::A) => Ok(WinnerName::TrackA),
@@ -43,21 +41,17 @@ pub(super) fn verdict(
     answer: WinnerName,
     pair: Option<PairId>,
 ) -> Result<(), Failure> {
-    let key = match answer {
-        WinnerName::Skip => "skip",
-        _ => "tie",
-    };
-    judge(client, key, pair, |_| Ok(answer))
+    judge(client, pair, |_| Ok(answer))
 }
 
-/// `key` is what was pressed: only the same key again can be a slip of the thumb.
+/// One guard for every judging command: whichever key the thumb slips to, the pair that it would
+/// judge was not heard.
 fn judge(
     client: &Client,
-    key: &str,
     named: Option<PairId>,
     answer: impl Fn(&ComparisonInfo) -> Result<WinnerName, Failure>,
 ) -> Result<(), Failure> {
-    let press = Press::take(&client.state_folder, key);
+    let press = Press::take(&client.state_folder, JUDGED);
     let (comparison, pair) = current_pair(client)?;
     if let Some(named) = named
         && named != pair.pair_id
@@ -66,7 +60,7 @@ fn judge(
     }
     if named.is_none() {
         press.expect_apart(
-            "the same command judged a pair",
+            "a pair was judged",
             &format!("for this one, wait a second or say --pair {}", pair.pair_id),
         )?;
     }
@@ -86,6 +80,7 @@ fn judge(
 
 /// `web-undo`: takes the last verdict of the running session back.
 pub(super) fn undo(client: &Client) -> Result<(), Failure> {
+    let press = Press::take(&client.state_folder, "undo");
     let comparison = running(client)?;
     let page: Page<PastVerdict> = client.get("/api/comparisons/history?limit=1")?;
     let last = page.items.into_iter().next();
@@ -95,10 +90,17 @@ pub(super) fn undo(client: &Client) -> Result<(), Failure> {
             "minion web-status shows the session",
         ));
     };
+    press.expect_apart(
+        "a verdict was taken back",
+        "for the one before it, wait a second and press again",
+    )?;
     let body = UndoVerdict {
         verdict_id: Some(last.verdict_id),
     };
     let recorded: VerdictRecorded = client.send(&Method::POST, "/api/comparisons/undo", &body)?;
+    press.done();
+    // The pair that came back was heard, and may be judged anew at once.
+    guard::forget(&client.state_folder, JUDGED);
     say(&format!(
         "undone: {} or {} is the question again",
         track(&last.track_a),

@@ -36,7 +36,8 @@ fn help_teaches_by_examples() {
       minion web-winner              What I am hearing is better; good on a key
       minion web-winner b --pair 17  B is better, if pair 17 is still the question
 
-    The same command twice within a second judges one pair: the second is refused.
+    Two judging commands within a second judge one pair: the second is refused, unless it names its
+    pair.
     "#);
     let help = Terminal::new().run(&["--help"]);
     insta::assert_snapshot!(help.stdout, @r#"

@@ -115,6 +115,37 @@ fn a_verdict_names_its_pair_so_that_two_presses_judge_one() {
 }
 
 #[test]
+fn two_keys_pressed_at_once_judge_one_pair_and_take_one_back() {
+    let house = House::comparing();
+    let first = pair_id(&house.state());
+    house.done(&["web-winner", "a"]);
+    for slip in [
+        &["web-winner", "a"][..],
+        &["web-winner", "b"],
+        &["web-tie"],
+        &["web-skip"],
+    ] {
+        let words = house.refused(slip);
+        assert!(
+            words.starts_with("refused: a pair was judged a moment ago"),
+            "{slip:?}: {words}"
+        );
+    }
+    let second = pair_id(&house.state());
+    house.done(&["web-tie", "--pair", &second]);
+
+    house.done(&["web-undo"]);
+    let words = house.refused(&["web-undo"]);
+    assert!(
+        words.starts_with("refused: a verdict was taken back a moment ago"),
+        "{words}"
+    );
+    assert_eq!(pair_id(&house.state()), second, "one was taken back");
+    house.done(&["web-winner", "b"]);
+    assert_ne!(first, second);
+}
+
+#[test]
 fn the_player_is_moved_paused_and_turned_down() {
     let house = House::comparing();
     assert!(house.refused(&["web-seek-pos"]).contains("hint: "));
