@@ -56,7 +56,7 @@ fn judge(
     if let Some(named) = named
         && named != pair.pair_id
     {
-        return Err(already_judged(named, Some(&pair)));
+        return Err(not_current(named, &comparison, &pair));
     }
     if named.is_none() {
         press.expect_apart(
@@ -140,6 +140,20 @@ fn stale(client: &Client, judged: PairId, failure: Failure) -> Failure {
     }
     let now = client.state().ok().and_then(|state| state.comparison?.pair);
     already_judged(judged, now.as_ref())
+}
+
+/// Why `named` is not the question: it was one, or it will be, or it never was.
+fn not_current(named: PairId, comparison: &ComparisonInfo, now: &PairInfo) -> Failure {
+    let next = comparison.prefetched.as_ref().map(|pair| pair.pair_id);
+    let message = match named {
+        _ if Some(named) == next => format!("pair {named} comes after this one"),
+        // Pairs are numbered as they are chosen: none above these was.
+        _ if named > now.pair_id && next.is_none_or(|next| named > next) => {
+            format!("there is no pair {named}")
+        }
+        _ => return already_judged(named, Some(now)),
+    };
+    Failure::refused(message, format!("{} is current", question(now)))
 }
 
 fn already_judged(pair: PairId, now: Option<&PairInfo>) -> Failure {

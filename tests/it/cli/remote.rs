@@ -115,6 +115,24 @@ fn a_verdict_names_its_pair_so_that_two_presses_judge_one() {
 }
 
 #[test]
+fn a_pair_that_is_not_asked_is_told_from_one_that_was() {
+    let house = House::comparing();
+    let state = house.state();
+    let next = state["comparison"]["prefetched"]["pair_id"].to_string();
+    let words = house.refused(&["web-tie", "--pair", "999"]);
+    assert!(
+        words.starts_with("refused: there is no pair 999\nhint: pair "),
+        "{words}"
+    );
+    let words = house.refused(&["web-tie", "--pair", &next]);
+    assert!(
+        words.starts_with(&format!("refused: pair {next} comes after this one\n")),
+        "{words}"
+    );
+    assert_eq!(pair_id(&house.state()), pair_id(&state));
+}
+
+#[test]
 fn two_keys_pressed_at_once_judge_one_pair_and_take_one_back() {
     let house = House::comparing();
     let first = pair_id(&house.state());
