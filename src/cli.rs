@@ -10,6 +10,7 @@
 mod args;
 mod backup;
 mod client;
+mod compare;
 mod connector;
 mod describe;
 mod device;
@@ -98,6 +99,7 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
     use crate::domain::comparison::Side;
     use crate::protocol::request::WinnerName;
     match command {
+        Command::WebCompare(arguments) => compare::run(client, arguments),
         Command::WebPlay1 => play::side(client, Side::A),
         Command::WebPlay2 => play::side(client, Side::B),
         Command::WebWinner { side, pair } => judge::winner(client, *side, *pair),

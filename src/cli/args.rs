@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::config::ServerUrl;
-use crate::domain::comparison::Side;
+use crate::domain::comparison::{Mode, Side};
 use crate::domain::id::PairId;
 
 /// Longest jump of one seek, seconds: a day, longer than any track.
@@ -21,6 +21,7 @@ const EXAMPLES: &str = "\
 Examples:
   minion serve --music ~/Music       Serve your music at http://localhost:8642
   minion serve --demo                Try it without any music
+  minion web-compare                 Begin to compare
   minion web-play1                   Hear side A of the pair
   minion web-winner a                A is better: every screen shows the next pair
   minion --server http://minion.local:8642 web-status
@@ -49,6 +50,10 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Run the daemon: own the music, play it, answer every screen
     Serve(Serve),
+
+    /// Start a comparison of all music, or of some; or end the one that runs
+    #[command(after_help = COMPARE_EXAMPLES)]
+    WebCompare(Compare),
 
     /// Hear side A of the pair; while it plays: pause
     #[command(after_help = "Example:\n  minion web-play1; sleep 20; minion web-play2")]
@@ -182,6 +187,15 @@ pub(super) enum Command {
     Openapi,
 }
 
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  minion web-compare                             All music
+  minion web-compare --genre Jazz --year 1950..1969
+  minion web-compare --folder Live/1977 --mode explore
+  minion web-compare --end
+
+Starting one ends the one that runs; what was judged in it counts.";
+
 const WINNER_EXAMPLES: &str = "\
 Examples:
   minion web-winner a            A is better
@@ -246,6 +260,38 @@ Examples:
   minion serve --music /srv/music --music /mnt/usb
   minion serve --demo --bind 127.0.0.1:9000";
 
+/// Flags of `minion web-compare`. Each that is given narrows the music down.
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// What to find out: the order of everything (explore), the very best (top), or both (balanced)
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    pub(super) mode: Option<Mode>,
+
+    /// Only this genre
+    #[arg(long, value_name = "NAME")]
+    pub(super) genre: Option<String>,
+
+    /// Only these years, such as 1994, 1990..1999, 1990.. or ..1999
+    #[arg(long, value_name = "Y..Z", value_parser = years)]
+    pub(super) year: Option<String>,
+
+    /// Only this folder and all below it, such as Jazz/Live
+    #[arg(long, value_name = "PATH")]
+    pub(super) folder: Option<String>,
+
+    /// Only this playlist
+    #[arg(long, value_name = "NAME")]
+    pub(super) playlist: Option<String>,
+
+    /// Only starred tracks
+    #[arg(long)]
+    pub(super) starred: bool,
+
+    /// End the comparison that runs
+    #[arg(long, conflicts_with_all = ["mode", "genre", "year", "folder", "playlist", "starred"])]
+    pub(super) end: bool,
+}
+
 /// Flags of `minion web-status`.
 #[derive(Debug, Args)]
 pub(super) struct Status {
@@ -292,6 +338,30 @@ fn music_folder(text: &str) -> Result<PathBuf, String> {
         _ if text.is_empty() => Err("write a folder".to_owned()),
         _ => Ok(PathBuf::from(text)),
     }
+}
+
+fn mode(text: &str) -> Result<Mode, String> {
+    match text {
+        "explore" => Ok(Mode::Explore),
+        "balanced" => Ok(Mode::Balanced),
+        "top" => Ok(Mode::Top),
+        _ => Err("write explore, balanced or top".to_owned()),
+    }
+}
+
+/// Years as the wire has them: `1994`, `1990-1999`, `1990-`, `-1999`.
+fn years(text: &str) -> Result<String, String> {
+    let wire = text.replacen("..", "-", 1);
+    let is_year = |part: &str| part.parse::<u16>().is_ok_and(|year| year <= 9_999);
+    let is_known = match wire.split_once('-') {
+        None => is_year(&wire),
+        Some((from, "")) => is_year(from),
+        Some(("", to)) => is_year(to),
+        Some((from, to)) => is_year(from) && is_year(to),
+    };
+    is_known
+        .then_some(wire)
+        .ok_or_else(|| "write years, such as 1994 or 1990..1999".to_owned())
 }
 
 fn side(text: &str) -> Result<Side, String> {

@@ -116,7 +116,10 @@ pub(super) fn running(client: &Client) -> Result<ComparisonInfo, Failure> {
     client.state()?.comparison.ok_or_else(|| {
         Failure::refused(
             "no comparison is running",
-            format!("start one on the page: {}/", client.base),
+            format!(
+                "start one: minion web-compare, or the page: {}/",
+                client.base
+            ),
         )
     })
 }
@@ -128,7 +131,7 @@ pub(super) fn current_pair(client: &Client) -> Result<(ComparisonInfo, PairInfo)
         Some(pair) => Ok((comparison, pair)),
         None => Err(Failure::refused(
             "every pair of this session was asked",
-            format!("start another on the page: {}/", client.base),
+            "start another, of more music: minion web-compare",
         )),
     }
 }
@@ -175,7 +178,8 @@ fn judged(pair: &PairInfo, winner: WinnerName) -> String {
     }
 }
 
-fn say_next(next: Option<&PairInfo>) {
+/// Says what is asked now.
+pub(super) fn say_next(next: Option<&PairInfo>) {
     match next {
         Some(next) => say(&format!("next: {}", question(next))),
         None => say("next: nothing; every pair of this session was asked"),

@@ -95,7 +95,11 @@ fn send(
     let answer: PlayerAnswer = client
         .send(&Method::POST, &format!("/api/player/{verb}"), body)
         .map_err(|failure| match failure.is_code("nothing_playing") {
-            true => failure.with_hint(format!("choose something on the page: {}/", client.base)),
+            true => failure.with_hint(format!(
+                "hear a pair: minion web-compare, then minion web-play1; or choose something on \
+                 the page: {}/",
+                client.base
+            )),
             false => failure,
         })?;
     if let Some(note) = &answer.note {

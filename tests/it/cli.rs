@@ -39,6 +39,10 @@ fn help_teaches_by_examples() {
     Two judging commands within a second judge one pair: the second is refused, unless it names its
     pair.
     "#);
+}
+
+#[test]
+fn help_lists_every_command() {
     let help = Terminal::new().run(&["--help"]);
     insta::assert_snapshot!(help.stdout, @r#"
     A home music server that learns what its owner loves
@@ -47,6 +51,7 @@ fn help_teaches_by_examples() {
 
     Commands:
       serve          Run the daemon: own the music, play it, answer every screen
+      web-compare    Start a comparison of all music, or of some; or end the one that runs
       web-play1      Hear side A of the pair; while it plays: pause
       web-play2      Hear side B of the pair; while it plays: pause
       web-winner     Judge the pair: the side named, else the side selected, wins
@@ -77,6 +82,7 @@ fn help_teaches_by_examples() {
     Examples:
       minion serve --music ~/Music       Serve your music at http://localhost:8642
       minion serve --demo                Try it without any music
+      minion web-compare                 Begin to compare
       minion web-play1                   Hear side A of the pair
       minion web-winner a                A is better: every screen shows the next pair
       minion --server http://minion.local:8642 web-status
@@ -89,6 +95,7 @@ fn help_teaches_by_examples() {
 fn every_command_has_help_and_a_manual_page() {
     let commands = [
         "serve",
+        "web-compare",
         "web-play1",
         "web-play2",
         "web-winner",

@@ -115,6 +115,50 @@ fn a_verdict_names_its_pair_so_that_two_presses_judge_one() {
 }
 
 #[test]
+fn a_comparison_is_started_narrowed_and_ended() {
+    let daemon = Daemon::start();
+    let terminal = daemon.terminal();
+    let house = House { daemon, terminal };
+    let words = house.refused(&["web-winner", "a"]);
+    assert!(
+        words.contains("hint: start one: minion web-compare"),
+        "{words}"
+    );
+
+    let words = house.done(&["web-compare", "--mode", "top"]);
+    assert!(
+        words.starts_with("comparing 12 tracks\nnext: pair "),
+        "{words}"
+    );
+    assert_eq!(house.state()["comparison"]["mode"], "top");
+    house.done(&["web-winner", "a"]);
+    let words = house.done(&["web-compare", "--end"]);
+    assert_eq!(words, "ended: All music; 1 compared\n");
+    assert!(house.state()["comparison"].is_null());
+    let words = house.refused(&["web-compare", "--end"]);
+    assert!(words.contains("no comparison is running"), "{words}");
+
+    let words = house.done(&["web-compare", "--folder", "MUSIC"]);
+    assert!(words.starts_with("comparing 12 tracks"), "{words}");
+    assert_eq!(house.state()["comparison"]["filter_text"], "music");
+    let words = house.refused(&["web-compare", "--folder", "music/live"]);
+    assert!(
+        words.starts_with("refused: no folder is called `live`"),
+        "{words}"
+    );
+    let words = house.refused(&["web-compare", "--playlist", "Sunday"]);
+    assert!(words.contains("hint: there is no playlist"), "{words}");
+    let words = house.refused(&["web-compare", "--year", "1950..1969"]);
+    assert!(
+        words.contains("comparing needs 2 tracks; 0 match"),
+        "{words}"
+    );
+    let words = house.refused(&["web-compare", "--genre", "Polka"]);
+    assert!(words.contains("no genre is called `Polka`"), "{words}");
+    assert_eq!(house.state()["comparison"]["filter_text"], "music");
+}
+
+#[test]
 fn a_pair_that_is_not_asked_is_told_from_one_that_was() {
     let house = House::comparing();
     let state = house.state();
