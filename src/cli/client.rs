@@ -159,12 +159,15 @@ impl Client {
         let message = format!("cannot reach {}: {}", self.base, reason(error));
         Failure::Unreachable {
             message,
-            hint: self.reach_hint(error).to_owned(),
+            hint: self.reach_hint(error),
         }
     }
 
-    fn reach_hint(&self, error: &ureq::Error) -> &'static str {
-        match error {
+    fn reach_hint(&self, error: &ureq::Error) -> String {
+        if is_plain(error) {
+            return format!("try {}", self.base.replacen("https:", "http:", 1));
+        }
+        let hint = match error {
             _ if certificate_error(error).is_some() => {
                 "`[web] ca_file` names the home's own certificates; the address must be one of \
                  the names in them"
@@ -173,7 +176,8 @@ impl Client {
                 "start it with `minion serve`, or name another machine's: --server URL"
             }
             _ => "is it on, and is that its address? `minion doctor` on that machine knows more",
-        }
+        };
+        hint.to_owned()
     }
 }
 
@@ -244,18 +248,34 @@ fn is_broken(error: &ureq::Error) -> bool {
     }
 }
 
+fn tls_error(error: &ureq::Error) -> Option<&rustls::Error> {
+    match error {
+        ureq::Error::Rustls(error) => Some(error),
+        ureq::Error::Io(error) => error.get_ref()?.downcast_ref(),
+        _ => None,
+    }
+}
+
+/// Whether the other end answered a TLS greeting with something else: it speaks plain HTTP.
+fn is_plain(error: &ureq::Error) -> bool {
+    use rustls::{Error, InvalidMessage};
+    matches!(
+        tls_error(error),
+        Some(Error::InvalidMessage(InvalidMessage::InvalidContentType))
+    )
+}
+
 fn certificate_error(error: &ureq::Error) -> Option<String> {
-    let tls = match error {
-        ureq::Error::Rustls(error) => error,
-        ureq::Error::Io(error) => error.get_ref()?.downcast_ref::<rustls::Error>()?,
-        _ => return None,
-    };
+    let tls = tls_error(error)?;
     matches!(tls, rustls::Error::InvalidCertificate(_)).then(|| tls.to_string())
 }
 
 fn reason(error: &ureq::Error) -> String {
     if let Some(certificate) = certificate_error(error) {
         return certificate;
+    }
+    if is_plain(error) {
+        return "it speaks no TLS".to_owned();
     }
     match error {
         ureq::Error::Timeout(_) => format!("no answer within {} s", TIMEOUT.as_secs()),

@@ -117,3 +117,17 @@ fn the_homes_certificate_counts_for_its_own_names_alone() {
         assert!(ended.stderr.contains("music.example"), "{}", ended.stderr);
     }
 }
+
+#[test]
+fn a_port_without_tls_is_said_with_the_other_address() {
+    let daemon = Daemon::start();
+    let url = daemon.address.replace("http:", "https:");
+    let ended = Terminal::new()
+        .with("MINION_REMOTE_SERVER", &url)
+        .run(&["web-status"]);
+    let expected = format!(
+        "error: cannot reach {url}: it speaks no TLS\nhint: try {}\nexit 3",
+        daemon.address
+    );
+    assert_eq!(ended.words(), expected);
+}
