@@ -29,9 +29,9 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
-use crate::config::{Config, Overrides};
+use crate::config::{self, Config, Overrides};
 
 use args::{Cli, Command};
 use client::Client;
@@ -40,7 +40,10 @@ use failure::Failure;
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let typed = args::command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match typed {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are errors to clap, too. A closed stdout leaves nobody to tell.
@@ -72,7 +75,11 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         _ => {}
     }
     let flags = overrides(&cli);
-    let loaded = Config::load(&flags, |name| std::env::var(name).ok());
+    let loaded = Config::load(&flags, |name| std::env::var(name).ok()).map(|(config, warnings)| {
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let unknown = config::unknown_variables(names);
+        (config, warnings.into_iter().chain(unknown).collect())
+    });
     if let Command::Doctor { json } = cli.command {
         let is_well = doctor::run(loaded, json)?;
         return Ok(ExitCode::from(u8::from(!is_well)));

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub use error::{ConfigError, Warning};
-pub use keys::{KEYS, Key};
+pub use keys::{KEYS, Key, unknown_variables};
 pub use network::Network;
 pub use paths::Paths;
 pub use values::ServerUrl;

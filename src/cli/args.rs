@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::config::ServerUrl;
@@ -43,6 +43,24 @@ pub(super) struct Cli {
 
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+/// Commands that ask no daemon over the network: `--server` means nothing to them.
+const SERVERLESS: [&str; 5] = ["serve", "backup", "completions", "man", "openapi"];
+
+/// The whole command line; help shows a flag only where it means something.
+pub(super) fn command() -> clap::Command {
+    let command = Cli::command();
+    let server = command
+        .get_arguments()
+        .find(|flag| flag.get_id() == "server")
+        .cloned()
+        .expect("it is a field of Cli");
+    // A command with a flag of its own is not given the global one of that name.
+    let hidden = server.hide(true);
+    SERVERLESS.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |one| one.arg(hidden.clone()))
+    })
 }
 
 /// What to do.

@@ -1,24 +1,23 @@
 //! What the program says about itself to other programs: completions, manual pages, its wire.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::http;
 
-use super::args::Cli;
+use super::args;
 use super::failure::Failure;
 use super::output;
 
 /// Writes completions for `shell`.
 pub(super) fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "minion", &mut script);
+    clap_complete::generate(shell, &mut args::command(), "minion", &mut script);
     output::data(String::from_utf8_lossy(&script).trim_end())
 }
 
 /// Writes the manual page of the program, or of one command.
 pub(super) fn man(command: Option<&str>) -> Result<(), Failure> {
-    let mut program = Cli::command();
+    let mut program = args::command();
     program.build();
     let described = match command {
         None => program,

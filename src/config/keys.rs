@@ -2,6 +2,8 @@
 
 use toml::Value;
 
+use super::Warning;
+
 /// How the text of an environment variable becomes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -133,6 +135,38 @@ impl Key {
             ),
         }
     }
+}
+
+/// Variables that are no keys: where the file is, what is logged, and the demo's folder of our
+/// browser tests.
+const OTHER_VARIABLES: [&str; 3] = ["MINION_CONFIG", "MINION_LOG", "MINION_DEMO_CACHE"];
+
+/// Those of `names` that look like settings of minion and are none.
+pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Warning> {
+    let is_known =
+        |name: &str| OTHER_VARIABLES.contains(&name) || KEYS.iter().any(|key| key.variable == name);
+    let mut unknown: Vec<String> = names
+        .filter(|name| name.starts_with("MINION_") && !is_known(name))
+        .collect();
+    unknown.sort();
+    unknown.iter().map(|name| unknown_variable(name)).collect()
+}
+
+fn unknown_variable(name: &str) -> Warning {
+    // `MINION_SERVER_`: what is spelled right tells what was meant.
+    let meant = |key: &&Key| {
+        let section = format!("MINION_{}_", key.section.to_uppercase());
+        name.starts_with(&section)
+    };
+    let mut alike: Vec<_> = KEYS.iter().filter(meant).collect();
+    if alike.is_empty() {
+        alike = KEYS.iter().collect();
+    }
+    let known: Vec<_> = alike.iter().map(|key| key.variable).collect();
+    Warning(format!(
+        "the variable {name} has no effect; minion knows {}",
+        known.join(", ")
+    ))
 }
 
 /// The key called `path` (`section.name`), if there is one.

@@ -212,6 +212,49 @@ fn a_configuration_that_cannot_be_used_is_said_before_anything_is_asked() {
 }
 
 #[test]
+fn a_variable_that_means_nothing_is_named() {
+    let terminal = Terminal::new()
+        .with("MINION_SERVER_BNID", "127.0.0.1:2")
+        .with("MINION_LOG", "warn")
+        .with("MINION_DEMO_CACHE", "/nowhere");
+    let words = terminal.run(&["web-status"]).stderr;
+    insta::assert_snapshot!(words.lines().next().unwrap_or_default(), @"warning: the variable MINION_SERVER_BNID has no effect; minion knows MINION_SERVER_BIND, MINION_SERVER_HOSTS, MINION_SERVER_TRUSTED_PROXIES, MINION_SERVER_OPEN");
+    assert_eq!(words.matches("warning").count(), 1, "{words}");
+    let examined = terminal.run(&["doctor"]).stdout;
+    assert!(
+        examined.contains("warn config    the variable MINION_SERVER_BNID"),
+        "{examined}"
+    );
+}
+
+#[test]
+fn server_is_offered_where_a_daemon_is_asked() {
+    let has = |arguments: &[&str]| {
+        let ended = Terminal::new().run(arguments);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        // A manual page writes a hyphen so that it is not broken.
+        ended.stdout.replace('\\', "").contains("--server")
+    };
+    for command in ["web-tie", "scan", "rank", "doctor"] {
+        assert!(
+            has(&[command, "--help"]) && has(&["man", command]),
+            "{command}"
+        );
+    }
+    for command in ["serve", "backup", "completions", "man"] {
+        assert!(
+            !has(&[command, "--help"]) && !has(&["man", command]),
+            "{command}"
+        );
+    }
+    // Said there all the same, as in a script that says it always, it is no error.
+    assert_eq!(
+        Terminal::new().run(&["--server", "http://pi", "man"]).code,
+        0
+    );
+}
+
+#[test]
 fn a_terminal_keeps_its_device_id() {
     let terminal = Terminal::new();
     let file = terminal.folder().join(".local/state/minion/device");
