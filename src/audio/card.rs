@@ -50,6 +50,7 @@ pub(super) struct Card {
 impl Card {
     /// Finds a card without playing on it; its rate.
     pub(super) fn look() -> Result<u32, NoSoundCard> {
+        let _words = Silence::begin();
         let found = builder(default_device()?).or_else(|error| {
             others()
                 .find_map(|device| builder(device).ok())
@@ -64,6 +65,7 @@ impl Card {
     pub(super) fn open(
         on_error: impl FnMut(String) + Clone + Send + 'static,
     ) -> Result<Self, NoSoundCard> {
+        let _words = Silence::begin();
         let open = |device: Device| {
             let mut on_error = on_error.clone();
             let callback = move |error: CpalError| match error.kind() {
@@ -113,6 +115,36 @@ impl Card {
     }
 }
 
+/// The ALSA library writes some twenty lines to stderr while it looks for cards that are not there.
+/// On this thread, and until this is dropped, they go to our own log, at debug.
+struct Silence {
+    #[cfg(target_os = "linux")]
+    words: Option<std::rc::Rc<std::cell::RefCell<alsa::Output>>>,
+}
+
+impl Silence {
+    fn begin() -> Self {
+        Self {
+            // Where that fails there is noise, and no other harm.
+            #[cfg(target_os = "linux")]
+            words: alsa::Output::local_error_handler().ok(),
+        }
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Some(words) = self.words.take() {
+            let text = words.borrow().to_string();
+            text.lines()
+                .for_each(|line| tracing::debug!("ALSA: {line}"));
+            // An empty buffer for what the thread may meet later: this one would grow.
+            let _ = alsa::Output::local_error_handler();
+        }
+    }
+}
+
 type Found = (DeviceSinkBuilder, u32);
 
 /// A device in stereo, at the rate it prefers.
@@ -136,10 +168,30 @@ fn default_device() -> Result<Device, NoSoundCard> {
 fn others() -> impl Iterator<Item = Device> {
     let devices = rodio::cpal::default_host().output_devices();
     devices.into_iter().flatten().filter(|device| {
-        device
-            .description()
-            .is_ok_and(|about| about.driver().is_some_and(|it| it != "null"))
+        let about = device.description();
+        about.is_ok_and(|about| match about.driver() {
+            None | Some("null") => false,
+            Some("jack") => is_jack_running(),
+            Some(_) => true,
+        })
     })
+}
+
+/// Whether a JACK server may hold the cards. Its library writes lines to stderr where none does,
+/// and has no way to be told not to.
+fn is_jack_running() -> bool {
+    // What a server shares lies here (jackd2: `jack_default_1000_0`, jackd1: `jack-1000`); its
+    // registry and its database outlive it.
+    let shared = std::fs::read_dir("/dev/shm")
+        .into_iter()
+        .flatten()
+        .flatten();
+    shared
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .any(|name| {
+            let outlives = name == "jack-shm-registry" || name.starts_with("jack_db");
+            name.starts_with("jack") && !outlives
+        })
 }
 
 fn no_card(error: &DeviceSinkError) -> NoSoundCard {
