@@ -11,7 +11,7 @@ use crate::protocol::request::{GiveVerdict, UndoVerdict, WinnerName};
 use super::client::Client;
 use super::failure::Failure;
 use super::guard::{self, Press};
-use super::output::{say, track};
+use super::output::{say, say_line, track};
 
 /// The deed that [`Press`] remembers of a verdict, whichever it was.
 const JUDGED: &str = "verdict";
@@ -73,7 +73,7 @@ fn judge(
         .send(&Method::POST, "/api/comparisons/verdict", &body)
         .map_err(|failure| stale(client, pair.pair_id, failure))?;
     press.done();
-    say(&judged(&pair, winner));
+    say_line(&judged(&pair, winner));
     say_next(recorded.next_pair.as_ref());
     Ok(())
 }
@@ -101,7 +101,7 @@ pub(super) fn undo(client: &Client) -> Result<(), Failure> {
     press.done();
     // The pair that came back was heard, and may be judged anew at once.
     guard::forget(&client.state_folder, JUDGED);
-    say(&format!(
+    say_line(&format!(
         "undone: {} or {} is the question again",
         track(&last.track_a),
         track(&last.track_b)
@@ -181,7 +181,7 @@ fn judged(pair: &PairInfo, winner: WinnerName) -> String {
 /// Says what is asked now.
 pub(super) fn say_next(next: Option<&PairInfo>) {
     match next {
-        Some(next) => say(&format!("next: {}", question(next))),
+        Some(next) => say_line(&format!("next: {}", question(next))),
         None => say("next: nothing; every pair of this session was asked"),
     }
 }

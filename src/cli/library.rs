@@ -9,7 +9,7 @@ use crate::protocol::{PAGE_MAX, Page};
 
 use super::client::{Client, with_query};
 use super::failure::Failure;
-use super::output::{data, json, say, track};
+use super::output::{data, fit, json, say, track};
 
 /// `scan`: starts one, or stops the one that runs.
 pub(super) fn scan(client: &Client, cancel: bool) -> Result<(), Failure> {
@@ -37,7 +37,7 @@ pub(super) fn rank(client: &Client, as_json: bool, top: u32) -> Result<(), Failu
         return Ok(());
     }
     let rows: Vec<String> = page.items.iter().map(row).collect();
-    data(&rows.join("\n"))
+    data(&fit(&rows.join("\n")))
 }
 
 /// Reads as many pages as `top` tracks take.

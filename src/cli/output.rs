@@ -3,13 +3,17 @@
 //! Titles come from files of strangers; no control character of theirs reaches the terminal.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal, Write as _};
+use std::os::fd::AsFd;
 
 use serde::Serialize;
 
 use crate::protocol::track::TrackInfo;
 
 use super::failure::Failure;
+
+/// Columns of a terminal that does not say.
+const COLUMNS: usize = 80;
 
 /// Writes data, followed by a line feed.
 ///
@@ -45,6 +49,66 @@ pub(super) fn say(words: &str) {
     let _ = writeln!(io::stderr().lock(), "{words}");
 }
 
+/// As [`say`], for a line of titles: a terminal gets no more of it than fits.
+pub(super) fn say_line(words: &str) {
+    match columns_of(&io::stderr()) {
+        Some(columns) => say(&cut(words, columns)),
+        None => say(words),
+    }
+}
+
+/// `text` for stdout: where that is a terminal, each line is cut so that it fits.
+pub(super) fn fit(text: &str) -> String {
+    let Some(columns) = columns_of(&io::stdout()) else {
+        return text.to_owned();
+    };
+    let lines: Vec<String> = text.lines().map(|line| cut(line, columns)).collect();
+    lines.join("\n")
+}
+
+/// How many columns `stream` shows; `None` where it is no terminal.
+fn columns_of(stream: &(impl IsTerminal + AsFd)) -> Option<usize> {
+    let size = || rustix::termios::tcgetwinsize(stream).ok();
+    stream.is_terminal().then(|| {
+        let columns = size().map(|size| usize::from(size.ws_col));
+        columns.filter(|columns| *columns > 0).unwrap_or(COLUMNS)
+    })
+}
+
+/// `line`, or as much of it as fits into `columns` with an ellipsis at its end.
+fn cut(line: &str, columns: usize) -> String {
+    let mut used = 0;
+    // Where the line ends if it turns out to be too long: one column is the ellipsis'.
+    let mut end = 0;
+    for (at, character) in line.char_indices() {
+        used += columns_taken(character);
+        if used > columns {
+            return format!("{}…", &line[..end]);
+        }
+        if used < columns {
+            end = at + character.len_utf8();
+        }
+    }
+    line.to_owned()
+}
+
+/// Columns of a character, about: the wide ones of Unicode's East Asian Width (UAX 11) and
+/// emoji take two, accents that combine none.
+fn columns_taken(character: char) -> usize {
+    match character {
+        '\u{300}'..='\u{36f}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}
+
 /// `text` without control characters, which a terminal would obey.
 pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
@@ -67,5 +131,25 @@ pub(super) fn clock(ms: i64) -> String {
         format!("{hours}:{minutes:02}:{seconds:02}")
     } else {
         format!("{minutes}:{seconds:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn a_line_is_cut_where_the_terminal_ends() {
+        assert_eq!(cut("Nightjar", 8), "Nightjar");
+        assert_eq!(cut("Nightjar", 7), "Nightj…");
+        assert_eq!(cut("", 1), "");
+        assert_eq!(cut("夜の鳥", 6), "夜の鳥", "two columns each");
+        assert_eq!(cut("夜の鳥", 5), "夜の…");
+        assert_eq!(cut("夜の鳥", 4), "夜…");
+        assert_eq!(
+            cut("e\u{301}e\u{301}e", 3),
+            "e\u{301}e\u{301}e",
+            "accents take none"
+        );
     }
 }

@@ -13,7 +13,7 @@ use crate::protocol::request::{
 use super::client::Client;
 use super::failure::Failure;
 use super::judge;
-use super::output::{clock, say, track};
+use super::output::{clock, say, say_line, track};
 use super::status::seconds_to_ms;
 
 /// `web-play1` and `web-play2`: hear a side; when it sounds already: pause.
@@ -42,14 +42,14 @@ pub(super) fn side(client: &Client, side: Side) -> Result<(), Failure> {
         Side::B => "B",
     };
     let verb = if sounds { "paused" } else { "playing" };
-    say(&format!("{verb} {name}: {}", track(chosen)));
+    say_line(&format!("{verb} {name}: {}", track(chosen)));
     Ok(())
 }
 
 /// `web-seek-pos` and `web-seek-neg`.
 pub(super) fn seek(client: &Client, delta_ms: i64) -> Result<(), Failure> {
     let answer = send(client, "seek", &SeekRequest { delta_ms })?;
-    say(&position(&answer.player));
+    say_line(&position(&answer.player));
     Ok(())
 }
 
@@ -61,7 +61,7 @@ pub(super) fn toggle(client: &Client) -> Result<(), Failure> {
         "play"
     };
     let answer = send(client, verb, &Empty {})?;
-    say(&now(&answer.player));
+    say_line(&now(&answer.player));
     Ok(())
 }
 
@@ -75,7 +75,7 @@ pub(super) fn next(client: &Client) -> Result<(), Failure> {
             .filter(|_| player.context != Context::Comparison),
     };
     let answer = send(client, "next", &body)?;
-    say(&now(&answer.player));
+    say_line(&now(&answer.player));
     Ok(())
 }
 

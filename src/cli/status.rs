@@ -12,7 +12,7 @@ use crate::protocol::player::PlayerInfo;
 use super::args::Status;
 use super::client::Client;
 use super::failure::Failure;
-use super::output::{clock, data, json, plain, track};
+use super::output::{clock, data, fit, json, plain, track};
 use super::watch;
 
 /// Shows the shared state once, or follows it.
@@ -26,7 +26,7 @@ pub(super) fn run(client: &Client, arguments: &Status) -> Result<(), Failure> {
         return json(&state);
     }
     let state = client.state()?;
-    data(&render(&state, state.server_ms))
+    data(&fit(&render(&state, state.server_ms)))
 }
 
 /// What a watching terminal shows: the state, the scan that runs, what everyone should know.

@@ -9,7 +9,7 @@ use crate::protocol::track::TrackInfo;
 use super::client::Client;
 use super::failure::Failure;
 use super::guard::Press;
-use super::output::{say, track};
+use super::output::{say_line, track};
 
 /// `web-star`: stars the loaded track, or takes its star back.
 pub(super) fn star(client: &Client) -> Result<(), Failure> {
@@ -21,7 +21,7 @@ pub(super) fn star(client: &Client) -> Result<(), Failure> {
     };
     let path = format!("/api/stars/tracks/{}", loaded.id);
     let IgnoredAny = client.send(&method, &path, &StarRequest::default())?;
-    say(&format!("{words}: {}", track(&loaded)));
+    say_line(&format!("{words}: {}", track(&loaded)));
     Ok(())
 }
 
@@ -36,7 +36,7 @@ pub(super) fn archive(client: &Client) -> Result<(), Failure> {
     let path = format!("/api/tracks/{}/archive", loaded.id);
     let IgnoredAny = client.send(&Method::POST, &path, &Empty {})?;
     press.done();
-    say(&format!("archived: {}", track(&loaded)));
+    say_line(&format!("archived: {}", track(&loaded)));
     Ok(())
 }
 
