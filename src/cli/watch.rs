@@ -15,11 +15,15 @@ use crate::protocol::mirror::Mirror;
 
 use super::client::{Client, TIMEOUT, with_query};
 use super::failure::Failure;
-use super::output::{data, json, plain, say};
+use super::output::{data, fit, json, plain, say};
 use super::{device, status};
 
 /// A daemon that says nothing for this long is gone: its heartbeat comes every 20 s.
 const SILENCE_MAX: Duration = Duration::from_secs(50);
+
+/// One deed is several frames (a verdict: the next pair, then its track); those that come within
+/// this time are shown as one change.
+const SETTLE: Duration = Duration::from_millis(50);
 
 /// The first wait before connecting again; it doubles up to the last. Full jitter: the real wait
 /// is anything from nothing to that, so that a house does not come back in step.
@@ -121,31 +125,47 @@ async fn follow(
     screen: &mut Screen,
 ) -> Result<String, Failure> {
     let mut silent_since = Instant::now();
-    loop {
-        let tick = tokio::time::timeout(screen.refresh(view), socket.next()).await;
-        let message = match tick {
-            Err(_) if silent_since.elapsed() > SILENCE_MAX => {
-                return Ok("the daemon fell silent".to_owned());
+    // When what was taken in is to be shown.
+    let mut due: Option<Instant> = None;
+    let lost = loop {
+        let wait = due.map_or_else(|| screen.refresh(view), until);
+        match tokio::time::timeout(wait, socket.next()).await {
+            Err(_) if due.is_none() && silent_since.elapsed() > SILENCE_MAX => {
+                break "the daemon fell silent".to_owned();
             }
-            // Time passed: the position moved.
+            // The frames are in, or time passed: the position moved.
             Err(_) => {
+                due = None;
                 screen.show(view)?;
                 continue;
             }
-            Ok(None) => return Ok("the connection was closed".to_owned()),
-            Ok(Some(Err(error))) => return Ok(plain(&error.to_string())),
-            Ok(Some(Ok(message))) => message,
-        };
-        silent_since = Instant::now();
-        let Message::Text(text) = message else {
-            continue;
-        };
-        // A frame of a later version says something that this one cannot show.
-        if let Ok(frame) = serde_json::from_str::<Frame>(&text) {
-            view.apply(frame);
+            Ok(None) => break "the connection was closed".to_owned(),
+            Ok(Some(Err(error))) => break plain(&error.to_string()),
+            Ok(Some(Ok(message))) => {
+                silent_since = Instant::now();
+                if let Message::Text(text) = message
+                    // A frame of a later version says something that this one cannot show.
+                    && let Ok(frame) = serde_json::from_str::<Frame>(&text)
+                {
+                    view.apply(frame);
+                    due.get_or_insert_with(|| Instant::now() + SETTLE);
+                }
+            }
+        }
+        // Frames that never pause are shown all the same.
+        if due.is_some_and(|due| until(due).is_zero()) {
+            due = None;
             screen.show(view)?;
         }
+    };
+    if due.is_some() {
+        screen.show(view)?;
     }
+    Ok(lost)
+}
+
+fn until(due: Instant) -> Duration {
+    due.saturating_duration_since(Instant::now())
 }
 
 /// Where the state is shown.
@@ -191,7 +211,7 @@ impl Screen {
         if self.as_json {
             return self.show_json(state);
         }
-        let words = status::render_view(view, self.now_ms(state.server_ms));
+        let words = fit(&status::render_view(view, self.now_ms(state.server_ms)));
         if words == self.shown {
             return Ok(());
         }

@@ -63,6 +63,30 @@ fn the_state_and_its_events_are_the_state_again() {
 }
 
 #[test]
+fn a_verdict_is_shown_as_one_change() {
+    let daemon = Daemon::start();
+    let terminal = daemon.terminal();
+    daemon.post("/api/comparisons/session", &json!({}));
+    terminal.run(&["web-play1"]);
+    let mut watch = daemon.terminal().watch();
+    watch.until(|seen| seen["player"]["is_playing"] == true);
+    for side in ["a", "b", "a", "b"] {
+        let pair = state(&terminal)["comparison"]["pair"]["pair_id"].to_string();
+        terminal.run(&["web-winner", side, "--pair", &pair]);
+        let now = state(&terminal);
+        watch.until(|seen| {
+            let (pair, track) = (&seen["comparison"]["pair"], &seen["player"]["track"]["id"]);
+            let sides = [&pair["track_a"]["id"], &pair["track_b"]["id"]];
+            assert!(
+                sides.contains(&track),
+                "a pair beside a track of another: {seen}"
+            );
+            seen["seq"].as_u64() >= now["seq"].as_u64()
+        });
+    }
+}
+
+#[test]
 fn watching_goes_on_after_the_daemon_was_killed() {
     let mut daemon = Daemon::start();
     let terminal = daemon.terminal();
