@@ -1,7 +1,7 @@
 //! Connections: accepted, bounded, watched, and ended in good order.
 //!
 //! Invariant: nobody keeps a place by saying nothing. A request's head arrives within
-//! [`HEAD_WITHIN`], a peer that vanished is noticed by the system, and what was accepted is ended
+//! 20 s, a peer that vanished is noticed by the system, and what was accepted is ended
 //! when the server ends.
 
 use std::io;

@@ -140,7 +140,7 @@ struct Recorder {
 }
 
 impl Recorder {
-    fn hear(&mut self, house: &House, frames: Vec<bytes::Bytes>) {
+    fn hear(&mut self, house: &House, frames: &[bytes::Bytes]) {
         let last = frames.len().saturating_sub(1);
         for (number, bytes) in frames.iter().enumerate() {
             self.mirror.apply(read(bytes));
@@ -180,7 +180,7 @@ fn recorded() -> Vec<Value> {
     let subscription = house.subscribe(None);
     let drain = |house: &House, screen: &mut Recorder| {
         while let Some(Delivery::Frames(frames)) = waiting(&subscription) {
-            screen.hear(house, frames);
+            screen.hear(house, &frames);
         }
     };
     drain(&house, &mut screen);
@@ -197,7 +197,7 @@ fn recorded() -> Vec<Value> {
     };
     let again = house.subscribe(Some(since));
     if let Some(Delivery::Frames(frames)) = waiting(&again) {
-        screen.hear(&house, frames);
+        screen.hear(&house, &frames);
     }
     let heartbeat = Body::Heartbeat(Heartbeat {
         epoch: now.epoch.to_string(),
@@ -213,7 +213,7 @@ fn recorded() -> Vec<Value> {
             origin: None,
         };
         let text = serde_json::to_vec(&frame).expect("JSON");
-        screen.hear(&house, vec![text.into()]);
+        screen.hear(&house, &[text.into()]);
     }
     screen.lines
 }
