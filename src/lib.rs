@@ -80,9 +80,9 @@
 //! # Walkthrough: a phone wakes up
 //!
 //! Its socket is dead; on becoming visible it connects anew with the `epoch` and `since` it knows.
-//! [`http::ws`] asks the engine to subscribe. If every event after `since` is still held, the first
-//! frame is `sync:resume` and they follow; otherwise it is `sync:full`, the whole shared state: never
-//! part of a gap. The device never left: [`sync::presence`] kept it for its 30 s of grace, and the
+//! [`http::ws`] asks the engine to subscribe. If every event after `since` is still held, in memory or
+//! near enough in the log, the first frame is `sync:resume` and they follow; otherwise it is
+//! `sync:full`, the whole shared state: never part of a gap. The device never left: [`sync::presence`] kept it for its 30 s of grace, and the
 //! new socket of the same tab replaces the old one. At each heartbeat the phone compares hashes
 //! ([`domain::hash`]); one that differs asks for a snapshot.
 //!
@@ -95,6 +95,7 @@
 //! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
 //! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
 //!   [`services::frames`], its line in `frontend/src/sync/reducer.ts`.
+//! * Something wrong that lasts: a code in [`services::problems`]; every snapshot tells of it.
 //! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).
 
 pub mod app;
