@@ -4,13 +4,14 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run page release check test rust-test page-test browser-test types unit-score bench \
-	bench-ranking dist aarch64
+	bench-sync bench-ranking dist aarch64
 
 SHELL := /bin/bash
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 BUILD_PACKAGES := apt:gcc apt:pkg-config apt:cmake apt:libasound2-dev
 PEER_VENV := target/peer-venv
+PEER_NODE := target/peer-node
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 
 help: ## Say what can be made
@@ -74,6 +75,10 @@ bench: page $(PEER_VENV)/ready ## The library, live sync beside the original's, 
 	cargo bench --locked --bench library
 	cargo bench --locked --bench live_sync
 
+bench-sync: page $(PEER_VENV)/ready $(PEER_NODE)/ready ## Many screens, beside the original's, node's ws and bare write
+	@scripts/need $(BUILD_PACKAGES)
+	cargo bench --locked --bench sync
+
 bench-ranking: ## How fast a taste is learned, beside both originals, Elo and Glicko-2
 	@scripts/need $(BUILD_PACKAGES)
 	cargo bench --locked --bench ranking -- --plot target/ranking.svg
@@ -83,6 +88,11 @@ $(PEER_VENV)/ready: benches/live_sync/peer_requirements.txt
 	@scripts/need apt:python3-venv
 	python3 -m venv $(PEER_VENV)
 	$(PEER_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(PEER_NODE)/ready:
+	@scripts/need npm
+	npm install --silent --no-audit --no-fund --prefix $(PEER_NODE) ws@8
 	touch $@
 
 # ---- to other machines -----------------------------------------------------------------------

@@ -4,8 +4,8 @@
 //! what it acts on, so that it is refused when that is no longer so. Exit codes are given here
 //! alone: 0 done, 1 refused or failed, 2 usage, 3 the daemon cannot be reached.
 //!
-//! To add a command: a variant in `args`, an arm in `dispatch`, a function in a file of its
-//! family.
+//! To add a command: a variant in `args`, an arm in `remote` (in `dispatch` if it asks no daemon), a
+//! function in a file of its family.
 
 mod args;
 mod backup;

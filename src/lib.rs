@@ -89,9 +89,12 @@
 //! # Where does the next thing go?
 //!
 //! * A verdict kind: a variant of [`domain::comparison::Winner`] and its name in
-//!   [`protocol::request::WinnerName`]; the compiler then leads through
-//!   [`services::judge`] (what it teaches) and the migration's `CHECK` on `verdicts.winner`.
-//! * A CLI command: a variant in `cli/args.rs`, an arm in `cli.rs`, a function in its family's file.
+//!   [`protocol::request::WinnerName`]; the compiler shows the matches ([`services::judge`] says what
+//!   it teaches, [`domain::ranking`] where that is new). By hand: a new migration, because the `CHECK`
+//!   on `verdicts.winner` refuses what it does not know; `make types`, then the page
+//!   (`rg '"skip"' frontend/src`); the lists of winners in the tests.
+//! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
+//!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
 //! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
 //! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
 //!   [`services::frames`], its line in `frontend/src/sync/reducer.ts`.

@@ -1,5 +1,10 @@
 //! What a process costs, read from Linux's /proc (proc(5)).
 
+#![allow(
+    dead_code,
+    reason = "two benches share this file, and neither needs all of it"
+)]
+
 use std::fs;
 use std::time::Duration;
 
@@ -29,6 +34,12 @@ impl Usage {
             pss_mb: kilobytes(&memory, "Pss:")? * 1024.0 / 1e6,
         })
     }
+}
+
+/// Resident memory of process `pid` with shared pages divided among their users, kB.
+pub fn pss_kb(pid: u32) -> Result<f64> {
+    let memory = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+    Ok(kilobytes(&memory, "Pss:")? * 1.024)
 }
 
 /// Processor time of process `pid` so far, user and system, all threads.

@@ -1,4 +1,8 @@
-//! The two servers: minion as it is shipped, and the original's SyncManager on FastAPI.
+//! The servers: minion as it is shipped, the original's SyncManager on FastAPI, node's `ws`.
+#![allow(
+    dead_code,
+    reason = "two benches share this file, and neither needs all of it"
+)]
 
 use std::fs::File;
 use std::net::{TcpListener, TcpStream};
@@ -125,6 +129,35 @@ impl Minion {
         Ok(())
     }
 
+    /// Sets the volume: an event for every screen.
+    pub fn set_volume(&self, percent: usize) -> Result<()> {
+        let url = self.running().url("/api/player/volume");
+        let body = json!({"volume_percent": percent});
+        self.agent.put(url).send_json(body)?;
+        Ok(())
+    }
+
+    /// Identity of the log, and the number of its last event.
+    pub fn head(&self) -> Result<(String, u64)> {
+        let health = self.get("/health")?;
+        let epoch = health["epoch"].as_str().context("no epoch")?;
+        Ok((epoch.to_owned(), health["seq"].as_u64().context("no seq")?))
+    }
+
+    /// Bytes of the frame that tells of the volume, as a screen gets it.
+    pub fn frame_bytes(&self) -> Result<usize> {
+        let (_, seq) = self.head()?;
+        self.set_volume(usize::try_from(seq % 90)? + 1)?;
+        let state = self.get("/api/state")?;
+        // The player, and an envelope of about a hundred bytes around it.
+        Ok(state["player"].to_string().len() + 100)
+    }
+
+    fn get(&self, path: &str) -> Result<Value> {
+        let url = self.running().url(path);
+        Ok(self.agent.get(url).call()?.body_mut().read_json()?)
+    }
+
     fn begin(&mut self) -> Result<()> {
         let answer = self.post("/api/comparisons/session", &json!({}))?;
         self.pair_id = answer["pair"]["pair_id"].as_u64();
@@ -213,6 +246,48 @@ impl Peer {
             .body_mut()
             .read_json()?;
         ensure!(answer["success"] == true, "refused: {answer}");
+        Ok(())
+    }
+}
+
+/// The `ws` package on Node.js.
+pub struct Node {
+    daemon: Daemon,
+    agent: ureq::Agent,
+}
+
+impl Node {
+    /// Starts it from the folder that `make bench-sync` prepares; frames carry `bytes`.
+    pub fn start(bytes: usize) -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let port = free_port()?;
+        let mut command = Command::new("node");
+        command.arg(root.join("benches/sync/peer_ws.mjs"));
+        command.arg(port.to_string());
+        command.arg(root.join("target/peer-node"));
+        command.arg(bytes.to_string());
+        let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("node.log");
+        let (daemon, _) = Daemon::start(command, port, &log)
+            .context("node's server does not start; `make bench-sync` prepares it")?;
+        Ok(Self {
+            daemon,
+            agent: ureq::Agent::new_with_defaults(),
+        })
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.daemon.port
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.daemon.child.id()
+    }
+
+    /// Tells every screen something.
+    pub fn tell(&self) -> Result<()> {
+        self.agent.post(self.daemon.url("/")).send_empty()?;
         Ok(())
     }
 }
