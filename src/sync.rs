@@ -8,6 +8,7 @@ pub mod presence;
 pub mod subscription;
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -42,11 +43,24 @@ pub enum FrameKind {
     Ephemeral(String),
 }
 
+/// What went wrong with the screens since the start; all of it heals, none of it should happen.
+#[derive(Debug, Default)]
+pub struct Mishaps {
+    /// A screen had another state at the same number.
+    pub hash_mismatches: AtomicU64,
+    /// A screen missed an event.
+    pub gaps: AtomicU64,
+    /// A screen fell so far behind that its queue was given up.
+    pub overflows: AtomicU64,
+}
+
 /// Numbered frames to every connection, and a memory of the last ones for those that come back.
 #[derive(Debug, Default)]
 pub struct SyncManager {
     // A std mutex: held for pushes into queues only, never across an await.
     hub: Mutex<Hub>,
+    /// For whoever watches over the house.
+    pub mishaps: Mishaps,
 }
 
 #[derive(Debug, Default)]

@@ -3,14 +3,14 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt;
+use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::{self, Message, http};
 use tokio_tungstenite::{
     Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
 };
 
-use crate::protocol::frame::{Frame, Snapshot};
+use crate::protocol::frame::{Body, Frame, Snapshot};
 use crate::protocol::mirror::Mirror;
 
 use super::client::{Client, TIMEOUT, with_query};
@@ -147,6 +147,14 @@ async fn follow(
                     // A frame of a later version says something that this one cannot show.
                     && let Ok(frame) = serde_json::from_str::<Frame>(&text)
                 {
+                    if let Body::Heartbeat(beat) = &frame.body
+                        && !view.agrees_with(beat)
+                    {
+                        // What it has is wrong, however that came: it starts over.
+                        let ask = r#"{"type":"sync:request","reason":"hash"}"#;
+                        // A line that broke is noticed by the next read.
+                        let _ = socket.send(Message::text(ask)).await;
+                    }
                     view.apply(frame);
                     due.get_or_insert_with(|| Instant::now() + SETTLE);
                 }

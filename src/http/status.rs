@@ -59,10 +59,23 @@ pub async fn metrics(State(home): State<Home>) -> String {
         ("minion_tracks", f64::from(library.track_count)),
         ("minion_albums", f64::from(library.album_count)),
     ];
-    gauges
+    let mishaps = &home.shared.sync.mishaps;
+    let counters = [
+        (
+            "minion_sync_hash_mismatches_total",
+            &mishaps.hash_mismatches,
+        ),
+        ("minion_sync_gaps_total", &mishaps.gaps),
+        ("minion_sync_overflows_total", &mishaps.overflows),
+    ];
+    let gauges = gauges
         .iter()
-        .map(|(name, value)| format!("# TYPE {name} gauge\n{name} {value}\n"))
-        .collect()
+        .map(|(name, value)| format!("# TYPE {name} gauge\n{name} {value}\n"));
+    let counters = counters.iter().map(|(name, count)| {
+        let count = count.load(Ordering::Relaxed);
+        format!("# TYPE {name} counter\n{name} {count}\n")
+    });
+    gauges.chain(counters).collect()
 }
 
 /// The shared state, as in `sync:full`.

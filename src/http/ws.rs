@@ -1,6 +1,6 @@
 //! `/ws/sync`: one snapshot or a resume, then every event once, as text frames.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
@@ -16,7 +16,9 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::parse_device;
 use crate::http::server::Peer;
-use crate::protocol::frame::{Body, ClientFrame, DeviceKind, FrameError, Heartbeat, Notice, Pong};
+use crate::protocol::frame::{
+    Body, ClientFrame, DeviceKind, FrameError, Heartbeat, Notice, Pong, ResyncReason,
+};
 use crate::protocol::{CLIENT_FRAME_BYTES_MAX, NAME_CHARS_MAX};
 use crate::services::engine::Since;
 use crate::services::frames::ephemeral;
@@ -186,10 +188,17 @@ async fn write(
                     return None;
                 }
             },
-            Delivery::Overflowed => home.engine.restart(subscription.id()).await,
+            Delivery::Overflowed => {
+                count(&home.shared.sync.mishaps.overflows);
+                home.engine.restart(subscription.id()).await;
+            }
             Delivery::Closed(reason) => return Some(close(reason)),
         }
     }
+}
+
+fn count(mishap: &AtomicU64) {
+    mishap.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Waits for `sending` for as long as the other end takes a byte now and then: a slow line is
@@ -305,7 +314,15 @@ impl Connection<'_> {
                     self.complain("that is no device that could be registered");
                 }
             }
-            Ok(ClientFrame::Request) => self.home.engine.restart(self.id).await,
+            Ok(ClientFrame::Request { reason }) => {
+                let mishaps = &self.home.shared.sync.mishaps;
+                match reason {
+                    Some(ResyncReason::Hash) => count(&mishaps.hash_mismatches),
+                    Some(ResyncReason::Gap) => count(&mishaps.gaps),
+                    None => {}
+                }
+                self.home.engine.restart(self.id).await;
+            }
             Err(error) => self.complain(&format!("cannot read the frame: {error}")),
         }
     }

@@ -318,5 +318,19 @@ pub enum ClientFrame {
     },
     /// Asks for `sync:full`.
     #[serde(rename = "sync:request")]
-    Request,
+    Request {
+        /// What it noticed; absent: it just wants to know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ResyncReason>,
+    },
+}
+
+/// Why a screen asks for everything: each is counted, and neither should ever happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResyncReason {
+    /// At the same number its state has another hash.
+    Hash,
+    /// An event is missing.
+    Gap,
 }

@@ -8,7 +8,7 @@ use crate::domain::hash::Fields;
 use crate::domain::player::Context;
 use crate::domain::star::StarKind;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, Selected};
-use crate::protocol::frame::{Body, Frame, RatingInfo, Snapshot, StarInfo};
+use crate::protocol::frame::{Body, Frame, Heartbeat, RatingInfo, Snapshot, StarInfo};
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::protocol::player::QueueItemInfo;
 use crate::protocol::track::TrackInfo;
@@ -47,6 +47,17 @@ impl Mirror {
             Body::Notice(notice) => self.notice = Some(notice.message),
             body => assign(state, body),
         }
+    }
+
+    /// Whether this screen shows what the daemon has, as far as a heartbeat tells: one that counts
+    /// events which are still on their way says nothing.
+    #[must_use]
+    pub fn agrees_with(&self, beat: &Heartbeat) -> bool {
+        let is_same_moment = self
+            .state
+            .as_ref()
+            .is_some_and(|state| state.seq == beat.seq);
+        !is_same_moment || self.hash() == Some(beat.hash)
     }
 
     /// The hash of the shared state as this screen has it; `None` before the first snapshot.

@@ -87,7 +87,7 @@ test("our own verdict is no news to us", async () => {
 test("a hole in the numbers asks for everything", async () => {
   await opened();
   FakeWebSocket.last().says(frame("comparison:ended", { session_id: 1 }, { seq: 9 }));
-  expect(FakeWebSocket.last().sent).toContainEqual({ type: "sync:request" });
+  expect(FakeWebSocket.last().sent).toContainEqual({ type: "sync:request", reason: "gap" });
 });
 
 test("a heartbeat with another hash asks for everything, with the same one for nothing", async () => {

@@ -257,7 +257,7 @@ export class Store {
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
     const next = apply(this.#confirmed, frame);
     if (next === "gap") {
-      this.#socket.send({ type: "sync:request" });
+      this.#socket.send({ type: "sync:request", reason: "gap" });
       return;
     }
     if (next?.epoch !== this.#confirmed?.epoch) this.#sender.forgetAnswered();
@@ -290,14 +290,14 @@ export class Store {
     const state = this.#confirmed;
     if (!state) return;
     if (state.seq === seq && stateHash(state) !== hash) {
-      this.#socket.send({ type: "sync:request" });
+      this.#socket.send({ type: "sync:request", reason: "hash" });
     }
     if (state.seq >= seq) return;
     // A heartbeat may overtake the events it counts; they follow at once, or never.
     clearTimeout(this.#overtaken);
     this.#overtaken = setTimeout(() => {
       const seen = this.#confirmed?.seq ?? 0;
-      if (seen < seq) this.#socket.send({ type: "sync:request" });
+      if (seen < seq) this.#socket.send({ type: "sync:request", reason: "gap" });
     }, OVERTAKEN_MAX_MS);
   }
 
