@@ -245,6 +245,7 @@ export type components = {
           type: "device:register";
         }
       | {
+          reason?: components["schemas"]["ResyncReason"] | null;
           /** @enum {string} */
           type: "sync:request";
         };
@@ -1310,6 +1311,11 @@ export type components = {
       server_ms: number;
     };
     /**
+     * @description Why a screen asks for everything: each is counted, and neither should ever happen.
+     * @enum {string}
+     */
+    ResyncReason: "hash" | "gap";
+    /**
      * @description What a scan is doing.
      * @enum {string}
      */
@@ -1883,6 +1889,7 @@ export type RatingInfo = components["schemas"]["RatingInfo"];
 export type RecordVerdict = components["schemas"]["RecordVerdict"];
 export type Repeat = components["schemas"]["Repeat"];
 export type Resume = components["schemas"]["Resume"];
+export type ResyncReason = components["schemas"]["ResyncReason"];
 export type ScanPhase = components["schemas"]["ScanPhase"];
 export type ScanProgress = components["schemas"]["ScanProgress"];
 export type SearchResult = components["schemas"]["SearchResult"];
