@@ -42,8 +42,9 @@ check: page ## Format, lints, docs, house rules, types
 
 test: rust-test page-test browser-test ## All tests: Rust, page, real browser
 
+# strace: tests/it/crash_images.rs pulls the plug at every commit of the real binary.
 rust-test: page ## The tests of the server
-	@scripts/need $(BUILD_PACKAGES) nextest
+	@scripts/need $(BUILD_PACKAGES) apt:strace nextest
 	cargo nextest run --locked
 
 page-test: ## The tests of the page

@@ -2,6 +2,7 @@
 
 mod cli;
 mod comparison;
+mod crash_images;
 mod full_disk;
 mod golden;
 mod guard;

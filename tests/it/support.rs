@@ -1,6 +1,7 @@
 //! The real binary, in a house of its own: temporary folders, no sound card, a port of its own.
 
 pub mod screen;
+pub mod traced;
 
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
@@ -142,7 +143,7 @@ pub struct Daemon {
 }
 
 /// Tracks of its library.
-const TRACKS: usize = 12;
+pub const TRACKS: usize = 12;
 
 /// Their length; a test is done long before.
 const TRACK_SECONDS: u32 = 60;
@@ -188,20 +189,8 @@ impl Daemon {
         may.ok().filter(|may| may.status.success())?;
         let inner = own.command(&["serve", "--bind", "127.0.0.1:0", "--music", "music"]);
         let mut command = Command::new(unshare[0]);
-        command
-            .args(&unshare[1..])
-            .arg(mount)
-            .arg(&disk)
-            .arg(inner.get_program())
-            .args(inner.get_args())
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped());
-        for (name, value) in inner.get_envs() {
-            command.env(name, value.expect("it is set"));
-        }
-        let (process, address) = run(&own, command);
+        command.args(&unshare[1..]).arg(mount).arg(&disk);
+        let (process, address) = run(&own, wrapped(&inner, command));
         let daemon = Self {
             address,
             own,
@@ -334,6 +323,21 @@ fn serve(terminal: &Terminal, bind: &str) -> (Running, String) {
     )
 }
 
+/// `inner` as what `outer` runs, in the environment of `inner`.
+fn wrapped(inner: &Command, mut outer: Command) -> Command {
+    outer
+        .arg(inner.get_program())
+        .args(inner.get_args())
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    for (name, value) in inner.get_envs() {
+        outer.env(name, value.expect("it is set"));
+    }
+    outer
+}
+
 fn run(terminal: &Terminal, mut command: Command) -> (Running, String) {
     let mut process = Running(
         command
@@ -352,7 +356,7 @@ fn run(terminal: &Terminal, mut command: Command) -> (Running, String) {
 }
 
 /// Writes the library: WAV files of one tone each, 8 bits, mono.
-fn compose(folder: &Path) {
+pub fn compose(folder: &Path) {
     std::fs::create_dir(folder).expect("a folder for music");
     for number in 1..=TRACKS {
         let file = folder.join(format!("The Moths - Song {number}.wav"));
