@@ -4,6 +4,7 @@ pub mod shutdown;
 pub mod telemetry;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -60,12 +61,27 @@ fn raise_file_limit() {
     }
 }
 
+/// Makes a folder that survives a pulled plug: what it lies in is synced, too.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    match folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        Some(parent) => std::fs::File::open(parent)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
 async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     raise_file_limit();
     let listener = listen(config.server.bind).await?;
     let address = listener.local_addr().context("cannot tell the port")?;
     let data = config.paths.data().to_owned();
-    std::fs::create_dir_all(&data)
+    make_folder(&data)
         .with_context(|| format!("cannot create the data folder `{}`", data.display()))?;
     let _lock = DataLock::take(&data)?;
     let database = Database::open(&data.join(DATABASE_FILE))?;
