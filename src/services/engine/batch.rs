@@ -84,6 +84,7 @@ impl Engine {
     /// Does a batch in turn and commits it once; after an error nothing of it happened.
     fn commit(&mut self, batch: &mut [Pending], now_ms: i64) -> Result<(), StorageError> {
         let before = self.core.remember();
+        let written = self.db.total_changes();
         let done = (|| {
             let tx = self.db.transaction()?;
             for pending in batch {
@@ -110,7 +111,14 @@ impl Engine {
             Ok::<_, StorageError>(())
         })();
         match done {
-            Ok(()) => self.core.publish(self.reserve.is_spent()),
+            Ok(()) => {
+                self.core.publish();
+                // A batch that wrote nothing says nothing about the disk.
+                let has_written = self.db.total_changes() > written;
+                if has_written && !self.reserve.is_spent() {
+                    self.core.recovered();
+                }
+            }
             Err(_) => self.core.forget(&self.db, before),
         }
         done

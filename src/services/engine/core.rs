@@ -162,17 +162,14 @@ impl Core {
             .set_problem(STORAGE_FAILED, Some(message.into()));
     }
 
-    /// Publishes what the committed batch changed; the disk may still be full for everything else.
-    pub(super) fn publish(&mut self, is_full: bool) {
+    /// Publishes what the committed batch changed.
+    pub(super) fn publish(&mut self) {
         let view = &self.shared.view;
         if view.moment().seq != self.seq {
             let epoch = Arc::clone(&self.epoch);
             view.set_moment(Moment::new(self.state.clone(), epoch, self.seq));
         }
         self.shared.sync.publish(&std::mem::take(&mut self.frames));
-        if !is_full {
-            self.recovered();
-        }
     }
 
     /// The disk takes writes again.
