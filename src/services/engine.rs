@@ -63,6 +63,18 @@ pub struct Asked {
     pub key: Option<Key>,
 }
 
+impl Asked {
+    /// What the house asks of itself.
+    #[must_use]
+    pub fn by_the_house(command: Command) -> Self {
+        Self {
+            command,
+            device: None,
+            key: None,
+        }
+    }
+}
+
 /// An Idempotency-Key: asked again under it, the same request gets the same answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {

@@ -31,12 +31,15 @@ impl EngineHandle {
     /// # Errors
     /// [`Gone`] when the daemon is shutting down.
     pub async fn ask(&self, asked: Asked) -> Result<Reply, Gone> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .send(Work::Ask(asked, reply))
-            .await
-            .map_err(|_| Gone)?;
-        answered.await.map_err(|_| Gone)
+        self.queued(|reply| Work::Ask(asked, reply)).await
+    }
+
+    /// Asks, from a thread, and waits for the reply.
+    ///
+    /// # Errors
+    /// [`Gone`] when the daemon is shutting down.
+    pub fn ask_blocking(&self, asked: Asked) -> Result<Reply, Gone> {
+        self.queued_blocking(|reply| Work::Ask(asked, reply))
     }
 
     /// Has an edit made, and waits for the reply.
@@ -44,48 +47,18 @@ impl EngineHandle {
     /// # Errors
     /// [`Gone`] when the daemon is shutting down.
     pub async fn edit(&self, edit: Edit) -> Result<Reply, Gone> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .send(Work::Edit(edit, reply))
-            .await
-            .map_err(|_| Gone)?;
-        answered.await.map_err(|_| Gone)
+        self.queued(|reply| Work::Edit(edit, reply)).await
     }
 
     /// Asks on behalf of the house itself; the reply is of no interest.
     pub async fn tell(&self, command: Command) {
-        let asked = Asked {
-            command,
-            device: None,
-            key: None,
-        };
         // A house that is shutting down needs to be told nothing.
-        let _ = self.ask(asked).await;
-    }
-
-    /// Has a job done, from a thread; waits until it is committed.
-    ///
-    /// # Errors
-    /// Why it was not committed, in words.
-    pub fn work(&self, job: Job) -> Result<(), String> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .blocking_send(Work::Job(job, reply))
-            .map_err(|_| Gone.to_string())?;
-        answered.blocking_recv().map_err(|_| Gone.to_string())?
+        let _ = self.ask(Asked::by_the_house(command)).await;
     }
 
     /// Asks on behalf of the house itself, from a thread.
     pub fn tell_blocking(&self, command: Command) {
-        let (reply, answered) = oneshot::channel();
-        let asked = Asked {
-            command,
-            device: None,
-            key: None,
-        };
-        if self.queue.blocking_send(Work::Ask(asked, reply)).is_ok() {
-            let _ = answered.blocking_recv();
-        }
+        let _ = self.ask_blocking(Asked::by_the_house(command));
     }
 
     /// Has a job done, from a task; waits until it is committed.
@@ -93,12 +66,17 @@ impl EngineHandle {
     /// # Errors
     /// Why it was not committed, in words.
     pub async fn work_async(&self, job: Job) -> Result<(), String> {
-        let (reply, answered) = oneshot::channel();
-        self.queue
-            .send(Work::Job(job, reply))
-            .await
-            .map_err(|_| Gone.to_string())?;
-        answered.await.map_err(|_| Gone.to_string())?
+        let done = self.queued(|reply| Work::Job(job, reply)).await;
+        done.map_err(|gone| gone.to_string())?
+    }
+
+    /// Has a job done, from a thread; waits until it is committed.
+    ///
+    /// # Errors
+    /// Why it was not committed, in words.
+    pub fn work(&self, job: Job) -> Result<(), String> {
+        let done = self.queued_blocking(|reply| Work::Job(job, reply));
+        done.map_err(|gone| gone.to_string())?
     }
 
     /// Opens a connection.
@@ -106,12 +84,19 @@ impl EngineHandle {
     /// # Errors
     /// [`Gone`] when the daemon is shutting down.
     pub async fn subscribe(&self, since: Option<Since>) -> Result<Subscription, Gone> {
+        self.queued(|reply| Work::Subscribe(since, reply)).await
+    }
+
+    async fn queued<T>(&self, work: impl FnOnce(oneshot::Sender<T>) -> Work) -> Result<T, Gone> {
         let (reply, answered) = oneshot::channel();
-        self.queue
-            .send(Work::Subscribe(since, reply))
-            .await
-            .map_err(|_| Gone)?;
+        self.queue.send(work(reply)).await.map_err(|_| Gone)?;
         answered.await.map_err(|_| Gone)
+    }
+
+    fn queued_blocking<T>(&self, work: impl FnOnce(oneshot::Sender<T>) -> Work) -> Result<T, Gone> {
+        let (reply, answered) = oneshot::channel();
+        self.queue.blocking_send(work(reply)).map_err(|_| Gone)?;
+        answered.blocking_recv().map_err(|_| Gone)
     }
 
     /// Starts a connection over with a snapshot.
