@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["e2e/**/*.test.ts"],
-    // A debug build may have to compose the demo first.
-    hookTimeout: 300_000,
+    globalSetup: ["e2e/support/compose.ts"],
+    hookTimeout: 120_000,
     testTimeout: 120_000,
     // Each file has a house and browsers of its own, and most machines have two cores.
     maxWorkers: 2,
