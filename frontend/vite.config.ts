@@ -1,12 +1,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { compress } from "./compress.ts";
+import { nameOf, shell } from "./shell.ts";
 
 /** Where `npm run dev` finds a running minion. */
 const server = process.env.MINION_DEV_SERVER ?? "http://127.0.0.1:8642";
 
 export default defineConfig({
-  plugins: [svelte(), compress()],
+  plugins: [svelte(), shell(), compress()],
   build: {
     target: "es2022",
     // Without these Vite lowers light-dark() to something that ignores the colour scheme.
@@ -15,6 +16,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rolldownOptions: {
+      input: { index: "index.html", sw: "src/sw.ts" },
+      output: { entryFileNames: nameOf },
+    },
   },
   server: {
     proxy: {

@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { keepPage } from "./keep_page";
 import { Output } from "./player/output.svelte";
 import { store } from "./sync/sync.svelte";
 import "./styles/tokens.css";
@@ -11,3 +12,4 @@ if (!target) throw new Error("index.html has no #app");
 store.start();
 new Output().start();
 mount(App, { target });
+keepPage();
