@@ -12,6 +12,7 @@ import { choicesWait, Notices, refusalText, sentence, verdictNews } from "./noti
 import { Outbox } from "./outbox";
 import { predict, type Pending } from "./predict";
 import { apply } from "./reducer";
+import { FIRST, outdated, type Revisions } from "./revisions";
 import { Sender } from "./sender";
 import { Socket, type SocketState } from "./socket";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
@@ -25,13 +26,6 @@ const OVERTAKEN_MAX_MS = 2_000;
 /** The badge counts seconds. */
 const COUNTDOWN_STEP_MS = 500;
 const OFFSET_KEY = "minion.offset_ms";
-
-export interface Revisions {
-  library: number;
-  decided: number;
-  ratings: number;
-  radio: number;
-}
 
 export class Store {
   readonly clock = new Clock();
@@ -55,7 +49,7 @@ export class Store {
   #is_offline = $state.raw(!navigator.onLine);
   #lost_at = $state.raw<number | null>(null);
   #now = $state.raw(Date.now());
-  #revisions = $state.raw<Revisions>({ library: 0, decided: 0, ratings: 0, radio: 0 });
+  #revisions = $state.raw(FIRST);
   #output = $state.raw({ needs_tap: false, problem: null as string | null });
   #last_verdict = $state.raw<{ pair_id: number; winner: Winner } | null>(null);
   #offset_ms = $state.raw(keptNumber(OFFSET_KEY));
@@ -262,7 +256,7 @@ export class Store {
     }
     if (next?.epoch !== this.#confirmed?.epoch) this.#sender.forgetAnswered();
     this.#confirmed = next;
-    this.#outdate(frame);
+    this.#revisions = outdated(this.#revisions, frame);
     if (frame.type === "sync:full" || frame.type === "sync:resume") {
       this.clock.hint(frame.data.server_ms);
       this.#online();
@@ -342,32 +336,5 @@ export class Store {
     const text = refusalText(command, outcome, decider);
     if (is_judging || command.kind === "undo") this.notices.tell(text);
     else this.notices.toast(text);
-  }
-
-  #outdate(frame: Frame): void {
-    const { library, decided, ratings, radio } = this.#revisions;
-    switch (frame.type) {
-      case "sync:full":
-        this.#revisions = {
-          library: library + 1,
-          decided: decided + 1,
-          ratings: ratings + 1,
-          radio: radio + 1,
-        };
-        return;
-      case "library:changed":
-        this.#revisions = { ...this.#revisions, library: library + 1 };
-        return;
-      case "comparison:advanced":
-        this.#revisions = { ...this.#revisions, decided: decided + 1, ratings: ratings + 1 };
-        return;
-      case "rating:changed":
-        this.#revisions = { ...this.#revisions, ratings: ratings + 1 };
-        return;
-      case "radio:now_playing":
-      case "radio:stations":
-        this.#revisions = { ...this.#revisions, radio: radio + 1 };
-        return;
-    }
   }
 }

@@ -1,0 +1,36 @@
+/** How often each kind of fetched list went out of date: who shows one reads it anew. Pure. */
+import type { Frame } from "./wire";
+
+export interface Revisions {
+  readonly library: number;
+  readonly decided: number;
+  readonly ratings: number;
+  readonly radio: number;
+}
+
+export const FIRST: Revisions = { library: 0, decided: 0, ratings: 0, radio: 0 };
+
+/** The revisions after `frame`; the same object where it outdates nothing. */
+export function outdated(revisions: Revisions, frame: Frame): Revisions {
+  const { library, decided, ratings, radio } = revisions;
+  switch (frame.type) {
+    case "sync:full":
+      return {
+        library: library + 1,
+        decided: decided + 1,
+        ratings: ratings + 1,
+        radio: radio + 1,
+      };
+    case "library:changed":
+      return { ...revisions, library: library + 1 };
+    case "comparison:advanced":
+      return { ...revisions, decided: decided + 1, ratings: ratings + 1 };
+    case "rating:changed":
+      return { ...revisions, ratings: ratings + 1 };
+    case "radio:now_playing":
+    case "radio:stations":
+      return { ...revisions, radio: radio + 1 };
+    default:
+      return revisions;
+  }
+}
