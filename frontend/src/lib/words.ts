@@ -45,6 +45,14 @@ export function ago(at_ms: number, now_ms: number): string {
   return new Date(at_ms).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
 }
 
+/** The time of day within a day, a date before: "14:05", "12 Mar". */
+export function momentOf(at_ms: number, now_ms: number): string {
+  const at = new Date(at_ms);
+  return now_ms - at_ms < DAY_MS
+    ? at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
+    : at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+}
+
 /** About how long something still takes: "a few seconds", "about 4 min". */
 export function remaining(ms: number): string {
   if (ms < 10_000) return "a few seconds left";

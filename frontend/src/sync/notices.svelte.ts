@@ -1,5 +1,5 @@
 /** Sentences for people: the news above Compare's buttons, and toasts. They leave by themselves. */
-import { isolated } from "../lib/words";
+import { isolated, momentOf } from "../lib/words";
 import type { Command } from "./commands";
 import type { Notice, Outcome } from "./state";
 import type { Pair, Verdict } from "./wire";
@@ -97,12 +97,18 @@ export function sentence(message: string): string {
 
 /**
  * What stands above the buttons while choices wait: for an answer, or (`held` is the code of the
- * refusal) for a server that can write again.
+ * refusal) for a server that can write again. `as_of_ms`: what is shown was so then.
  */
-export function choicesWait(choices: number, held: string | null): string {
+export function choicesWait(
+  choices: number,
+  held: string | null,
+  as_of_ms: number | null = null,
+): string {
   const why =
     held === null
-      ? "minion is out of reach."
+      ? as_of_ms === null
+        ? "minion is out of reach."
+        : `As of ${momentOf(as_of_ms, Date.now())}.`
       : held === "disk_full"
         ? "The disk of minion is full."
         : "minion cannot write just now.";

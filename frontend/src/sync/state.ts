@@ -38,7 +38,12 @@ export type Link =
       waiting: number;
     }
   | { state: "reconnecting"; in_s: number }
-  | { state: "offline"; waiting: number }
+  | {
+      state: "offline";
+      waiting: number;
+      /** What is shown was so at this time, on an earlier visit; null: this page saw it itself. */
+      as_of_ms: number | null;
+    }
   | { state: "stopping" };
 
 /** A short human sentence. `line` ones belong above Compare's buttons, `toast` ones anywhere. */

@@ -124,7 +124,7 @@ test("out of reach, choices are shown, counted, kept and sent in order on return
   await settled();
   expect(asked).toHaveLength(0);
   expect(sync.news).toBe("minion is out of reach. Your 2 choices wait here.");
-  expect(sync.link).toEqual({ state: "offline", waiting: 2 });
+  expect(sync.link).toEqual({ state: "offline", waiting: 2, as_of_ms: null });
   expect(sync.state?.comparison?.pair).toBeNull();
   dispatchEvent(new Event("online"));
   await connected();

@@ -8,6 +8,7 @@ import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
 import { stateHash } from "./hash";
 import { identity, keepNumber, keptNumber } from "./identity";
+import { Memory, type Remembered } from "./memory";
 import { choicesWait, Notices, refusalText, sentence, verdictNews } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { predict, type Pending } from "./predict";
@@ -23,6 +24,8 @@ const OUT_OF_REACH_AFTER_MS = 3_000;
 
 /** Events that a heartbeat overtook arrive well within this. */
 const OVERTAKEN_MAX_MS = 2_000;
+/** A house within reach has spoken by then: no glimpse of the past while it does. */
+const RECALL_AFTER_MS = 300;
 /** The badge counts seconds. */
 const COUNTDOWN_STEP_MS = 500;
 const OFFSET_KEY = "minion.offset_ms";
@@ -31,6 +34,10 @@ export class Store {
   readonly clock = new Clock();
   readonly notices = new Notices();
   readonly #outbox = new Outbox();
+  readonly #memory = new Memory(() => {
+    const state = this.#connected.is === "online" ? this.#confirmed : null;
+    return state && { state, server_ms: this.clock.serverNow() };
+  });
   readonly #sender = new Sender(this.#outbox, identity.device, {
     changed: () => (this.#pending = [...this.#sender.pending]),
     refused: (command, outcome) => this.#refused(command, outcome),
@@ -44,6 +51,9 @@ export class Store {
   });
 
   #confirmed = $state.raw<State | null>(null);
+  /** What an earlier visit saw: shown until minion speaks. */
+  #remembered = $state.raw<Remembered | null>(null);
+  #started_at = Date.now();
   #pending = $state.raw<readonly Pending[]>([]);
   #connected = $state.raw<SocketState | { is: "online" }>({ is: "connecting" });
   #is_offline = $state.raw(!navigator.onLine);
@@ -59,7 +69,8 @@ export class Store {
   /** The pair judged last and by whom: for undo, and to say who was faster. */
   #last: { pair: Pair; verdict: Verdict; who: string | null } | null = null;
 
-  readonly #view = $derived(this.#confirmed && this.#pending.reduce(predict, this.#confirmed));
+  readonly #known = $derived(this.#confirmed ?? this.#remembered?.state ?? null);
+  readonly #view = $derived(this.#known && this.#pending.reduce(predict, this.#known));
 
   /** Opens the connection; called once, by main. */
   start(): void {
@@ -71,7 +82,17 @@ export class Store {
     }, COUNTDOWN_STEP_MS);
     signal.addEventListener("abort", () => clearInterval(countdown));
     void this.#sender.restore(() => this.clock.serverNow());
+    this.#memory.start(signal);
+    void this.#recall();
     this.#socket.start();
+  }
+
+  async #recall(): Promise<void> {
+    const remembered = await this.#memory.load();
+    const wait_ms = this.#is_offline ? 0 : RECALL_AFTER_MS;
+    setTimeout(() => {
+      if (!this.#confirmed && !this.#stopped.signal.aborted) this.#remembered = remembered;
+    }, wait_ms);
   }
 
   /** Closes it for good. */
@@ -103,6 +124,11 @@ export class Store {
     this.#last_verdict = verdict;
   }
 
+  /** When what is shown was so, while it comes from an earlier visit: local ms since 1970. */
+  get as_of_ms(): number | null {
+    return this.#confirmed ? null : (this.#remembered?.seen_ms ?? null);
+  }
+
   get link(): Link {
     const connected = this.#connected;
     if (connected.is === "online") {
@@ -111,7 +137,11 @@ export class Store {
     }
     if (connected.is === "waiting" && connected.stopping) return { state: "stopping" };
     const waiting = this.waiting;
-    if (this.#is_offline || waiting > 0) return { state: "offline", waiting };
+    const { as_of_ms } = this;
+    const is_late = this.#lost_at !== null || this.#now - this.#started_at > OUT_OF_REACH_AFTER_MS;
+    if (this.#is_offline || waiting > 0 || (as_of_ms !== null && is_late)) {
+      return { state: "offline", waiting, as_of_ms };
+    }
     if (!this.#confirmed && this.#lost_at === null) return { state: "connecting" };
     const left_ms = connected.is === "waiting" ? connected.until - this.#now : 0;
     return { state: "reconnecting", in_s: Math.max(0, Math.ceil(left_ms / 1000)) };
@@ -119,8 +149,9 @@ export class Store {
 
   get news(): string | null {
     const is_lost = this.#lost_at !== null && this.#now - this.#lost_at > OUT_OF_REACH_AFTER_MS;
-    if (this.#confirmed && (is_lost || this.waiting > 0)) {
-      return choicesWait(this.#sender.waitingVerdicts, this.#sender.held);
+    const { as_of_ms } = this;
+    if (this.#known && (is_lost || this.waiting > 0 || as_of_ms !== null)) {
+      return choicesWait(this.#sender.waitingVerdicts, this.#sender.held, as_of_ms);
     }
     return this.notices.news;
   }
@@ -236,6 +267,8 @@ export class Store {
     if (state.is === "open") return;
     if (state.is === "waiting") this.#lost_at ??= Date.now();
     this.#now = Date.now();
+    // The last moment at which it was surely so.
+    if (this.#connected.is === "online") void this.#memory.save();
     this.#connected = state;
     this.clock.stop();
     this.#sender.setOpen(false);
@@ -255,6 +288,7 @@ export class Store {
       return;
     }
     if (next?.epoch !== this.#confirmed?.epoch) this.#sender.forgetAnswered();
+    if (next !== this.#confirmed) this.#memory.changed();
     this.#confirmed = next;
     this.#revisions = outdated(this.#revisions, frame);
     if (frame.type === "sync:full" || frame.type === "sync:resume") {

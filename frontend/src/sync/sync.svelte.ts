@@ -25,6 +25,10 @@ export class Sync {
   get state(): State | null {
     return this.#store.view;
   }
+  /** When what is shown was so, while it comes from an earlier visit; null: it is so now. */
+  get as_of_ms(): number | null {
+    return this.#store.as_of_ms;
+  }
   get link(): Link {
     return this.#store.link;
   }
