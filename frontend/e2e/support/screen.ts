@@ -27,6 +27,8 @@ export type Side = "a" | "b";
 
 /** How long what one screen did may take to reach another, before a test calls it lost. */
 const ARRIVES_MAX_MS = 10_000;
+/** How long a page may take to load, on the slowest link of the tests. */
+const OPENS_MAX_MS = 60_000;
 
 declare global {
   interface Window {
@@ -86,7 +88,7 @@ export class Screen {
     page.on("websocket", (socket) => {
       if (!isOwn(socket.url(), origin)) complaints.push(`asked ${socket.url()}`);
     });
-    await page.goto(origin + path);
+    await page.goto(origin + path, { timeout: OPENS_MAX_MS });
     return new Screen(page, complaints);
   }
 
