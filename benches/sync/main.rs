@@ -63,7 +63,10 @@ fn main() -> Result<()> {
         .enable_all()
         .build()?;
     let mut minion = Minion::start()?;
-    fan_out(&runtime, &mut minion)?;
+    // `MINION_BENCH=promises` leaves the comparison out: it takes four minutes.
+    if std::env::var_os("MINION_BENCH").is_none() {
+        fan_out(&runtime, &mut minion)?;
+    }
     stalled(&runtime, &mut minion)?;
     storm(&runtime, &mut minion)?;
     drop(minion);
@@ -216,6 +219,8 @@ fn stalled(runtime: &Runtime, minion: &mut Minion) -> Result<()> {
             .then(|| Crowd::connect_deaf(runtime, port))
             .transpose()?;
         let crowd = Crowd::connect(runtime, port, "/ws/sync", STALLED_CROWD, "player:changed")?;
+        // Upgraded is not yet subscribed.
+        std::thread::sleep(Duration::from_millis(200));
         let mut volume = number;
         let sent = pace(EVENTS, Duration::from_millis(50), &mut || {
             volume = (volume + 1) % 100;
