@@ -61,7 +61,8 @@ fn raise_file_limit() {
     }
 }
 
-/// Makes a folder that survives a pulled plug: what it lies in is synced, too.
+/// Makes a folder, and syncs the one that it lies in, so that a pulled plug does not take it back.
+/// Where several levels are made at once, those further up are left to the file system.
 fn make_folder(folder: &Path) -> std::io::Result<()> {
     if folder.is_dir() {
         return Ok(());

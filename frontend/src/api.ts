@@ -141,7 +141,7 @@ export const api = {
   health: (signal?: AbortSignal) => get<Health>("/health", {}, signal),
 };
 
-/** The artwork of a track. Where there is none the page draws the server's placeholder itself. */
+/** The artwork of a track. Where there is none the page draws what the server would, by itself. */
 export function artworkUrl(track_id: number, size: 96 | 320 | 640 | 1280): string {
   return `/api/tracks/${track_id}/artwork?size=${size}`;
 }
