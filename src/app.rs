@@ -11,6 +11,7 @@ use anyhow::Context;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::domain::command::Command;
@@ -19,12 +20,12 @@ use crate::domain::radio::StationMode;
 use crate::http;
 use crate::http::guard::Guard;
 use crate::http::home::Home;
+use crate::services::clock::wall_ms;
 use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::Sources;
 use crate::services::{household, library, playback};
 use crate::storage::database::Database;
 use crate::storage::lock::DataLock;
-use crate::sync::subscription::CloseReason;
 
 /// What `minion serve` was told beyond the configuration.
 #[derive(Debug, Clone, Copy, Default)]
@@ -87,7 +88,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let _lock = DataLock::take(&data)?;
     let database = Database::open(&data.join(DATABASE_FILE))?;
     let readers = database.readers();
-    let (engine, shared) = Engine::open(database.writer, rand::random())?;
+    let (engine, shared) = Engine::open(database.writer, rand::random(), wall_ms())?;
     let kept = playback::kept_position(&*readers.get()?, &shared.view.moment().state.player);
     let (engine, engine_thread) = engine.spawn().context("cannot start the engine")?;
     wake(&engine, &shared, kept).await;
@@ -95,17 +96,20 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         folders: config.library.folders.clone(),
         demo_cache: options.is_demo.then(|| config.paths.cache().to_owned()),
     };
-    let (library, library_thread) =
-        library::spawn(sources, engine.clone(), shared.clone(), readers.clone())
-            .context("cannot start the library's thread")?;
+    let (library, inbox) = library::door();
+    let parts = (engine.clone(), shared.clone(), readers.clone());
+    let library_thread =
+        library::spawn(inbox, sources, parts).context("cannot start the library's thread")?;
+    let sockets = TaskTracker::new();
     let home = Home {
         engine: engine.clone(),
         shared: shared.clone(),
         readers: readers.clone(),
         library: library.clone(),
+        standings: Arc::default(),
         cache: Arc::new(config.paths.cache().join("covers")),
         guard: Arc::new(Guard::new(&config.server)),
-        sockets: Arc::default(),
+        sockets: sockets.clone(),
     };
     let (stop, stopped) = watch::channel(false);
     let parts = playback::Parts {
@@ -130,8 +134,10 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     library.stop();
     // Readers first: a screen that is told to come back should not meet a half-closed house.
     let _ = stop.send(true);
-    shared.sync.close_all(CloseReason::ShuttingDown);
-    let _ = tokio::time::timeout(shutdown::PATIENCE, served).await;
+    shared.sync.shut_down();
+    sockets.close();
+    let ended = async { tokio::join!(served, sockets.wait()) };
+    let _ = tokio::time::timeout(shutdown::PATIENCE, ended).await;
     let _ = playback.await;
     let _ = household.await;
     engine.stop().await;

@@ -7,7 +7,7 @@
 pub mod presence;
 pub mod subscription;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,6 +20,12 @@ const RING_FRAMES_MAX: usize = 2_000;
 
 /// Bytes kept for connections that resume.
 const RING_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// A restart takes about so long.
+const RESTART_US: u32 = 250_000;
+
+/// What the return of one screen costs, with air: a quarter of a second for a thousand.
+const RETRY_APART_US: u32 = 250;
 
 /// Numbers one open connection for the life of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,7 +46,7 @@ pub enum FrameKind {
     /// An event's frame: never dropped singly, kept for resumes.
     Numbered(u64),
     /// Only the newest with this key matters; a newer one replaces one still waiting.
-    Ephemeral(String),
+    Ephemeral(Arc<str>),
 }
 
 /// What went wrong with the screens since the start; all of it heals, none of it should happen.
@@ -65,7 +71,8 @@ pub struct SyncManager {
 
 #[derive(Debug, Default)]
 struct Hub {
-    connections: HashMap<ConnectionId, Arc<Outbound>>,
+    // In the order of their numbers: a run of the simulated network can be repeated exactly.
+    connections: BTreeMap<ConnectionId, Arc<Outbound>>,
     ring: VecDeque<(u64, Bytes)>,
     ring_bytes: usize,
     last_id: u64,
@@ -130,10 +137,15 @@ impl SyncManager {
         }
     }
 
-    /// Asks every connection to close.
-    pub fn close_all(&self, reason: CloseReason) {
-        for (_, outbound) in self.hub().connections.drain() {
-            outbound.close(reason);
+    /// Asks every connection to close because the daemon stops, and each to come back a little
+    /// later than the one before: thousands at once would keep the next start busy.
+    pub fn shut_down(&self) {
+        let connections = std::mem::take(&mut self.hub().connections);
+        let mut retry_us = RESTART_US;
+        for outbound in connections.into_values() {
+            let retry_ms = retry_us / 1_000;
+            outbound.close(CloseReason::ShuttingDown { retry_ms });
+            retry_us += RETRY_APART_US;
         }
     }
 
@@ -228,6 +240,21 @@ mod tests {
         let phone = sync.subscribe(vec![ephemeral("full", "snapshot at 1")]);
         sync.publish(&[numbered(2), numbered(3)]);
         assert_eq!(texts(&phone).await, ["snapshot at 1", "event 2", "event 3"]);
+    }
+
+    #[tokio::test]
+    async fn a_restarting_house_asks_its_screens_back_one_after_the_other() {
+        let sync = SyncManager::default();
+        let screens: Vec<_> = (0..100).map(|_| sync.subscribe(vec![])).collect();
+        sync.shut_down();
+        let mut hints = Vec::new();
+        for screen in &screens {
+            match screen.next().await {
+                Delivery::Closed(CloseReason::ShuttingDown { retry_ms }) => hints.push(retry_ms),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(hints.is_sorted() && hints[0] < hints[99], "{hints:?}");
     }
 
     #[tokio::test]

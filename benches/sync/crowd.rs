@@ -1,19 +1,20 @@
 //! A crowd of screens that costs as little as it can: it reads what comes and notes when.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// Bytes read at a time; a frame of these benches has less than 4 kB.
 const READ_BYTES: usize = 16 * 1024;
 
-/// Connections that are opened at once, so that no backlog overflows.
-const AT_ONCE: usize = 64;
+/// Connections that are being opened at any moment: fewer than a backlog takes (1,024).
+const AT_ONCE: usize = 512;
 
 /// How long anything may take.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -34,15 +35,32 @@ impl Crowd {
         kind: &'static str,
     ) -> Result<Self> {
         let (wanted, wish) = watch::channel(None);
-        let mut tasks = Vec::with_capacity(count);
-        while tasks.len() < count {
-            let batch = AT_ONCE.min(count - tasks.len());
-            let opening = (0..batch).map(|_| open(port, path.to_owned()));
-            let opened = runtime.block_on(async { futures_join(opening).await })?;
-            for (stream, rest) in opened {
-                tasks.push(runtime.spawn(listen(stream, rest, kind, wish.clone())));
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let (opened, mut all_open) = mpsc::unbounded_channel();
+        let screens = (0..count).map(|_| {
+            let (places, opened) = (Arc::clone(&places), opened.clone());
+            let (path, wish) = (path.to_owned(), wish.clone());
+            runtime.spawn(async move {
+                let place = places.acquire().await;
+                let stream = open(port, path).await;
+                drop(place);
+                let _ = opened.send(stream.as_ref().map(|_| ()).map_err(ToString::to_string));
+                match stream {
+                    Ok((stream, rest)) => listen(stream, rest, kind, wish).await,
+                    Err(_) => Vec::new(),
+                }
+            })
+        });
+        let tasks = screens.collect();
+        runtime.block_on(async {
+            for _ in 0..count {
+                let opened = tokio::time::timeout(PATIENCE, all_open.recv()).await?;
+                if let Some(Err(error)) = opened {
+                    bail!("a screen could not connect: {error}");
+                }
             }
-        }
+            Ok(())
+        })?;
         Ok(Self { tasks, wanted })
     }
 
@@ -66,17 +84,6 @@ impl Crowd {
             Ok(all)
         })
     }
-}
-
-async fn futures_join<T: Send + 'static>(
-    jobs: impl Iterator<Item = impl Future<Output = Result<T>> + Send + 'static>,
-) -> Result<Vec<T>> {
-    let running: Vec<_> = jobs.map(tokio::spawn).collect();
-    let mut done = Vec::with_capacity(running.len());
-    for job in running {
-        done.push(tokio::time::timeout(PATIENCE, job).await???);
-    }
-    Ok(done)
 }
 
 /// Upgrades (RFC 6455, section 4.1); the stream, and what came behind the answer's head.
@@ -114,6 +121,14 @@ async fn listen(
     let mut tail = rest;
     let mut buffer = vec![0; READ_BYTES];
     loop {
+        let now = Instant::now();
+        let mut from = 0;
+        while let Some(at) = find(&tail[from..], &marker) {
+            arrivals.push(now);
+            from += at + marker.len();
+        }
+        let keep = tail.len() - (tail.len() - from).min(marker.len());
+        tail.drain(..keep);
         if wanted.borrow().is_some_and(|count| arrivals.len() >= count) {
             return arrivals;
         }
@@ -124,15 +139,7 @@ async fn listen(
         if read == 0 {
             return arrivals;
         }
-        let now = Instant::now();
         tail.extend_from_slice(&buffer[..read]);
-        let mut from = 0;
-        while let Some(at) = find(&tail[from..], &marker) {
-            arrivals.push(now);
-            from += at + marker.len();
-        }
-        let keep = tail.len() - (tail.len() - from).min(marker.len());
-        tail.drain(..keep);
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use minion::domain::command::Command;
+use minion::services::clock::wall_ms;
 use minion::services::engine::{Asked, Engine, Key, Work};
 use minion::storage::database::Database;
 use tokio::sync::oneshot;
@@ -21,7 +22,7 @@ pub fn report() -> Result<()> {
     }
     std::fs::create_dir_all(&folder)?;
     let database = Database::open(&folder.join("minion.db"))?;
-    let (mut engine, shared) = Engine::open(database.writer, 1)?;
+    let (mut engine, shared) = Engine::open(database.writer, 1, wall_ms())?;
     let mut number = 0_u32;
     let begun = Instant::now();
     for batch in 0..BATCHES {

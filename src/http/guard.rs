@@ -12,7 +12,7 @@ mod peer;
 mod words;
 
 use std::any::Any;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,7 +29,6 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::config::{Network, Server};
 use crate::http::error::ApiError;
-use crate::http::server::Peer;
 use host::{Authority, Known};
 use origin::Asking;
 use own::{Lookup, OwnAddresses};
@@ -195,8 +194,8 @@ async fn pass(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> 
 
 async fn admit(guard: &Guard, request: Request, next: Next) -> Result<Response, ApiError> {
     let (head, body) = request.into_parts();
-    let peer = head.extensions.get::<ConnectInfo<Peer>>();
-    let Some(peer) = peer.map(|ConnectInfo(peer)| peer.address) else {
+    let peer = head.extensions.get::<ConnectInfo<SocketAddr>>();
+    let Some(ConnectInfo(peer)) = peer.copied() else {
         return Err(ApiError::internal("the server does not tell who asks"));
     };
     guard.judge(peer.ip(), &head).inspect_err(|error| {

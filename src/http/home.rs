@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+
+use tokio_util::task::TaskTracker;
 
 use crate::http::error::ApiError;
 use crate::http::guard::Guard;
 use crate::services::decoration::Decorator;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
+use crate::services::standings::Standings;
 use crate::storage::database::{Reader, Readers};
 
 /// The house, as handlers see it. Cloning is cheap.
@@ -22,12 +24,14 @@ pub struct Home {
     pub readers: Readers,
     /// Scans and analysis.
     pub library: LibraryHandle,
+    /// Past rankings that were worked out already.
+    pub standings: Arc<Standings>,
     /// Where thumbnails are kept.
     pub cache: Arc<PathBuf>,
     /// Who may ask.
     pub guard: Arc<Guard>,
     /// Open WebSockets.
-    pub sockets: Arc<AtomicU32>,
+    pub sockets: TaskTracker,
 }
 
 impl Home {

@@ -6,10 +6,8 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -21,7 +19,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -43,42 +41,57 @@ const ASK_EVERY: Duration = Duration::from_secs(5);
 /// When no connection can be accepted (no file handles left), it is tried again after this.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(500);
 
-/// Who is at the other end of a connection.
-#[derive(Debug, Clone)]
-pub struct Peer {
-    /// Its address.
-    pub address: SocketAddr,
-    written: Arc<AtomicU64>,
+/// What carries a connection's bytes.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for T {}
+
+/// A connection, of whatever kind.
+pub type Line = Box<dyn Stream>;
+
+/// Where connections come from.
+pub trait Listener: Send + 'static {
+    /// Waits for the next connection; who is at its other end. Cancel safe.
+    ///
+    /// # Errors
+    /// What the system says, such as that no file handle is left.
+    fn accept(&mut self) -> impl Future<Output = io::Result<(Line, SocketAddr)>> + Send;
 }
 
-impl Peer {
-    /// Bytes that the connection took so far.
-    #[must_use]
-    pub fn written(&self) -> u64 {
-        self.written.load(Ordering::Relaxed)
+impl Listener for TcpListener {
+    async fn accept(&mut self) -> io::Result<(Line, SocketAddr)> {
+        let (stream, address) = TcpListener::accept(self).await?;
+        if let Err(error) = prepare(&stream) {
+            tracing::debug!(%error, %address, "a socket option was refused");
+        }
+        Ok((Box::new(stream), address))
     }
 }
 
 /// Serves until `stop` says so, then lets requests that are under way end.
-pub async fn run(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+pub async fn run(mut listener: impl Listener, router: Router, mut stop: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         while connections.try_join_next().is_some() {}
+        // In a fixed order, here and below: nothing new is begun once it is over, and the simulated
+        // network can repeat a run exactly.
         let accepted = tokio::select! {
+            biased;
             _ = stop.changed() => break,
             Ok(place) = Arc::clone(&places).acquire_owned() => {
                 tokio::select! {
+                    biased;
                     _ = stop.changed() => break,
-                    accepted = listener.accept() => accepted.map(|(stream, from)| (stream, from, place)),
+                    accepted = listener.accept() => accepted.map(|(line, from)| (line, from, place)),
                 }
             }
         };
         match accepted {
-            Ok((stream, address, place)) => {
+            Ok((line, address, place)) => {
                 let (router, stop) = (router.clone(), stop.clone());
                 connections.spawn(async move {
-                    serve(stream, address, router, stop).await;
+                    serve(line, address, router, stop).await;
                     drop(place);
                 });
             }
@@ -92,36 +105,21 @@ pub async fn run(listener: TcpListener, router: Router, mut stop: watch::Receive
     while connections.join_next().await.is_some() {}
 }
 
-async fn serve(
-    stream: TcpStream,
-    address: SocketAddr,
-    router: Router,
-    mut stop: watch::Receiver<bool>,
-) {
-    if let Err(error) = prepare(&stream) {
-        tracing::debug!(%error, %address, "a socket option was refused");
-    }
-    let peer = Peer {
-        address,
-        written: Arc::default(),
-    };
-    let watched = Watched {
-        stream,
-        written: Arc::clone(&peer.written),
-    };
+async fn serve(line: Line, address: SocketAddr, router: Router, mut stop: watch::Receiver<bool>) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer.clone()));
+        request.extensions_mut().insert(ConnectInfo(address));
         router.clone().call(request)
     });
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_WITHIN)
-            .serve_connection(TokioIo::new(watched), service)
+            .serve_connection(TokioIo::new(line), service)
             .with_upgrades()
     );
     let ended = tokio::select! {
+        biased;
         ended = connection.as_mut() => ended,
         _ = stop.changed() => {
             connection.as_mut().graceful_shutdown();
@@ -144,61 +142,4 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(UNTAKEN_MAX))?;
     Ok(())
-}
-
-/// A connection whose progress can be seen from outside.
-struct Watched {
-    stream: TcpStream,
-    written: Arc<AtomicU64>,
-}
-
-impl Watched {
-    fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if let Poll::Ready(Ok(bytes)) = &written {
-            self.written.fetch_add(*bytes as u64, Ordering::Relaxed);
-        }
-        written
-    }
-}
-
-impl AsyncRead for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for Watched {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.note(written)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.note(written)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
 }

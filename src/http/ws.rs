@@ -1,48 +1,44 @@
 //! `/ws/sync`: one snapshot or a resume, then every event once, as text frames.
 
+mod socket;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, Request, State};
 use axum::response::Response;
-use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt};
+use hyper::upgrade::{OnUpgrade, Parts};
+use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::parse_device;
-use crate::http::server::Peer;
+use crate::http::server::Line;
+use crate::http::ws::socket::{Socket, Unsent};
+use crate::protocol::NAME_CHARS_MAX;
 use crate::protocol::frame::{
-    Body, ClientFrame, DeviceKind, FrameError, Heartbeat, Notice, Pong, ResyncReason,
+    Body, ClientFrame, DeviceKind, FrameError, Notice, Pong, ResyncReason,
 };
-use crate::protocol::{CLIENT_FRAME_BYTES_MAX, NAME_CHARS_MAX};
 use crate::services::engine::Since;
 use crate::services::frames::ephemeral;
+use crate::sync::ConnectionId;
 use crate::sync::presence::{Introduction, Joined};
 use crate::sync::subscription::{CloseReason, Delivery, Subscription};
-use crate::sync::{ConnectionId, Encoded};
 
 /// Open WebSockets in all.
-const SOCKETS_MAX: u32 = 10_000;
-
-/// How often every connection is told where the log stands.
-const HEARTBEAT: Duration = Duration::from_secs(20);
-
-/// A connection that takes not a single byte for this long, while frames wait, is ended.
-const STALLED_MAX: Duration = Duration::from_secs(10);
+const SOCKETS_MAX: usize = 10_000;
 
 /// How long a closing frame may take, and the other end's answer to it.
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// How long the connection stays open after its last words.
 const LINGER: Duration = Duration::from_millis(100);
-
-/// axum's default of 128 kB would cost that much memory a socket.
-const READ_BUFFER_BYTES: usize = 4_096;
 
 /// Why a connection is closed (RFC 6455, section 7.4; 1012 by IANA's registry; 4000 is our own).
 const CLOSE_BROKEN: u16 = 1_002;
@@ -66,14 +62,13 @@ pub struct SyncQuery {
 /// Upgrades to a WebSocket.
 ///
 /// # Errors
-/// 429 when there are too many, 503 while shutting down.
+/// 400 for what is no upgrade (RFC 6455, section 4.2.1), 429 when there are too many.
 pub async fn sync(
     State(home): State<Home>,
-    ConnectInfo(peer): ConnectInfo<Peer>,
     Query(query): Query<SyncQuery>,
-    upgrade: WebSocketUpgrade,
+    mut request: Request,
 ) -> Result<Response, ApiError> {
-    if home.sockets.load(Ordering::Relaxed) >= SOCKETS_MAX {
+    if home.sockets.len() >= SOCKETS_MAX {
         return Err(ApiError::too_many(format!(
             "{SOCKETS_MAX} connections at most"
         )));
@@ -86,16 +81,23 @@ pub async fn sync(
         .epoch
         .zip(query.since)
         .map(|(epoch, seq)| Since { epoch, seq });
-    Ok(upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(READ_BUFFER_BYTES)
-        .max_message_size(CLIENT_FRAME_BYTES_MAX)
-        .max_frame_size(CLIENT_FRAME_BYTES_MAX)
-        .on_upgrade(move |socket| async move {
-            home.sockets.fetch_add(1, Ordering::Relaxed);
-            serve(&home, &peer, socket, who, since).await;
-            home.sockets.fetch_sub(1, Ordering::Relaxed);
-        }))
+    let upgrade = hyper::upgrade::on(&mut request);
+    let answer = create_response_with_body(&request, axum::body::Body::empty)
+        .map_err(|error| ApiError::malformed(format!("this address speaks WebSocket: {error}")))?;
+    let sockets = home.sockets.clone();
+    sockets.spawn(async move {
+        if let Some(socket) = open(upgrade).await {
+            serve(&home, socket, who, since).await;
+        }
+    });
+    Ok(answer)
+}
+
+/// The connection itself, once the answer to the upgrade is out.
+async fn open(upgrade: OnUpgrade) -> Option<Socket> {
+    let upgraded = upgrade.await.ok()?;
+    let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<Line>>().ok()?;
+    Some(Socket::new(io.into_inner(), read_buf).await)
 }
 
 fn introduction(
@@ -121,14 +123,9 @@ fn introduction(
     })
 }
 
-async fn serve(
-    home: &Home,
-    peer: &Peer,
-    socket: WebSocket,
-    who: Option<Introduction>,
-    since: Option<Since>,
-) {
-    let Ok(subscription) = home.engine.subscribe(since).await else {
+async fn serve(home: &Home, mut socket: Socket, who: Option<Introduction>, since: Option<Since>) {
+    // What is rare and big is boxed: thousands of idle screens keep no room for it.
+    let Ok(subscription) = Box::pin(home.engine.subscribe(since)).await else {
         return;
     };
     let id = subscription.id();
@@ -137,60 +134,55 @@ async fn serve(
         id,
         who: None,
     };
-    if let Some(who) = who
-        && !connection.register(who)
-    {
-        home.shared.sync.unsubscribe(id);
-        return;
-    }
-    let (mut sink, mut stream) = socket.split();
-    // Whichever half ends first ends the connection.
-    let goodbye = tokio::select! {
-        goodbye = write(home, peer, &mut sink, &subscription) => goodbye,
-        goodbye = read(&mut connection, &mut stream) => goodbye,
+    let is_welcome = who.is_none_or(|who| connection.register(who));
+    let goodbye = if is_welcome {
+        talk(&mut connection, &mut socket, &subscription).await
+    } else {
+        None
     };
     home.shared.sync.unsubscribe(id);
     home.shared.presence.leave(id, home.shared.clock.now_ms());
     if let Some(goodbye) = goodbye {
-        // Who does not take it is gone already. Closed at once, what the other end has sent and
-        // nobody reads would make the system forget the words.
-        let _ = tokio::time::timeout(GOODBYE, sink.send(goodbye)).await;
-        let answer = async { while let Some(Ok(_)) = stream.next().await {} };
-        let _ = tokio::time::timeout(GOODBYE, answer).await;
+        Box::pin(socket.close(goodbye, GOODBYE)).await;
+        // Closed at once, what the other end has sent and nobody reads would make the system
+        // forget the words.
         tokio::time::sleep(LINGER).await;
     }
 }
 
-/// Sends until the connection is to end; with which last words, if it can still hear them.
-async fn write(
-    home: &Home,
-    peer: &Peer,
-    sink: &mut SplitSink<WebSocket, Message>,
+/// Hears and sends until the connection is to end; with which last words, if it can hear them.
+async fn talk(
+    connection: &mut Connection<'_>,
+    socket: &mut Socket,
     subscription: &Subscription,
 ) -> Option<Message> {
-    let mut heartbeat = tokio::time::interval(HEARTBEAT);
-    heartbeat.reset();
+    let home = connection.home;
     loop {
+        // In a fixed order: the simulated network can repeat a run exactly, and a delivery, by far
+        // the most frequent, looks at nothing else.
         let delivery = tokio::select! {
+            biased;
             delivery = subscription.next() => delivery,
-            _ = heartbeat.tick() => {
-                // Through the queue, so that it overtakes no event.
-                home.shared.sync.send_to(subscription.id(), &beat(home));
-                continue;
-            }
+            heard = socket.hear() => match heard? {
+                Ok(message) => {
+                    Box::pin(connection.hear(message)).await?;
+                    continue;
+                }
+                Err(error) => return broken(&error),
+            },
         };
         match delivery {
-            Delivery::Frames(frames) => match while_taken(peer, send(sink, frames)).await {
-                Some(Ok(())) => {}
-                Some(Err(_)) => return None,
-                None => {
+            Delivery::Frames(frames) => match socket.send(&frames).await {
+                Ok(()) => {}
+                Err(Unsent::Gone) => return None,
+                Err(Unsent::Stalled) => {
                     home.shared.presence.note_slow(subscription.id());
                     return None;
                 }
             },
             Delivery::Overflowed => {
                 count(&home.shared.sync.mishaps.overflows);
-                home.engine.restart(subscription.id()).await;
+                Box::pin(home.engine.restart(subscription.id())).await;
             }
             Delivery::Closed(reason) => return Some(close(reason)),
         }
@@ -201,85 +193,26 @@ fn count(mishap: &AtomicU64) {
     mishap.fetch_add(1, Ordering::Relaxed);
 }
 
-/// Waits for `sending` for as long as the other end takes a byte now and then: a slow line is
-/// served for as long as it needs, a dead one is not waited for.
-async fn while_taken<T>(peer: &Peer, sending: impl Future<Output = T>) -> Option<T> {
-    let mut sending = std::pin::pin!(sending);
-    loop {
-        let before = peer.written();
-        if let Ok(sent) = tokio::time::timeout(STALLED_MAX, sending.as_mut()).await {
-            return Some(sent);
-        }
-        if peer.written() == before {
-            return None;
-        }
-    }
-}
-
-async fn send(
-    sink: &mut SplitSink<WebSocket, Message>,
-    frames: Vec<bytes::Bytes>,
-) -> Result<(), axum::Error> {
-    for frame in frames {
-        let Ok(text) = Utf8Bytes::try_from(frame) else {
-            continue;
-        };
-        sink.feed(Message::Text(text)).await?;
-    }
-    sink.flush().await
-}
-
 fn close(reason: CloseReason) -> Message {
-    let (code, reason) = match reason {
-        CloseReason::Superseded => (CLOSE_SUPERSEDED, "this tab connected anew"),
-        CloseReason::ShuttingDown => (CLOSE_RESTART, "minion restarts"),
-    };
-    closing(code, reason)
+    match reason {
+        CloseReason::Superseded => closing(CLOSE_SUPERSEDED, "this tab connected anew"),
+        CloseReason::ShuttingDown { retry_ms } => {
+            let seconds = f64::from(retry_ms) / 1e3;
+            closing(CLOSE_RESTART, format!("retry in {seconds:.2} s"))
+        }
+    }
 }
 
-fn closing(code: u16, reason: &'static str) -> Message {
+fn closing(code: u16, reason: impl Into<tungstenite::Utf8Bytes>) -> Message {
     Message::Close(Some(CloseFrame {
-        code,
+        code: code.into(),
         reason: reason.into(),
     }))
 }
 
-fn beat(home: &Home) -> Encoded {
-    let moment = home.shared.view.moment();
-    let server_ms = home.shared.clock.now_ms();
-    let heartbeat = Heartbeat {
-        epoch: moment.epoch.to_string(),
-        seq: moment.seq,
-        hash: moment.hash(),
-        server_ms,
-    };
-    ephemeral("heartbeat", Body::Heartbeat(heartbeat), server_ms)
-}
-
-/// Hears until the other end is gone, or breaks the rules; then with which last words.
-async fn read(
-    connection: &mut Connection<'_>,
-    stream: &mut SplitStream<WebSocket>,
-) -> Option<Message> {
-    loop {
-        let message = match stream.next().await? {
-            Ok(message) => message,
-            Err(error) => return broken(error),
-        };
-        let t1 = connection.home.shared.clock.now_ms_precise();
-        match message {
-            Message::Text(text) => connection.hear(&text, t1).await,
-            Message::Binary(_) => connection.complain("frames are JSON text"),
-            Message::Close(_) => return None,
-            Message::Ping(_) | Message::Pong(_) => {}
-        }
-    }
-}
-
 /// What a connection that broke the rules of WebSockets is told; `None`: it just ended.
-fn broken(error: axum::Error) -> Option<Message> {
-    let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
-    let (code, reason) = match *error {
+fn broken(error: &tungstenite::Error) -> Option<Message> {
+    let (code, reason) = match error {
         tungstenite::Error::Capacity(_) => (CLOSE_TOO_BIG, "a frame takes 64 KiB at most"),
         tungstenite::Error::Utf8(_) => (CLOSE_NOT_UTF8, "text frames are UTF-8"),
         tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return None,
@@ -297,12 +230,30 @@ struct Connection<'a> {
 }
 
 impl Connection<'_> {
-    async fn hear(&mut self, text: &str, t1: f64) {
+    /// Does what a message says; `None`: it was the last one.
+    async fn hear(&mut self, message: Message) -> Option<()> {
+        let t1 = self.home.shared.clock.now_ms_precise();
+        match message {
+            Message::Text(text) => self.obey(&text, t1).await,
+            Message::Binary(_) => self.complain("frames are JSON text"),
+            Message::Close(_) => return None,
+            // tungstenite answers a ping; it hands no bare frame over.
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+        }
+        Some(())
+    }
+
+    async fn obey(&mut self, text: &str, t1: f64) {
         match serde_json::from_str(text) {
-            Ok(ClientFrame::Ping { t0, rtt_ms }) => {
+            Ok(ClientFrame::Ping {
+                t0,
+                rtt_ms,
+                offset_ms,
+            }) => {
                 let presence = &self.home.shared.presence;
                 if let (Some(who), Some(rtt)) = (&self.who, rtt_ms.filter(|rtt| rtt.is_finite())) {
-                    presence.note_round_trip(&who.device, rtt.clamp(0.0, 60_000.0));
+                    let offset = offset_ms.filter(|offset| offset.is_finite());
+                    presence.note_clock(&who.device, rtt.clamp(0.0, 60_000.0), offset);
                 }
                 let t2 = self.home.shared.clock.now_ms_precise();
                 self.answer("pong", Body::Pong(Pong { t0, t1, t2 }));

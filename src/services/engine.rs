@@ -145,13 +145,18 @@ pub struct Shared {
 impl Engine {
     /// Takes over the write connection and folds the log.
     ///
-    /// `seed` feeds chance: pair choice, radio, shuffling.
+    /// `seed` feeds chance: pair choice, radio, shuffling. `wall_ms` is what the machine's clock
+    /// says, ms since 1970. Nothing else that the engine does hangs on anything but its work.
     ///
     /// # Errors
     /// What the database says.
-    pub fn open(mut db: Connection, seed: u64) -> Result<(Self, Shared), StorageError> {
+    pub fn open(
+        mut db: Connection,
+        seed: u64,
+        wall_ms: i64,
+    ) -> Result<(Self, Shared), StorageError> {
         let commits = Arc::new(CommitTimes::default());
-        let (core, shared) = Core::open(&mut db, seed)?;
+        let (core, shared) = Core::open(&mut db, seed, wall_ms)?;
         let reserve = Reserve::beside(db.path());
         let engine = Self {
             db,
@@ -167,38 +172,42 @@ impl Engine {
     /// # Errors
     /// When the thread cannot be started.
     pub fn spawn(self) -> std::io::Result<(EngineHandle, std::thread::JoinHandle<()>)> {
-        let (queue, work) = mpsc::channel(QUEUE_MAX);
-        let handle = EngineHandle::new(queue, Arc::clone(&self.commits));
+        let (handle, run) = self.start();
+        // The future blocks: nothing else may run here. Its end waits for a fit under way.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .thread_name("fit")
+            .build()?;
         let thread = std::thread::Builder::new()
             .name("engine".into())
-            .spawn(move || self.run(work))?;
+            .spawn(move || runtime.block_on(run))?;
         Ok((handle, thread))
     }
 
-    fn run(mut self, mut work: mpsc::Receiver<Work>) {
-        // `blocking_recv` cannot time out; a current-thread runtime's timer can.
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build();
-        let Ok(runtime) = runtime else { return };
+    /// The door to the engine, and its work: a future that ends when it is told to stop.
+    ///
+    /// The future writes to the disk as it is polled, so it wants a thread of its own
+    /// ([`Engine::spawn`]), or a world in which nothing takes time.
+    pub fn start(self) -> (EngineHandle, impl Future<Output = ()> + Send) {
+        let (queue, work) = mpsc::channel(QUEUE_MAX);
+        let handle = EngineHandle::new(queue, Arc::clone(&self.commits));
+        (handle, self.run(work))
+    }
+
+    async fn run(mut self, mut work: mpsc::Receiver<Work>) {
         let mut batch = Vec::with_capacity(BATCH_MAX);
         let mut is_tidy = false;
         loop {
-            let received = runtime.block_on(async {
-                if is_tidy {
-                    return work.recv_many(&mut batch, BATCH_MAX).await;
-                }
-                let waiting = work.recv_many(&mut batch, BATCH_MAX);
-                tokio::time::timeout(IDLE, waiting)
-                    .await
-                    .unwrap_or(usize::MAX)
-            });
+            let waiting = work.recv_many(&mut batch, BATCH_MAX);
+            let received = if is_tidy {
+                Ok(waiting.await)
+            } else {
+                tokio::time::timeout(IDLE, waiting).await
+            };
             match received {
-                0 => break,
-                usize::MAX => {
-                    is_tidy = self.tidy();
-                }
-                _ => {
+                Ok(0) => break,
+                Err(_) => is_tidy = self.tidy().await,
+                Ok(_) => {
                     is_tidy = false;
                     let stops = batch.iter().position(|work| matches!(work, Work::Stop));
                     let now = self.core.now_ms();

@@ -1,7 +1,10 @@
 //! Frames: events with their decoration, encoded once for everyone.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
+use crate::domain::comparison::Verdict;
 use crate::domain::event::Event;
 use crate::domain::player::Context;
 use crate::protocol::comparison::{Advanced, Ended, TrackSelected, VerdictInfo};
@@ -49,16 +52,12 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
                 session_id: id,
                 pair: decorator.find_pair(comparison.pair, id)?,
                 prefetched: decorator.find_pair(comparison.prefetched, id)?,
-                verdict: verdict.map(|verdict| VerdictInfo {
-                    verdict_id: verdict.verdict_id,
-                    pair_id: verdict.pair.pair_id,
-                    winner: verdict.winner,
-                    undone: verdict.is_undone,
-                }),
+                verdict: verdict.as_ref().map(verdict_info),
                 reason: *reason,
                 progress: decorator.progress(comparison),
             }))
         }
+        Event::VerdictChanged { verdict } => Body::VerdictChanged(verdict_info(verdict)),
         Event::PlayerChanged { .. } | Event::QueueChanged { .. } => {
             Body::PlayerChanged(Box::new(decorator.player()?))
         }
@@ -74,6 +73,15 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
             name: name.clone(),
         }),
     })
+}
+
+fn verdict_info(verdict: &Verdict) -> VerdictInfo {
+    VerdictInfo {
+        verdict_id: verdict.verdict_id,
+        pair_id: verdict.pair.pair_id,
+        winner: verdict.winner,
+        undone: verdict.is_undone,
+    }
 }
 
 /// What the original's clients listen to, told from the player.
@@ -112,7 +120,7 @@ fn numbered(body: Body, logged: &LoggedEvent) -> Encoded {
 
 /// An ephemeral frame; of those with one key only the newest is delivered.
 #[must_use]
-pub fn ephemeral(key: impl Into<String>, body: Body, now_ms: i64) -> Encoded {
+pub fn ephemeral(key: impl Into<Arc<str>>, body: Body, now_ms: i64) -> Encoded {
     let frame = Frame {
         body,
         ts: now_ms as f64 / 1_000.0,

@@ -1,4 +1,4 @@
-//! Who is here, told to every screen; and what left.
+//! Who is here, told to every screen; what left; and where the log stands.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::domain::command::Command;
 use crate::domain::id::DeviceId;
 use crate::domain::player::OutputId;
-use crate::protocol::frame::Body;
+use crate::protocol::frame::{Body, Heartbeat};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
 use crate::services::library::LibraryHandle;
@@ -17,19 +17,56 @@ use crate::services::library::LibraryHandle;
 /// `devices:updated` is sent at most twice a second, however many tabs come and go.
 const UPDATE_EVERY: Duration = Duration::from_millis(500);
 
-/// Keeps the screens' list of devices and the library's urgency in step until `stop`.
+/// How often every screen is told where the log stands.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// Keeps the screens' list of devices, their place in the log and the library's urgency in step
+/// until `stop`.
 pub async fn run(
     shared: Shared,
+    engine: EngineHandle,
+    library: LibraryHandle,
+    stop: watch::Receiver<bool>,
+) {
+    let heart = beat(&shared, stop.clone());
+    tokio::join!(watch_devices(&shared, engine, library, stop), heart);
+}
+
+/// Tells all screens at once, encoded once, through their queues: so it overtakes no event.
+async fn beat(shared: &Shared, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            biased;
+            _ = stop.changed() => return,
+            () = tokio::time::sleep(HEARTBEAT) => {}
+        }
+        let moment = shared.view.moment();
+        let server_ms = shared.clock.now_ms();
+        let heartbeat = Body::Heartbeat(Heartbeat {
+            epoch: moment.epoch.to_string(),
+            seq: moment.seq,
+            hash: moment.hash(),
+            server_ms,
+        });
+        shared
+            .sync
+            .publish(&[ephemeral("heartbeat", heartbeat, server_ms)]);
+    }
+}
+
+async fn watch_devices(
+    shared: &Shared,
     engine: EngineHandle,
     library: LibraryHandle,
     mut stop: watch::Receiver<bool>,
 ) {
     let mut moments = shared.view.moments();
     let mut urgent = None;
-    let mut told = choices(&shared);
+    let mut told = choices(shared);
     loop {
         let expiry = shared.presence.next_expiry_ms(shared.clock.now_ms());
         tokio::select! {
+            biased;
             _ = stop.changed() => return,
             changed = moments.changed() => {
                 if changed.is_err() {
@@ -41,7 +78,7 @@ pub async fn run(
                     urgent = pairs;
                     library.look();
                 }
-                if choices(&shared) == told {
+                if choices(shared) == told {
                     continue;
                 }
             }
@@ -55,12 +92,13 @@ pub async fn run(
                 })
                 .await;
         }
-        told = choices(&shared);
+        told = choices(shared);
         let list = Body::DevicesUpdated(shared.presence.list(&told.1, &told.0));
         shared
             .sync
             .publish(&[ephemeral("devices", list, shared.clock.now_ms())]);
         tokio::select! {
+            biased;
             _ = stop.changed() => return,
             () = tokio::time::sleep(UPDATE_EVERY) => {}
         }

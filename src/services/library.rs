@@ -111,22 +111,37 @@ struct Librarian {
     demo_said: Once,
 }
 
+/// What the library's thread is told, until [`spawn`] starts one to hear it.
+pub struct Inbox {
+    orders: Receiver<Order>,
+    handle: LibraryHandle,
+}
+
+/// The door to the library's thread, and what lies behind it. Orders that nobody hears are lost.
+#[must_use]
+pub fn door() -> (LibraryHandle, Inbox) {
+    let (sender, orders) = channel();
+    let handle = LibraryHandle {
+        orders: sender,
+        flags: Arc::default(),
+    };
+    let inbox = Inbox {
+        orders,
+        handle: handle.clone(),
+    };
+    (handle, inbox)
+}
+
 /// Starts the thread; it scans at once.
 ///
 /// # Errors
 /// When the thread cannot be started.
 pub fn spawn(
+    inbox: Inbox,
     sources: Sources,
-    engine: EngineHandle,
-    shared: Shared,
-    readers: Readers,
-) -> std::io::Result<(LibraryHandle, std::thread::JoinHandle<()>)> {
-    let (orders, inbox) = channel();
-    let flags = Arc::new(Flags::default());
-    let handle = LibraryHandle {
-        orders,
-        flags: Arc::clone(&flags),
-    };
+    (engine, shared, readers): (EngineHandle, Shared, Readers),
+) -> std::io::Result<std::thread::JoinHandle<()>> {
+    let Inbox { orders, handle } = inbox;
     let watching = handle.clone();
     let mut watch = Watch::new(&sources.folders, move || watching.scan());
     let librarian = Librarian {
@@ -134,15 +149,15 @@ pub fn spawn(
         engine,
         shared,
         readers,
-        flags,
+        flags: Arc::clone(&handle.flags),
         said: Mutex::new(None),
         demo_said: Once::new(),
     };
     let thread = std::thread::Builder::new()
         .name("library".into())
-        .spawn(move || librarian.run(&inbox, &mut watch))?;
+        .spawn(move || librarian.run(&orders, &mut watch))?;
     handle.scan();
-    Ok((handle, thread))
+    Ok(thread)
 }
 
 impl Librarian {

@@ -87,7 +87,10 @@ fn carry_out(
             tracks,
             after_item_id,
         } => {
-            playlist_items::add_tracks(tx, *id, tracks, *after_item_id, now_ms)?;
+            let items = playlist_items::add_tracks(tx, *id, tracks, *after_item_id, now_ms)?;
+            if items.len() < tracks.len() {
+                return Err(StorageError::Unknown("track"));
+            }
             Ok(*id)
         }
         PlaylistEdit::Remove { id, item_id } => {

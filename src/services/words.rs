@@ -57,7 +57,7 @@ pub fn why(
     match ranking.rating(id) {
         Some(rating) if rating.comparison_count > 0 => {
             let rank = ranking.rank(id).unwrap_or(0);
-            parts.push(format!("rank {rank} of {}", ranking.ranked().len()));
+            parts.push(format!("rank {rank} of {}", ranking.present_count()));
         }
         _ => parts.push("never compared yet".to_owned()),
     }

@@ -1,6 +1,6 @@
 //! Who is here: a device is the set of its connections, and stays for 30 s after the last left.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -46,7 +46,7 @@ pub enum Joined {
 /// Everyone who is here.
 #[derive(Debug, Default)]
 pub struct Presence {
-    devices: Mutex<HashMap<DeviceId, Device>>,
+    devices: Mutex<BTreeMap<DeviceId, Device>>,
     changed: Notify,
 }
 
@@ -56,6 +56,7 @@ struct Device {
     kind: DeviceKind,
     connections: Vec<(ConnectionId, Option<String>)>,
     rtt_ms: Option<f64>,
+    offset_ms: Option<f64>,
     connected_ms: i64,
     left_ms: Option<i64>,
     /// A connection of it was cut off because it took nothing any more.
@@ -74,6 +75,7 @@ impl Presence {
             kind: who.kind,
             connections: Vec::new(),
             rtt_ms: None,
+            offset_ms: None,
             connected_ms: now_ms,
             left_ms: None,
             was_slow: false,
@@ -150,20 +152,31 @@ impl Presence {
         gone
     }
 
-    /// Notes the round trip that a device measured, ms. Says whether it moved visibly.
-    pub fn note_round_trip(&self, id: &DeviceId, rtt_ms: f64) -> bool {
+    /// Notes the round trip that a device measured and what it adds to its clock, ms. Says whether
+    /// either moved visibly.
+    pub fn note_clock(&self, id: &DeviceId, rtt_ms: f64, offset_ms: Option<f64>) -> bool {
         let mut devices = self.devices();
         let Some(device) = devices.get_mut(id) else {
             return false;
         };
-        let moved = device
+        let is_rtt_new = device
             .rtt_ms
             .is_none_or(|old| (old - rtt_ms).abs() > 0.25 * old + 1.0);
-        if moved {
+        // An offset is known to half a round trip at best: less is noise.
+        let is_offset_new = offset_ms.is_some_and(|new| {
+            let old = device.offset_ms;
+            old.is_none_or(|old| (old - new).abs() > 0.5 * rtt_ms + 1.0)
+        });
+        if is_rtt_new {
             device.rtt_ms = Some(rtt_ms);
+        }
+        if is_offset_new {
+            device.offset_ms = offset_ms;
+        }
+        if is_rtt_new || is_offset_new {
             self.changed.notify_one();
         }
-        moved
+        is_rtt_new || is_offset_new
     }
 
     /// Waits until someone came, left, or looks different. Cancel safe.
@@ -212,6 +225,7 @@ impl Presence {
                     is_output,
                     conn: if is_output { elected } else { None },
                     rtt_ms: device.rtt_ms,
+                    offset_ms: device.offset_ms,
                     connected_at: device.connected_ms,
                 }
             })
@@ -220,7 +234,7 @@ impl Presence {
         list
     }
 
-    fn devices(&self) -> MutexGuard<'_, HashMap<DeviceId, Device>> {
+    fn devices(&self) -> MutexGuard<'_, BTreeMap<DeviceId, Device>> {
         self.devices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,10 +1,11 @@
 //! One connection's bounded queue.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use tokio::sync::Notify;
 
 use crate::sync::{ConnectionId, Encoded, FrameKind};
 
@@ -20,7 +21,10 @@ pub enum CloseReason {
     /// The same tab connected anew.
     Superseded,
     /// The daemon stops.
-    ShuttingDown,
+    ShuttingDown {
+        /// After which time this connection may come back, so that not all do at once.
+        retry_ms: u32,
+    },
 }
 
 /// What waits for a connection.
@@ -38,7 +42,6 @@ pub enum Delivery {
 #[derive(Debug, Default)]
 pub struct Outbound {
     queue: Mutex<Queue>,
-    ready: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -47,6 +50,8 @@ struct Queue {
     bytes: usize,
     is_overflowed: bool,
     closed: Option<CloseReason>,
+    /// Who waits for something to be there. Beside the queue, because one lock is enough.
+    reader: Option<Waker>,
 }
 
 impl Outbound {
@@ -69,8 +74,7 @@ impl Outbound {
             queue.bytes = 0;
             queue.is_overflowed = true;
         }
-        drop(queue);
-        self.ready.notify_one();
+        Self::wake(queue);
     }
 
     /// Starts over with these frames.
@@ -80,30 +84,39 @@ impl Outbound {
         queue.bytes = 0;
         queue.waiting = first.into();
         queue.is_overflowed = false;
-        drop(queue);
-        self.ready.notify_one();
+        Self::wake(queue);
     }
 
     pub(super) fn close(&self, reason: CloseReason) {
-        self.queue().closed = Some(reason);
-        self.ready.notify_one();
+        let mut queue = self.queue();
+        queue.closed = Some(reason);
+        Self::wake(queue);
     }
 
-    fn take(&self) -> Option<Delivery> {
+    /// Wakes the reader, once it can have the lock.
+    fn wake(mut queue: MutexGuard<'_, Queue>) {
+        let reader = queue.reader.take();
+        drop(queue);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+    }
+
+    fn poll_take(&self, cx: &Context<'_>) -> Poll<Delivery> {
         let mut queue = self.queue();
         if let Some(reason) = queue.closed {
-            return Some(Delivery::Closed(reason));
+            return Poll::Ready(Delivery::Closed(reason));
         }
         if queue.is_overflowed {
-            return Some(Delivery::Overflowed);
+            return Poll::Ready(Delivery::Overflowed);
         }
         if queue.waiting.is_empty() {
-            return None;
+            queue.reader = Some(cx.waker().clone());
+            return Poll::Pending;
         }
         queue.bytes = 0;
-        Some(Delivery::Frames(
-            queue.waiting.drain(..).map(|frame| frame.text).collect(),
-        ))
+        let frames = queue.waiting.drain(..).map(|frame| frame.text).collect();
+        Poll::Ready(Delivery::Frames(frames))
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -131,11 +144,6 @@ impl Subscription {
 
     /// Waits until something is there for this connection. Cancel safe.
     pub async fn next(&self) -> Delivery {
-        loop {
-            if let Some(delivery) = self.outbound.take() {
-                return delivery;
-            }
-            self.outbound.ready.notified().await;
-        }
+        poll_fn(|cx| self.outbound.poll_take(cx)).await
     }
 }

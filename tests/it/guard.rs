@@ -49,6 +49,15 @@ fn strangers_are_told_why_in_the_shape_of_all_errors() {
         "403 unknown_host",
     );
     check(&["GET /api/state HTTP/1.1"], "400 malformed");
+    // An address of the page takes no change: whoever meant another one is not told that all is well.
+    check(
+        &["PUT /nowhere HTTP/1.1", "host: localhost"],
+        "405 method_not_allowed",
+    );
+    check(
+        &["POST / HTTP/1.1", "host: localhost"],
+        "405 method_not_allowed",
+    );
     // A tunnel.
     check(
         &[

@@ -2,6 +2,15 @@
 
 use serde_json::{Value, json};
 
+use minion::domain::command::Command;
+use minion::domain::id::DeviceId;
+use minion::domain::player::OutputId;
+use minion::protocol::frame::DeviceKind;
+use minion::services::engine::Answer;
+use minion::sync::ConnectionId;
+use minion::sync::presence::Introduction;
+
+use crate::model::house::House;
 use crate::support::Daemon;
 
 #[test]
@@ -69,4 +78,33 @@ fn the_same_key_with_another_body_is_refused_and_changes_nothing() {
     let other = daemon.ask("/api/playlists", &json!({"name": "Two"}), "a key");
     assert_eq!(other.map(|answer| answer.0), Some(422));
     assert_eq!(daemon.get("/api/playlists")["total"], 1);
+}
+
+#[test]
+fn a_retry_gets_the_stored_answer_also_when_the_device_that_it_names_has_left() {
+    let mut house = House::new(1);
+    let phone = Introduction {
+        device: DeviceId("phone".into()),
+        conn: None,
+        name: "Phone".into(),
+        kind: DeviceKind::Browser,
+    };
+    house.shared.presence.join(ConnectionId(1), &phone, 0);
+    let there = Command::SetOutputs {
+        outputs: vec![OutputId("phone".into())],
+    };
+    let named = Command::NameDevice {
+        id: phone.device,
+        name: "Mine".into(),
+    };
+    let first = house.ask(there.clone(), Some("there"));
+    assert!(matches!(first.answer, Answer::Done(_)));
+    // Who is here is not on the disk.
+    house.crash(2);
+    let absent = house.ask(named.clone(), Some("named"));
+    assert!(matches!(absent.answer, Answer::NotFound(_)));
+    let again = house.ask(there.clone(), Some("there"));
+    assert_eq!(again.answer, first.answer);
+    let other = house.ask(there, Some("other"));
+    assert!(matches!(other.answer, Answer::NotFound(_)));
 }

@@ -76,9 +76,13 @@ impl Core {
                 Command::SelectTrack { .. } | Command::SetStar { .. } | Command::NameDevice { .. },
                 _,
             )
-            | (Command::SetArchived { .. } | Command::EndComparison { .. }, _) => {
-                r#"{"status":"ok"}"#.to_owned()
-            }
+            | (
+                Command::SetArchived { .. }
+                | Command::EndComparison { .. }
+                | Command::SetVerdict { .. }
+                | Command::TakeBack { .. },
+                _,
+            ) => r#"{"status":"ok"}"#.to_owned(),
             (Command::SaveStation { .. } | Command::DeleteStation { .. }, _)
             | (Command::ActivateStation { .. } | Command::DeactivateRadio, _) => {
                 json(&decorator.radio()?)

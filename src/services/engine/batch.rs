@@ -55,7 +55,7 @@ impl Engine {
     /// starts and stops the music, and for nothing else.
     pub(super) fn write(&mut self, batch: Vec<Pending>, now_ms: i64) {
         let mut batch = batch;
-        if self.reserve.is_spent() && !self.reserve.restore(Instant::now()) {
+        if self.reserve.is_spent() && !self.reserve.restore(now()) {
             batch = self.only_essential(batch, &StorageError::DiskFull);
         }
         while !batch.is_empty() {
@@ -125,13 +125,21 @@ impl Engine {
     }
 
     /// Idle work. Says whether all is done.
-    pub(super) fn tidy(&mut self) -> bool {
+    pub(super) async fn tidy(&mut self) -> bool {
         if self.reserve.is_spent() {
-            if self.reserve.restore(Instant::now()) {
+            if self.reserve.restore(now()) {
                 self.core.recovered();
             }
             return false;
         }
-        self.core.tidy(&self.db)
+        match self.core.take_fit_over().await {
+            Some(is_done) => is_done,
+            None => self.core.tidy(&self.db),
+        }
     }
+}
+
+/// The engine's clock, which stands still where time is simulated.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }

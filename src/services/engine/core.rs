@@ -1,9 +1,9 @@
 //! The engine's owned state and one command's way through it.
 
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use rusqlite::{Connection, Transaction};
+use tokio::task::JoinHandle;
 
 use crate::domain::chance::Chance;
 use crate::domain::command::{Command, decide};
@@ -61,7 +61,11 @@ pub(super) struct Before {
 }
 
 impl Core {
-    pub(super) fn open(db: &mut Connection, seed: u64) -> Result<(Self, Shared), StorageError> {
+    pub(super) fn open(
+        db: &mut Connection,
+        seed: u64,
+        wall_ms: i64,
+    ) -> Result<(Self, Shared), StorageError> {
         let mut chance = Chance::new(seed);
         let mut head = event_log::open(db, &fresh_epoch(&mut chance))?;
         let mut witness = Witness::beside(db.path());
@@ -74,7 +78,7 @@ impl Core {
         let state = history::load_state(db)?;
         let catalog = library::catalog::load_catalog(db)?;
         let judge = Judge::rebuild(db, &catalog)?;
-        let clock = Clock::start(head.at_ms);
+        let clock = Clock::start(wall_ms, head.at_ms);
         let epoch: Arc<str> = head.epoch.into();
         let moment = Moment::new(state.clone(), Arc::clone(&epoch), head.seq);
         let view = View::new(moment, catalog, judge, clock.now_ms().unsigned_abs());
@@ -192,6 +196,9 @@ impl Core {
         asked: &Asked,
         now_ms: i64,
     ) -> Result<Result<Vec<Event>, Refusal>, StorageError> {
+        if let Some(refusal) = self.find_absent(&asked.command) {
+            return Ok(Err(refusal));
+        }
         let view = Arc::clone(&self.shared.view);
         if let Command::SetArchived { track, is_archived } = &asked.command {
             if !view.catalog().contains_key(track) {
@@ -252,6 +259,12 @@ impl Core {
                     let frame = self.ratings_changed(verdict.pair.a, verdict.pair.b, now_ms);
                     self.frames.push(frame);
                     given = Some(*verdict);
+                }
+                Event::VerdictChanged { verdict } => {
+                    verdicts::record(tx, verdict, now_ms, origin.device.as_ref())?;
+                    self.shared.view.judge_mut().revise(verdict);
+                    let frame = self.ratings_changed(verdict.pair.a, verdict.pair.b, now_ms);
+                    self.frames.push(frame);
                 }
                 Event::ComparisonEnded { .. } if self.session_is_over() => {
                     self.shared.view.judge_mut().put_down();

@@ -4,9 +4,11 @@ use rusqlite::Connection;
 
 use crate::domain::command::{Command, Facts};
 use crate::domain::comparison::{Comparison, PairReason};
-use crate::domain::id::{StationId, TrackId};
-use crate::domain::player::Context;
+use crate::domain::id::{DeviceId, StationId, TrackId};
+use crate::domain::past::Past;
+use crate::domain::player::{Context, OutputId};
 use crate::domain::ranking::pick::Pick;
+use crate::domain::refusal::Refusal;
 use crate::domain::track::Catalog;
 use crate::services::engine::core::Core;
 use crate::services::judge::matching;
@@ -20,6 +22,7 @@ pub(super) struct Looked {
     pub picks: Vec<(TrackId, TrackId, PairReason)>,
     pub matching: u32,
     pub undoable: Option<crate::domain::comparison::Verdict>,
+    pub is_judged_again: bool,
     pub radio_draws: Vec<TrackId>,
     /// Picks that must be taken back if the command is refused.
     pub picked: Vec<Pick>,
@@ -31,7 +34,7 @@ impl Looked {
         &self,
         catalog: &'a Catalog,
         now_ms: i64,
-        device: Option<crate::domain::id::DeviceId>,
+        device: Option<DeviceId>,
     ) -> Facts<'a> {
         Facts {
             now_ms,
@@ -40,6 +43,7 @@ impl Looked {
             picks: self.picks.clone(),
             matching: self.matching,
             undoable: self.undoable,
+            is_judged_again: self.is_judged_again,
             radio_draws: self.radio_draws.clone(),
             seed: self.seed,
         }
@@ -47,6 +51,32 @@ impl Looked {
 }
 
 impl Core {
+    /// Why a command cannot be carried out that names a device: it is not here.
+    ///
+    /// Asked in the engine's turn, like everything that is refused: a retry gets its stored answer
+    /// also when the device has left since.
+    pub(super) fn find_absent(&self, command: &Command) -> Option<Refusal> {
+        let presence = &self.shared.presence;
+        match command {
+            Command::SetOutputs { outputs } => {
+                let is_absent = |output: &&OutputId| {
+                    !output.is_speaker() && !presence.is_here(&DeviceId(output.0.clone()))
+                };
+                let absent = outputs.iter().find(is_absent)?;
+                Some(Refusal::unknown(format!(
+                    "no device `{}` is here",
+                    absent.0
+                )))
+            }
+            // Names are kept, so a name for whatever anyone thinks of would fill the list for good.
+            Command::NameDevice { id, .. } => {
+                let is_known = presence.is_here(id) || self.state.device_names.contains_key(id);
+                (!is_known).then(|| Refusal::not_found("device", &id.0))
+            }
+            _ => None,
+        }
+    }
+
     /// Looks up what this command needs.
     pub(super) fn look_up(
         &mut self,
@@ -67,18 +97,24 @@ impl Core {
                     let mut judge = self.shared.view.judge_mut();
                     judge.prepare(self.state.counters.next_session(), tracks);
                     drop(judge);
-                    self.pick(*mode, 2, &mut looked);
+                    self.pick(conn, *mode, 2, &mut looked)?;
                 }
             }
             Command::RecordVerdict { .. } => {
                 if let Some(comparison) = self.state.comparison.clone() {
-                    self.pick(comparison.mode, 1, &mut looked);
+                    self.pick(conn, comparison.mode, 1, &mut looked)?;
                 }
             }
             Command::UndoVerdict { verdict_id } => {
                 if let Some(comparison) = &self.state.comparison {
                     looked.undoable =
                         verdicts::find_undoable(conn, comparison.session_id, *verdict_id)?;
+                }
+            }
+            Command::SetVerdict { verdict_id, .. } => {
+                looked.undoable = verdicts::find(conn, *verdict_id)?;
+                if let Some(verdict) = &looked.undoable {
+                    looked.is_judged_again = verdicts::is_judged_again(conn, verdict)?;
                 }
             }
             Command::SetArchived { .. } | Command::LibraryChanged => {
@@ -97,6 +133,13 @@ impl Core {
             }
             Command::SaveStation { id: Some(id), .. } if self.state.radio.active == Some(*id) => {
                 self.draw(conn, Some(*id), true, catalog, now_ms, &mut looked)?;
+            }
+            Command::TakeBack {
+                past: Past::Station {
+                    before: Some(old), ..
+                },
+            } if self.state.radio.active == Some(old.id) => {
+                self.draw(conn, Some(old.id), true, catalog, now_ms, &mut looked)?;
             }
             Command::Next { .. }
             | Command::TrackEnded { .. }
@@ -133,8 +176,7 @@ impl Core {
             .iter()
             .filter(|p| !holds(**p))
             .count();
-        self.pick(comparison.mode, missing, looked);
-        Ok(())
+        self.pick(conn, comparison.mode, missing, looked)
     }
 
     /// The session's pool, made of what matches its filter now.
@@ -151,7 +193,13 @@ impl Core {
             .take_up(conn, comparison, tracks)
     }
 
-    fn pick(&mut self, mode: crate::domain::comparison::Mode, count: usize, looked: &mut Looked) {
+    fn pick(
+        &mut self,
+        conn: &Connection,
+        mode: crate::domain::comparison::Mode,
+        count: usize,
+        looked: &mut Looked,
+    ) -> Result<(), StorageError> {
         let mut avoid: Vec<TrackId> = self
             .state
             .comparison
@@ -162,13 +210,14 @@ impl Core {
             .collect();
         let mut judge = self.shared.view.judge_mut();
         for _ in 0..count {
-            let Some(pick) = judge.pick(mode, &avoid, &mut self.chance) else {
+            let Some(pick) = judge.pick(conn, mode, &avoid, &mut self.chance)? else {
                 break;
             };
             avoid.extend([pick.a, pick.b]);
             looked.picks.push((pick.a, pick.b, pick.reason));
             looked.picked.push(pick);
         }
+        Ok(())
     }
 
     fn draw(

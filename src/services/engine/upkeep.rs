@@ -77,24 +77,29 @@ impl Core {
         Ok(())
     }
 
+    /// Takes over the fit that is under way, if it is finished. Says whether all is done; `None`
+    /// when none is under way.
+    pub(super) async fn take_fit_over(&mut self) -> Option<bool> {
+        let fit = self.fit.take()?;
+        if !fit.is_finished() {
+            self.fit = Some(fit);
+            return Some(false);
+        }
+        let fitted = fit.await;
+        let mut judge = self.shared.view.judge_mut();
+        if let Ok(fitted) = fitted {
+            judge.ranking.adopt(&fitted);
+        }
+        self.fitted_revision = judge.ranking.revision();
+        Some(true)
+    }
+
     /// Idle work: a full fit of the ratings, old answers forgotten, the distant past compacted.
     /// Says whether all is done.
     ///
     /// A fit takes a second at 50,000 tracks, so it happens on a copy beside the engine and is taken
     /// over at a later idle moment.
     pub(super) fn tidy(&mut self, db: &Connection) -> bool {
-        if let Some(fit) = self.fit.take() {
-            if !fit.is_finished() {
-                self.fit = Some(fit);
-                return false;
-            }
-            let mut judge = self.shared.view.judge_mut();
-            if let Ok(fitted) = fit.join() {
-                judge.ranking.adopt(&fitted);
-            }
-            self.fitted_revision = judge.ranking.revision();
-            return true;
-        }
         self.witness.note(&self.epoch, self.seq);
         if let Err(error) = answers::prune(db, self.now_ms()) {
             tracing::warn!(%error, "cannot forget old answers");
@@ -103,19 +108,18 @@ impl Core {
             tracing::warn!(%error, "cannot compact the log");
             false
         });
-        let ranking = self.shared.view.judge().ranking.clone();
-        if ranking.revision() == self.fitted_revision {
+        let judge = self.shared.view.judge();
+        if judge.ranking.revision() == self.fitted_revision {
             return !has_more_past;
         }
-        self.fit = std::thread::Builder::new()
-            .name("fit".into())
-            .spawn(move || {
-                let mut ranking = ranking;
-                ranking.fit();
-                ranking
-            })
-            .ok();
-        self.fit.is_none()
+        let ranking = judge.ranking.clone();
+        drop(judge);
+        self.fit = Some(tokio::task::spawn_blocking(move || {
+            let mut ranking = ranking;
+            ranking.fit();
+            ranking
+        }));
+        false
     }
 
     fn compact(&self, db: &Connection) -> Result<bool, rusqlite::Error> {
@@ -127,10 +131,6 @@ impl Core {
 
     /// The last thing: keeps the state, so that the next start is quick.
     pub(super) fn close(&mut self, db: &Connection) {
-        if let Some(fit) = self.fit.take() {
-            // Its result is lost with the process; only the thread must end before it.
-            drop(fit.join());
-        }
         let now_ms = self.now_ms();
         let saved = history::save_snapshot(db, self.seq, now_ms, &self.state)
             .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use minion::domain::event::Event;
 use minion::domain::home::HomeState;
 use minion::domain::star::StarKind;
+use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
 use minion::storage::database::Database;
 use minion::storage::event_log::{LoggedEvent, events_after};
@@ -94,8 +95,8 @@ fn look(
     events.iter().for_each(|logged| state.apply(&logged.event));
     find_promises(db, &events, &state, moment, all, found).map_err(said)?;
 
-    let (engine, shared) =
-        Engine::open(database.writer, 1).map_err(|error| format!("does not start: {error}"))?;
+    let (engine, shared) = Engine::open(database.writer, 1, wall_ms())
+        .map_err(|error| format!("does not start: {error}"))?;
     let opened = shared.view.moment();
     if opened.state != state || opened.seq != events.len() as u64 {
         found

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use minion::domain::command::Command as Asking;
+use minion::services::clock::wall_ms;
 use minion::services::engine::{Answer, Asked as AskedFor, Engine, Key, Work};
 use minion::storage::database::Database;
 use tokio::sync::oneshot;
@@ -68,7 +69,7 @@ fn child_keeps_a_house() {
     writer
         .pragma_update(None, "synchronous", synchronous)
         .expect("it is as told");
-    let (mut engine, shared) = Engine::open(writer, 1).expect("an engine");
+    let (mut engine, shared) = Engine::open(writer, 1, wall_ms()).expect("an engine");
     let mut answered = create(&folder, ANSWERED);
     let mut answers = create(&folder, "answers");
     for percent in 1..=COMMANDS {
