@@ -5,10 +5,12 @@
 
 pub mod comparison;
 pub mod frame;
+pub mod history;
 pub mod library;
 pub mod mirror;
 pub mod player;
 pub mod radio;
+pub mod ranking;
 pub mod request;
 pub mod status;
 pub mod track;

@@ -5,8 +5,11 @@
 
 pub mod clock;
 pub mod decoration;
+pub mod deeds;
 pub mod engine;
+pub mod export;
 pub mod frames;
+pub mod groups;
 pub mod household;
 pub mod judge;
 pub mod library;
@@ -14,5 +17,6 @@ pub mod playback;
 pub mod playlists;
 pub mod problems;
 pub mod radio;
+pub mod standings;
 pub mod view;
 pub mod words;

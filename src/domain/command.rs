@@ -5,6 +5,7 @@ use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
+use crate::domain::past::Past;
 use crate::domain::player::{Context, OutputId, Repeat};
 use crate::domain::radio::StationMode;
 use crate::domain::refusal::Refusal;
@@ -17,6 +18,7 @@ mod queue;
 mod radio;
 mod reports;
 mod rest;
+mod take_back;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +40,13 @@ pub enum Command {
     RecordVerdict { named: NamedPair, choice: Choice },
     /// Take a verdict back: the given one, or the last of this session.
     UndoVerdict { verdict_id: Option<VerdictId> },
+    /// Take any verdict back, or give it again, as if it had never been otherwise; no pair moves.
+    SetVerdict {
+        verdict_id: VerdictId,
+        is_undone: bool,
+    },
+    /// Take back what an event changed.
+    TakeBack { past: Past },
     /// Hear (or pause) a side of the current pair.
     SelectTrack {
         which: SelectedTrack,
@@ -221,8 +230,10 @@ pub struct Facts<'a> {
     pub picks: Vec<(TrackId, TrackId, PairReason)>,
     /// Tracks that match the filter of a session about to start.
     pub matching: u32,
-    /// The verdict that an undo would take back.
+    /// The verdict that an undo would take back, or that is named.
     pub undoable: Option<Verdict>,
+    /// Whether another verdict on the same pair stands.
+    pub is_judged_again: bool,
     /// Tracks drawn for the radio, in order of use.
     pub radio_draws: Vec<TrackId>,
     /// A random number, for shuffling.
@@ -263,6 +274,11 @@ pub fn decide(
             comparison::record(state, *named, *choice, facts)
         }
         Command::UndoVerdict { .. } => comparison::undo(state, facts),
+        Command::SetVerdict {
+            verdict_id,
+            is_undone,
+        } => comparison::set_verdict(state, *verdict_id, *is_undone, facts),
+        Command::TakeBack { past } => take_back::take_back(state, past, facts),
         Command::SelectTrack { which, is_playing } => {
             comparison::select(state, *which, *is_playing, facts)
         }

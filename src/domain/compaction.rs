@@ -22,8 +22,10 @@ enum Slot<'a> {
     Device(&'a DeviceId),
 }
 
-fn slot(event: &Event) -> Slot<'_> {
-    match event {
+/// `None`: the state holds nothing of it.
+fn slot(event: &Event) -> Option<Slot<'_>> {
+    Some(match event {
+        Event::VerdictChanged { .. } => return None,
         Event::ComparisonStarted { .. }
         | Event::ComparisonEnded { .. }
         | Event::ComparisonAdvanced { .. } => Slot::Comparison,
@@ -32,7 +34,7 @@ fn slot(event: &Event) -> Slot<'_> {
         Event::RadioChanged { .. } => Slot::Radio,
         Event::StarChanged { kind, id, .. } => Slot::Star(*kind, *id),
         Event::DeviceNamed { id, .. } => Slot::Device(id),
-    }
+    })
 }
 
 /// For each of `events`, in order, whether it must stay.
@@ -42,7 +44,7 @@ pub fn kept(events: &[Event]) -> Vec<bool> {
     let mut seen = HashSet::new();
     let mut all = HomeState::default();
     for (at, event) in events.iter().enumerate().rev() {
-        kept[at] = seen.insert(slot(event));
+        kept[at] = slot(event).is_some_and(|slot| seen.insert(slot));
         all.apply(event);
     }
     // Ids are never given out twice, so what raised a counter highest stays, too.

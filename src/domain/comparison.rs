@@ -190,6 +190,28 @@ impl Comparison {
         }
     }
 
+    /// With one verdict more, or less where it was taken back; the pairs stay.
+    #[must_use]
+    pub fn counting(&self, verdict: &Verdict) -> Self {
+        let counts = u32::from(verdict.winner != Winner::Skip);
+        let done = self.comparisons_done;
+        Self {
+            comparisons_done: if verdict.is_undone {
+                done.saturating_sub(counts)
+            } else {
+                done + counts
+            },
+            ..self.clone()
+        }
+    }
+
+    /// Whether this pair is in question now, or next.
+    #[must_use]
+    pub fn asks(&self, pair: PairId) -> bool {
+        let pairs = [self.pair, self.prefetched];
+        pairs.into_iter().flatten().any(|it| it.pair_id == pair)
+    }
+
     /// Without pairs that hold a track for which `is_gone`; the gaps are filled from `picked`.
     #[must_use]
     pub fn without(&self, is_gone: impl Fn(TrackId) -> bool, picked: &[Pair]) -> Self {

@@ -38,6 +38,12 @@ pub enum Event {
         /// Why it advanced without an answer.
         reason: Option<AdvanceReason>,
     },
+    /// An earlier verdict was taken back, or given again; no pair moves. The ratings follow, the
+    /// shared state holds nothing of it.
+    VerdictChanged {
+        /// As it stands now.
+        verdict: Verdict,
+    },
     /// Play, pause, seek, next, volume, outputs, context.
     PlayerChanged {
         /// The whole player.
@@ -79,6 +85,7 @@ impl Event {
             Self::ComparisonStarted { .. } => "comparison:started",
             Self::ComparisonEnded { .. } => "comparison:ended",
             Self::ComparisonAdvanced { .. } => "comparison:advanced",
+            Self::VerdictChanged { .. } => "verdict:changed",
             Self::PlayerChanged { .. } => "player:changed",
             Self::QueueChanged { .. } => "queue:changed",
             Self::RadioChanged { .. } => "radio:stations",

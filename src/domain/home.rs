@@ -128,6 +128,9 @@ impl HomeState {
                 }
                 self.comparison = Some(comparison.clone());
             }
+            Event::VerdictChanged { verdict } => {
+                self.counters.verdict = self.counters.verdict.max(verdict.verdict_id.0);
+            }
             Event::PlayerChanged { player } => self.player = player.clone(),
             Event::QueueChanged { queue } => {
                 for item in queue.items.iter() {

@@ -66,6 +66,12 @@ impl Refusal {
         Self::conflict("stale_pair", format!("pair {pair} was already judged"))
     }
 
+    /// What is to be taken back was taken back.
+    #[must_use]
+    pub fn already_undone() -> Self {
+        Self::conflict("already_undone", "that was taken back already")
+    }
+
     /// There is no comparison session.
     #[must_use]
     pub fn no_comparison() -> Self {

@@ -1,7 +1,7 @@
 //! `/api/comparisons`: sessions, verdicts, undo, selection, history.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -15,13 +15,13 @@ use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::protocol::comparison::{PairInfo, PastVerdict, SessionStarted, VerdictRecorded};
 use crate::protocol::request::{
-    EndSession, GiveVerdict, RecordVerdict, SelectTrack, SideName, StartSession, TrackOrSide,
-    UndoVerdict, WinnerName,
+    Empty, EndSession, GiveVerdict, RecordVerdict, SelectTrack, SideName, StartSession,
+    TrackOrSide, UndoVerdict, WinnerName,
 };
 use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
 use crate::storage::database::Reader;
 use crate::storage::library;
-use crate::storage::verdicts;
+use crate::storage::verdicts::{self, Which};
 
 /// Starts a comparison session; ends a live one.
 #[utoipa::path(post, path = "/api/comparisons/session", request_body = StartSession,
@@ -89,6 +89,7 @@ pub async fn end(
 
 /// Which session is meant.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct SessionQuery {
     session_id: Option<i64>,
@@ -192,6 +193,42 @@ pub async fn undo(
     asked.ask(&home, Command::UndoVerdict { verdict_id }).await
 }
 
+/// Takes any verdict back, as if it had never been given; no pair moves.
+#[utoipa::path(delete, path = "/api/comparisons/verdicts/{id}", params(("id" = i64, Path)),
+    responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub async fn withdraw(
+    State(home): State<Home>,
+    Path(id): Path<i64>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    set_verdict(home, id, true, asked).await
+}
+
+/// Gives a verdict again that was taken back.
+#[utoipa::path(put, path = "/api/comparisons/verdicts/{id}", params(("id" = i64, Path)),
+    responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub async fn give_again(
+    State(home): State<Home>,
+    Path(id): Path<i64>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    set_verdict(home, id, false, asked).await
+}
+
+async fn set_verdict(
+    home: Home,
+    id: i64,
+    is_undone: bool,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    let verdict_id = VerdictId(id);
+    let command = Command::SetVerdict {
+        verdict_id,
+        is_undone,
+    };
+    asked.ask(&home, command).await
+}
+
 /// Hears (or pauses) a side.
 #[utoipa::path(post, path = "/api/comparisons/select-track", request_body = SelectTrack,
     responses((status = 200), (status = 400, body = ErrorBody), (status = 409, body = ErrorBody)))]
@@ -212,10 +249,13 @@ pub async fn select_track(
 
 /// Which past verdicts.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct HistoryQuery {
     session_id: Option<i64>,
     track_id: Option<i64>,
+    /// Those that were taken back, too.
+    undone: bool,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -236,7 +276,12 @@ pub async fn history(
     home.read_decorated(move |decorator| {
         let session = query.session_id.map(SessionId);
         let track = query.track_id.map(TrackId);
-        let rows = verdicts::page(decorator.conn, session, track, before, limit)?;
+        let which = Which {
+            session,
+            track,
+            with_undone: query.undone,
+        };
+        let rows = verdicts::page(decorator.conn, which, before, limit)?;
         let is_last = rows.len() < limit as usize;
         let next = rows
             .last()
@@ -257,12 +302,13 @@ pub async fn history(
                 track_a,
                 track_b,
                 winner: row.verdict.winner,
+                undone: row.verdict.is_undone,
                 at_ms: row.at_ms,
                 device_name: row.device.as_ref().and_then(|id| names.get(id).cloned()),
                 device: row.device.map(|id| id.0),
             });
         }
-        let total = verdicts::count(decorator.conn, session, track)?;
+        let total = verdicts::count(decorator.conn, which)?;
         Ok(Json(Page { items, next, total }))
     })
     .await

@@ -162,6 +162,8 @@ pub struct PastVerdict {
     pub track_b: TrackInfo,
     /// What was answered.
     pub winner: Winner,
+    /// Whether it was taken back.
+    pub undone: bool,
     /// When.
     pub at_ms: i64,
     /// By which device.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::star::{Stamp, StarKind};
-use crate::protocol::comparison::{Advanced, ComparisonInfo, Ended, TrackSelected};
+use crate::protocol::comparison::{Advanced, ComparisonInfo, Ended, TrackSelected, VerdictInfo};
 use crate::protocol::library::{LibraryInfo, ScanProgress};
 use crate::protocol::player::PlayerInfo;
 use crate::protocol::radio::{NowPlaying, RadioInfo};
@@ -46,6 +46,9 @@ pub enum Body {
     /// A verdict, a skip, an undo, or a member that left.
     #[serde(rename = "comparison:advanced")]
     ComparisonAdvanced(Box<Advanced>),
+    /// An earlier verdict was taken back, or given again; no pair moves.
+    #[serde(rename = "verdict:changed")]
+    VerdictChanged(VerdictInfo),
     /// Projection: a side was selected.
     #[serde(rename = "comparison:track_selected")]
     TrackSelected(Box<TrackSelected>),
@@ -221,6 +224,8 @@ pub struct DeviceInfo {
     pub conn: Option<String>,
     /// Round trip, ms.
     pub rtt_ms: Option<f64>,
+    /// What it adds to its clock to have the server's, ms.
+    pub offset_ms: Option<f64>,
     /// Since when it is here.
     pub connected_at: i64,
 }
@@ -296,7 +301,7 @@ pub struct FrameError {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type")]
 pub enum ClientFrame {
-    /// Asks for the server's clock; may tell the round trip measured last.
+    /// Asks for the server's clock; may tell what was measured last.
     #[serde(rename = "time:ping")]
     Ping {
         /// The client's clock, ms.
@@ -304,6 +309,9 @@ pub enum ClientFrame {
         /// Round trip that the client measured last, ms.
         #[serde(default)]
         rtt_ms: Option<f64>,
+        /// What the client adds to its clock to have the server's, ms.
+        #[serde(default)]
+        offset_ms: Option<f64>,
     },
     /// Says who is there.
     #[serde(rename = "device:register")]

@@ -198,8 +198,10 @@ fn assign(state: &mut Snapshot, body: Body) {
                 track.clone_from(&changed);
             }
         }),
-        // Projections of the player, a sign of life, or nothing that a terminal shows.
-        Body::TrackSelected(_)
+        // No part of the state, projections of the player, a sign of life, or nothing that a
+        // terminal shows.
+        Body::VerdictChanged(_)
+        | Body::TrackSelected(_)
         | Body::NowPlaying(_)
         | Body::Full(_)
         | Body::ScanProgress(_)

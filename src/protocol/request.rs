@@ -99,6 +99,15 @@ pub struct UndoVerdict {
     pub verdict_id: Option<VerdictId>,
 }
 
+/// Takes back what an event changed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UndoEvent {
+    /// The log that the event was read in; refused when it is another one now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
+}
+
 /// A side by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -295,6 +304,7 @@ pub struct PlaylistAddRequest {
 
 /// Which page of a list.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct PageQuery {
     /// Items of a page, 500 at most.

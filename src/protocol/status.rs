@@ -58,7 +58,7 @@ pub struct NamedRating {
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// Mean rating of its compared tracks.
+    /// Mean rating of its compared tracks, drawn to 1500 where they are few.
     pub rating: f64,
     /// Tracks compared.
     pub track_count: u32,

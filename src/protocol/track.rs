@@ -74,9 +74,6 @@ pub struct TrackInfo {
     pub loudness_lufs: Option<f32>,
 }
 
-/// One row of the leaderboard.
-pub type RankedTrack = TrackInfo;
-
 /// The shape of a track's sound: about 1,000 pairs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Waveform {

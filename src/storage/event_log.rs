@@ -108,7 +108,7 @@ pub fn events_after(
         "SELECT seq, at_ms, device, op, body FROM events
          WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY seq LIMIT ?3",
     )?;
-    let mut rows = select.query(params![since.cast_signed(), kind, limit])?;
+    let mut rows = select.query(params![row_number(since), kind, limit])?;
     let mut events = Vec::new();
     let mut bytes = 0;
     while let Some(row) = rows.next()? {
@@ -133,6 +133,11 @@ pub fn events_after(
     Ok(events)
 }
 
+/// A number as rows have it. One that no row can have is behind them all.
+fn row_number(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
 /// Whether there is an event after `since`, of one kind if given.
 ///
 /// # Errors
@@ -145,5 +150,5 @@ pub fn has_after(
     conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM events WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2))",
     )?
-    .query_row(params![since.cast_signed(), kind], |row| row.get(0))
+    .query_row(params![row_number(since), kind], |row| row.get(0))
 }

@@ -21,7 +21,7 @@ pub struct VerdictRow {
 const COLUMNS: &str =
     "id, session_id, pair_id, track_a, track_b, winner, reason, is_undone, at_ms, device";
 
-/// Records a verdict, or that it was undone.
+/// Records a verdict, or that it was undone or given again.
 ///
 /// # Errors
 /// What SQLite says.
@@ -31,13 +31,9 @@ pub fn record(
     at_ms: i64,
     device: Option<&DeviceId>,
 ) -> Result<(), rusqlite::Error> {
-    if verdict.is_undone {
-        tx.prepare_cached("UPDATE verdicts SET is_undone = 1 WHERE id = ?1")?
-            .execute([verdict.verdict_id.0])?;
-        return Ok(());
-    }
     tx.prepare_cached(&format!(
-        "INSERT INTO verdicts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)"
+        "INSERT INTO verdicts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (id) DO UPDATE SET is_undone = excluded.is_undone"
     ))?
     .execute(params![
         verdict.verdict_id.0,
@@ -47,6 +43,7 @@ pub fn record(
         verdict.pair.b.0,
         name_of(&verdict.winner),
         name_of(&verdict.pair.reason),
+        verdict.is_undone,
         at_ms,
         device.map(|device| &device.0),
     ])?;
@@ -72,6 +69,36 @@ pub fn find_undoable(
     .map(|row| row.map(|row| row.verdict))
 }
 
+/// A verdict, undone or not.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find(conn: &Connection, id: VerdictId) -> Result<Option<Verdict>, rusqlite::Error> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM verdicts WHERE id = ?1"))?
+        .query_row([id.0], verdict_of_row)
+        .optional()
+        .map(|row| row.map(|row| row.verdict))
+}
+
+/// Whether another verdict on the pair of `verdict` stands.
+///
+/// # Errors
+/// What SQLite says.
+pub fn is_judged_again(conn: &Connection, verdict: &Verdict) -> Result<bool, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM verdicts
+         WHERE session_id = ?1 AND pair_id = ?2 AND id <> ?3 AND is_undone = 0)",
+    )?
+    .query_row(
+        params![
+            verdict.session_id.0,
+            verdict.pair.pair_id.0,
+            verdict.verdict_id.0
+        ],
+        |row| row.get(0),
+    )
+}
+
 /// Calls `each` for every verdict ever given, in order.
 ///
 /// # Errors
@@ -87,29 +114,40 @@ pub fn for_each(
     Ok(())
 }
 
-/// The verdicts that stand, newest first, of one track or session if given, before `before`.
+/// Which verdicts: every part that is set must hold.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Which {
+    /// Of this session.
+    pub session: Option<SessionId>,
+    /// On this track.
+    pub track: Option<TrackId>,
+    /// Those that were taken back, too.
+    pub with_undone: bool,
+}
+
+/// Verdicts, newest first, before `before`.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn page(
     conn: &Connection,
-    session: Option<SessionId>,
-    track: Option<TrackId>,
+    which: Which,
     before: Option<VerdictId>,
     limit: u32,
 ) -> Result<Vec<VerdictRow>, rusqlite::Error> {
     conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM verdicts
-         WHERE is_undone = 0 AND (?1 IS NULL OR session_id = ?1)
+         WHERE (?5 OR is_undone = 0) AND (?1 IS NULL OR session_id = ?1)
            AND (?2 IS NULL OR track_a = ?2 OR track_b = ?2) AND (?3 IS NULL OR id < ?3)
          ORDER BY id DESC LIMIT ?4"
     ))?
     .query_map(
         params![
-            session.map(|s| s.0),
-            track.map(|t| t.0),
+            which.session.map(|s| s.0),
+            which.track.map(|t| t.0),
             before.map(|b| b.0),
-            limit
+            limit,
+            which.with_undone,
         ],
         verdict_of_row,
     )?
@@ -166,23 +204,24 @@ fn value_of<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, rusq
     })
 }
 
-/// How many verdicts stand, of one session or track if given.
+/// How many verdicts there are of those.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn count(
-    conn: &Connection,
-    session: Option<SessionId>,
-    track: Option<TrackId>,
-) -> Result<u64, rusqlite::Error> {
+pub fn count(conn: &Connection, which: Which) -> Result<u64, rusqlite::Error> {
     conn.prepare_cached(
         "SELECT count(*) FROM verdicts
-         WHERE is_undone = 0 AND (?1 IS NULL OR session_id = ?1)
+         WHERE (?3 OR is_undone = 0) AND (?1 IS NULL OR session_id = ?1)
            AND (?2 IS NULL OR track_a = ?2 OR track_b = ?2)",
     )?
-    .query_row(params![session.map(|s| s.0), track.map(|t| t.0)], |row| {
-        row.get::<_, i64>(0)
-    })
+    .query_row(
+        params![
+            which.session.map(|s| s.0),
+            which.track.map(|t| t.0),
+            which.with_undone
+        ],
+        |row| row.get::<_, i64>(0),
+    )
     .map(i64::unsigned_abs)
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTrack};
 use minion::domain::comparison::{Mode, Side, Winner};
 use minion::domain::filter::Filter;
-use minion::domain::id::{DeviceId, PairId, StationId};
+use minion::domain::id::{DeviceId, PairId, StationId, VerdictId};
 use minion::domain::radio::StationMode;
 use minion::domain::star::StarKind;
 use minion::protocol::frame::{
@@ -18,6 +18,7 @@ use minion::protocol::frame::{
 use minion::protocol::library::{ScanPhase, ScanProgress};
 use minion::protocol::mirror::Mirror;
 use minion::services::engine::Since;
+use minion::sync::presence::Introduction;
 use minion::sync::subscription::Delivery;
 use serde_json::{Value, json};
 
@@ -57,6 +58,10 @@ fn script() -> Vec<Command> {
         star(StarKind::Track, 3, true),
         star(StarKind::Track, 9, false),
         Command::EndComparison { session_id: None },
+        Command::SetVerdict {
+            verdict_id: VerdictId(1),
+            is_undone: true,
+        },
         Command::Play {
             from: None,
             tracks: vec![track(1), track(2), track(3)],
@@ -100,6 +105,7 @@ fn others() -> Vec<Body> {
             is_output: true,
             conn: Some(words("tab")),
             rtt_ms: Some(3.5),
+            offset_ms: Some(-12.5),
             connected_at: 1_700_000_000_000,
         }]),
         Body::ScanProgress(ScanProgress {
@@ -184,6 +190,13 @@ fn recorded() -> Vec<Value> {
         }
     };
     drain(&house, &mut screen);
+    let phone = Introduction {
+        device: DeviceId("6a1f0d5e".into()),
+        conn: None,
+        name: "Browser".into(),
+        kind: DeviceKind::Browser,
+    };
+    house.shared.presence.join(subscription.id(), &phone, 0);
     for (number, command) in script().into_iter().enumerate() {
         let reply = house.ask(command, Some(&format!("op-{number}")));
         let answer = format!("{:?}", reply.answer);

@@ -27,6 +27,8 @@ const FLOOD: u8 = 200;
 enum Op {
     /// Asked under a key of its own.
     Ask(Command),
+    /// What the event so far back did is taken back.
+    TakeBack(u64),
     /// Something asked before is asked again.
     Retry(usize),
     /// So many commands that who does not read falls behind.
@@ -99,6 +101,7 @@ fn op() -> impl Strategy<Value = Op> {
     let screen = 0..SCREENS;
     prop_oneof![
         12 => command().prop_map(Op::Ask),
+        3 => (0..12_u64).prop_map(Op::TakeBack),
         2 => (0..100_usize).prop_map(Op::Retry),
         1 => Just(Op::Flood),
         4 => screen.clone().prop_map(Op::Connect),
@@ -136,10 +139,12 @@ impl World {
 
     fn step(&mut self, op: &Op) {
         match op {
-            Op::Ask(command) => {
-                let key = format!("{}-{}", self.seed, self.asked.len());
-                let answer = self.house.ask(command.clone(), Some(&key)).answer;
-                self.asked.push((key, command.clone(), answer));
+            Op::Ask(command) => self.ask(command),
+            Op::TakeBack(back) => {
+                let seq = self.house.shared.view.moment().seq.saturating_sub(*back);
+                if let Some(command) = self.house.undoing(seq) {
+                    self.ask(&command);
+                }
             }
             Op::Retry(number) => {
                 if let Some((key, command, answer)) = self.asked.get(*number) {
@@ -178,6 +183,12 @@ impl World {
             }
             Op::Compact(kept) => self.house.compact(*kept),
         }
+    }
+
+    fn ask(&mut self, command: &Command) {
+        let key = format!("{}-{}", self.seed, self.asked.len());
+        let answer = self.house.ask(command.clone(), Some(&key)).answer;
+        self.asked.push((key, command.clone(), answer));
     }
 
     fn crash(&mut self, copy: Option<&str>) {

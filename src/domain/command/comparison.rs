@@ -5,7 +5,7 @@ use crate::domain::comparison::{Comparison, Mode, Pair, Side, Verdict, Winner};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
-use crate::domain::id::SessionId;
+use crate::domain::id::{SessionId, VerdictId};
 use crate::domain::player::{Context, Player};
 use crate::domain::refusal::Refusal;
 
@@ -186,6 +186,47 @@ pub(super) fn undo(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, R
     }];
     events.extend(player_event(state, player));
     Ok(events)
+}
+
+/// Any verdict taken back, or given again. The pair in question stays: whoever tidies up the past
+/// does not change what others are listening to.
+pub(super) fn set_verdict(
+    state: &HomeState,
+    id: VerdictId,
+    is_undone: bool,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(verdict) = facts.undoable else {
+        return Err(Refusal::not_found("verdict", id));
+    };
+    let session = state.comparison.as_ref();
+    let session = session.filter(|session| session.session_id == verdict.session_id);
+    let is_asked = session.is_some_and(|session| session.asks(verdict.pair.pair_id));
+    match is_undone {
+        _ if verdict.is_undone == is_undone && is_undone => Err(Refusal::already_undone()),
+        _ if verdict.is_undone == is_undone => {
+            Err(Refusal::conflict("not_undone", "that verdict stands"))
+        }
+        // One pair, one verdict.
+        false if facts.is_judged_again || is_asked => Err(Refusal::conflict(
+            "asked_again",
+            "that pair is asked again, or was judged again since",
+        )),
+        _ => {
+            let verdict = Verdict {
+                is_undone,
+                ..verdict
+            };
+            let recounted = session.map(|session| Event::ComparisonAdvanced {
+                comparison: session.counting(&verdict),
+                verdict: None,
+                reason: None,
+            });
+            let mut events = vec![Event::VerdictChanged { verdict }];
+            events.extend(recounted.filter(|_| verdict.winner != Winner::Skip));
+            Ok(events)
+        }
+    }
 }
 
 pub(super) fn select(

@@ -27,10 +27,7 @@ pub(super) fn save(
     };
     match id {
         None if radio.stations.len() >= STATIONS_MAX => {
-            return Err(Refusal::conflict(
-                "too_many_stations",
-                format!("{STATIONS_MAX} stations at most"),
-            ));
+            return Err(too_many());
         }
         None => radio.stations.push(station(state.counters.next_station())),
         Some(id) => {
@@ -42,6 +39,24 @@ pub(super) fn save(
         }
     }
     Ok(radio_event(state, radio))
+}
+
+/// A station that was removed is there again, off air, in its place.
+pub(super) fn bring_back(state: &HomeState, station: &Station) -> Result<Vec<Event>, Refusal> {
+    let mut radio = state.radio.clone();
+    if radio.stations.len() >= STATIONS_MAX {
+        return Err(too_many());
+    }
+    radio.stations.push(station.clone());
+    radio.stations.sort_by_key(|station| station.id);
+    Ok(radio_event(state, radio))
+}
+
+fn too_many() -> Refusal {
+    Refusal::conflict(
+        "too_many_stations",
+        format!("{STATIONS_MAX} stations at most"),
+    )
 }
 
 pub(super) fn delete(

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::compaction::kept;
 use crate::domain::hash::state_hash;
 use crate::domain::id::ArtistId;
+use crate::domain::past::Standing;
 use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
 
@@ -34,6 +35,9 @@ fn command() -> impl Strategy<Value = Command> {
         4 => (0..4_usize).prop_map(judge),
         1 => Just(Command::StartComparison { filter: Filter::default(), mode: Mode::Balanced }),
         1 => Just(Command::EndComparison { session_id: None }),
+        1 => any::<bool>().prop_map(|is_undone| Command::SetVerdict {
+            verdict_id: VerdictId(1), is_undone,
+        }),
         2 => any::<bool>().prop_map(|is_playing| Command::SelectTrack {
             which: SelectedTrack::Side(if is_playing { Side::A } else { Side::B }),
             is_playing,
@@ -74,7 +78,19 @@ fn facts<'a>(catalog: &'a Catalog, step: i64) -> Facts<'a> {
             (id(2), id(3), PairReason::Check),
         ],
         matching: u32::try_from(TRACKS).expect("a dozen"),
-        undoable: None,
+        undoable: Some(Verdict {
+            verdict_id: VerdictId(900 + step),
+            session_id: SessionId(1 + step % 2),
+            pair: Pair {
+                pair_id: PairId(1 + step % 5),
+                a: id(0),
+                b: id(1),
+                reason: PairReason::Informative,
+            },
+            winner: Winner::A,
+            is_undone: step % 3 == 0,
+        }),
+        is_judged_again: false,
         radio_draws: (0..6).map(id).collect(),
         seed: step.unsigned_abs(),
     }
@@ -92,6 +108,38 @@ proptest! {
                 let once = state.clone();
                 state.apply(&event);
                 prop_assert_eq!(&state, &once);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_is_undone_and_nothing_twice(
+        commands in prop::collection::vec(command(), 1..40),
+    ) {
+        let catalog = catalog();
+        let mut state = HomeState::default();
+        let mut pasts = Vec::new();
+        let mut step = 0;
+        for command in &commands {
+            step += 1;
+            for event in decide(&state, command, &facts(&catalog, step)).unwrap_or_default() {
+                pasts.extend(Past::of(&state, &event));
+                state.apply(&event);
+            }
+        }
+        while let Some(past) = pasts.pop() {
+            step += 1;
+            let was = past.standing(&state);
+            let command = Command::TakeBack { past: past.clone() };
+            let events = decide(&state, &command, &facts(&catalog, step));
+            prop_assert_eq!(events.is_ok(), was == Standing::Stands, "{:?}", events);
+            let track = state.player.track;
+            for event in events.unwrap_or_default() {
+                state.apply(&event);
+            }
+            prop_assert_ne!(past.standing(&state), Standing::Stands);
+            if matches!(past, Past::Queue { .. }) {
+                prop_assert_eq!(state.player.track, track, "nobody's music stops");
             }
         }
     }

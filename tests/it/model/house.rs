@@ -6,7 +6,8 @@ use minion::domain::command::Command;
 use minion::domain::id::TrackId;
 use minion::domain::track::TrackTags;
 use minion::protocol::frame::Frame;
-use minion::services::engine::{Asked, Engine, Key, Reply, Shared, Since, Work};
+use minion::services::clock::wall_ms;
+use minion::services::engine::{Asked, Engine, Job, Key, Reply, Shared, Since, Work};
 use minion::storage::database::Database;
 use minion::storage::history::{self, Retention};
 use minion::storage::library::new_file::NewFile;
@@ -32,6 +33,11 @@ pub struct House {
 impl House {
     /// A new house with its tracks.
     pub fn new(seed: u64) -> Self {
+        Self::with((1..=TRACKS).map(file).collect(), seed)
+    }
+
+    /// A new house with these files.
+    pub fn with(files: Vec<NewFile>, seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (engine, shared) = open(&folder.path().join("minion.db"), seed);
         let mut house = Self {
@@ -40,18 +46,23 @@ impl House {
             shared,
             now_ms: 1_700_000_000_000,
         };
-        let (reply, _) = oneshot::channel();
-        let job = Box::new(|tx: &rusqlite::Transaction<'_>, now_ms| {
-            let files: Vec<_> = (1..=TRACKS).map(file).collect();
+        house.work(Box::new(move |tx, now_ms| {
             let facts = upsert_files(tx, &files, now_ms)?;
             Ok(facts
                 .into_iter()
                 .map(|(id, facts)| (id, Some(facts)))
                 .collect())
-        });
-        house.turn(vec![Work::Job(job, reply)]);
+        }));
         house.ask(Command::LibraryChanged, None);
         house
+    }
+
+    /// Has a job done.
+    pub fn work(&mut self, job: Job) {
+        let (reply, mut done) = oneshot::channel();
+        self.turn(vec![Work::Job(job, reply)]);
+        let done = done.try_recv().expect("a turn answers");
+        done.expect("it is committed");
     }
 
     /// The database file.
@@ -88,6 +99,12 @@ impl House {
         };
         self.turn(vec![Work::Ask(asked, reply)]);
         answered.try_recv().expect("a turn answers")
+    }
+
+    /// The command that takes event `seq` back, as the history's page asks it.
+    pub fn undoing(&self, seq: u64) -> Option<Command> {
+        let log = rusqlite::Connection::open(self.database()).expect("it opens");
+        minion::services::deeds::undoing(&log, seq).expect("it is read")
     }
 
     /// Opens a connection.
@@ -140,10 +157,11 @@ impl House {
 
 fn open(database: &std::path::Path, seed: u64) -> (Engine, Shared) {
     let database = Database::open(database).expect("a database");
-    Engine::open(database.writer, seed).expect("an engine")
+    Engine::open(database.writer, seed, wall_ms()).expect("an engine")
 }
 
-fn file(number: i64) -> NewFile {
+/// A file of an artist who has three; no two are as long.
+pub fn file(number: i64) -> NewFile {
     NewFile {
         path: format!("/music/{number}.flac").into(),
         root: "/music".into(),

@@ -1,0 +1,230 @@
+//! What an event changed, as far as it can be taken back: the entry before it and after it.
+//!
+//! Invariant: an entry is taken back only while it is as the event left it; what was changed again
+//! since belongs to who changed it. A queue is many entries: those that are left are taken back.
+
+use std::collections::HashSet;
+
+use crate::domain::event::Event;
+use crate::domain::home::HomeState;
+use crate::domain::id::{DeviceId, QueueItemId, TrackId};
+use crate::domain::player::Context;
+use crate::domain::queue::{Queue, QueueItem};
+use crate::domain::radio::Station;
+use crate::domain::star::{Star, StarKind};
+
+/// A change of the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Past {
+    /// A star that was set or taken away.
+    Star {
+        /// Track or album.
+        kind: StarKind,
+        /// Its id.
+        id: i64,
+        /// As the event left it.
+        star: Star,
+    },
+    /// Another name of a device.
+    Name {
+        /// Which.
+        id: DeviceId,
+        /// The name before.
+        before: String,
+        /// The name since.
+        after: String,
+    },
+    /// A station that was made, changed or removed.
+    Station {
+        /// `None`: it was made.
+        before: Option<Box<Station>>,
+        /// `None`: it was removed.
+        after: Option<Box<Station>>,
+    },
+    /// Tracks put into the queue or taken out, or another order.
+    Queue {
+        /// All of it before.
+        before: Queue,
+        /// All of it after.
+        after: Queue,
+    },
+}
+
+/// What is left of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It can be taken back.
+    Stands,
+    /// It was taken back.
+    Undone,
+    /// Something else came after it.
+    Overtaken,
+}
+
+impl Past {
+    /// What `event` changed in `before`; `None` where nothing can be taken back.
+    #[must_use]
+    pub fn of(before: &HomeState, event: &Event) -> Option<Self> {
+        match event {
+            Event::StarChanged { kind, id, star } => Some(Self::Star {
+                kind: *kind,
+                id: *id,
+                star: star.clone(),
+            }),
+            Event::DeviceNamed { id, name } => Some(Self::Name {
+                id: id.clone(),
+                before: before.device_names.get(id)?.clone(),
+                after: name.clone(),
+            }),
+            Event::RadioChanged { radio } => {
+                let (old, new) = (&before.radio.stations, &radio.stations);
+                let gone = old.iter().find(|one| !new.contains(one)).cloned();
+                let came = new.iter().find(|one| !old.contains(one)).cloned();
+                (gone.is_some() || came.is_some()).then_some(Self::Station {
+                    before: gone.map(Box::new),
+                    after: came.map(Box::new),
+                })
+            }
+            Event::QueueChanged { queue } => {
+                let past = QueueEdit::between(&before.queue, queue);
+                // Chance order is a mode of the player: it has a switch of its own.
+                let is_shuffle = past.is_empty()
+                    && before.queue.unshuffled.is_some() != queue.unshuffled.is_some();
+                (!is_shuffle).then(|| Self::Queue {
+                    before: before.queue.clone(),
+                    after: queue.clone(),
+                })
+            }
+            Event::ComparisonStarted { .. }
+            | Event::ComparisonEnded { .. }
+            | Event::ComparisonAdvanced { .. }
+            | Event::VerdictChanged { .. }
+            | Event::PlayerChanged { .. } => None,
+        }
+    }
+
+    /// What is left of it now.
+    #[must_use]
+    pub fn standing(&self, now: &HomeState) -> Standing {
+        match self {
+            Self::Star { kind, id, star } => match now.stars.get(&(*kind, *id)) {
+                Some(present) if present.stamp == star.stamp => Standing::Stands,
+                Some(present) if present.is_starred == star.is_starred => Standing::Overtaken,
+                _ => Standing::Undone,
+            },
+            Self::Name { id, before, after } => {
+                let present = now.device_names.get(id);
+                entry(present, Some(before), Some(after))
+            }
+            Self::Station { before, after } => {
+                let (before, after) = (before.as_deref(), after.as_deref());
+                let id = before.or(after).map(|station| station.id);
+                let present = id.and_then(|id| now.radio.station(id));
+                entry(present, before, after)
+            }
+            Self::Queue { before, after } => {
+                let edit = QueueEdit::between(before, after);
+                if edit.is_empty() {
+                    return match &now.queue {
+                        queue if queue.revision == after.revision => Standing::Stands,
+                        queue if queue.items == before.items => Standing::Undone,
+                        _ => Standing::Overtaken,
+                    };
+                }
+                let is_nothing_else = edit.removed.is_empty() && edit.added.len() == 1;
+                match edit.left_of(now) {
+                    left if !left.is_empty() => Standing::Stands,
+                    _ if is_nothing_else && edit.playing(now).is_some() => Standing::Overtaken,
+                    _ => Standing::Undone,
+                }
+            }
+        }
+    }
+}
+
+fn entry<T: PartialEq>(present: Option<&T>, before: Option<&T>, after: Option<&T>) -> Standing {
+    if present == after {
+        Standing::Stands
+    } else if present == before {
+        Standing::Undone
+    } else {
+        Standing::Overtaken
+    }
+}
+
+/// What an edit did to the items of a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueEdit {
+    /// Put in, in order.
+    pub added: Vec<QueueItem>,
+    /// Taken out, in order.
+    pub removed: Vec<QueueItem>,
+}
+
+impl QueueEdit {
+    /// The difference of two queues. The id of an item is never given to another.
+    #[must_use]
+    pub fn between(before: &Queue, after: &Queue) -> Self {
+        Self {
+            added: without(&after.items, &ids(&before.items)),
+            removed: without(&before.items, &ids(&after.items)),
+        }
+    }
+
+    /// The part of it that still shows and can be taken back: what plays stays where it is, for
+    /// nobody's music stops over the past.
+    #[must_use]
+    pub fn left_of(&self, now: &HomeState) -> Self {
+        let present = ids(&now.queue.items);
+        let plays = self.playing(now);
+        let goes = |item: &&QueueItem| present.contains(&item.id) && plays != Some(item.id);
+        Self {
+            added: self.added.iter().filter(goes).copied().collect(),
+            removed: without(&self.removed, &present),
+        }
+    }
+
+    /// The item that plays, if this edit put it in.
+    #[must_use]
+    pub fn playing(&self, now: &HomeState) -> Option<QueueItemId> {
+        let player = &now.player;
+        let plays = player
+            .queue_item_id
+            .filter(|_| player.context == Context::Queue)?;
+        let is_own = self.added.iter().any(|item| item.id == plays);
+        is_own.then_some(plays)
+    }
+
+    /// Tracks that came, or else those that went.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        let told = if self.added.is_empty() {
+            &self.removed
+        } else {
+            &self.added
+        };
+        u32::try_from(told.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The first track that came, or else went.
+    #[must_use]
+    pub fn first(&self) -> Option<TrackId> {
+        let mut told = self.added.iter().chain(&self.removed);
+        told.next().map(|item| item.track)
+    }
+
+    /// Nothing came, nothing went: at most the order changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
+}
+
+fn ids(items: &[QueueItem]) -> HashSet<QueueItemId> {
+    items.iter().map(|item| item.id).collect()
+}
+
+fn without(items: &[QueueItem], gone: &HashSet<QueueItemId>) -> Vec<QueueItem> {
+    let kept = items.iter().filter(|item| !gone.contains(&item.id));
+    kept.copied().collect()
+}
