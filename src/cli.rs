@@ -123,6 +123,11 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::WebStatus(arguments) => status::run(client, arguments),
         Command::Scan { cancel } => library::scan(client, *cancel),
         Command::Rank { json, top } => library::rank(client, *json, *top),
+        Command::Export {
+            format,
+            top,
+            relative,
+        } => library::export(client, *format, *top, *relative),
         // Done before a client was made.
         Command::Serve(_)
         | Command::Backup { .. }

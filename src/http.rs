@@ -6,6 +6,7 @@ pub mod browse;
 pub mod comparisons;
 pub mod devices;
 pub mod error;
+pub mod export;
 pub mod guard;
 pub mod history;
 pub mod home;
@@ -17,6 +18,7 @@ pub mod playlists;
 pub mod queue;
 pub mod radio;
 pub mod range;
+pub mod rankings;
 pub mod server;
 pub mod stars;
 pub mod status;
@@ -54,12 +56,15 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(status::state))
         .routes(routes!(status::stats))
         .routes(routes!(history::events))
+        .routes(routes!(history::undo))
         .routes(routes!(history::state_then))
+        .routes(routes!(history::deeds))
         .routes(routes!(comparisons::start, comparisons::end))
         .routes(routes!(comparisons::next_pair))
         .routes(routes!(comparisons::record))
         .routes(routes!(comparisons::verdict))
         .routes(routes!(comparisons::undo))
+        .routes(routes!(comparisons::withdraw, comparisons::give_again))
         .routes(routes!(comparisons::select_track))
         .routes(routes!(comparisons::history))
         .routes(routes!(player::show))
@@ -91,6 +96,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(tracks::show))
         .routes(routes!(tracks::waveform))
         .routes(routes!(tracks::why))
+        .routes(routes!(rankings::course))
         .routes(routes!(stream::stream))
         .routes(routes!(artwork::artwork))
         .routes(routes!(browse::albums))
@@ -99,7 +105,11 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(browse::artist))
         .routes(routes!(browse::genres))
         .routes(routes!(browse::folders))
-        .routes(routes!(browse::rankings))
+        .routes(routes!(rankings::rankings))
+        .routes(routes!(rankings::artists))
+        .routes(routes!(rankings::albums))
+        .routes(routes!(rankings::progress))
+        .routes(routes!(export::export))
         .routes(routes!(browse::broken))
         .routes(routes!(playlists::list, playlists::create))
         .routes(routes!(playlists::rename, playlists::delete))
@@ -129,4 +139,30 @@ pub fn router(home: Home) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(home);
     guard::behind(&guard, router)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_says_of_each_parameter_where_it_stands() {
+        let document = serde_json::to_value(openapi()).unwrap_or_default();
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let routes = paths.flat_map(|(path, methods)| {
+            let methods = methods.as_object().into_iter().flatten();
+            methods.map(move |(_, route)| (path, route))
+        });
+        let mut count = 0;
+        for (path, route) in routes {
+            for parameter in route["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                let is_in_path = path.contains(&format!("{{{name}}}"));
+                let place = if is_in_path { "path" } else { "query" };
+                assert_eq!(parameter["in"], place, "{name} of {path}");
+                count += 1;
+            }
+        }
+        assert!(count > 0, "no parameters at all");
+    }
 }

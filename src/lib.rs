@@ -98,6 +98,9 @@
 //! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
 //! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
 //!   [`services::frames`], its line in `frontend/src/sync/reducer.ts`.
+//! * Something that can be taken back: what its event changed, in [`domain::past`], and how, in
+//!   `domain/command/take_back.rs`; its line in the history: [`services::deeds`] tells it,
+//!   `frontend/src/lib/deeds.ts` says it.
 //! * Something wrong that lasts: a code in [`services::problems`]; every snapshot tells of it.
 //! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).
 

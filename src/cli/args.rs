@@ -1,10 +1,10 @@
-//! What can be typed: commands, flags and their help.
+//! What can be typed: commands, flags and their help. Long because it is a list of all of them.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::ServerUrl;
@@ -16,6 +16,9 @@ const SEEK_SECONDS_MAX: f64 = 86_400.0;
 
 /// Rows of `minion rank` when not told.
 const RANK_ROWS: u32 = 20;
+
+/// Tracks of `minion export` when not told.
+const EXPORT_ROWS: u32 = 100;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -169,6 +172,21 @@ pub(super) enum Command {
         top: u32,
     },
 
+    /// Write the best tracks to stdout: a table (csv) or a list to play (m3u)
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export {
+        /// What to write
+        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+        format: ExportFormat,
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = EXPORT_ROWS,
+              value_parser = clap::value_parser!(u32).range(1..))]
+        top: u32,
+        /// In a list: paths from the music folder on, for a list that lies in it
+        #[arg(long)]
+        relative: bool,
+    },
+
     /// Copy this machine's database into a new file, beside a running daemon
     #[command(after_help = BACKUP_HELP)]
     Backup {
@@ -235,6 +253,11 @@ Examples:
   minion rank --top 50
   minion rank --json | jq -r '.items[].title'";
 
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  minion export > best.csv
+  minion export --format m3u --top 50 --relative > ~/Music/best.m3u8";
+
 const BACKUP_HELP: &str = "\
 Example:
   minion backup /mnt/usb/minion-$(date +%F).db
@@ -254,6 +277,15 @@ const COMPLETION_EXAMPLES: &str = "\
 Examples:
   minion completions bash > ~/.local/share/bash-completion/completions/minion
   minion completions zsh > ~/.zfunc/_minion";
+
+/// What `minion export` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// A table: rank, title, artist, rating, file and more.
+    Csv,
+    /// A list to play: the files.
+    M3u,
+}
 
 /// Flags of `minion serve`.
 #[derive(Debug, Args)]

@@ -32,6 +32,9 @@ const ANSWER_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 const NO_SUCH_NAME: &str = "no machine has that name";
 
+/// Largest file read, bytes: the most tracks of an export, with long paths.
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
 /// A daemon, from afar.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -80,6 +83,15 @@ impl Client {
         })
     }
 
+    /// Reads a file.
+    pub(super) fn get_bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        let request = self.request(&Method::GET, path);
+        self.fetch(FILE_BYTES_MAX, || {
+            let request = request.clone().body(()).map_err(ureq::Error::from)?;
+            self.agent.run(request)
+        })
+    }
+
     /// Does, once, however often the connection breaks on the way.
     pub(super) fn send<T: DeserializeOwned>(
         &self,
@@ -114,11 +126,23 @@ impl Client {
         &self,
         send: impl Fn() -> Result<http::Response<ureq::Body>, ureq::Error>,
     ) -> Result<T, Failure> {
+        let bytes = self.fetch(ANSWER_BYTES_MAX, send)?;
+        serde_json::from_slice(&bytes).map_err(|error| {
+            Failure::failed(format!("cannot read the answer of {}: {error}", self.base))
+                .with_hint("is that a minion, and as new as this command?")
+        })
+    }
+
+    fn fetch(
+        &self,
+        bytes_max: u64,
+        send: impl Fn() -> Result<http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Vec<u8>, Failure> {
         let answer = || {
             let response = send()?;
             let status = response.status();
             let mut body = response.into_body();
-            let bytes = body.with_config().limit(ANSWER_BYTES_MAX).read_to_vec()?;
+            let bytes = body.with_config().limit(bytes_max).read_to_vec()?;
             Ok((status, bytes))
         };
         let answered = answer().or_else(|error| match is_broken(&error) {
@@ -129,10 +153,7 @@ impl Client {
         if !status.is_success() {
             return Err(self.refusal(status, &bytes));
         }
-        serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::failed(format!("cannot read the answer of {}: {error}", self.base))
-                .with_hint("is that a minion, and as new as this command?")
-        })
+        Ok(bytes)
     }
 
     /// What an answer other than success says.

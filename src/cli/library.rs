@@ -7,9 +7,10 @@ use crate::protocol::request::Empty;
 use crate::protocol::track::TrackInfo;
 use crate::protocol::{PAGE_MAX, Page};
 
+use super::args::ExportFormat;
 use super::client::{Client, with_query};
 use super::failure::Failure;
-use super::output::{data, fit, json, say, track};
+use super::output::{bytes, data, fit, json, say, track};
 
 /// `scan`: starts one, or stops the one that runs.
 pub(super) fn scan(client: &Client, cancel: bool) -> Result<(), Failure> {
@@ -38,6 +39,25 @@ pub(super) fn rank(client: &Client, as_json: bool, top: u32) -> Result<(), Failu
     }
     let rows: Vec<String> = page.items.iter().map(row).collect();
     data(&fit(&rows.join("\n")))
+}
+
+/// `export`: the best `top` tracks as a file, on stdout.
+pub(super) fn export(
+    client: &Client,
+    format: ExportFormat,
+    top: u32,
+    is_relative: bool,
+) -> Result<(), Failure> {
+    let format = match format {
+        ExportFormat::Csv => "csv",
+        ExportFormat::M3u => "m3u",
+    };
+    let mut path = with_query("/api/rankings/export", "format", format);
+    path = with_query(&path, "limit", &top.to_string());
+    if is_relative {
+        path = with_query(&path, "paths", "relative");
+    }
+    bytes(&client.get_bytes(&path)?)
 }
 
 /// Reads as many pages as `top` tracks take.

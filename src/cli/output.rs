@@ -20,11 +20,16 @@ const COLUMNS: usize = 80;
 /// # Errors
 /// When stdout cannot be written. A reader that has seen enough (`| head`) is no error.
 pub(super) fn data(text: &str) -> Result<(), Failure> {
+    bytes(format!("{text}\n").as_bytes())
+}
+
+/// Writes a file as it is.
+///
+/// # Errors
+/// As [`data`].
+pub(super) fn bytes(file: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.write_all(b"\n"))
-        .and_then(|()| stdout.flush());
+    let written = stdout.write_all(file).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::failed(format!("cannot write to stdout: {error}")))

@@ -104,8 +104,13 @@ pub struct Ranking {
     sides: progress::Sides,
     revision: u64,
     fits: u64,
+    /// How the present tracks stand, in no order; kept until something changes.
+    keys: OnceLock<Vec<SortKey>>,
     order: OnceLock<Vec<TrackId>>,
 }
+
+/// Orders from best to worst; equals by id, so that the order is always the same.
+type SortKey = (Descending, TrackId);
 
 /// What the ranking knows of a node beside its strength.
 #[derive(Debug, Clone)]
@@ -241,11 +246,12 @@ impl Ranking {
     #[must_use]
     pub fn rating(&self, id: TrackId) -> Option<Rating> {
         let node = self.find(id)?;
-        let edges = &self.model.strength(node).edges;
+        let strength = self.model.strength(node);
+        let edges = &strength.edges;
         Some(Rating {
             theta: self.model.theta(node),
             sd: self.model.variance(node).sqrt(),
-            comparison_count: edges.iter().map(edge::Edge::count).sum(),
+            comparison_count: strength.count,
             wins: edges.iter().map(|edge| u32::from(edge.wins)).sum(),
             losses: edges.iter().map(|edge| u32::from(edge.losses)).sum(),
         })
@@ -259,29 +265,36 @@ impl Ranking {
 
     /// Place of a track among those present, from 1; `None` for an absent or unknown one.
     ///
-    /// Counts those above it: cheap enough for the tracks of a pair (0.1 ms at 50,000).
+    /// Counts those above it, in keys that lie side by side and are gathered once after a change:
+    /// a verdict asks for the ranks of its own pair and of those that follow, and nothing is sorted.
     #[must_use]
     pub fn rank(&self, id: TrackId) -> Option<usize> {
         let node = self.find(id)?;
         let own = self.entries[node as usize]
             .is_present
             .then(|| self.sort_key(node))?;
-        Some(
-            1 + self
-                .present()
-                .filter(|&other| self.sort_key(other) < own)
-                .count(),
-        )
+        Some(1 + self.keys().iter().filter(|&&key| key < own).count())
     }
 
     /// All present tracks, the best first; kept until something changes.
     #[must_use]
     pub fn ranked(&self) -> &[TrackId] {
         self.order.get_or_init(|| {
-            let mut keys: Vec<_> = self.present().map(|node| self.sort_key(node)).collect();
+            let mut keys = self.keys().to_vec();
             keys.sort_unstable();
             keys.into_iter().map(|(_, id)| id).collect()
         })
+    }
+
+    /// All present tracks, in no order.
+    pub fn present_tracks(&self) -> impl Iterator<Item = TrackId> + '_ {
+        self.present().map(|node| self.entries[node as usize].id)
+    }
+
+    /// How many tracks are present: the last place that a rank can be.
+    #[must_use]
+    pub fn present_count(&self) -> usize {
+        self.keys().len()
     }
 
     /// Counts changes; a cache that saw the same number is still good.
@@ -290,8 +303,12 @@ impl Ranking {
         self.revision
     }
 
-    /// Orders from best to worst; equals by id, so that the order is always the same.
-    fn sort_key(&self, node: Node) -> (Descending, TrackId) {
+    fn keys(&self) -> &[SortKey] {
+        self.keys
+            .get_or_init(|| self.present().map(|node| self.sort_key(node)).collect())
+    }
+
+    fn sort_key(&self, node: Node) -> SortKey {
         (
             Descending(self.model.theta(node)),
             self.entries[node as usize].id,
@@ -332,7 +349,8 @@ impl Ranking {
 
     fn changed(&mut self) {
         self.revision += 1;
-        self.order = OnceLock::new();
+        self.keys.take();
+        self.order.take();
     }
 }
 

@@ -20,6 +20,7 @@ const SIZE_DEFAULT: u32 = 512;
 
 /// How the picture is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ArtworkQuery {
     /// Longest side, pixels; the next kept size is sent.

@@ -1,7 +1,7 @@
 //! The embedded page: compressed when it was built, cached by the browser for ever where the name
 //! carries a hash.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -17,11 +17,21 @@ const INDEX: &str = "index.html";
 /// Encodings that the build made, the smaller first.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
-/// A file of the page; the page itself for every address that it draws.
-pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+/// A file of the page; the page itself for every address that it draws. Whatever would change
+/// something is at no address of these: it is refused, and not answered with a page.
+pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || path.starts_with("ws/") {
-        return ApiError::not_found(format!("there is nothing at /{path}")).into_response();
+        return ApiError::not_found(format!("there is nothing at `/{path}`")).into_response();
+    }
+    if !matches!(method, Method::GET | Method::HEAD) {
+        let allow = [(header::ALLOW, "GET,HEAD")];
+        let words = "this address takes GET,HEAD".into();
+        return (
+            allow,
+            ApiError::worded(StatusCode::METHOD_NOT_ALLOWED, words),
+        )
+            .into_response();
     }
     let name = if path.is_empty() { INDEX } else { path };
     if let Some(answer) = find(name, &headers) {
@@ -33,7 +43,7 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
         .next()
         .is_some_and(|last| last.contains('.'))
     {
-        return ApiError::not_found(format!("there is nothing at /{path}")).into_response();
+        return ApiError::not_found(format!("there is nothing at `/{path}`")).into_response();
     }
     find(INDEX, &headers).unwrap_or_else(|| {
         let words =

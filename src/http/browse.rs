@@ -1,4 +1,4 @@
-//! Albums, performers, genres, folders, the leaderboard, broken files.
+//! Albums, performers, genres, folders, broken files.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -11,17 +11,13 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFile, FolderInfo, GenreInfo};
 use crate::protocol::request::PageQuery;
-use crate::protocol::track::TrackInfo;
-use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
+use crate::protocol::{ErrorBody, Page};
 use crate::storage::library::broken::browse_broken;
 use crate::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albums, find_album};
 use crate::storage::library::browse_names::{
     browse_artists, browse_folders, browse_genres, find_artist,
 };
 use crate::storage::library::page::PageRequest;
-
-/// Most tracks that a search within the leaderboard looks through.
-const RANKED_SEARCH_MAX: usize = 100_000;
 
 fn request(page: PageQuery) -> PageRequest {
     PageRequest {
@@ -32,6 +28,7 @@ fn request(page: PageQuery) -> PageRequest {
 
 /// Which albums, in which order.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct AlbumsQuery {
     artist: Option<i64>,
@@ -145,6 +142,7 @@ pub async fn genres(
 
 /// Which folders.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct FoldersQuery {
     /// The folder they lie in; absent: the library's own.
@@ -183,65 +181,4 @@ pub async fn broken(
 ) -> Result<Json<Page<BrokenFile>>, ApiError> {
     home.read(move |conn| Ok(Json(browse_broken(conn, &request(page))?)))
         .await
-}
-
-/// Which places of the leaderboard.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
-pub struct RankingsQuery {
-    /// `rank` (default), `uncertainty`, `count` or `worst`.
-    sort: Option<String>,
-    /// Words of the title, performer or album.
-    q: Option<String>,
-    offset: Option<usize>,
-    /// `next` of the page before; the same as its offset.
-    cursor: Option<usize>,
-    limit: Option<u32>,
-}
-
-/// The leaderboard.
-#[utoipa::path(get, path = "/api/rankings", params(RankingsQuery),
-    responses((status = 200, body = Page<TrackInfo>), (status = 400, body = ErrorBody)))]
-pub async fn rankings(
-    State(home): State<Home>,
-    Query(query): Query<RankingsQuery>,
-) -> Result<Json<Page<TrackInfo>>, ApiError> {
-    home.read_decorated(move |decorator| {
-        let ranking = &decorator.judge.ranking;
-        let mut ids = ranking.ranked().to_vec();
-        let rating = |id| ranking.rating(id);
-        // Tracks that nobody compared come last, whatever their prior says.
-        ids.sort_by_key(|id| rating(*id).is_none_or(|r| r.comparison_count == 0));
-        match query.sort.as_deref() {
-            None | Some("rank") => {}
-            Some("worst") => ids.reverse(),
-            Some("count") => {
-                ids.sort_by_key(|id| {
-                    std::cmp::Reverse(rating(*id).map_or(0, |r| r.comparison_count))
-                });
-            }
-            Some("uncertainty") => {
-                let sd = |id: &_| rating(*id).map_or(0.0, |r| r.sd);
-                ids.sort_by(|a, b| sd(b).total_cmp(&sd(a)));
-            }
-            Some(other) => {
-                return Err(ApiError::malformed(format!(
-                    "cannot sort rankings by `{other}`"
-                )));
-            }
-        }
-        if let Some(words) = query.q.as_deref().filter(|words| !words.trim().is_empty()) {
-            let found = decorator.ids_matching(words, RANKED_SEARCH_MAX)?;
-            ids.retain(|id| found.contains(id));
-        }
-        let from = query.cursor.or(query.offset).unwrap_or(0).min(ids.len());
-        let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX) as usize;
-        let to = ids.len().min(from + limit);
-        Ok(Json(Page {
-            items: decorator.tracks(&ids[from..to])?,
-            next: (to < ids.len()).then(|| to.to_string()),
-            total: ids.len() as u64,
-        }))
-    })
-    .await
 }

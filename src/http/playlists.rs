@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::id::{PlaylistId, TrackId};
+use crate::domain::id::PlaylistId;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
@@ -112,12 +112,6 @@ pub async fn add(
         track_ids,
         after_item_id,
     } = asked.body;
-    let catalog_has = |id: &TrackId| home.shared.view.catalog().contains_key(id);
-    if let Some(unknown) = track_ids.iter().find(|id| !catalog_has(id)) {
-        return Err(ApiError::not_found(format!(
-            "no track has the id {unknown}"
-        )));
-    }
     let add = PlaylistEdit::Add {
         id: PlaylistId(id),
         tracks: track_ids,

@@ -1,6 +1,5 @@
 //! `/health`, `/metrics`, `/api/state`, `/api/stats`: how the house stands.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use axum::Json;
@@ -8,10 +7,12 @@ use axum::extract::State;
 
 use crate::http::error::ApiError;
 use crate::http::home::Home;
+use crate::http::rankings::{groups, is_compared};
 use crate::protocol::frame::Snapshot;
 use crate::protocol::status::{Health, NamedRating, Stats};
 use crate::services::decoration::Decorator;
 use crate::services::engine::snapshot_of;
+use crate::services::groups::Groups;
 use crate::services::problems::STORAGE_FAILED;
 use crate::storage::{library, verdicts};
 
@@ -37,7 +38,7 @@ pub async fn health(State(home): State<Home>) -> Json<Health> {
         epoch: moment.epoch.to_string(),
         seq: moment.seq,
         uptime_s: home.shared.clock.uptime_s(),
-        clients: home.sockets.load(Ordering::Relaxed),
+        clients: home.sockets.len() as u32,
         commit_ms_p99: home.engine.commits().p99_ms(),
     })
 }
@@ -98,18 +99,11 @@ fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError>
     let (total, recent) = verdicts::counts(decorator.conn, since_ms)?;
     let ranking = &decorator.judge.ranking;
     let mut compared = 0_u32;
-    let mut genres = Means::default();
-    let mut artists = Means::default();
     for id in ranking.ranked() {
-        let Some(rating) = ranking.rating(*id).filter(|r| r.comparison_count > 0) else {
-            continue;
-        };
-        compared += 1;
-        if let Some(facts) = decorator.catalog.get(id) {
-            genres.add(facts.genre.map(|g| g.0), rating.shown());
-            artists.add(facts.artist.map(|a| a.0), rating.shown());
-        }
+        compared += u32::from(is_compared(decorator, *id));
     }
+    let genres = groups(decorator, |facts| facts.genre.map(|genre| genre.0));
+    let artists = groups(decorator, |facts| facts.artist.map(|artist| artist.0));
     let tracks = u32::try_from(ranking.ranked().len()).unwrap_or(u32::MAX);
     let best: Vec<_> = ranking
         .ranked()
@@ -129,8 +123,8 @@ fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError>
         expected_tau: f64::from(progress.expected_tau),
         settled_percent: f64::from(progress.settled_percent),
         leaderboard: decorator.tracks(&best)?,
-        top_genres: genres.top(decorator, "genres")?,
-        top_artists: artists.top(decorator, "artists")?,
+        top_genres: top(&genres, decorator, "genres")?,
+        top_artists: top(&artists, decorator, "artists")?,
     })
 }
 
@@ -142,35 +136,22 @@ fn percent(part: u32, whole: u32) -> f64 {
     }
 }
 
-/// Mean ratings by genre or performer.
-#[derive(Default)]
-struct Means(HashMap<i64, (f64, u32)>);
-
-impl Means {
-    fn add(&mut self, id: Option<i64>, rating: f64) {
-        if let Some(id) = id {
-            let (sum, count) = self.0.entry(id).or_default();
-            *sum += rating;
-            *count += 1;
+/// The best groups, with their names.
+fn top(
+    groups: &Groups<i64>,
+    decorator: &Decorator<'_>,
+    table: &str,
+) -> Result<Vec<NamedRating>, ApiError> {
+    let mut top = Vec::with_capacity(LEADERBOARD);
+    for group in groups.ranked().into_iter().take(LEADERBOARD) {
+        if let Some(name) = library::names::name_in(decorator.conn, table, group.id)? {
+            top.push(NamedRating {
+                id: group.id,
+                name,
+                rating: group.rating.round(),
+                track_count: group.compared_count,
+            });
         }
     }
-
-    fn top(self, decorator: &Decorator<'_>, table: &str) -> Result<Vec<NamedRating>, ApiError> {
-        let mean = |(id, (sum, count)): (i64, (f64, u32))| (id, sum / f64::from(count), count);
-        let mut means: Vec<_> = self.0.into_iter().map(mean).collect();
-        means.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        means.truncate(LEADERBOARD);
-        let mut top = Vec::with_capacity(means.len());
-        for (id, rating, track_count) in means {
-            if let Some(name) = library::names::name_in(decorator.conn, table, id)? {
-                top.push(NamedRating {
-                    id,
-                    name,
-                    rating: rating.round(),
-                    track_count,
-                });
-            }
-        }
-        Ok(top)
-    }
+    Ok(top)
 }

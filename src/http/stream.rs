@@ -30,6 +30,7 @@ const GAIN_DB_MAX: f32 = 24.0;
 
 /// How the file is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct StreamQuery {
     /// `wav`: decoded, 16-bit stereo.

@@ -22,6 +22,7 @@ const SEARCH_CHARS_MAX: usize = 200;
 
 /// Which tracks, in which order.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct TracksQuery {
     album: Option<i64>,
@@ -107,6 +108,7 @@ pub async fn list(
 
 /// What is searched for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct SearchQuery {
     /// Words, or the beginnings of words.

@@ -2,7 +2,9 @@
 //!
 //! Verdicts are the truth; everything here can be rebuilt from them at any time.
 
+use std::cell::Cell;
 use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
@@ -20,7 +22,9 @@ use crate::domain::track::Catalog;
 use crate::protocol::frame::RatingInfo;
 use crate::services::decoration::round;
 use crate::storage::error::StorageError;
-use crate::storage::{library, verdicts};
+use crate::storage::library;
+use crate::storage::library::copies::is_same_recording;
+use crate::storage::verdicts::{self, Which};
 
 /// The ratings and the session that teaches them.
 #[derive(Debug, Default)]
@@ -28,6 +32,9 @@ pub struct Judge {
     /// The ratings.
     pub ranking: Ranking,
     session: Option<Session>,
+    /// All offered tracks, from the first time that somebody asks how far they have come. Locked
+    /// for a fifth of a millisecond, and a sort now and then, by those who only look.
+    everything: Mutex<Option<Pool>>,
 }
 
 #[derive(Debug)]
@@ -82,6 +89,7 @@ impl Judge {
         let offered = catalog.iter().filter(|(_, track)| track.is_offered());
         self.ranking
             .set_tracks(offered.map(|(id, track)| (*id, track.artist)));
+        self.everything = Mutex::default();
     }
 
     /// Takes up a session: its tracks, and what it has asked already.
@@ -99,7 +107,11 @@ impl Judge {
             .flatten()
             .map(|pair| unordered(pair.a, pair.b))
             .collect();
-        let past = verdicts::page(conn, Some(comparison.session_id), None, None, u32::MAX)?;
+        let of_session = Which {
+            session: Some(comparison.session_id),
+            ..Which::default()
+        };
+        let past = verdicts::page(conn, of_session, None, u32::MAX)?;
         asked.extend(
             past.iter()
                 .map(|row| unordered(row.verdict.pair.a, row.verdict.pair.b)),
@@ -148,21 +160,59 @@ impl Judge {
         }
     }
 
-    /// Chooses the next pair of the session, and remembers that it was asked.
-    pub fn pick(&mut self, mode: Mode, avoid: &[TrackId], chance: &mut Chance) -> Option<Pick> {
-        let session = self.session.as_mut()?;
+    /// Takes a verdict of any time in, or out again: its pair may be asked as if never answered.
+    pub fn revise(&mut self, verdict: &Verdict) {
+        self.take(verdict);
+        let pair = unordered(verdict.pair.a, verdict.pair.b);
+        let session = self.session.as_mut();
+        if let Some(session) = session.filter(|session| session.id == verdict.session_id) {
+            if verdict.is_undone {
+                session.asked.remove(&pair);
+            } else {
+                session.asked.insert(pair);
+            }
+        }
+    }
+
+    /// Chooses the next pair of the session, and remembers that it was asked. Copies of one
+    /// recording never meet.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn pick(
+        &mut self,
+        conn: &Connection,
+        mode: Mode,
+        avoid: &[TrackId],
+        chance: &mut Chance,
+    ) -> Result<Option<Pick>, StorageError> {
+        let Some(session) = self.session.as_mut() else {
+            return Ok(None);
+        };
         let asked = &session.asked;
+        let failure = Cell::new(None);
+        let same_recording = |a, b| {
+            is_same_recording(conn, a, b).unwrap_or_else(|error| {
+                failure.set(Some(error));
+                false
+            })
+        };
         let context = PickContext {
             mode,
             ordinal: session.ordinal,
             asked: &|a, b| asked.contains(&unordered(a, b)),
-            same_recording: &|_, _| false,
+            same_recording: &same_recording,
             avoid,
         };
-        let pick = pick_pair(&self.ranking, &mut session.pool, &context, chance)?;
-        session.asked.insert(unordered(pick.a, pick.b));
-        session.ordinal += 1;
-        Some(pick)
+        let pick = pick_pair(&self.ranking, &mut session.pool, &context, chance);
+        if let Some(error) = failure.take() {
+            return Err(error.into());
+        }
+        if let Some(pick) = &pick {
+            session.asked.insert(unordered(pick.a, pick.b));
+            session.ordinal += 1;
+        }
+        Ok(pick)
     }
 
     /// Takes back a pick that did not become a pair, so that it can be asked another time.
@@ -194,13 +244,17 @@ impl Judge {
         })
     }
 
-    /// How far the whole library's ranking has come.
+    /// How far the whole library's ranking has come; nothing is sorted but now and then.
     #[must_use]
     pub fn progress_of_all(&self) -> Progress {
-        self.ranking.progress(&Pool::new(
-            &self.ranking,
-            self.ranking.ranked().iter().copied(),
-        ))
+        let ranking = &self.ranking;
+        let mut everything = self
+            .everything
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let pool = everything.get_or_insert_with(|| Pool::new(ranking, ranking.present_tracks()));
+        pool.refresh(ranking);
+        ranking.progress(pool)
     }
 
     /// How far the session's tracks are settled; `None` without a session.

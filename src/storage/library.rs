@@ -12,6 +12,7 @@ pub mod browse_albums;
 pub mod browse_names;
 pub mod browse_tracks;
 pub mod catalog;
+pub mod copies;
 pub mod counts;
 pub mod cover_tint;
 pub mod folder_tree;

@@ -177,7 +177,8 @@ impl Chooser<'_> {
             }
             let b = edges[self.chance.below(edges.len())].other;
             let is_open = self.pool.contains(b) && !self.is_avoided(a) && !self.is_avoided(b);
-            is_open.then_some((a, b, PairReason::Repeat))
+            // They may have met before anything showed that they are copies.
+            (is_open && !self.are_copies(a, b)).then_some((a, b, PairReason::Repeat))
         })
     }
 
@@ -279,8 +280,11 @@ impl Chooser<'_> {
     }
 
     fn may_ask(&self, a: Node, b: Node) -> bool {
-        let (one, other) = (self.id(a), self.id(b));
-        a != b && !(self.context.asked)(one, other) && !(self.context.same_recording)(one, other)
+        a != b && !(self.context.asked)(self.id(a), self.id(b)) && !self.are_copies(a, b)
+    }
+
+    fn are_copies(&self, a: Node, b: Node) -> bool {
+        (self.context.same_recording)(self.id(a), self.id(b))
     }
 
     fn is_avoided(&self, node: Node) -> bool {

@@ -106,7 +106,7 @@ impl Pool {
     }
 
     /// Sorts anew when enough has changed since the last time.
-    pub(super) fn refresh(&mut self, ranking: &Ranking) {
+    pub fn refresh(&mut self, ranking: &Ranking) {
         let now = Moment {
             revision: ranking.revision,
             fits: ranking.fits,

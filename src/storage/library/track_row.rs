@@ -131,6 +131,23 @@ pub fn track_path(conn: &Connection, id: TrackId) -> Result<Option<PathBuf>, rus
         .optional()
 }
 
+/// The music folder that holds the track: the top of the folders that it lies in.
+///
+/// # Errors
+/// What SQLite says.
+pub fn track_root(conn: &Connection, id: TrackId) -> Result<Option<PathBuf>, rusqlite::Error> {
+    conn.prepare_cached(
+        "WITH RECURSIVE above (id, parent_id, path) AS (
+             SELECT f.id, f.parent_id, f.path FROM folders f
+             JOIN tracks t ON t.folder_id = f.id WHERE t.id = ?1
+             UNION SELECT f.id, f.parent_id, f.path FROM folders f
+             JOIN above a ON f.id = a.parent_id)
+         SELECT path FROM above WHERE parent_id IS NULL",
+    )?
+    .query_row([id.0], |row| Ok(path_of_bytes(row.get_ref(0)?.as_blob()?)))
+    .optional()
+}
+
 /// Where a track's picture is to be read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CoverSource {

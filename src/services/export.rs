@@ -1,0 +1,174 @@
+//! The ranks as files for other programs: a table (CSV, RFC 4180), a list to play (extended M3U).
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use crate::protocol::track::TrackInfo;
+
+/// The first line of the table.
+const COLUMNS: &str =
+    "rank,title,artist,album,genre,year,rating,sd,comparisons,wins,losses,starred,file";
+
+/// A ranked track and where its file lies.
+#[derive(Debug)]
+pub struct Entry {
+    /// The track.
+    pub track: TrackInfo,
+    /// Its file.
+    pub path: PathBuf,
+    /// The music folder that holds it.
+    pub root: PathBuf,
+}
+
+impl Entry {
+    /// The path from the music folder on; the whole path of a file that lies in none.
+    fn relative(&self) -> &Path {
+        self.path.strip_prefix(&self.root).unwrap_or(&self.path)
+    }
+}
+
+/// A table with a header, UTF-8, lines ended by CR LF.
+#[must_use]
+pub fn csv(entries: &[Entry]) -> String {
+    let mut table = format!("{COLUMNS}\r\n");
+    for entry in entries {
+        let track = &entry.track;
+        let optional = |text: &Option<String>| field(text.as_deref().unwrap_or_default());
+        let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
+        let fields = [
+            number(track.rank.map(i64::from)),
+            field(&track.title),
+            optional(&track.artist),
+            optional(&track.album),
+            optional(&track.genre),
+            number(track.year.map(i64::from)),
+            track.rating.to_string(),
+            track.sd.to_string(),
+            track.comparison_count.to_string(),
+            track.wins.to_string(),
+            track.losses.to_string(),
+            track.starred.to_string(),
+            field(&entry.path.to_string_lossy()),
+        ];
+        table.push_str(&fields.join(","));
+        table.push_str("\r\n");
+    }
+    table
+}
+
+/// One field: quoted where it must be. A name that a spreadsheet would run as a formula gets an
+/// apostrophe in front, which spreadsheets take for "this is text".
+fn field(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let text = if is_formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\r', '\n']) || text.trim() != text {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+/// A list to play, paths as bytes: a file's name need not be UTF-8.
+#[must_use]
+pub fn m3u(entries: &[Entry], is_relative: bool) -> Vec<u8> {
+    let mut list = b"#EXTM3U\n".to_vec();
+    for entry in entries {
+        let track = &entry.track;
+        let seconds = track.duration.unwrap_or(-1.0).round();
+        let mut words = format!("#EXTINF:{seconds},");
+        if let Some(artist) = &track.artist {
+            words.push_str(&one_line(artist));
+            words.push_str(" - ");
+        }
+        words.push_str(&one_line(&track.title));
+        list.extend(words.as_bytes());
+        list.push(b'\n');
+        let path = if is_relative {
+            entry.relative()
+        } else {
+            &entry.path
+        };
+        list.extend(line_of_path(path, &entry.path));
+        list.push(b'\n');
+    }
+    list
+}
+
+/// Words without line feeds and the like.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// A path as a line: one that has a line feed in it is written as the address of the whole path,
+/// and one that looks like a comment is pointed at from here.
+fn line_of_path(path: &Path, whole: &Path) -> Vec<u8> {
+    let bytes = path.as_os_str().as_bytes();
+    if bytes.iter().any(u8::is_ascii_control) {
+        address_of(whole.as_os_str()).into_bytes()
+    } else if bytes.starts_with(b"#") {
+        [b"./", bytes].concat()
+    } else {
+        bytes.to_vec()
+    }
+}
+
+/// `file://` and the path, percent-encoded (RFC 8089).
+fn address_of(path: &OsStr) -> String {
+    let mut address = "file://".to_owned();
+    for &byte in path.as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            // Writing to a string never fails.
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_and_are_never_formulas() {
+        let cases = [
+            ("Ночь", "Ночь"),
+            ("Moths 🦋", "Moths 🦋"),
+            ("One, two", "\"One, two\""),
+            ("the \"best\"", "\"the \"\"best\"\"\""),
+            ("two\nlines", "\"two\nlines\""),
+            (" spaced", "\" spaced\""),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""),
+            ("\t=1", "'\t=1"),
+            ("", ""),
+        ];
+        for (text, written) in cases {
+            assert_eq!(field(text), written, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_one_line_and_no_comment() {
+        let line = |path: &str| {
+            let whole = Path::new("/music").join(path);
+            String::from_utf8_lossy(&line_of_path(Path::new(path), &whole)).into_owned()
+        };
+        assert_eq!(line("Живое/один, два.mp3"), "Живое/один, два.mp3");
+        assert_eq!(line("#1 hit.mp3"), "./#1 hit.mp3");
+        assert_eq!(
+            line("two\nlines é.mp3"),
+            "file:///music/two%0Alines%20%C3%A9.mp3"
+        );
+    }
+}
