@@ -68,6 +68,7 @@ fn help_lists_every_command() {
       web-status     Show what plays, the pair, and who is connected
       scan           Look at the music folders for what is new, changed or gone
       rank           List the best tracks
+      export         Write the best tracks to stdout: a table (csv) or a list to play (m3u)
       backup         Copy this machine's database into a new file, beside a running daemon
       doctor         Look at everything that minion needs, and say what to do
       completions    Write completions for a shell to stdout
@@ -112,6 +113,7 @@ fn every_command_has_help_and_a_manual_page() {
         "web-status",
         "scan",
         "rank",
+        "export",
         "backup",
         "doctor",
         "completions",

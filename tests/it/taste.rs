@@ -1,0 +1,124 @@
+//! How fast a taste is learned and how fairly: the ranking's bench, small.
+//!
+//! The seeds are fixed, so these are no dice; the margins are well below what the bench reports.
+
+#[expect(dead_code, reason = "the bench measures more than is tested")]
+#[path = "../../benches/ranking/contest.rs"]
+mod contest;
+#[path = "../../benches/ranking/listener.rs"]
+mod listener;
+#[path = "../../benches/ranking/loudness.rs"]
+mod loudness;
+#[path = "../../benches/ranking/measure.rs"]
+mod measure;
+#[path = "../../benches/ranking/rest.rs"]
+mod rest;
+#[path = "../../benches/ranking/subjects.rs"]
+mod subjects;
+
+use contest::{ENTRANTS, Run, run_all};
+use listener::{Listener, Taste};
+use loudness::{Trial, trials};
+use measure::{Quality, mean_and_interval, quality};
+use minion::domain::comparison::Mode;
+use subjects::{Minion, Subject};
+
+use crate::support::{Daemon, Terminal};
+
+const TASTE: Taste = Taste {
+    tracks: 200,
+    sd: 2.0,
+    lapse: 0.0,
+    artist_share: 0.0,
+};
+
+fn mean(runs: &[Run], of: fn(&Quality) -> f64) -> f64 {
+    let values = runs.iter().filter_map(|run| run.quality.last()).map(of);
+    values.sum::<f64>() / runs.len() as f64
+}
+
+#[test]
+fn a_taste_is_learned_faster_than_by_both_originals() {
+    let runs = |name: &str| {
+        let entrant = ENTRANTS.iter().find(|entrant| entrant.name == name);
+        run_all(entrant.expect("it is there"), TASTE, 8, 2000..2005)
+    };
+    let (explore, balanced) = (runs("minion explore"), runs("minion balanced"));
+    for original in ["original 1", "original 2"] {
+        let original = runs(original);
+        for (ours, measure, margin) in [
+            (&explore, (|q| q.tau) as fn(&Quality) -> f64, 0.03),
+            (&balanced, |q| q.ndcg, 0.01),
+            (&balanced, |q| q.recall, 0.02),
+        ] {
+            let (ours, theirs) = (mean(ours, measure), mean(&original, measure));
+            assert!(ours > theirs + margin, "{ours} and {theirs}");
+        }
+    }
+}
+
+/// Mean and half interval of how much more the ratings go with loudness than without a bias.
+fn drawn_to_loudness(trials: &[Trial], of: fn(&Trial) -> f64) -> (f64, f64) {
+    let more: Vec<f64> = trials
+        .iter()
+        .map(|trial| of(trial) - trial.unbiased.with_loudness)
+        .collect();
+    mean_and_interval(&more)
+}
+
+#[test]
+fn a_listener_who_takes_louder_for_better_rates_fairly_when_sides_are_levelled() {
+    let taste = Taste {
+        tracks: 60,
+        ..TASTE
+    };
+    let trials = trials(taste, 12, 2000..2024);
+    let (levelled, within) = drawn_to_loudness(&trials, |trial| trial.levelled.with_loudness);
+    assert!(levelled.abs() <= within, "{levelled} ±{within}");
+    let (unlevelled, within) = drawn_to_loudness(&trials, |trial| trial.unlevelled.with_loudness);
+    assert!(
+        unlevelled > 0.05 && unlevelled > within,
+        "{unlevelled} ±{within}"
+    );
+    let with_taste = |of: fn(&Trial) -> f64| trials.iter().map(of).sum::<f64>();
+    let levelled = with_taste(|trial| trial.levelled.with_taste);
+    assert!(levelled > with_taste(|trial| trial.unlevelled.with_taste));
+}
+
+#[test]
+fn the_daemon_learns_a_taste_as_well_as_its_ranking_alone() {
+    const TRACKS: usize = 60;
+    let taste = Taste {
+        tracks: TRACKS,
+        ..TASTE
+    };
+    let verdicts = TRACKS * 5;
+    let alone = |seed: u64| {
+        let mut listener = Listener::new(taste, seed);
+        let mut minion = Minion::new(&listener.artist, Mode::Explore, seed);
+        for _ in 0..verdicts {
+            let (a, b) = minion.pick();
+            minion.tell(a, b, listener.prefers(a, b));
+        }
+        quality(&minion.strengths(), &listener.theta).tau
+    };
+    let alone: Vec<f64> = (3000..3008).map(alone).collect();
+    let (expected, _) = mean_and_interval(&alone);
+
+    let mut listener = Listener::new(taste, 3000);
+    let own = Terminal::new();
+    std::fs::create_dir(own.folder().join("music")).expect("a folder");
+    let data = own.folder().join(".local/share/minion");
+    std::fs::create_dir_all(&data).expect("a folder");
+    let root = own.folder().join("music");
+    rest::fill(&data.join("minion.db"), &root, &listener.artist).expect("a library");
+    let daemon = Daemon::start_in(own);
+    let mut rest = rest::Rest::start(&daemon.address, TRACKS, Mode::Explore).expect("a session");
+    let reached = rest::judge(&mut rest, &mut listener, verdicts).expect("verdicts");
+    assert_eq!(rest.took.len(), verdicts);
+    assert!(
+        (reached.tau - expected).abs() < 0.1,
+        "{} and {alone:?}",
+        reached.tau
+    );
+}
