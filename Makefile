@@ -3,7 +3,7 @@
 # by scripts/need, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help run page release check test rust-test page-test browser-test types unit-score bench \
+.PHONY: help run page release check test rust-test page-test browser-test types fuzz unit-score bench \
 	bench-sync bench-ranking dist aarch64
 
 SHELL := /bin/bash
@@ -55,6 +55,14 @@ browser-test: page ## The page in a real browser, against the real binary
 	@scripts/need $(BUILD_PACKAGES) apt:chromium npm
 	cargo build --locked
 	cd frontend && npm run --silent e2e
+
+# In the order of what they ask: the parser alone, the socket, routes that look, all routes.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= client_frames sockets queries bodies
+
+fuzz: ## Let a fuzzer make up frames and requests: FUZZ_SECONDS=60 each; installs cargo-fuzz
+	@scripts/need $(BUILD_PACKAGES) apt:g++ cargo-fuzz
+	scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 types: ## Write frontend/src/protocol.gen.ts from what the server says of itself
 	@scripts/need $(BUILD_PACKAGES) npm

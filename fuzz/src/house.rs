@@ -1,0 +1,228 @@
+//! A whole house in one process: what `minion serve` puts together, without a port.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::Router;
+use minion::app::DATABASE_FILE;
+use minion::config;
+use minion::domain::command::Command;
+use minion::domain::track::TrackTags;
+use minion::http;
+use minion::http::guard::Guard;
+use minion::http::home::Home;
+use minion::http::server::{Line, Listener};
+use minion::services::clock::wall_ms;
+use minion::services::engine::Engine;
+use minion::services::library::{self, Sources};
+use minion::services::{household, playback};
+use minion::storage::database::Database;
+use minion::storage::library::new_file::NewFile;
+use minion::storage::library::upsert::upsert_files;
+use tempfile::TempDir;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle as Task;
+use tokio_util::task::TaskTracker;
+
+/// Tracks that are known by name only, beside those that are really there.
+const PAPER_TRACKS: i64 = 12;
+
+/// A running house.
+pub struct House {
+    folder: TempDir,
+    /// What handlers work with.
+    pub home: Home,
+    /// Every route.
+    pub router: Router,
+    /// Whoever is put in here, is served.
+    pub door: mpsc::Sender<Line>,
+    threads: [JoinHandle<()>; 2],
+    tasks: Vec<Task<()>>,
+    stop: watch::Sender<bool>,
+}
+
+/// What the house remembers after it was closed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Memory {
+    seq: u64,
+    hash: u32,
+}
+
+impl House {
+    /// Opens a house: a new one, or one that goes on from a copy of `database`.
+    pub async fn open(database: Option<&Path>, has_playback: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(DATABASE_FILE);
+        if let Some(database) = database {
+            std::fs::copy(database, &file).expect("a copy");
+        }
+        let database = Database::open(&file).expect("a database");
+        let readers = database.readers();
+        let (engine, shared) = Engine::open(database.writer, 1, wall_ms()).expect("an engine");
+        let (engine, engine_thread) = engine.spawn().expect("a thread");
+        engine.tell(Command::Restarted { position_ms: None }).await;
+        let sources = Sources {
+            folders: vec![fixtures()],
+            demo_cache: None,
+        };
+        let (library, inbox) = library::door();
+        let parts = (engine.clone(), shared.clone(), readers.clone());
+        let library_thread = library::spawn(inbox, sources, parts).expect("a thread");
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = vec![tokio::spawn(household::run(
+            shared.clone(),
+            engine.clone(),
+            library.clone(),
+            stopped.clone(),
+        ))];
+        if has_playback {
+            let parts = playback::Parts {
+                engine: engine.clone(),
+                shared: shared.clone(),
+                readers: readers.clone(),
+                has_speaker: false,
+                offset_ms: 0,
+            };
+            tasks.push(tokio::spawn(playback::run(parts, stopped.clone())));
+        }
+        let home = Home {
+            engine,
+            shared,
+            readers,
+            library,
+            cache: Arc::new(folder.path().join("covers")),
+            guard: Arc::new(Guard::new(&config::Server::default())),
+            sockets: TaskTracker::new(),
+        };
+        let router = http::router(home.clone());
+        let (door, handed) = mpsc::channel(1);
+        let served = http::server::run(Handed(handed), router.clone(), stopped);
+        tasks.push(tokio::spawn(served));
+        Self {
+            folder,
+            router,
+            door,
+            home,
+            threads: [library_thread, engine_thread],
+            tasks,
+            stop,
+        }
+    }
+
+    /// Waits until the music folder was looked through and measured, and puts tracks beside it
+    /// that a file could be, but none here is.
+    pub async fn furnish(&self) {
+        let is_done = || {
+            self.home.library.progress().is_some_and(|progress| {
+                progress.phase == minion::protocol::library::ScanPhase::Done
+            })
+        };
+        // Done twice: looked through, and measured.
+        for _ in 0..2 {
+            while !is_done() {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        let job = Box::new(|tx: &rusqlite::Transaction<'_>, now_ms| {
+            let files: Vec<_> = (0..PAPER_TRACKS).map(paper).collect();
+            let facts = upsert_files(tx, &files, now_ms)?;
+            Ok(facts
+                .into_iter()
+                .map(|(id, facts)| (id, Some(facts)))
+                .collect())
+        });
+        self.home
+            .engine
+            .work_async(job)
+            .await
+            .expect("it is committed");
+        self.home.engine.tell(Command::LibraryChanged).await;
+    }
+
+    /// Closes the house in order; its database stays as long as the answer is kept.
+    pub async fn close(self) -> (TempDir, Memory) {
+        self.home.library.stop();
+        let _ = self.stop.send(true);
+        self.home.shared.sync.shut_down();
+        self.home.sockets.close();
+        self.home.sockets.wait().await;
+        for task in self.tasks {
+            task.await.expect("a task ends");
+        }
+        self.home.engine.stop().await;
+        for thread in self.threads {
+            thread.join().expect("a thread ends");
+        }
+        let moment = self.home.shared.view.moment();
+        let memory = Memory {
+            seq: moment.seq,
+            hash: moment.hash(),
+        };
+        (self.folder, memory)
+    }
+}
+
+/// What a daemon that opens the database of `folder` would remember.
+#[must_use]
+pub fn remembered(folder: &TempDir) -> Memory {
+    let database = Database::open(&folder.path().join(DATABASE_FILE)).expect("a database");
+    let (_engine, shared) = Engine::open(database.writer, 2, wall_ms()).expect("an engine");
+    let moment = shared.view.moment();
+    Memory {
+        seq: moment.seq,
+        hash: moment.hash(),
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures")
+}
+
+/// Names as they come, lengths from unknown to a day.
+fn paper(number: i64) -> NewFile {
+    let titles = [
+        "Song",
+        "Ünïcode ß",
+        "\u{202e}right to left",
+        "a%b_c'd\"e",
+        "🎵",
+        "NULL",
+    ];
+    let title = titles[usize::try_from(number).expect("few") % titles.len()];
+    NewFile {
+        path: format!("/music/{number}.flac").into(),
+        root: "/music".into(),
+        size: number,
+        inode: number,
+        tags: TrackTags {
+            title: format!("{title} {number}"),
+            artist: (number % 3 > 0).then(|| format!("Band {}", number / 3)),
+            album: (number % 4 > 0).then(|| format!("Album {}", number / 4)),
+            genre: (number % 2 > 0).then(|| "Jazz".into()),
+            year: i32::try_from(number).ok().map(|year| 1_990 + year),
+            duration_ms: [0, 1_000, 60_000, 86_400_000][usize::try_from(number).expect("few") % 4],
+            ..TrackTags::default()
+        },
+        ..NewFile::default()
+    }
+}
+
+/// Somebody at this machine.
+pub const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50_000);
+
+/// Connections that are handed over, as if they had come from outside.
+struct Handed(mpsc::Receiver<Line>);
+
+impl Listener for Handed {
+    async fn accept(&mut self) -> io::Result<(Line, SocketAddr)> {
+        match self.0.recv().await {
+            Some(line) => Ok((line, PEER)),
+            None => std::future::pending().await,
+        }
+    }
+}
