@@ -7,9 +7,9 @@ use minion::domain::chance::Chance;
 use minion::domain::comparison::Mode;
 use rayon::prelude::*;
 
-use crate::listener::{Listener, Taste};
-use crate::measure::{Quality, quality};
-use crate::subjects::{Elo, EloSubject, Minion, RandomGlicko, Subject};
+use super::listener::{Listener, Taste};
+use super::measure::{Quality, quality};
+use super::subjects::{Elo, EloSubject, Minion, RandomGlicko, Subject};
 
 /// A subject by name, and how it starts before a listener.
 pub struct Entrant {

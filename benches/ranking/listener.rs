@@ -56,13 +56,28 @@ impl Listener {
 
     /// Probability that `a` is preferred to `b`.
     pub fn probability(&self, a: usize, b: usize) -> f64 {
-        let sober = 1.0 / (1.0 + (self.theta[b] - self.theta[a]).exp());
-        (1.0 - self.taste.lapse) * sober + 0.5 * self.taste.lapse
+        self.probability_by(a, b, 0.0)
     }
 
     /// Whether `a` is preferred to `b` this time.
     pub fn prefers(&mut self, a: usize, b: usize) -> bool {
-        self.chance.unit() < self.probability(a, b)
+        self.prefers_by(a, b, 0.0)
+    }
+
+    /// Whether `a` is preferred to `b` this time, when something beside taste speaks for it by
+    /// `pull` logits.
+    pub fn prefers_by(&mut self, a: usize, b: usize, pull: f64) -> bool {
+        self.chance.unit() < self.probability_by(a, b, pull)
+    }
+
+    /// The next standard normal draw of this listener's chance.
+    pub fn draw_normal(&mut self) -> f64 {
+        normal(&mut self.chance)
+    }
+
+    fn probability_by(&self, a: usize, b: usize, pull: f64) -> f64 {
+        let sober = 1.0 / (1.0 + (self.theta[b] - self.theta[a] - pull).exp());
+        (1.0 - self.taste.lapse) * sober + 0.5 * self.taste.lapse
     }
 }
 

@@ -1,14 +1,18 @@
 //! How fast minion learns a taste, beside the two originals and common ways.
 //!
 //! `make bench-ranking`, or
-//! `cargo bench --bench ranking -- [--quick | --grid] [--plot FILE.svg] [--only NAME]
+//! `cargo bench --bench ranking -- [--quick | --grid | --loudness | --rest] [--plot FILE.svg]
+//! [--only NAME]
 //! [--n N] [--sd S] [--lapse L] [--icc SHARE] [--budget N] [--seeds N] [--first-seed N]`
 #![expect(clippy::print_stdout, reason = "the table is what a bench is for")]
 
 mod contest;
+mod daemon;
 mod listener;
+mod loudness;
 mod measure;
 mod plot;
+mod rest;
 mod subjects;
 mod table;
 
@@ -65,6 +69,21 @@ const HUGE: Scenario = Scenario {
     budget: 1,
     seeds: 1,
 };
+/// The library and the listeners of the bench over REST.
+const OVER_REST: Scenario = Scenario {
+    taste: Taste {
+        tracks: 300,
+        ..MAIN.taste
+    },
+    budget: 10,
+    seeds: 12,
+};
+/// Comparisons a track of a listener who takes louder for better, and how many there are.
+const LOUDNESS: Scenario = Scenario {
+    budget: 40,
+    seeds: 20,
+    ..MAIN
+};
 const QUICK: Scenario = Scenario {
     taste: Taste {
         tracks: 200,
@@ -73,6 +92,20 @@ const QUICK: Scenario = Scenario {
     budget: 10,
     seeds: 6,
 };
+
+/// Flags that ask for less than everything.
+const PARTS: [&str; 10] = [
+    "--quick",
+    "--grid",
+    "--loudness",
+    "--rest",
+    "--only",
+    "--n",
+    "--sd",
+    "--lapse",
+    "--icc",
+    "--budget",
+];
 
 /// The flags.
 struct Flags(Vec<String>);
@@ -145,9 +178,30 @@ fn grid() -> Vec<Scenario> {
     all
 }
 
-fn main() {
+fn main() -> anyhow::Result<()> {
     let flags = Flags(std::env::args().skip(1).collect());
     let first = flags.number("--first-seed", FIRST_REPORTING_SEED);
+    let is_all = PARTS.iter().all(|part| !flags.has(part));
+    if !flags.has("--loudness") && !flags.has("--rest") {
+        run_contest(&flags, first);
+    }
+    if is_all || flags.has("--loudness") {
+        let seeds = flags.number("--seeds", LOUDNESS.seeds);
+        println!("\n## Louder taken for better, 0.2 logits a dB: {seeds} listeners\n");
+        let trials = loudness::trials(LOUDNESS.taste, LOUDNESS.budget, first..first + seeds);
+        table::print_loudness(&trials);
+    }
+    if is_all || flags.has("--rest") {
+        let seeds = flags.number("--seeds", OVER_REST.seeds);
+        println!("\n## The real binary over REST: {seeds} listeners\n");
+        daemon::compare_with_ranking_alone(OVER_REST.taste, first..first + seeds)?;
+        println!();
+        daemon::time_verdicts(HUGE.taste, first)?;
+    }
+    Ok(())
+}
+
+fn run_contest(flags: &Flags, first: u64) {
     for (number, scenario) in flags.scenarios().into_iter().enumerate() {
         let Scenario { taste, budget, .. } = scenario;
         let seeds = flags.number("--seeds", scenario.seeds);
@@ -162,7 +216,7 @@ fn main() {
         let mut results: Vec<(&str, Vec<Run>)> = Vec::new();
         for entrant in ENTRANTS
             .iter()
-            .filter(|entrant| may_enter(entrant, taste, &flags))
+            .filter(|entrant| may_enter(entrant, taste, flags))
         {
             let runs = run_all(entrant, taste, budget, first..first + seeds);
             table::print_row(entrant.name, &runs);

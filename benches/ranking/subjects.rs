@@ -11,7 +11,7 @@ use minion::domain::ranking::{Duel, Outcome, Ranking};
 use skillratings::Outcomes;
 use skillratings::glicko2::{Glicko2Config, Glicko2Rating, glicko2};
 
-use crate::contest::OwnView;
+use super::contest::OwnView;
 
 /// A way of choosing pairs and learning from the answers.
 pub trait Subject {

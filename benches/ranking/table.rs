@@ -1,6 +1,7 @@
 //! The results as Markdown: means and the half width of their 95 % intervals.
 
 use crate::contest::Run;
+use crate::loudness::{Heard, Trial};
 use crate::measure::{Quality, mean_and_interval};
 
 /// Comparisons a track that have columns, where the budget reaches so far.
@@ -66,6 +67,31 @@ pub fn print_own_views(results: &[(&str, Vec<Run>)]) {
             own(|view| view.accuracy),
             cell(runs, 3, |run| run.accuracy)
         );
+    }
+}
+
+/// Prints how far ratings go with loudness, and what that costs.
+pub fn print_loudness(trials: &[Trial]) {
+    println!("| | rating with loudness | more than unbiased | rating with taste |");
+    println!("| --- | --- | --- | --- |");
+    type Way = fn(&Trial) -> Heard;
+    let ways: [(&str, Way); 3] = [
+        ("unbiased", |trial| trial.unbiased),
+        ("biased, levelled", |trial| trial.levelled),
+        ("biased, not levelled", |trial| trial.unlevelled),
+    ];
+    for (name, way) in ways {
+        let cell = |value: fn(&Heard, &Trial) -> f64| {
+            let values: Vec<f64> = trials.iter().map(|it| value(&way(it), it)).collect();
+            let (mean, interval) = mean_and_interval(&values);
+            format!("{mean:.3} ±{interval:.3}")
+        };
+        let cells = [
+            cell(|heard, _| heard.with_loudness),
+            cell(|heard, trial| heard.with_loudness - trial.unbiased.with_loudness),
+            cell(|heard, _| heard.with_taste),
+        ];
+        println!("| {name} | {} |", cells.join(" | "));
     }
 }
 
