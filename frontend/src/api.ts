@@ -39,7 +39,7 @@ export interface Found extends Page<TrackInfo> {
   artists: Artist[];
 }
 
-/** A verdict of the past; undone ones are not among them. */
+/** A verdict of the past; undone ones are marked. */
 export type Decided = Omit<gen.PastVerdict, "track_a" | "track_b"> &
   Pick<Pair, "track_a" | "track_b">;
 export type Stats = Omit<gen.Stats, "leaderboard" | "held_out_accuracy"> & {
@@ -47,9 +47,27 @@ export type Stats = Omit<gen.Stats, "leaderboard" | "held_out_accuracy"> & {
   /** Null while too few check pairs were answered. */
   held_out_accuracy: number | null;
 };
+/** Something that someone did. */
+export type Deed = Omit<gen.Deed, "what"> & {
+  /** The log that `seq` counts in. */
+  epoch: string;
+  what: What<gen.What>;
+};
+type What<T> = T extends { track_a: unknown; track_b: unknown }
+  ? Omit<T, "track_a" | "track_b"> & Pick<Pair, "track_a" | "track_b">
+  : T extends { count: unknown } | { starred: unknown }
+    ? Omit<T, "track"> & { track?: TrackInfo | null }
+    : T;
 export type NamedRating = gen.NamedRating;
 export type Heard = Omit<gen.Heard, "track"> & { track: TrackInfo };
 export type Health = gen.Health;
+
+/** A track of the leaderboard, with its place a day ago. */
+export type RankedTrack = TrackInfo & { rank_before?: number | null };
+export type RankedArtist = Omit<gen.RankedArtist, "artist"> & { artist: Artist };
+export type RankedAlbum = Omit<gen.RankedAlbum, "album"> & { album: Album };
+export type Course = gen.Course;
+export type ProgressPoint = gen.ProgressPoint;
 
 type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -127,10 +145,29 @@ export const api = {
   broken: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<BrokenFile>>("/api/library/broken", query, signal),
   rankings: (query: Query = {}, signal?: AbortSignal) =>
-    get<Page<TrackInfo>>("/api/rankings", query, signal),
+    get<Page<RankedTrack>>("/api/rankings", query, signal),
+  rankedArtists: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<RankedArtist>>("/api/rankings/artists", query, signal),
+  rankedAlbums: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<RankedAlbum>>("/api/rankings/albums", query, signal),
+  progress: (signal?: AbortSignal) => get<ProgressPoint[]>("/api/rankings/progress", {}, signal),
+  course: (id: number, signal?: AbortSignal) => get<Course>(`/api/tracks/${id}/course`, {}, signal),
   stats: (signal?: AbortSignal) => get<Stats>("/api/stats", {}, signal),
   decided: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Decided>>("/api/comparisons/history", query, signal),
+  deeds: async (query: Query = {}, signal?: AbortSignal): Promise<Page<Deed>> => {
+    type Deeds = Omit<Page<Omit<Deed, "epoch">>, "total"> & { epoch: string };
+    let page: Deeds;
+    let cursor = query.cursor;
+    // A stretch of the log may hold nothing worth a line.
+    do {
+      page = await get<Deeds>("/api/history/deeds", { ...query, cursor }, signal);
+      cursor = page.next;
+    } while (page.items.length === 0 && cursor != null);
+    const items = page.items.map((deed) => ({ ...deed, epoch: page.epoch }));
+    // How many there are in all nobody has counted.
+    return { items, next: page.next ?? null, total: items.length };
+  },
   radioHistory: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Heard>>("/api/radio/history", query, signal),
   queue: (query: Query = {}, signal?: AbortSignal) =>
@@ -144,4 +181,11 @@ export const api = {
 /** The artwork of a track. Where there is none the page draws what the server would, by itself. */
 export function artworkUrl(track_id: number, size: 96 | 320 | 640 | 1280): string {
   return `/api/tracks/${track_id}/artwork?size=${size}`;
+}
+
+/** Where the best tracks can be had as a file. */
+export function exportUrl(parts: Record<string, string | number | boolean>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parts)) search.set(name, String(value));
+  return `/api/rankings/export?${search}`;
 }

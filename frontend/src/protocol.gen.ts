@@ -117,6 +117,12 @@ export type components = {
           type: "comparison:advanced";
         }
       | {
+          /** @description An earlier verdict was taken back, or given again; no pair moves. */
+          data: components["schemas"]["VerdictInfo"];
+          /** @enum {string} */
+          type: "verdict:changed";
+        }
+      | {
           /** @description Projection: a side was selected. */
           data: components["schemas"]["TrackSelected"];
           /** @enum {string} */
@@ -223,6 +229,11 @@ export type components = {
       | {
           /**
            * Format: double
+           * @description What the client adds to its clock to have the server's, ms.
+           */
+          offset_ms?: number | null;
+          /**
+           * Format: double
            * @description Round trip that the client measured last, ms.
            */
           rtt_ms?: number | null;
@@ -275,6 +286,59 @@ export type components = {
      * @enum {string}
      */
     Context: "queue" | "comparison" | "radio";
+    /** @description How a track came to its place. */
+    Course: {
+      /** @description Its places, the oldest first; the last may lag some verdicts behind. */
+      points: components["schemas"]["CoursePoint"][];
+      /**
+       * Format: int64
+       * @description Tracks that have places.
+       */
+      track_count: number;
+    };
+    /** @description A track's place at a moment. */
+    CoursePoint: {
+      /**
+       * Format: int64
+       * @description When.
+       */
+      at_ms: number;
+      /**
+       * Format: int32
+       * @description The place, from 1; absent before the first verdict on it.
+       */
+      rank?: number | null;
+    };
+    /** @description What someone did: an event of the log that is worth a line. */
+    Deed: {
+      /**
+       * Format: int64
+       * @description When.
+       */
+      at_ms: number;
+      /** @description By which device; `null`: someone. */
+      device?: string | null;
+      /** @description The name that was given to that device. */
+      device_name?: string | null;
+      /**
+       * Format: int64
+       * @description The number of its event.
+       */
+      seq: number;
+      /** @description Whether it can be taken back. */
+      undo: components["schemas"]["Undoing"];
+      /** @description What was done. */
+      what: components["schemas"]["What"];
+    };
+    /** @description A page of deeds, newest first. A page may be short, even empty, before the end. */
+    DeedsPage: {
+      /** @description Identity of the log that `seq` counts in. */
+      epoch: string;
+      /** @description The deeds. */
+      items: components["schemas"]["Deed"][];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+    };
     /** @description A phone, laptop or terminal: a string of its own choosing (a UUID), kept by it across visits. */
     DeviceId: string;
     /** @description A device that is here, or left less than 30 s ago. */
@@ -299,6 +363,11 @@ export type components = {
       kind: components["schemas"]["DeviceKind"];
       /** @description What people call it. */
       name: string;
+      /**
+       * Format: double
+       * @description What it adds to its clock to have the server's, ms.
+       */
+      offset_ms?: number | null;
       /**
        * Format: double
        * @description Round trip, ms.
@@ -556,7 +625,7 @@ export type components = {
       name: string;
       /**
        * Format: double
-       * @description Mean rating of its compared tracks.
+       * @description Mean rating of its compared tracks, drawn to 1500 where they are few.
        */
       rating: number;
       /**
@@ -791,6 +860,8 @@ export type components = {
         track_a: components["schemas"]["TrackInfo"];
         /** @description Side B. */
         track_b: components["schemas"]["TrackInfo"];
+        /** @description Whether it was taken back. */
+        undone: boolean;
         /** @description Its number. */
         verdict_id: components["schemas"]["VerdictId"];
         /** @description What was answered. */
@@ -860,6 +931,84 @@ export type components = {
         /** @description What sounds there. */
         track: components["schemas"]["TrackInfo"];
       }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_RankedAlbum: {
+      /** @description The items. */
+      items: {
+        /** @description The album. */
+        album: components["schemas"]["AlbumInfo"];
+        /**
+         * Format: int32
+         * @description Tracks compared: two at least.
+         */
+        compared_count: number;
+        /**
+         * Format: int64
+         * @description Place, from 1.
+         */
+        rank: number;
+        /**
+         * Format: double
+         * @description The mean rating of the compared tracks, drawn to 1500 where they are few.
+         */
+        rating: number;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_RankedArtist: {
+      /** @description The items. */
+      items: {
+        /** @description The performer. */
+        artist: components["schemas"]["ArtistInfo"];
+        /**
+         * Format: int32
+         * @description Tracks compared: two at least.
+         */
+        compared_count: number;
+        /**
+         * Format: int64
+         * @description Place, from 1.
+         */
+        rank: number;
+        /**
+         * Format: double
+         * @description The mean rating of the compared tracks, drawn to 1500 where they are few.
+         */
+        rating: number;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
+    Page_RankedTrack: {
+      /** @description The items. */
+      items: (components["schemas"]["TrackInfo"] & {
+        /**
+         * Format: int32
+         * @description Its place a day ago; absent where it was not compared by then.
+         */
+        rank_before?: number | null;
+      })[];
       /** @description Where the next page begins; absent on the last. */
       next?: string | null;
       /**
@@ -1011,6 +1160,8 @@ export type components = {
       track_a: components["schemas"]["TrackInfo"];
       /** @description Side B. */
       track_b: components["schemas"]["TrackInfo"];
+      /** @description Whether it was taken back. */
+      undone: boolean;
       /** @description Its number. */
       verdict_id: components["schemas"]["VerdictId"];
       /** @description What was answered. */
@@ -1172,6 +1323,24 @@ export type components = {
        */
       settled_percent: number;
     };
+    /** @description How far the ranking had come at a moment. */
+    ProgressPoint: {
+      /**
+       * Format: int64
+       * @description When.
+       */
+      at_ms: number;
+      /**
+       * Format: int64
+       * @description Verdicts until then; skips and undone ones not counted.
+       */
+      comparisons: number;
+      /**
+       * Format: double
+       * @description How settled the top 50 was.
+       */
+      settled_percent: number;
+    };
     /** @description Puts tracks into the queue. */
     QueueAddRequest: {
       after_id?: components["schemas"]["QueueItemId"] | null;
@@ -1180,6 +1349,11 @@ export type components = {
       /** @description Which. */
       track_ids: components["schemas"]["TrackId"][];
     };
+    /**
+     * @description What happened to the queue.
+     * @enum {string}
+     */
+    QueueDeed: "added" | "removed" | "cleared" | "replaced" | "moved";
     /** @description The queue around the current item; `GET /api/queue` has all of it. */
     QueueInfo: {
       /**
@@ -1236,6 +1410,54 @@ export type components = {
       stations: components["schemas"]["StationInfo"][];
       /** @description What it plays next. */
       upcoming: components["schemas"]["QueueItemInfo"][];
+    };
+    /** @description An album's place. */
+    RankedAlbum: {
+      /** @description The album. */
+      album: components["schemas"]["AlbumInfo"];
+      /**
+       * Format: int32
+       * @description Tracks compared: two at least.
+       */
+      compared_count: number;
+      /**
+       * Format: int64
+       * @description Place, from 1.
+       */
+      rank: number;
+      /**
+       * Format: double
+       * @description The mean rating of the compared tracks, drawn to 1500 where they are few.
+       */
+      rating: number;
+    };
+    /** @description A performer's place. */
+    RankedArtist: {
+      /** @description The performer. */
+      artist: components["schemas"]["ArtistInfo"];
+      /**
+       * Format: int32
+       * @description Tracks compared: two at least.
+       */
+      compared_count: number;
+      /**
+       * Format: int64
+       * @description Place, from 1.
+       */
+      rank: number;
+      /**
+       * Format: double
+       * @description The mean rating of the compared tracks, drawn to 1500 where they are few.
+       */
+      rating: number;
+    };
+    /** @description One row of the leaderboard. */
+    RankedTrack: components["schemas"]["TrackInfo"] & {
+      /**
+       * Format: int32
+       * @description Its place a day ago; absent where it was not compared by then.
+       */
+      rank_before?: number | null;
     };
     /** @description Ratings that moved visibly. */
     RatingChanged: {
@@ -1707,11 +1929,29 @@ export type components = {
       /** @description The track. */
       track: components["schemas"]["TrackInfo"];
     };
+    /** @description Takes back what an event changed. */
+    UndoEvent: {
+      /**
+       * @description The log that the event was read in; refused when it is another one now.
+       * @default null
+       */
+      epoch: string | null;
+    };
     /** @description Takes a verdict back. */
     UndoVerdict: {
       /** @default null */
       verdict_id: components["schemas"]["VerdictId"] | null;
     };
+    /**
+     * @description Whether a deed can be taken back.
+     * @enum {string}
+     */
+    Undoing: "possible" | "done" | "none";
+    /**
+     * @description What happened to a verdict.
+     * @enum {string}
+     */
+    VerdictDeed: "given" | "taken_back" | "given_again";
     /**
      * Format: int64
      * @description The answer to a pair.
@@ -1784,6 +2024,87 @@ export type components = {
        */
       version: number;
     };
+    /** @description What was done. */
+    What:
+      | {
+          /** @description Which of the three. */
+          deed: components["schemas"]["VerdictDeed"];
+          /** @enum {string} */
+          kind: "verdict";
+          /** @description Side A. */
+          track_a: components["schemas"]["TrackInfo"];
+          /** @description Side B. */
+          track_b: components["schemas"]["TrackInfo"];
+          /** @description Which. */
+          verdict_id: components["schemas"]["VerdictId"];
+          /** @description What was answered. */
+          winner: components["schemas"]["Winner"];
+        }
+      | {
+          /** @description Its filter in words. */
+          filter_text: string;
+          /** @enum {string} */
+          kind: "comparison_started";
+        }
+      | {
+          /** @enum {string} */
+          kind: "comparison_ended";
+        }
+      | {
+          /**
+           * Format: int64
+           * @description Its id.
+           */
+          id: number;
+          /** @enum {string} */
+          kind: "star";
+          /** @description Track or album. */
+          of: components["schemas"]["StarKind"];
+          /** @description Whether it was set. */
+          starred: boolean;
+          /** @description What it is called; `null`: it is gone. */
+          title?: string | null;
+          track?: components["schemas"]["TrackInfo"] | null;
+        }
+      | {
+          /**
+           * Format: int32
+           * @description Tracks that came, or else went.
+           */
+          count: number;
+          /** @description How. */
+          deed: components["schemas"]["QueueDeed"];
+          /** @enum {string} */
+          kind: "queue";
+          track?: components["schemas"]["TrackInfo"] | null;
+        }
+      | {
+          /** @description Whether it is there now. */
+          is_there: boolean;
+          /** @enum {string} */
+          kind: "station";
+          /** @description Its name; before it was removed. */
+          name: string;
+          /** @description The name before, where it was there before. */
+          was?: string | null;
+        }
+      | {
+          /** @enum {string} */
+          kind: "radio";
+          /** @description Its name, or of the one that was on. */
+          name: string;
+          station_id?: components["schemas"]["StationId"] | null;
+        }
+      | {
+          /** @description The device. */
+          id: string;
+          /** @enum {string} */
+          kind: "name";
+          /** @description Its name. */
+          name: string;
+          /** @description The one before. */
+          was?: string | null;
+        };
     /** @description Why a track stands where it stands. */
     Why: {
       /** @description One sentence. */
@@ -1817,6 +2138,10 @@ export type BrokenFile = components["schemas"]["BrokenFile"];
 export type ClientFrame = components["schemas"]["ClientFrame"];
 export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
 export type Context = components["schemas"]["Context"];
+export type Course = components["schemas"]["Course"];
+export type CoursePoint = components["schemas"]["CoursePoint"];
+export type Deed = components["schemas"]["Deed"];
+export type DeedsPage = components["schemas"]["DeedsPage"];
 export type DeviceId = components["schemas"]["DeviceId"];
 export type DeviceInfo = components["schemas"]["DeviceInfo"];
 export type DeviceKind = components["schemas"]["DeviceKind"];
@@ -1859,6 +2184,9 @@ export type PagePastVerdict = components["schemas"]["Page_PastVerdict"];
 export type PagePlaylistInfo = components["schemas"]["Page_PlaylistInfo"];
 export type PagePlaylistItemInfo = components["schemas"]["Page_PlaylistItemInfo"];
 export type PageQueueItemInfo = components["schemas"]["Page_QueueItemInfo"];
+export type PageRankedAlbum = components["schemas"]["Page_RankedAlbum"];
+export type PageRankedArtist = components["schemas"]["Page_RankedArtist"];
+export type PageRankedTrack = components["schemas"]["Page_RankedTrack"];
 export type PageTrackInfo = components["schemas"]["Page_TrackInfo"];
 export type PairId = components["schemas"]["PairId"];
 export type PairInfo = components["schemas"]["PairInfo"];
@@ -1876,7 +2204,9 @@ export type PositionRequest = components["schemas"]["PositionRequest"];
 export type Problem = components["schemas"]["Problem"];
 export type Problems = components["schemas"]["Problems"];
 export type Progress = components["schemas"]["Progress"];
+export type ProgressPoint = components["schemas"]["ProgressPoint"];
 export type QueueAddRequest = components["schemas"]["QueueAddRequest"];
+export type QueueDeed = components["schemas"]["QueueDeed"];
 export type QueueInfo = components["schemas"]["QueueInfo"];
 export type QueueItemId = components["schemas"]["QueueItemId"];
 export type QueueItemInfo = components["schemas"]["QueueItemInfo"];
@@ -1884,6 +2214,9 @@ export type QueueMoveRequest = components["schemas"]["QueueMoveRequest"];
 export type QueueRemoveRequest = components["schemas"]["QueueRemoveRequest"];
 export type QueueWhere = components["schemas"]["QueueWhere"];
 export type RadioInfo = components["schemas"]["RadioInfo"];
+export type RankedAlbum = components["schemas"]["RankedAlbum"];
+export type RankedArtist = components["schemas"]["RankedArtist"];
+export type RankedTrack = components["schemas"]["RankedTrack"];
 export type RatingChanged = components["schemas"]["RatingChanged"];
 export type RatingInfo = components["schemas"]["RatingInfo"];
 export type RecordVerdict = components["schemas"]["RecordVerdict"];
@@ -1915,12 +2248,16 @@ export type TrackId = components["schemas"]["TrackId"];
 export type TrackInfo = components["schemas"]["TrackInfo"];
 export type TrackOrSide = components["schemas"]["TrackOrSide"];
 export type TrackSelected = components["schemas"]["TrackSelected"];
+export type UndoEvent = components["schemas"]["UndoEvent"];
 export type UndoVerdict = components["schemas"]["UndoVerdict"];
+export type Undoing = components["schemas"]["Undoing"];
+export type VerdictDeed = components["schemas"]["VerdictDeed"];
 export type VerdictId = components["schemas"]["VerdictId"];
 export type VerdictInfo = components["schemas"]["VerdictInfo"];
 export type VerdictRecorded = components["schemas"]["VerdictRecorded"];
 export type VolumeRequest = components["schemas"]["VolumeRequest"];
 export type Waveform = components["schemas"]["Waveform"];
+export type What = components["schemas"]["What"];
 export type Why = components["schemas"]["Why"];
 export type Winner = components["schemas"]["Winner"];
 export type WinnerName = components["schemas"]["WinnerName"];
