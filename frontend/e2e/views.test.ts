@@ -8,7 +8,11 @@ import { House } from "./support/minion";
 import { musicNamed } from "./support/music";
 import { openBrowser, Screen, type Kind } from "./support/screen";
 
-const VIEWS = ["compare", "radio", "library", "ranks", "now", "devices", "history", "settings"];
+const VIEWS = [
+  ...["compare", "radio", "library", "library/starred", "library/starred/albums", "now"],
+  ...["ranks", "ranks/artists", "ranks/albums", "ranks/tracks/1"],
+  ...["devices", "history", "history/chosen", "settings"],
+];
 const SCHEMES = ["light", "dark"] as const;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** The narrowest screen that is drawn for. */
@@ -41,6 +45,9 @@ async function livedIn(house: House): Promise<void> {
   const { comparison, radio } = await house.state();
   const body = { pair_id: comparison?.pair?.pair_id, winner: "track_a" };
   await house.ask("POST", "/api/comparisons/verdict", body);
+  const { items: albums } = await house.get<{ items: { id: number }[] }>("/api/albums?limit=1");
+  await house.ask("PUT", `/api/stars/albums/${albums[0]?.id}`, {});
+  await house.ask("PUT", `/api/stars/tracks/${comparison?.pair?.track_a.id}`, {});
   await house.ask("POST", `/api/radio/stations/${radio.stations[0]?.id}/activate`, {});
 }
 

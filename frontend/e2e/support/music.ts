@@ -5,6 +5,9 @@ import { join, resolve } from "node:path";
 
 export const FIXTURES = resolve(import.meta.dirname, "../../../tests/fixtures");
 
+/** About one frame of MP3. */
+const CUT_BYTES = 420;
+
 /** A folder with one MP3 for each title, which stands in its tag (ID3v2.4, UTF-8). */
 export function musicNamed(titles: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "minion-e2e-music-"));
@@ -17,7 +20,9 @@ export function musicNamed(titles: readonly string[]): string {
       textFrame("TRCK", String(index + 1)),
     ]);
     const tag = Buffer.concat([header("ID3", [4, 0, 0], frames.length), frames]);
-    writeFileSync(join(folder, `${index + 1}.mp3`), Buffer.concat([tag, sound]));
+    // Each a little shorter than the one before: copies of one recording are never asked as a pair.
+    const own = sound.subarray(0, sound.length - index * CUT_BYTES);
+    writeFileSync(join(folder, `${index + 1}.mp3`), Buffer.concat([tag, own]));
   });
   return folder;
 }

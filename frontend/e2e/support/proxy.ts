@@ -1,5 +1,6 @@
 /**
- * A network of a test's own between a screen and minion: it can be cut, go silent, or be slow.
+ * A network of a test's own between a screen and minion: it can be cut, go silent, be slow, hand
+ * on every byte by itself, or break in the middle of a word.
  * Chromium's offline mode does none of that to a WebSocket that is open.
  */
 import { once } from "node:events";
@@ -15,12 +16,17 @@ export interface Pace {
   latency_ms: number;
 }
 
+/** How long the first half of a word has to arrive before the connection is reset. */
+const HALF_ARRIVES_MS = 100;
+
 /** One direction of a connection. */
 interface Way {
   from: Socket;
   to: Socket;
   held: { due_ms: number; bytes: Buffer }[];
   held_bytes: number;
+  /** A byte is on its way; the next follows when it has left. */
+  is_trickling: boolean;
   is_up: boolean;
   is_ended: boolean;
 }
@@ -32,6 +38,8 @@ export class Network {
   #mode: "open" | "cut" | "silent" = "open";
   #pace: Pace | null = null;
   #pump: ReturnType<typeof setInterval> | undefined;
+  #is_split = false;
+  #reset_within: { word: string; done: () => void } | null = null;
 
   private constructor(far: string) {
     this.#far = new URL(far);
@@ -72,6 +80,18 @@ export class Network {
     this.#pump ??= setInterval(() => this.#handOn(), TICK_MS);
   }
 
+  /** From now on every byte is handed on by itself, each way. */
+  split(): void {
+    this.#is_split = true;
+  }
+  /**
+   * The next connection that brings `word` to the screen brings half of it and is reset (RST).
+   * Resolves when that has happened.
+   */
+  resetWithin(word: string): Promise<void> {
+    return new Promise((done) => (this.#reset_within = { word, done }));
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#pump);
     this.cut();
@@ -97,7 +117,15 @@ export class Network {
   }
 
   #lead(from: Socket, to: Socket, is_up: boolean): void {
-    const way: Way = { from, to, is_up, held: [], held_bytes: 0, is_ended: false };
+    const way: Way = {
+      from,
+      to,
+      is_up,
+      held: [],
+      held_bytes: 0,
+      is_trickling: false,
+      is_ended: false,
+    };
     this.#ways.add(way);
     from.setNoDelay(true);
     from.on("data", (bytes: Buffer) => this.#carry(way, bytes));
@@ -114,6 +142,12 @@ export class Network {
 
   #carry(way: Way, bytes: Buffer): void {
     if (this.#mode !== "open") return;
+    if (this.#resets(way, bytes)) return;
+    if (this.#is_split) {
+      way.held.push({ due_ms: 0, bytes });
+      void trickle(way);
+      return;
+    }
     if (!this.#pace) {
       way.to.write(bytes);
       return;
@@ -121,6 +155,22 @@ export class Network {
     way.held.push({ due_ms: Date.now() + this.#pace.latency_ms, bytes });
     way.held_bytes += bytes.length;
     if (way.held_bytes > HELD_BYTES_MAX) way.from.pause();
+  }
+
+  /** Whether the connection was reset within the word that was waited for. */
+  #resets(way: Way, bytes: Buffer): boolean {
+    const waits = this.#reset_within;
+    const at = waits && !way.is_up ? bytes.indexOf(waits.word) : -1;
+    if (!waits || at < 0) return false;
+    this.#reset_within = null;
+    way.to.write(bytes.subarray(0, at + Math.ceil(waits.word.length / 2)));
+    way.from.pause();
+    setTimeout(() => {
+      way.to.resetAndDestroy();
+      way.from.destroy();
+      waits.done();
+    }, HALF_ARRIVES_MS);
+    return true;
   }
 
   #handOn(): void {
@@ -134,6 +184,20 @@ export class Network {
       for (const way of due) handOn(way, Math.ceil(budget / due.length));
     }
   }
+}
+
+async function trickle(way: Way): Promise<void> {
+  if (way.is_trickling) return;
+  way.is_trickling = true;
+  for (let next = way.held.shift(); next; next = way.held.shift()) {
+    const { bytes } = next;
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (way.to.destroyed) return;
+      await new Promise((left) => way.to.write(bytes.subarray(at, at + 1), left));
+    }
+  }
+  way.is_trickling = false;
+  if (way.is_ended) way.to.end();
 }
 
 function handOn(way: Way, bytes_max: number): void {

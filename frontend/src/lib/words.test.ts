@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   ago,
   clock,
+  clockText,
   count,
   isolated,
   lengthMs,
@@ -49,6 +50,17 @@ test("what still takes long is told in round numbers", () => {
   expect(remaining(4_000)).toBe("a few seconds left");
   expect(remaining(21_000)).toBe("about 30 s left");
   expect(remaining(4 * MINUTE_MS)).toBe("about 4 min left");
+});
+
+test("a clock that is off is told in units that people read", () => {
+  expect([0.4, -12.2, 340].map(clockText)).toEqual([
+    "clock in step",
+    "clock 12 ms ahead",
+    "clock 340 ms behind",
+  ]);
+  expect(clockText(999.7)).toBe("clock 1.0 s behind");
+  expect(clockText(-150_000)).toBe("clock 3 min ahead");
+  expect(clockText(3_600_000)).toBe("clock 1 hour behind");
 });
 
 test("where it sounds reads as part of a sentence", () => {

@@ -45,12 +45,31 @@ export function ago(at_ms: number, now_ms: number): string {
   return new Date(at_ms).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
 }
 
+/** "14:05", by the clock of this device. */
+export function timeOfDay(at_ms: number): string {
+  return new Date(at_ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
 /** The time of day within a day, a date before: "14:05", "12 Mar". */
 export function momentOf(at_ms: number, now_ms: number): string {
   const at = new Date(at_ms);
   return now_ms - at_ms < DAY_MS
-    ? at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
+    ? timeOfDay(at_ms)
     : at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+}
+
+/**
+ * How far a device's clock is off, which minion makes up for: "clock in step", "clock 12 ms ahead",
+ * "clock 2.5 s behind". `offset_ms`: what must be added to it.
+ */
+export function clockText(offset_ms: number): string {
+  const off_ms = Math.abs(offset_ms);
+  if (off_ms < 1) return "clock in step";
+  const way = offset_ms > 0 ? "behind" : "ahead";
+  if (off_ms < 999.5) return `clock ${Math.round(off_ms)} ms ${way}`;
+  if (off_ms < MINUTE_MS) return `clock ${(off_ms / 1000).toFixed(1)} s ${way}`;
+  if (off_ms < HOUR_MS) return `clock ${Math.round(off_ms / MINUTE_MS)} min ${way}`;
+  return `clock ${count(Math.round(off_ms / HOUR_MS), "hour")} ${way}`;
 }
 
 /** About how long something still takes: "a few seconds", "about 4 min". */

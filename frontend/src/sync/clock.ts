@@ -41,6 +41,10 @@ export class Clock {
   serverNow(): number {
     return this.#now() + this.#offset_ms;
   }
+  /** What must be added to this machine's clock; null while only a hint is known. */
+  get offsetMs(): number | null {
+    return this.#is_measured ? this.#offset_ms : null;
+  }
   /** The smallest round trip of the last burst. */
   get rttMs(): number | null {
     return this.#rtt_ms;
@@ -85,17 +89,18 @@ export class Clock {
 
   #ping(): void {
     clearTimeout(this.#timer);
-    const measured = this.#burst.map((sample) => sample.rtt_ms);
-    const rtt_ms = measured.length > 0 ? Math.min(...measured) : (this.#rtt_ms ?? undefined);
-    this.#send?.({ type: "time:ping", t0: this.#now(), rtt_ms });
+    const best = bestOf(this.#burst);
+    const rtt_ms = best?.rtt_ms ?? this.#rtt_ms ?? undefined;
+    const offset_ms = best?.offset_ms ?? this.offsetMs ?? undefined;
+    this.#send?.({ type: "time:ping", t0: this.#now(), rtt_ms, offset_ms });
     this.#timer = setTimeout(() => this.#endBurst(), PING_TIMEOUT_MS);
   }
 
   #endBurst(): void {
     clearTimeout(this.#timer);
     this.#left = 0;
-    const [first, ...rest] = this.#burst;
-    if (first) this.#believe(rest.reduce((a, b) => (b.rtt_ms < a.rtt_ms ? b : a), first));
+    const best = bestOf(this.#burst);
+    if (best) this.#believe(best);
     this.#timer = setTimeout(() => this.#beginBurst(), BURST_EVERY_MS);
   }
 
@@ -106,6 +111,12 @@ export class Clock {
     this.#rtt_ms = best.rtt_ms;
     this.#is_measured = true;
   }
+}
+
+/** The sample that was delayed least. */
+function bestOf(samples: readonly Sample[]): Sample | undefined {
+  const [first, ...rest] = samples;
+  return first && rest.reduce((a, b) => (b.rtt_ms < a.rtt_ms ? b : a), first);
 }
 
 /** Where the player stands at `now_ms` (server time), within the track where its length is known. */

@@ -37,6 +37,8 @@ export type Command =
   | { kind: "session_end"; session_id: number }
   | { kind: "verdict"; pair_id: number; winner: WinnerName }
   | { kind: "undo"; verdict_id?: number; pair?: Pair }
+  | { kind: "verdict_set"; verdict_id: number; undone: boolean }
+  | { kind: "take_back"; seq: number; epoch: string }
   | { kind: "select"; track_id: number; is_playing: boolean }
   | { kind: "play"; what: PlayRequest }
   | { kind: "pause" }
@@ -83,6 +85,9 @@ const requests: Requests = {
   session_end: ({ session_id }) => remove("/api/comparisons/session", { session_id }),
   verdict: ({ pair_id, winner }) => post("/api/comparisons/verdict", { pair_id, winner }),
   undo: ({ verdict_id }) => post("/api/comparisons/undo", { verdict_id }),
+  verdict_set: ({ verdict_id, undone }) =>
+    (undone ? remove : put)(`/api/comparisons/verdicts/${verdict_id}`, {}),
+  take_back: ({ seq, epoch }) => post(`/api/events/${seq}/undo`, { epoch }),
   select: ({ track_id, is_playing }) =>
     post("/api/comparisons/select-track", { track_id, is_playing }),
   play: ({ what }) =>

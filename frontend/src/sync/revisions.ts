@@ -6,13 +6,23 @@ export interface Revisions {
   readonly decided: number;
   readonly ratings: number;
   readonly radio: number;
+  readonly stars: number;
+  /** What anyone did, but for edits of the queue, which has a revision of its own. */
+  readonly deeds: number;
 }
 
-export const FIRST: Revisions = { library: 0, decided: 0, ratings: 0, radio: 0 };
+export const FIRST: Revisions = {
+  library: 0,
+  decided: 0,
+  ratings: 0,
+  radio: 0,
+  stars: 0,
+  deeds: 0,
+};
 
 /** The revisions after `frame`; the same object where it outdates nothing. */
 export function outdated(revisions: Revisions, frame: Frame): Revisions {
-  const { library, decided, ratings, radio } = revisions;
+  const { library, decided, ratings, radio, stars, deeds } = revisions;
   switch (frame.type) {
     case "sync:full":
       return {
@@ -20,16 +30,26 @@ export function outdated(revisions: Revisions, frame: Frame): Revisions {
         decided: decided + 1,
         ratings: ratings + 1,
         radio: radio + 1,
+        stars: stars + 1,
+        deeds: deeds + 1,
       };
     case "library:changed":
       return { ...revisions, library: library + 1 };
     case "comparison:advanced":
-      return { ...revisions, decided: decided + 1, ratings: ratings + 1 };
+    case "verdict:changed":
+      return { ...revisions, decided: decided + 1, ratings: ratings + 1, deeds: deeds + 1 };
     case "rating:changed":
       return { ...revisions, ratings: ratings + 1 };
     case "radio:now_playing":
-    case "radio:stations":
       return { ...revisions, radio: radio + 1 };
+    case "radio:stations":
+      return { ...revisions, radio: radio + 1, deeds: deeds + 1 };
+    case "star:changed":
+      return { ...revisions, stars: stars + 1, deeds: deeds + 1 };
+    case "comparison:started":
+    case "comparison:ended":
+    case "device:named":
+      return { ...revisions, deeds: deeds + 1 };
     default:
       return revisions;
   }

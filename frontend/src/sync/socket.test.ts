@@ -1,6 +1,13 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { backoffMs, PROBE_AFTER_MS, SILENCE_MAX_MS, Socket, type SocketState } from "./socket";
+import {
+  backoffMs,
+  PROBE_AFTER_MS,
+  retryHintMs,
+  SILENCE_MAX_MS,
+  Socket,
+  type SocketState,
+} from "./socket";
 import { FakeWebSocket } from "./testing_socket";
 
 let sockets: Socket[] = [];
@@ -169,6 +176,47 @@ test("a restart is told from a loss", () => {
   last().opened();
   last().closed(1012);
   expect(states.at(-1)).toMatchObject({ is: "waiting", stopping: true });
+});
+
+test("after a restart or a break the screens come back spread over a second", () => {
+  for (const code of [1012, 1006]) {
+    const waits = [0, 0.25, 1].map((random) => {
+      vi.spyOn(Math, "random").mockReturnValue(random);
+      const { last, states } = started();
+      last().opened();
+      last().says({ type: "sync:full", data: {} });
+      last().closed(code);
+      const state = states.at(-1);
+      return state?.is === "waiting" ? state.until - Date.now() : null;
+    });
+    expect(waits).toEqual([0, 250, 1_000]);
+  }
+});
+
+test("a server that restarts names the moment of the first attempt, and of no later one", () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const { last, states } = started();
+  last().opened();
+  last().says({ type: "sync:full", data: {} });
+  last().closed(1012, "retry in 1.5 s");
+  const attempts = () => FakeWebSocket.all.length;
+  expect(states.at(-1)).toMatchObject({ is: "waiting", stopping: true });
+  vi.advanceTimersByTime(1_499);
+  expect(attempts()).toBe(1);
+  vi.advanceTimersByTime(1);
+  expect(attempts()).toBe(2);
+  last().closed(1006);
+  const state = states.at(-1);
+  expect(state?.is === "waiting" && state.until - Date.now()).toBe(2_000);
+});
+
+test("only a restart is obeyed, within bounds and word for word", () => {
+  expect(retryHintMs(1012, "retry in 1.5 s")).toBe(1_500);
+  expect(retryHintMs(1012, "retry in 0 s")).toBe(0);
+  expect(retryHintMs(1012, "retry in 86400 s")).toBe(30_000);
+  expect(retryHintMs(1012, "minion restarts")).toBeNull();
+  expect(retryHintMs(1012, "retry in -1 s")).toBeNull();
+  expect(retryHintMs(1011, "retry in 1.5 s")).toBeNull();
 });
 
 test("what is no JSON is ignored", () => {

@@ -35,6 +35,15 @@ export function backoffMs(attempt: number, random: number, is_seen: boolean): nu
   return random * Math.min(max_ms, BACKOFF_BASE_MS * 2 ** Math.min(attempt, 16));
 }
 
+/**
+ * When a server that restarts wants this connection back, as its last words say; null: whenever.
+ * It spreads its screens itself, so that they do not all come at once.
+ */
+export function retryHintMs(code: number, reason: string): number | null {
+  const said = code === CLOSED_FOR_RESTART ? /^retry in (\d+(?:\.\d+)?) s$/.exec(reason) : null;
+  return said ? Math.min(BACKOFF_MAX_MS, Number(said[1]) * 1000) : null;
+}
+
 function isSeen(): boolean {
   return document.visibilityState === "visible";
 }
@@ -116,7 +125,8 @@ export class Socket {
     this.#watch(CONNECT_TIMEOUT_MS, () => this.#lost(false));
     socket.onopen = () => this.#heard();
     socket.onmessage = (event) => this.#received(event.data);
-    socket.onclose = (event) => this.#lost(event.code === CLOSED_FOR_RESTART);
+    socket.onclose = ({ code, reason }) =>
+      this.#lost(code === CLOSED_FOR_RESTART, retryHintMs(code, reason));
   }
 
   #received(text: unknown): void {
@@ -148,10 +158,10 @@ export class Socket {
     this.#watchdog = setTimeout(act, silence_ms);
   }
 
-  #lost(stopping: boolean): void {
+  #lost(stopping: boolean, hint_ms: number | null = null): void {
     this.#drop();
     this.#attempt = Math.max(0, this.#attempt) + 1;
-    const wait_ms = backoffMs(this.#attempt, Math.random(), isSeen());
+    const wait_ms = hint_ms ?? backoffMs(this.#attempt, Math.random(), isSeen());
     this.#events.state({ is: "waiting", until: Date.now() + wait_ms, stopping });
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#connect(), wait_ms);

@@ -84,6 +84,38 @@ test("our own verdict is no news to us", async () => {
   expect(sync.news).toBeNull();
 });
 
+test("an earlier verdict that another device takes back is news, and moves no pair", async () => {
+  const device = { id: "k", name: "Kitchen phone", kind: "browser", connections: 1 };
+  const devices = [{ ...device, is_output: false, connected_at: 0 }];
+  const { sync } = await opened({ devices });
+  const { deeds, decided } = sync.revisions;
+  const changed = { verdict_id: 3, pair_id: 4, winner: "a", undone: true } as const;
+  const origin = { device: "k", op: "theirs" };
+  FakeWebSocket.last().says(frame("verdict:changed", changed, { seq: 6, origin }));
+  expect(sync.news).toBe("Kitchen phone took an earlier choice back");
+  expect(sync.state).toMatchObject({ seq: 6, comparison: { pair: { pair_id: 11 } } });
+  expect(sync.revisions).toMatchObject({ deeds: deeds + 1, decided: decided + 1 });
+});
+
+test("taking back names the event and its log, and a refusal is told in words", async () => {
+  const { sync } = await opened();
+  void sync.takeBack({ seq: 4, epoch: "e1" });
+  await settled();
+  expect(asked[0]).toMatchObject({ method: "POST", path: "/api/events/4/undo" });
+  expect(asked[0]?.body).toEqual({ epoch: "e1" });
+  const error = { code: "changed_since", message: "that was changed again since" };
+  asked[0]?.answer(409, { error });
+  await settled();
+  expect(sync.toasts.map(({ text }) => text)).toEqual(["That was changed again since"]);
+  void sync.setVerdict(7, true);
+  void sync.setVerdict(7, false);
+  await settled();
+  expect(asked[1]).toMatchObject({ method: "DELETE", path: "/api/comparisons/verdicts/7" });
+  asked[1]?.answer(200);
+  await settled();
+  expect(asked[2]).toMatchObject({ method: "PUT", path: "/api/comparisons/verdicts/7" });
+});
+
 test("a hole in the numbers asks for everything", async () => {
   await opened();
   FakeWebSocket.last().says(frame("comparison:ended", { session_id: 1 }, { seq: 9 }));

@@ -281,6 +281,7 @@ export class Store {
     }
     if (frame.type === "notice") this.notices.toast(sentence(frame.data.message));
     if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
+    if (frame.type === "verdict:changed") this.#heardOf(frame);
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
     const next = apply(this.#confirmed, frame);
     if (next === "gap") {
@@ -349,6 +350,16 @@ export class Store {
       const news = verdictNews(who ?? "Someone", verdict, pair ?? frame.data.pair);
       this.notices.tell(sentence(news));
     }
+  }
+
+  /** A verdict of the past was taken back, or given again: no pair moves. */
+  #heardOf({ data, origin, seq }: Extract<Frame, { type: "verdict:changed" }>): void {
+    if (this.#confirmed && seq && seq <= this.#confirmed.seq) return;
+    if (this.#last?.verdict.verdict_id === data.verdict_id) this.#last = null;
+    if (origin?.device === identity.device) return;
+    const who = this.#nameOf(origin?.device ?? null) ?? "Someone";
+    const what = data.undone ? "took an earlier choice back" : "gave an earlier choice again";
+    this.notices.tell(sentence(`${who} ${what}`));
   }
 
   #nameOf(device: string | null): string | null {

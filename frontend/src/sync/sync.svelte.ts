@@ -5,6 +5,7 @@
 import { namesOf } from "../lib/names";
 import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { identity } from "./identity";
+import type { Revisions } from "./revisions";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
 import type { Problem, Repeat, Side, StarKind, TrackInfo, Winner } from "./wire";
@@ -53,7 +54,7 @@ export class Sync {
     return this.#store.toasts;
   }
   /** Grows when lists fetched over REST are out of date: use it to fetch again. */
-  get revisions(): Readonly<{ library: number; decided: number; ratings: number; radio: number }> {
+  get revisions(): Revisions {
     return this.#store.revisions;
   }
   get here(): Here {
@@ -77,6 +78,14 @@ export class Sync {
   /** The server's clock now, in ms since 1970. Not reactive. */
   serverNow(): number {
     return this.#store.clock.serverNow();
+  }
+  /** What is added to this device's clock, ms; null until it is measured. Not reactive. */
+  clockOffsetMs(): number | null {
+    return this.#store.clock.offsetMs;
+  }
+  /** The last round trip from here, ms; null until it is measured. Not reactive. */
+  roundTripMs(): number | null {
+    return this.#store.clock.rttMs;
   }
   /** What minion cannot do now, by its code: `storage_failed`, `no_sound_card`, ... */
   problem(code: string): Problem | null {
@@ -115,6 +124,14 @@ export class Sync {
   /** Takes a verdict back: the one named, else the last. */
   undo(verdict_id?: number): Promise<void> {
     return this.#store.undo(verdict_id);
+  }
+  /** Takes any verdict back, or gives it again; the pair on screen stays. */
+  setVerdict(verdict_id: number, undone: boolean): Promise<Outcome> {
+    return this.#store.send({ kind: "verdict_set", verdict_id, undone });
+  }
+  /** Takes back what an event changed. */
+  takeBack({ seq, epoch }: { seq: number; epoch: string }): Promise<Outcome> {
+    return this.#store.send({ kind: "take_back", seq, epoch });
   }
   /** A tap on a cover: hear that side from the same position; again: pause. */
   async hear(side: Side): Promise<void> {

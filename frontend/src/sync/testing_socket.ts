@@ -13,7 +13,7 @@ export class FakeWebSocket {
   readyState = 0;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
 
   constructor(url: string) {
     this.url = url;
@@ -36,8 +36,8 @@ export class FakeWebSocket {
   saysText(data: string): void {
     this.onmessage?.({ data });
   }
-  closed(code: number): void {
+  closed(code: number, reason = ""): void {
     this.readyState = 3;
-    this.onclose?.({ code });
+    this.onclose?.({ code, reason });
   }
 }
