@@ -35,6 +35,8 @@ pub enum Left {
     Prefix,
     /// Any changes, any sectors of them.
     Scattered,
+    /// Of each file all or none of it, so that files contradict each other.
+    Apart,
 }
 
 /// A change of a file that is not durable yet.
@@ -122,7 +124,7 @@ impl Disk {
     pub fn image(&self, left: Left, chance: &mut Chance) -> Image {
         let names = match left {
             Left::Nothing => 0,
-            Left::Everything => self.pending.len(),
+            Left::Everything | Left::Apart => self.pending.len(),
             Left::Prefix | Left::Scattered => chance.below(self.pending.len() + 1),
         };
         let mut entries = self.durable.clone();
@@ -159,7 +161,8 @@ impl File {
         let mut content = self.durable.clone();
         let whole = match left {
             Left::Nothing => return content,
-            Left::Everything | Left::Scattered => self.pending.len(),
+            Left::Apart if chance.coin() => return content,
+            Left::Everything | Left::Scattered | Left::Apart => self.pending.len(),
             Left::Prefix => chance.below(self.pending.len() + 1),
         };
         for change in &self.pending[..whole] {

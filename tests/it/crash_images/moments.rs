@@ -143,6 +143,8 @@ fn some(chance: &mut Chance) -> Left {
         Left::Prefix,
         Left::Scattered,
         Left::Scattered,
+        Left::Apart,
+        Left::Apart,
         Left::Everything,
     ];
     ways[chance.below(ways.len())]

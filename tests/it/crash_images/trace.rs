@@ -47,7 +47,7 @@ pub enum What {
     Removes(String),
     /// Bytes that arrived on a socket.
     Hears(String, Vec<u8>),
-    /// Bytes that have left on a socket.
+    /// Bytes that have left on a socket, or were about to.
     Says(String, Vec<u8>),
 }
 
@@ -224,7 +224,8 @@ impl Reader<'_> {
 
     fn say(&mut self, call: &Call) {
         let (_, path) = descriptor(&call.arguments);
-        if path.starts_with("socket:") && call.result.is_some() {
+        if path.starts_with("socket:") {
+            // What a dying process was about to say may have left, and must hold in any case.
             self.step(call.ended, What::Says(path, strings(&call.arguments)));
         } else {
             self.expect_outside(call);
