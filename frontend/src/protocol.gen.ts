@@ -1562,6 +1562,11 @@ export type components = {
       phase: components["schemas"]["ScanPhase"];
       /**
        * Format: int64
+       * @description Scans that have ended since the start; who asked for one sees it grow.
+       */
+      scans?: number;
+      /**
+       * Format: int64
        * @description Files in all; 0 while unknown.
        */
       total: number;

@@ -164,4 +164,7 @@ pub struct ScanProgress {
     pub eta_ms: Option<u64>,
     /// What the owner should know: a folder that cannot be read.
     pub note: Option<String>,
+    /// Scans that have ended since the start; who asked for one sees it grow.
+    #[serde(default)]
+    pub scans: u64,
 }

@@ -7,7 +7,7 @@ mod measure;
 mod scanning;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
@@ -47,6 +47,8 @@ struct Flags {
     /// Measuring shall pause for something more urgent.
     is_interrupted: AtomicBool,
     is_scanning: AtomicBool,
+    /// Scans that have ended.
+    scans: AtomicU64,
     last: Mutex<Option<ScanProgress>>,
 }
 
@@ -201,7 +203,8 @@ impl Librarian {
     }
 
     /// Tells every screen, at most four times a second unless it must be told.
-    fn say(&self, progress: ScanProgress, must: bool) {
+    fn say(&self, mut progress: ScanProgress, must: bool) {
+        progress.scans = self.flags.scans.load(Ordering::Relaxed);
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = said.is_none_or(|at| at.elapsed() >= PROGRESS_EVERY);
         *self
@@ -228,5 +231,6 @@ fn plain(phase: ScanPhase, done: u64, total: u64) -> ScanProgress {
         current: None,
         eta_ms: None,
         note: None,
+        scans: 0,
     }
 }

@@ -115,6 +115,7 @@ fn others() -> Vec<Body> {
             current: Some(words("3.flac")),
             eta_ms: Some(900),
             note: None,
+            scans: 1,
         }),
         Body::Notice(Notice {
             code: words("track_failed"),

@@ -266,18 +266,20 @@ impl Daemon {
         self.own.folder().join("music")
     }
 
-    /// Looks at the folder again, and waits until it is done.
+    /// Looks at the folder again, and waits until what is new there is known and measured.
     pub fn scan(&self) {
-        let before = self.get("/api/library/scan");
+        self.wait_until_measured();
+        let scans = |progress: &Value| progress["scans"].as_u64();
+        let before = scans(&self.get("/api/library/scan"));
         self.post("/api/library/scan", &json!({}));
-        while self.get("/api/library/scan") == before || self.is_busy() {
+        while scans(&self.get("/api/library/scan")) == before || self.is_busy() {
             std::thread::yield_now();
         }
     }
 
     /// Waits until every file is measured.
     pub fn wait_until_measured(&self) {
-        while self.is_busy() || self.get("/api/library/scan").is_null() {
+        while self.get("/api/library/scan").is_null() || self.is_busy() {
             std::thread::yield_now();
         }
     }

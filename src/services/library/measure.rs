@@ -12,7 +12,7 @@ use crate::domain::id::TrackId;
 use crate::media::analysis::{self, Analysis, AnalysisError};
 use crate::media::cover;
 use crate::protocol::frame::Body;
-use crate::protocol::library::ScanPhase;
+use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::decoration::Decorator;
 use crate::services::engine::Changed;
 use crate::services::frames::ephemeral;
@@ -43,7 +43,8 @@ impl Librarian {
         if self.tint_some()? {
             return Ok(true);
         }
-        let (next, left) = {
+        let left = self.left_to_measure()?;
+        let next = {
             let conn = self.readers.get()?;
             let urgent = self.urgent().into_iter().map(Ok);
             let rest = stored::tracks_to_analyse(&conn, 1)?.into_iter().map(Ok);
@@ -59,24 +60,28 @@ impl Librarian {
                     break;
                 }
             }
-            (next, stored::count_to_analyse(&conn)?)
+            next
         };
         let Some((id, path)) = next else {
             let tracks = u64::from(self.shared.view.library().track_count);
             self.say(plain(ScanPhase::Done, tracks, tracks), true);
             return Ok(false);
         };
-        let total = u64::from(self.shared.view.library().track_count);
-        self.say(
-            plain(
-                ScanPhase::Analysing,
-                total.saturating_sub(u64::from(left)),
-                total,
-            ),
-            false,
-        );
+        self.say(self.measuring(left), false);
         self.measure(id, &path)?;
         Ok(true)
+    }
+
+    /// Files that nobody has measured yet.
+    pub(super) fn left_to_measure(&self) -> Result<u64, StorageError> {
+        let conn = self.readers.get()?;
+        Ok(stored::count_to_analyse(&conn)?.into())
+    }
+
+    /// How far the measuring is when so many files are `left`.
+    pub(super) fn measuring(&self, left: u64) -> ScanProgress {
+        let total = u64::from(self.shared.view.library().track_count);
+        plain(ScanPhase::Analysing, total.saturating_sub(left), total)
     }
 
     /// What is on the screens now: the pair, the pair after it, what plays.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::domain::command::Command;
@@ -144,22 +145,31 @@ impl Librarian {
         if outcome.read + outcome.broken + outcome.vanished.len() > 0 {
             self.engine.tell_blocking(Command::LibraryChanged);
         }
-        let phase = if outcome.is_cancelled {
-            ScanPhase::Cancelled
-        } else {
-            ScanPhase::Done
-        };
+        self.flags.scans.fetch_add(1, Ordering::Relaxed);
         let note = outcome.unavailable.first();
         let note =
             note.map(|folder| format!("Cannot look into {}: {}", folder.path, folder.reason));
+        let said = ScanProgress {
+            note,
+            ..self.end_of(outcome)
+        };
+        self.say(said, true);
+    }
+
+    /// What is said at the end of a scan. It is done only when nothing is left to measure.
+    fn end_of(&self, outcome: &ScanOutcome) -> ScanProgress {
         let seen = outcome.seen as u64;
-        self.say(
-            ScanProgress {
-                note,
-                ..plain(phase, seen, seen)
-            },
-            true,
-        );
+        if outcome.is_cancelled {
+            return plain(ScanPhase::Cancelled, seen, seen);
+        }
+        match self.left_to_measure() {
+            Ok(0) => plain(ScanPhase::Done, seen, seen),
+            Ok(left) => self.measuring(left),
+            Err(error) => {
+                tracing::warn!(%error, "cannot tell what is left to measure");
+                plain(ScanPhase::Done, seen, seen)
+            }
+        }
     }
 }
 
@@ -237,5 +247,6 @@ fn progress_of(batch: &ScanBatch, started: Instant) -> ScanProgress {
         current,
         eta_ms,
         note: None,
+        scans: 0,
     }
 }
