@@ -57,7 +57,7 @@ export class House {
     await house.start();
     await until("the first scan is over", START_MAX_MS, async () => {
       const scan = await house.get<Schemas["ScanProgress"] | null>("/api/library/scan");
-      return scan?.phase === "done";
+      return (scan?.scans ?? 0) > 0;
     });
     return house;
   }
