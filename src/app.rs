@@ -16,15 +16,15 @@ use tokio_util::task::TaskTracker;
 use crate::config::Config;
 use crate::domain::command::Command;
 use crate::domain::filter::Filter;
-use crate::domain::radio::StationMode;
+use crate::domain::radio::Adventure;
 use crate::http;
 use crate::http::guard::Guard;
 use crate::http::home::Home;
 use crate::services::clock::wall_ms;
 use crate::services::engine::{Engine, EngineHandle, Shared};
-use crate::services::library::Sources;
-use crate::services::{household, library, playback};
-use crate::storage::database::Database;
+use crate::services::library::{LibraryHandle, Sources};
+use crate::services::{household, library, playback, schedule};
+use crate::storage::database::{Database, Readers};
 use crate::storage::lock::DataLock;
 
 /// What `minion serve` was told beyond the configuration.
@@ -115,17 +115,13 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let parts = playback::Parts {
         engine: engine.clone(),
         shared: shared.clone(),
-        readers,
+        readers: readers.clone(),
         has_speaker: config.speaker.enabled,
         offset_ms: i64::from(config.speaker.offset_ms),
     };
     let playback = tokio::spawn(playback::run(parts, stopped.clone()));
-    let household = tokio::spawn(household::run(
-        shared.clone(),
-        engine.clone(),
-        library.clone(),
-        stopped.clone(),
-    ));
+    let keepers = (shared.clone(), engine.clone(), readers);
+    let household = tokio::spawn(keep_house(keepers, library.clone(), stopped.clone()));
     telemetry::announce(address, &config);
     let served = tokio::spawn(http::server::run(listener, http::router(home), stopped));
     shutdown::asked().await;
@@ -142,6 +138,16 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let _ = household.await;
     engine.stop().await;
     join([library_thread, engine_thread]).await
+}
+
+/// What goes on beside the music: who is here, and which station is meant.
+async fn keep_house(
+    (shared, engine, readers): (Shared, EngineHandle, Readers),
+    library: LibraryHandle,
+    stop: watch::Receiver<bool>,
+) {
+    let planned = schedule::run(shared.clone(), engine.clone(), readers, stop.clone());
+    tokio::join!(household::run(shared, engine, library, stop), planned);
 }
 
 /// Waits for the threads that were told to stop.
@@ -181,9 +187,9 @@ async fn wake(engine: &EngineHandle, shared: &Shared, position_ms: Option<i64>) 
 
 /// A new house has two stations, so that the radio works at once.
 async fn first_stations(engine: &EngineHandle) {
-    for (name, mode) in [
-        ("Loved, mostly", StationMode::Loved),
-        ("Everything", StationMode::Shuffle),
+    for (name, adventure) in [
+        ("Loved, mostly", Adventure::LOVED),
+        ("Everything", Adventure::SHUFFLE),
     ] {
         let filter = Filter::default();
         engine
@@ -191,7 +197,7 @@ async fn first_stations(engine: &EngineHandle) {
                 id: None,
                 name: name.into(),
                 filter,
-                mode,
+                adventure,
             })
             .await;
     }

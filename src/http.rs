@@ -87,6 +87,8 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(radio::deactivate))
         .routes(routes!(radio::now_playing))
         .routes(routes!(radio::history))
+        .routes(routes!(radio::odds))
+        .routes(routes!(radio::plan))
         .routes(routes!(stars::star, stars::unstar))
         .routes(routes!(stars::archive, stars::unarchive))
         .routes(routes!(devices::list))

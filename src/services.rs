@@ -17,6 +17,7 @@ pub mod playback;
 pub mod playlists;
 pub mod problems;
 pub mod radio;
+pub mod schedule;
 pub mod standings;
 pub mod view;
 pub mod words;

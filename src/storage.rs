@@ -17,4 +17,5 @@ pub mod meta;
 pub mod migrations;
 pub mod reserve;
 pub mod verdicts;
+pub mod wall_time;
 pub mod witness;

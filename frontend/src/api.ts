@@ -1,6 +1,14 @@
 /** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
 import type * as gen from "./protocol.gen";
-import type { Pair, QueueItem, ScanProgress, Told, TrackInfo } from "./sync/wire";
+import type {
+  Filter,
+  Pair,
+  QueueItem,
+  ScanProgress,
+  StationOdds,
+  Told,
+  TrackInfo,
+} from "./sync/wire";
 
 /** An answer that is not 2xx. `code` is the server's word for it, "unreachable" without a server. */
 export class ApiError extends Error {
@@ -126,7 +134,6 @@ export const api = {
   search: (q: string, cursor: string | null = null, signal?: AbortSignal) =>
     get<Found>("/api/tracks/search", { q, cursor }, signal),
   track: (id: number, signal?: AbortSignal) => get<TrackInfo>(`/api/tracks/${id}`, {}, signal),
-  why: (id: number, signal?: AbortSignal) => get<gen.Why>(`/api/tracks/${id}/why`, {}, signal),
   albums: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Album>>("/api/albums", query, signal),
   artists: (query: Query = {}, signal?: AbortSignal) =>
@@ -170,6 +177,11 @@ export const api = {
   },
   radioHistory: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Heard>>("/api/radio/history", query, signal),
+  /** What a station of this filter would play, with its knob there. */
+  odds: (
+    { is_starred: starred, ...filter }: Filter & { adventure_percent: number },
+    signal?: AbortSignal,
+  ) => get<StationOdds>("/api/radio/odds", { ...filter, starred }, signal),
   queue: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<QueueItem>>("/api/queue", query, signal),
   waveform: (id: number, signal?: AbortSignal) =>

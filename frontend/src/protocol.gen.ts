@@ -19,6 +19,11 @@ export type components = {
       verdict?: components["schemas"]["VerdictInfo"] | null;
     };
     /**
+     * Format: int32
+     * @description A station's knob, percent: 0 plays only the best, 100 surprises.
+     */
+    Adventure: number;
+    /**
      * Format: int64
      * @description An album: the tracks that share an album title and an album artist (or a folder).
      */
@@ -585,6 +590,18 @@ export type components = {
        */
       track_count: number;
     };
+    /** @description A track that a station may play next. */
+    LikelyTrack: {
+      /**
+       * Format: double
+       * @description How likely it is the very next, percent.
+       */
+      percent: number;
+      /** @description Which. */
+      track: components["schemas"]["TrackInfo"];
+      /** @description Why, in one sentence. */
+      why: string;
+    };
     /** @description An event as logged: ids, numbers and choices. */
     LoggedEventInfo: {
       /** Format: int64 */
@@ -930,6 +947,8 @@ export type components = {
         queue_item_id: components["schemas"]["QueueItemId"];
         /** @description What sounds there. */
         track: components["schemas"]["TrackInfo"];
+        /** @description Why the radio drew it, in one sentence; absent in the queue. */
+        why?: string | null;
       }[];
       /** @description Where the next page begins; absent on the last. */
       next?: string | null;
@@ -1224,6 +1243,8 @@ export type components = {
        * @description 0 to 100.
        */
       volume_percent: number;
+      /** @description Why the radio drew it, or how it stands, in one sentence; absent in a comparison. */
+      why?: string | null;
     };
     /** @description Adds tracks to a playlist. */
     PlaylistAddRequest: {
@@ -1385,6 +1406,8 @@ export type components = {
       queue_item_id: components["schemas"]["QueueItemId"];
       /** @description What sounds there. */
       track: components["schemas"]["TrackInfo"];
+      /** @description Why the radio drew it, in one sentence; absent in the queue. */
+      why?: string | null;
     };
     /** @description Moves an item. */
     QueueMoveRequest: {
@@ -1406,6 +1429,9 @@ export type components = {
     /** @description `radio:stations`: all of them, the one on air, and what it plays next. */
     RadioInfo: {
       active?: components["schemas"]["StationId"] | null;
+      /** @description Which station is meant at which time of the week; the first slot that holds counts. */
+      schedule?: components["schemas"]["Slot"][];
+      scheduled?: components["schemas"]["StationId"] | null;
       /** @description In the order they were made. */
       stations: components["schemas"]["StationInfo"][];
       /** @description What it plays next. */
@@ -1571,6 +1597,11 @@ export type components = {
        */
       total: number;
     };
+    /** @description Says which station is meant at which time of the week, by the clock of minion's machine. */
+    ScheduleRequest: {
+      /** @description All slots; of two that hold at one time the first counts. */
+      slots: components["schemas"]["Slot"][];
+    };
     /** @description What a search found. */
     SearchResult: {
       /** @description Albums, the best first. */
@@ -1638,6 +1669,26 @@ export type components = {
      * @enum {string}
      */
     SideName: "track_a" | "track_b";
+    /** @description A stretch of the day that belongs to a station. */
+    Slot: {
+      /**
+       * Format: int32
+       * @description Days on which it begins: 1 is Monday, 2 Tuesday, 4 Wednesday, up to 64 Sunday, added up.
+       */
+      days: number;
+      /**
+       * Format: int32
+       * @description When it begins, minutes after midnight.
+       */
+      from_minute: number;
+      /** @description Whose it is. */
+      station_id: components["schemas"]["StationId"];
+      /**
+       * Format: int32
+       * @description When it ends; not after `from_minute`: on the next day.
+       */
+      to_minute: number;
+    };
     /** @description The whole shared state, decorated. */
     Snapshot: {
       comparison?: components["schemas"]["ComparisonInfo"] | null;
@@ -1753,28 +1804,67 @@ export type components = {
     StationId: number;
     /** @description A station. */
     StationInfo: {
+      /** @description How it draws: from 0 (only the best) to 100 (surprise me). */
+      adventure_percent?: components["schemas"]["Adventure"];
       /** @description Which tracks it draws from. */
       filter: components["schemas"]["Filter"];
       /** @description The filter in words. */
       filter_text: string;
       /** @description Its number. */
       id: components["schemas"]["StationId"];
-      /** @description How it draws. */
+      /** @description The same in one of two words, for clients that know no other. */
       mode: components["schemas"]["StationMode"];
       /** @description What people call it. */
       name: string;
     };
     /**
-     * @description How a station draws.
+     * @description How a station drew before it had a knob; events of that time and older callers still say it.
      * @enum {string}
      */
     StationMode: "shuffle" | "loved";
+    /** @description What a station would play next. Shares are percent of the odds of the next draw. */
+    StationOdds: {
+      /** @description The knob that it was asked for. */
+      adventure_percent: components["schemas"]["Adventure"];
+      /**
+       * Format: int32
+       * @description Those that were ever compared.
+       */
+      compared_count: number;
+      /** @description The likeliest, the likeliest first. */
+      likeliest: components["schemas"]["LikelyTrack"][];
+      /**
+       * Format: double
+       * @description Share of those that were never compared.
+       */
+      never_compared_percent: number;
+      /**
+       * Format: int32
+       * @description Those that are starred.
+       */
+      starred_count: number;
+      /**
+       * Format: double
+       * @description Share of the starred ones.
+       */
+      starred_percent: number;
+      /**
+       * Format: double
+       * @description Share of the best tenth of them by rating.
+       */
+      top_tenth_percent: number;
+      /**
+       * Format: int32
+       * @description Tracks it draws from.
+       */
+      track_count: number;
+    };
     /** @description A station. */
     StationRequest: {
+      adventure_percent?: components["schemas"]["Adventure"] | null;
       /** @description Which tracks it draws from. */
       filter?: components["schemas"]["Filter"];
-      /** @description How it draws. */
-      mode?: components["schemas"]["StationMode"];
+      mode?: components["schemas"]["StationMode"] | null;
       /** @description 1 to 100 characters. */
       name: string;
     };
@@ -2134,6 +2224,7 @@ export type components = {
 };
 export type AdvanceReason = components["schemas"]["AdvanceReason"];
 export type Advanced = components["schemas"]["Advanced"];
+export type Adventure = components["schemas"]["Adventure"];
 export type AlbumId = components["schemas"]["AlbumId"];
 export type AlbumInfo = components["schemas"]["AlbumInfo"];
 export type ArtistId = components["schemas"]["ArtistId"];
@@ -2168,6 +2259,7 @@ export type Health = components["schemas"]["Health"];
 export type Heard = components["schemas"]["Heard"];
 export type Heartbeat = components["schemas"]["Heartbeat"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];
+export type LikelyTrack = components["schemas"]["LikelyTrack"];
 export type LoggedEventInfo = components["schemas"]["LoggedEventInfo"];
 export type Mode = components["schemas"]["Mode"];
 export type ModeRequest = components["schemas"]["ModeRequest"];
@@ -2230,6 +2322,7 @@ export type Resume = components["schemas"]["Resume"];
 export type ResyncReason = components["schemas"]["ResyncReason"];
 export type ScanPhase = components["schemas"]["ScanPhase"];
 export type ScanProgress = components["schemas"]["ScanProgress"];
+export type ScheduleRequest = components["schemas"]["ScheduleRequest"];
 export type SearchResult = components["schemas"]["SearchResult"];
 export type SeekRequest = components["schemas"]["SeekRequest"];
 export type SelectTrack = components["schemas"]["SelectTrack"];
@@ -2238,6 +2331,7 @@ export type SessionId = components["schemas"]["SessionId"];
 export type SessionStarted = components["schemas"]["SessionStarted"];
 export type Side = components["schemas"]["Side"];
 export type SideName = components["schemas"]["SideName"];
+export type Slot = components["schemas"]["Slot"];
 export type Snapshot = components["schemas"]["Snapshot"];
 export type Stamp = components["schemas"]["Stamp"];
 export type StarInfo = components["schemas"]["StarInfo"];
@@ -2247,6 +2341,7 @@ export type StartSession = components["schemas"]["StartSession"];
 export type StationId = components["schemas"]["StationId"];
 export type StationInfo = components["schemas"]["StationInfo"];
 export type StationMode = components["schemas"]["StationMode"];
+export type StationOdds = components["schemas"]["StationOdds"];
 export type StationRequest = components["schemas"]["StationRequest"];
 export type Stats = components["schemas"]["Stats"];
 export type TrackId = components["schemas"]["TrackId"];

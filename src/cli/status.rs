@@ -7,7 +7,7 @@ use crate::protocol::comparison::ComparisonInfo;
 use crate::protocol::frame::{DeviceInfo, Snapshot};
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::protocol::mirror::Mirror;
-use crate::protocol::player::PlayerInfo;
+use crate::protocol::player::{PlayerInfo, QueueItemInfo};
 
 use super::args::Status;
 use super::client::Client;
@@ -45,6 +45,8 @@ pub(super) fn render_view(view: &Mirror, now_ms: i64) -> String {
 /// The state in words as of `now_ms` on the daemon's clock, one line a subject.
 fn render(state: &Snapshot, now_ms: i64) -> String {
     let mut lines = vec![player(&state.player, state, now_ms)];
+    let why = state.player.why.as_deref();
+    lines.extend(why.map(|why| line("why", &plain(why))));
     if let Some(comparison) = &state.comparison {
         lines.extend(pair(comparison));
     }
@@ -53,6 +55,7 @@ fn render(state: &Snapshot, now_ms: i64) -> String {
         stations.find(|station| station.id == active)
     }) {
         lines.push(line("radio", &plain(&station.name)));
+        lines.extend(upcoming(&state.radio.upcoming));
     }
     let connected: Vec<_> = state.devices.iter().map(device).collect();
     let connected = match connected.as_slice() {
@@ -70,6 +73,19 @@ fn render(state: &Snapshot, now_ms: i64) -> String {
         ),
     ));
     lines.join("\n")
+}
+
+/// What the radio plays next, and why.
+fn upcoming(items: &[QueueItemInfo]) -> Vec<String> {
+    let mut subject = "next";
+    let mut words = Vec::new();
+    for item in items {
+        words.push(line(subject, &track(&item.track)));
+        let why = item.why.as_deref();
+        words.extend(why.map(|why| line("", &format!("  {}", plain(why)))));
+        subject = "";
+    }
+    words
 }
 
 /// `1 track`, `2 tracks`

@@ -7,7 +7,8 @@ use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
 use crate::domain::past::Past;
 use crate::domain::player::{Context, OutputId, Repeat};
-use crate::domain::radio::StationMode;
+use crate::domain::radio::Adventure;
+use crate::domain::radio::schedule::Slot;
 use crate::domain::refusal::Refusal;
 use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
@@ -18,6 +19,7 @@ mod queue;
 mod radio;
 mod reports;
 mod rest;
+mod schedule;
 mod take_back;
 #[cfg(test)]
 mod tests;
@@ -102,7 +104,7 @@ pub enum Command {
         id: Option<StationId>,
         name: String,
         filter: Filter,
-        mode: StationMode,
+        adventure: Adventure,
     },
     /// Remove a station.
     DeleteStation { id: StationId },
@@ -110,6 +112,8 @@ pub enum Command {
     ActivateStation { id: StationId },
     /// Take the radio off air.
     DeactivateRadio,
+    /// Say which station is meant at which time of the week.
+    SetSchedule { slots: Vec<Slot> },
     /// Star or unstar; `age_ms` ago the thumb was down.
     SetStar {
         kind: StarKind,
@@ -134,6 +138,8 @@ pub enum Command {
     },
     /// From inside: an output is gone.
     OutputLeft { output: OutputId },
+    /// From inside: another station is meant from now on.
+    TurnSchedule { station: Option<StationId> },
     /// From inside: tracks vanished, or came.
     LibraryChanged,
     /// From inside: the daemon came back; paused at the last anchor known.
@@ -169,6 +175,7 @@ impl Command {
                 | Self::TrackFailed { .. }
                 | Self::AnchorMoved { .. }
                 | Self::OutputLeft { .. }
+                | Self::TurnSchedule { .. }
                 | Self::LibraryChanged
                 | Self::Restarted { .. }
         )
@@ -308,11 +315,13 @@ pub fn decide(
             id,
             name,
             filter,
-            mode,
-        } => radio::save(state, *id, name, filter, *mode, facts),
+            adventure,
+        } => radio::save(state, *id, name, filter, *adventure, facts),
         Command::DeleteStation { id } => radio::delete(state, *id, facts),
         Command::ActivateStation { id } => radio::activate(state, *id, facts),
         Command::DeactivateRadio => Ok(radio::deactivate(state, facts)),
+        Command::SetSchedule { slots } => schedule::set(state, slots),
+        Command::TurnSchedule { station } => Ok(schedule::turn(state, *station, facts)),
         Command::SetStar {
             kind,
             id,

@@ -11,7 +11,8 @@
 //! player:     context track queue_item_id is_playing position_ms at_ms seek_rev volume_percent
 //!             repeat shuffle  count(outputs) output...
 //! queue:      revision length index  count(window) [id track]...       (index: "-" if none)
-//! radio:      active  count(stations) [id name mode]...  count(upcoming) [id track]...
+//! radio:      active  count(stations) [id name adventure_percent]...  count(upcoming) [id track]...
+//!             scheduled  count(schedule) [days from_minute to_minute station_id]...
 //! stars:      count [kind id ms counter]...                           (starred only, by kind, id)
 //! devices:    count [id name]...                                      (by id)
 //! ```
@@ -62,9 +63,17 @@ pub fn state_hash(state: &HomeState) -> u32 {
     for station in &state.radio.stations {
         text.put(station.id);
         text.put(&station.name);
-        text.word(&station.mode);
+        text.put(station.adventure);
     }
     text.items(&state.radio.upcoming);
+    text.option(state.radio.scheduled);
+    text.put(state.radio.schedule.len());
+    for slot in &state.radio.schedule {
+        text.put(slot.days);
+        text.put(slot.from_minute);
+        text.put(slot.to_minute);
+        text.put(slot.station_id);
+    }
     text.put(state.starred().count());
     for (kind, id, star) in state.starred() {
         text.word(&kind);

@@ -1,12 +1,21 @@
-//! Radio: stations, and the odds by which one draws its next track.
+//! Radio: stations, and how adventurous each is. The odds are in [`odds`].
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::filter::Filter;
-use crate::domain::id::{ArtistId, StationId, TrackId};
+use crate::domain::id::StationId;
 use crate::domain::queue::QueueItem;
-use crate::domain::track::TrackFacts;
+use crate::domain::radio::schedule::Slot;
+
+pub mod draw;
+pub mod forecast;
+pub mod odds;
+pub mod schedule;
+#[cfg(test)]
+mod tests;
 
 /// Tracks a station keeps ahead, so that every screen can show what comes.
 pub const UPCOMING: usize = 5;
@@ -14,19 +23,96 @@ pub const UPCOMING: usize = 5;
 /// Most stations: more than anyone would scroll through.
 pub const STATIONS_MAX: usize = 200;
 
-/// How a station draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+/// A station's knob, percent: 0 plays only the best, 100 surprises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "u8", into = "u8")]
+#[schema(value_type = u8, minimum = 0, maximum = 100)]
+pub struct Adventure(u8);
+
+impl Adventure {
+    /// What a station that says nothing plays by, and what the mode `loved` meant.
+    pub const LOVED: Self = Self(50);
+    /// What the mode `shuffle` meant: every track alike.
+    pub const SHUFFLE: Self = Self(100);
+
+    /// The knob at `percent`; `None` beyond its end.
+    #[must_use]
+    pub fn new(percent: u8) -> Option<Self> {
+        (percent <= 100).then_some(Self(percent))
+    }
+
+    /// 0 to 100.
+    #[must_use]
+    pub fn percent(self) -> u8 {
+        self.0
+    }
+
+    /// 0 to 1.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+}
+
+impl Default for Adventure {
+    fn default() -> Self {
+        Self::LOVED
+    }
+}
+
+impl From<Adventure> for u8 {
+    fn from(adventure: Adventure) -> Self {
+        adventure.0
+    }
+}
+
+impl TryFrom<u8> for Adventure {
+    type Error = &'static str;
+
+    fn try_from(percent: u8) -> Result<Self, Self::Error> {
+        Self::new(percent).ok_or("a station's adventure is 0 to 100 percent")
+    }
+}
+
+impl fmt::Display for Adventure {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(to)
+    }
+}
+
+/// How a station drew before it had a knob; events of that time and older callers still say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StationMode {
-    /// Every track alike, the recently heard later.
+    /// Every track alike.
     Shuffle,
     /// The better a track's rating, the more often.
-    #[default]
     Loved,
+}
+
+impl From<StationMode> for Adventure {
+    fn from(mode: StationMode) -> Self {
+        match mode {
+            StationMode::Loved => Self::LOVED,
+            StationMode::Shuffle => Self::SHUFFLE,
+        }
+    }
+}
+
+impl From<Adventure> for StationMode {
+    /// The mode that comes nearest.
+    fn from(adventure: Adventure) -> Self {
+        if adventure.0 > 75 {
+            Self::Shuffle
+        } else {
+            Self::Loved
+        }
+    }
 }
 
 /// A rule that keeps the queue filled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredStation")]
 pub struct Station {
     /// Its number.
     pub id: StationId,
@@ -35,7 +121,32 @@ pub struct Station {
     /// Which tracks it draws from.
     pub filter: Filter,
     /// How it draws.
-    pub mode: StationMode,
+    #[serde(rename = "adventure_percent")]
+    pub adventure: Adventure,
+}
+
+/// A station as events of any time hold it: with a mode until there was a knob.
+#[derive(Deserialize)]
+struct StoredStation {
+    id: StationId,
+    name: String,
+    filter: Filter,
+    mode: Option<StationMode>,
+    adventure_percent: Option<Adventure>,
+}
+
+impl From<StoredStation> for Station {
+    fn from(stored: StoredStation) -> Self {
+        Self {
+            id: stored.id,
+            name: stored.name,
+            filter: stored.filter,
+            adventure: stored
+                .adventure_percent
+                .or(stored.mode.map(Adventure::from))
+                .unwrap_or_default(),
+        }
+    }
 }
 
 /// All stations, the active one, and what it plays next.
@@ -47,6 +158,12 @@ pub struct Radio {
     pub active: Option<StationId>,
     /// What the active one plays next, [`UPCOMING`] at most.
     pub upcoming: Vec<QueueItem>,
+    /// Which station is meant at which time of the week; the first slot that holds counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedule: Vec<Slot>,
+    /// The one that is meant now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled: Option<StationId>,
 }
 
 impl Radio {
@@ -55,79 +172,10 @@ impl Radio {
     pub fn station(&self, id: StationId) -> Option<&Station> {
         self.stations.iter().find(|station| station.id == id)
     }
-}
 
-/// What the odds of one track are made of.
-#[derive(Debug, Clone, Copy)]
-pub struct Candidate {
-    /// The track.
-    pub id: TrackId,
-    /// Rating on the logit scale, 0 for a track never compared.
-    pub theta: f64,
-    /// Uncertainty of `theta`.
-    pub sd: f64,
-    /// Whether it is starred.
-    pub is_starred: bool,
-    /// Whether it was skipped early lately.
-    pub was_skipped: bool,
-}
-
-/// Hours after which a heard track has half its odds back.
-const RECOVERY_HOURS: f64 = 36.0;
-
-/// The weight of a track on a station: not negative, comparable within one draw only.
-///
-/// `loved`: `exp(theta + sd/2)`, so that a track two logits better sounds seven times as often and
-/// an unknown one gets the benefit of the doubt. Both modes: times `h / (h + 36)` with `h` hours since it
-/// was last heard, twice for a star, a quarter after an early skip.
-#[must_use]
-pub fn weight(mode: StationMode, candidate: &Candidate, track: &TrackFacts, now_ms: i64) -> f64 {
-    let taste = match mode {
-        StationMode::Shuffle => 1.0,
-        StationMode::Loved => (candidate.theta + 0.5 * candidate.sd)
-            .clamp(-8.0, 8.0)
-            .exp(),
-    };
-    let rested = track.heard_ms.map_or(1.0, |heard| {
-        let hours = ((now_ms - heard).max(0) as f64) / 3_600_000.0;
-        hours / (hours + RECOVERY_HOURS)
-    });
-    let star = if candidate.is_starred { 2.0 } else { 1.0 };
-    let skipped = if candidate.was_skipped { 0.25 } else { 1.0 };
-    // A floor, so that a small station that has just played everything still never runs dry.
-    (taste * rested * star * skipped).max(1e-9)
-}
-
-/// Draws one of `candidates` by weight; `draw` is uniform in 0..1.
-///
-/// Avoids `last_artist` while anyone else has a chance.
-#[must_use]
-pub fn draw(
-    candidates: &[(TrackId, Option<ArtistId>, f64)],
-    last_artist: Option<ArtistId>,
-    draw: f64,
-) -> Option<TrackId> {
-    let is_other = |artist: &Option<ArtistId>| last_artist.is_none() || *artist != last_artist;
-    let others: f64 = candidates
-        .iter()
-        .filter(|c| is_other(&c.1))
-        .map(|c| c.2)
-        .sum();
-    let all = others <= 0.0;
-    let total = if all {
-        candidates.iter().map(|c| c.2).sum()
-    } else {
-        others
-    };
-    let mut left = draw.clamp(0.0, 1.0) * total;
-    let mut last = None;
-    for (id, artist, weight) in candidates.iter().filter(|c| all || is_other(&c.1)) {
-        let _ = artist;
-        last = Some(*id);
-        left -= weight;
-        if left <= 0.0 {
-            break;
-        }
+    /// The station on air.
+    #[must_use]
+    pub fn on_air(&self) -> Option<&Station> {
+        self.active.and_then(|id| self.station(id))
     }
-    last
 }

@@ -59,6 +59,17 @@ pub struct Rating {
     pub losses: u32,
 }
 
+/// A rating without its tally, for those who need it of every track.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Belief {
+    /// Mode of the posterior, logits.
+    pub theta: f64,
+    /// Standard deviation of the posterior, logits.
+    pub sd: f64,
+    /// Verdicts on the track.
+    pub comparison_count: u32,
+}
+
 /// Points a logit is shown as: 400 / ln 10, the scale of Elo.
 const POINTS_PER_LOGIT: f64 = 173.7;
 /// What the middle of the library is shown as.
@@ -254,6 +265,17 @@ impl Ranking {
             comparison_count: strength.count,
             wins: edges.iter().map(|edge| u32::from(edge.wins)).sum(),
             losses: edges.iter().map(|edge| u32::from(edge.losses)).sum(),
+        })
+    }
+
+    /// The same without counting wins and losses; `None` when the track was never named.
+    #[must_use]
+    pub fn belief(&self, id: TrackId) -> Option<Belief> {
+        let node = self.find(id)?;
+        Some(Belief {
+            theta: self.model.theta(node),
+            sd: self.model.variance(node).sqrt(),
+            comparison_count: self.model.strength(node).count,
         })
     }
 

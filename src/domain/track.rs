@@ -25,6 +25,9 @@ pub struct TrackFacts {
     pub added_ms: i64,
     /// Last time it was listened to, ms since 1970.
     pub heard_ms: Option<i64>,
+    /// Last time it was skipped early on the radio, ms since 1970. In memory only: a mood, no
+    /// verdict.
+    pub skipped_ms: Option<i64>,
     /// Integrated loudness, LUFS (EBU R128); `None` while unmeasured.
     pub loudness_lufs: Option<f32>,
     /// Sample peak, dBFS; `None` while unmeasured.

@@ -57,6 +57,7 @@ impl Home {
         read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let view = Arc::clone(&self.shared.view);
+        let now_ms = self.shared.clock.now_ms();
         self.read(move |conn| {
             let moment = view.moment();
             let catalog = view.catalog();
@@ -66,6 +67,7 @@ impl Home {
                 state: &moment.state,
                 catalog: &catalog,
                 judge: &judge,
+                now_ms,
             })
         })
         .await

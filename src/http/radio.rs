@@ -3,16 +3,22 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::domain::command::Command;
-use crate::domain::id::StationId;
+use crate::domain::filter::Filter;
+use crate::domain::id::{PlaylistId, StationId};
+use crate::domain::radio::Adventure;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
-use crate::protocol::radio::{Heard, NowPlaying, RadioInfo, StationInfo};
-use crate::protocol::request::{Empty, PageQuery, StationRequest};
+use crate::http::rankings::RankedFilter;
+use crate::protocol::radio::{Heard, NowPlaying, RadioInfo, StationInfo, StationOdds};
+use crate::protocol::request::{Empty, PageQuery, ScheduleRequest, StationRequest};
 use crate::protocol::{ErrorBody, Page};
+use crate::services::radio;
 use crate::storage::library::listens;
 use crate::storage::library::page::PageRequest;
 
@@ -67,7 +73,7 @@ async fn save(
     asked: Mutation<StationRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    let (filter, mode) = (asked.body.filter.clone(), asked.body.mode);
+    let (filter, adventure) = (asked.body.filter.clone(), asked.body.adventure());
     asked
         .ask(
             &home,
@@ -75,7 +81,7 @@ async fn save(
                 id,
                 name,
                 filter,
-                mode,
+                adventure,
             },
         )
         .await
@@ -114,6 +120,64 @@ pub async fn deactivate(
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     asked.ask(&home, Command::DeactivateRadio).await
+}
+
+/// Plans the week: which station is meant when.
+#[utoipa::path(put, path = "/api/radio/schedule", request_body = ScheduleRequest,
+    responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody)))]
+pub async fn plan(
+    State(home): State<Home>,
+    asked: Mutation<ScheduleRequest>,
+) -> Result<Response, ApiError> {
+    let slots = asked.body.slots.clone();
+    asked.ask(&home, Command::SetSchedule { slots }).await
+}
+
+/// Which odds.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct OddsQuery {
+    /// The knob: 0 (only the best) to 100 (surprise me).
+    adventure_percent: Option<u8>,
+    /// A station whose filter and, unless it is given, knob are meant.
+    station_id: Option<i64>,
+    /// The tracks of a playlist.
+    playlist: Option<i64>,
+}
+
+/// The likeliest tracks that are told one by one.
+const LIKELIEST: usize = 5;
+
+/// What a station would play: of any filter, at any place of the knob, saved or not.
+#[utoipa::path(get, path = "/api/radio/odds", params(RankedFilter, OddsQuery), responses(
+    (status = 200, body = StationOdds), (status = 400, body = ErrorBody),
+    (status = 404, body = ErrorBody)))]
+pub async fn odds(
+    State(home): State<Home>,
+    Query(filter): Query<RankedFilter>,
+    Query(query): Query<OddsQuery>,
+) -> Result<Json<StationOdds>, ApiError> {
+    let asked = query.adventure_percent.map(Adventure::try_from);
+    let asked = asked.transpose().map_err(ApiError::malformed)?;
+    home.read_decorated(move |decorator| {
+        let saved = query.station_id.map(|id| {
+            let station = decorator.state.radio.station(StationId(id));
+            station.ok_or_else(|| ApiError::not_found(format!("no station has the id {id}")))
+        });
+        let (filter, adventure) = match saved.transpose()? {
+            Some(station) => (station.filter.clone(), asked.unwrap_or(station.adventure)),
+            None => (
+                Filter {
+                    playlist: query.playlist.map(PlaylistId),
+                    ..filter.filter()
+                },
+                asked.unwrap_or_default(),
+            ),
+        };
+        Ok(Json(radio::odds(decorator, &filter, adventure, LIKELIEST)?))
+    })
+    .await
 }
 
 /// What the radio plays.

@@ -12,7 +12,6 @@ use crate::http::home::Home;
 use crate::protocol::library::SearchResult;
 use crate::protocol::track::{TrackInfo, Waveform, Why};
 use crate::protocol::{ErrorBody, Page};
-use crate::services::words;
 use crate::storage::library::browse_tracks::{Presence, TrackFilter, TrackSort, browse_tracks};
 use crate::storage::library::page::PageRequest;
 use crate::storage::library::{search, waveform};
@@ -191,16 +190,13 @@ pub async fn waveform(
 #[utoipa::path(get, path = "/api/tracks/{id}/why",
     responses((status = 200, body = Why), (status = 404, body = ErrorBody)))]
 pub async fn why(State(home): State<Home>, Path(id): Path<i64>) -> Result<Json<Why>, ApiError> {
-    let now_ms = home.shared.clock.now_ms();
     home.read_decorated(move |decorator| {
-        let facts = decorator
-            .catalog
-            .get(&TrackId(id))
-            .ok_or_else(|| unknown(id))?;
-        let is_starred = decorator.state.is_starred(StarKind::Track, id);
-        let ranking = &decorator.judge.ranking;
+        let id = TrackId(id);
+        if !decorator.catalog.contains_key(&id) {
+            return Err(unknown(id.0));
+        }
         Ok(Json(Why {
-            why: words::why(TrackId(id), facts, is_starred, ranking, now_ms),
+            why: decorator.why(id),
         }))
     })
     .await

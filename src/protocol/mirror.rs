@@ -104,9 +104,17 @@ fn hash_of(state: &Snapshot) -> u32 {
     for station in &state.radio.stations {
         text.put(station.id);
         text.put(&station.name);
-        text.word(&station.mode);
+        text.put(station.adventure_percent);
     }
     items(&mut text, &state.radio.upcoming);
+    text.option(state.radio.scheduled);
+    text.put(state.radio.schedule.len());
+    for slot in &state.radio.schedule {
+        text.put(slot.days);
+        text.put(slot.from_minute);
+        text.put(slot.to_minute);
+        text.put(slot.station_id);
+    }
     let mut stars: Vec<_> = state.stars.iter().filter(|star| star.starred).collect();
     stars.sort_by_key(|star| (star.kind, star.id));
     text.put(stars.len());

@@ -14,6 +14,9 @@ pub struct PlayerInfo {
     pub context: Context,
     /// What is loaded.
     pub track: Option<TrackInfo>,
+    /// Why the radio drew it, or how it stands, in one sentence; absent in a comparison.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// Its place in the queue.
     pub queue_item_id: Option<QueueItemId>,
     /// Whether it sounds.
@@ -56,6 +59,9 @@ pub struct QueueItemInfo {
     pub queue_item_id: QueueItemId,
     /// What sounds there.
     pub track: TrackInfo,
+    /// Why the radio drew it, in one sentence; absent in the queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// The answer to a player command.

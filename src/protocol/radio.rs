@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::StationId;
-use crate::domain::radio::StationMode;
+use crate::domain::radio::schedule::Slot;
+use crate::domain::radio::{Adventure, StationMode};
 use crate::protocol::player::QueueItemInfo;
 use crate::protocol::track::TrackInfo;
 
@@ -20,7 +21,10 @@ pub struct StationInfo {
     pub filter: Filter,
     /// The filter in words.
     pub filter_text: String,
-    /// How it draws.
+    /// How it draws: from 0 (only the best) to 100 (surprise me).
+    #[serde(default)]
+    pub adventure_percent: Adventure,
+    /// The same in one of two words, for clients that know no other.
     pub mode: StationMode,
 }
 
@@ -33,6 +37,12 @@ pub struct RadioInfo {
     pub active: Option<StationId>,
     /// What it plays next.
     pub upcoming: Vec<QueueItemInfo>,
+    /// Which station is meant at which time of the week; the first slot that holds counts.
+    #[serde(default)]
+    pub schedule: Vec<Slot>,
+    /// The one that is meant now.
+    #[serde(default)]
+    pub scheduled: Option<StationId>,
 }
 
 /// `radio:now_playing`: a projection of `player:changed` while the radio plays.
@@ -50,6 +60,38 @@ pub struct NowPlaying {
     pub source_type: String,
     /// The next five.
     pub upcoming: Vec<TrackInfo>,
+}
+
+/// What a station would play next. Shares are percent of the odds of the next draw.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StationOdds {
+    /// The knob that it was asked for.
+    pub adventure_percent: Adventure,
+    /// Tracks it draws from.
+    pub track_count: u32,
+    /// Those that were ever compared.
+    pub compared_count: u32,
+    /// Those that are starred.
+    pub starred_count: u32,
+    /// Share of the best tenth of them by rating.
+    pub top_tenth_percent: f64,
+    /// Share of those that were never compared.
+    pub never_compared_percent: f64,
+    /// Share of the starred ones.
+    pub starred_percent: f64,
+    /// The likeliest, the likeliest first.
+    pub likeliest: Vec<LikelyTrack>,
+}
+
+/// A track that a station may play next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LikelyTrack {
+    /// Which.
+    pub track: TrackInfo,
+    /// How likely it is the very next, percent.
+    pub percent: f64,
+    /// Why, in one sentence.
+    pub why: String,
 }
 
 /// A track that was heard.

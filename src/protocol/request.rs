@@ -7,7 +7,8 @@ use crate::domain::comparison::Mode;
 use crate::domain::filter::Filter;
 use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, TrackId, VerdictId};
 use crate::domain::player::{Context, OutputId, Repeat};
-use crate::domain::radio::StationMode;
+use crate::domain::radio::schedule::Slot;
+use crate::domain::radio::{Adventure, StationMode};
 
 /// A new comparison session. The `*_filter` names are the original's; `filter` says more.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -277,9 +278,29 @@ pub struct StationRequest {
     /// Which tracks it draws from.
     #[serde(default)]
     pub filter: Filter,
+    /// From 0 (only the best) to 100 (surprise me); 50 where neither this nor `mode` is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adventure_percent: Option<Adventure>,
+    /// The same as older callers say it; counts where `adventure_percent` is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<StationMode>,
+}
+
+impl StationRequest {
     /// How it draws.
-    #[serde(default)]
-    pub mode: StationMode,
+    #[must_use]
+    pub fn adventure(&self) -> Adventure {
+        let said = self.adventure_percent.or(self.mode.map(Adventure::from));
+        said.unwrap_or_default()
+    }
+}
+
+/// Says which station is meant at which time of the week, by the clock of minion's machine.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleRequest {
+    /// All slots; of two that hold at one time the first counts.
+    pub slots: Vec<Slot>,
 }
 
 /// Stars or unstars.

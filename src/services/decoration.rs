@@ -18,7 +18,6 @@ use crate::protocol::comparison::{ComparisonInfo, PairInfo, Progress, Selected};
 use crate::protocol::frame::{DeviceName, StarInfo};
 use crate::protocol::library::AlbumInfo;
 use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
-use crate::protocol::radio::{NowPlaying, RadioInfo, StationInfo};
 use crate::protocol::track::TrackInfo;
 use crate::protocol::{PAGE_MAX, Page};
 use crate::services::judge::Judge;
@@ -27,6 +26,8 @@ use crate::storage::error::StorageError;
 use crate::storage::library::page::PageRequest;
 use crate::storage::library::search::search;
 use crate::storage::library::track_row::{TrackRow, track_rows};
+
+mod radio;
 
 /// Everything that decoration is looked up in.
 #[derive(Clone, Copy)]
@@ -39,6 +40,8 @@ pub struct Decorator<'a> {
     pub catalog: &'a Catalog,
     /// The ratings.
     pub judge: &'a Judge,
+    /// Now, ms since 1970.
+    pub now_ms: i64,
 }
 
 impl Decorator<'_> {
@@ -248,11 +251,15 @@ impl Decorator<'_> {
         if let Some(track) = &mut track {
             track.gain_db = gain_db_of(self.state, self.catalog, track.id);
         }
+        let is_asked = player.context == Context::Comparison;
+        let why = track.as_ref().filter(|_| !is_asked);
+        let why = why.map(|track| self.why(track.id));
         let queue = &self.state.queue;
         let index = player.queue_item_id.and_then(|id| queue.position(id));
         Ok(PlayerInfo {
             context: player.context,
             track,
+            why,
             queue_item_id: player.queue_item_id,
             is_playing: player.is_playing,
             position_ms: player.position_ms,
@@ -283,57 +290,10 @@ impl Decorator<'_> {
             Some(QueueItemInfo {
                 queue_item_id: item.id,
                 track,
+                why: None,
             })
         };
         Ok(items.iter().filter_map(with_track).collect())
-    }
-
-    /// The stations and what comes next.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn radio(&self) -> Result<RadioInfo, StorageError> {
-        let radio = &self.state.radio;
-        let mut stations = Vec::with_capacity(radio.stations.len());
-        for station in &radio.stations {
-            stations.push(StationInfo {
-                id: station.id,
-                name: station.name.clone(),
-                filter: station.filter.clone(),
-                filter_text: words::filter_text(self.conn, &station.filter)?,
-                mode: station.mode,
-            });
-        }
-        Ok(RadioInfo {
-            stations,
-            active: radio.active,
-            upcoming: self.queue_items(&radio.upcoming)?,
-        })
-    }
-
-    /// What the radio plays.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn now_playing(&self, now_ms: i64) -> Result<NowPlaying, StorageError> {
-        let (player, radio) = (&self.state.player, &self.state.radio);
-        let station = radio.active.and_then(|id| radio.station(id));
-        let is_on_air = player.context == Context::Radio && station.is_some();
-        let track = match player.track.filter(|_| is_on_air) {
-            Some(id) => self.find_track(id)?,
-            None => None,
-        };
-        let ids: Vec<_> = radio.upcoming.iter().map(|item| item.track).collect();
-        Ok(NowPlaying {
-            position_ms: track
-                .as_ref()
-                .map_or(0, |_| player.position_at(now_ms, self.catalog)),
-            track,
-            station_id: station.map(|s| s.id),
-            station_name: station.map(|s| s.name.clone()),
-            source_type: "local".into(),
-            upcoming: self.tracks(&ids)?,
-        })
     }
 
     /// The starred items.

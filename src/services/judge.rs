@@ -276,6 +276,23 @@ pub fn matching(
     catalog: &Catalog,
     state: &HomeState,
 ) -> Result<Vec<TrackId>, StorageError> {
+    let sets = filter_sets(conn, filter, state)?;
+    Ok(catalog
+        .iter()
+        .filter(|(id, track)| filter.matches(**id, track, &sets))
+        .map(|(id, _)| *id)
+        .collect())
+}
+
+/// What a filter refers to beside the facts of a track.
+///
+/// # Errors
+/// What the database says.
+pub fn filter_sets(
+    conn: &Connection,
+    filter: &Filter,
+    state: &HomeState,
+) -> Result<FilterSets, StorageError> {
     let mut sets = FilterSets::default();
     if let Some(folder) = filter.folder {
         sets.folders = library::folder_tree::folders_within(conn, folder)?
@@ -293,9 +310,5 @@ pub fn matching(
             .filter(|(kind, ..)| *kind == StarKind::Track);
         sets.starred = starred.map(|(_, id, _)| TrackId(id)).collect();
     }
-    Ok(catalog
-        .iter()
-        .filter(|(id, track)| filter.matches(**id, track, &sets))
-        .map(|(id, _)| *id)
-        .collect())
+    Ok(sets)
 }

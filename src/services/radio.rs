@@ -1,120 +1,130 @@
-//! What the active station plays next, and why.
-
-use std::collections::HashMap;
-
-use rusqlite::Connection;
+//! What a station plays next, and what it would play.
 
 use crate::domain::chance::Chance;
-use crate::domain::home::HomeState;
+use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
 use crate::domain::player::Context;
-use crate::domain::radio::{Candidate, Station, UPCOMING, draw, weight};
+use crate::domain::radio::draw::draw;
+use crate::domain::radio::forecast::forecast;
+use crate::domain::radio::odds::{Candidate, weights};
+use crate::domain::radio::{Adventure, Station, UPCOMING};
 use crate::domain::star::StarKind;
-use crate::domain::track::Catalog;
-use crate::services::judge::{Judge, matching};
+use crate::domain::track::TrackFacts;
+use crate::protocol::radio::{LikelyTrack, StationOdds};
+use crate::protocol::track::TrackInfo;
+use crate::services::decoration::Decorator;
+use crate::services::judge::filter_sets;
+use crate::services::words;
 use crate::storage::error::StorageError;
 
 /// An early skip lowers a track's odds for so long: half a day.
 const SKIP_MEMORY_MS: i64 = 12 * 3_600 * 1_000;
 
-/// Early skips remembered at most.
-const SKIPS_MAX: usize = 1_000;
-
-/// Tracks skipped early, lately. In memory only: it is a mood, not a verdict.
-#[derive(Debug, Default)]
-pub struct Skips(HashMap<TrackId, i64>);
-
-impl Skips {
-    /// Remembers an early skip.
-    pub fn note(&mut self, track: TrackId, now_ms: i64) {
-        self.0.retain(|_, at| now_ms - *at < SKIP_MEMORY_MS);
-        if self.0.len() < SKIPS_MAX {
-            self.0.insert(track, now_ms);
-        }
-    }
-
-    fn holds(&self, track: TrackId, now_ms: i64) -> bool {
-        self.0
-            .get(&track)
-            .is_some_and(|at| now_ms - at < SKIP_MEMORY_MS)
-    }
+/// Whether a track was skipped early so lately that its odds are lower.
+#[must_use]
+pub fn is_skipped(track: &TrackFacts, now_ms: i64) -> bool {
+    track
+        .skipped_ms
+        .is_some_and(|at| now_ms - at < SKIP_MEMORY_MS)
 }
 
-/// Draws enough tracks for a station to play one and show five: none twice while others are left,
-/// no artist twice in a row where avoidable.
+/// The offered tracks that match a filter, with all that their odds are made of: one pass over the
+/// catalog.
 ///
 /// # Errors
 /// What the database says.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a draw depends on all of it and owns none of it"
-)]
-pub fn draws(
-    conn: &Connection,
-    station: &Station,
-    state: &HomeState,
-    is_fresh: bool,
-    catalog: &Catalog,
-    judge: &Judge,
-    skips: &Skips,
-    chance: &mut Chance,
-    now_ms: i64,
-) -> Result<Vec<TrackId>, StorageError> {
-    let kept: Vec<TrackId> = if is_fresh {
-        Vec::new()
-    } else {
-        state.radio.upcoming.iter().map(|item| item.track).collect()
-    };
-    let playing = state
-        .player
-        .track
-        .filter(|_| state.player.context == Context::Radio);
-    let tracks = matching(conn, &station.filter, catalog, state)?;
-    let candidates: Vec<_> = tracks
+pub fn candidates(
+    decorator: &Decorator<'_>,
+    filter: &Filter,
+) -> Result<Vec<Candidate>, StorageError> {
+    let Decorator { state, now_ms, .. } = *decorator;
+    let sets = filter_sets(decorator.conn, filter, state)?;
+    let matching = decorator
+        .catalog
         .iter()
-        .filter_map(|id| {
-            let facts = catalog.get(id)?;
-            let rating = judge.ranking.rating(*id);
-            let candidate = Candidate {
-                id: *id,
-                theta: rating.map_or(0.0, |r| r.theta),
-                sd: rating.map_or(0.0, |r| r.sd),
-                is_starred: state.is_starred(StarKind::Track, id.0),
-                was_skipped: skips.holds(*id, now_ms),
-            };
-            Some((
-                *id,
-                facts.artist,
-                weight(station.mode, &candidate, facts, now_ms),
-            ))
-        })
-        .collect();
-    let mut last = kept.last().copied().or(playing);
-    let mut used: Vec<TrackId> = kept.iter().copied().chain(playing).collect();
-    let mut drawn = Vec::with_capacity(UPCOMING + 1);
-    while kept.len() + drawn.len() < UPCOMING + 1 && !candidates.is_empty() {
-        let fresh: Vec<_> = candidates
-            .iter()
-            .filter(|c| !used.contains(&c.0))
-            .copied()
-            .collect();
-        // A station of three tracks repeats them; it never falls silent.
-        let pool = if fresh.is_empty() {
-            &candidates
-        } else {
-            &fresh
-        };
-        let last_artist = last
-            .and_then(|id| catalog.get(&id))
-            .and_then(|track| track.artist);
-        let not_last: Vec<_> = pool.iter().filter(|c| Some(c.0) != last).copied().collect();
-        let pool = if not_last.is_empty() { pool } else { &not_last };
-        let Some(id) = draw(pool, last_artist, chance.unit()) else {
-            break;
-        };
-        used.push(id);
-        last = Some(id);
-        drawn.push(id);
-    }
-    Ok(drawn)
+        .filter(|(id, track)| filter.matches(**id, track, &sets));
+    // Both lists are in the order of ids, so they are walked side by side.
+    let tracks = state
+        .starred()
+        .filter(|(kind, ..)| *kind == StarKind::Track);
+    let mut starred = tracks.map(|(_, id, _)| id).peekable();
+    let candidate = |(id, track): (&TrackId, &TrackFacts)| {
+        while starred.next_if(|star| *star < id.0).is_some() {}
+        let belief = decorator.judge.ranking.belief(*id);
+        Candidate {
+            id: *id,
+            artist: track.artist,
+            theta: belief.map_or(0.0, |belief| belief.theta),
+            sd: belief.map_or(0.0, |belief| belief.sd),
+            is_compared: belief.is_some_and(|belief| belief.comparison_count > 0),
+            is_starred: starred.peek() == Some(&id.0),
+            heard_hours: track
+                .heard_ms
+                .map(|heard| (now_ms - heard) as f64 / 3_600_000.0),
+            is_skipped: is_skipped(track, now_ms),
+        }
+    };
+    Ok(matching.map(candidate).collect())
+}
+
+/// Draws enough tracks for a station to play one and show five, `kept` among them.
+///
+/// # Errors
+/// What the database says.
+pub fn draws(
+    decorator: &Decorator<'_>,
+    station: &Station,
+    kept: &[TrackId],
+    chance: &mut Chance,
+) -> Result<Vec<TrackId>, StorageError> {
+    let Decorator { state, catalog, .. } = *decorator;
+    let find = |id: &TrackId| catalog.get(id).map(|track| (*id, track.artist));
+    // What is banned leaves the row, so there is one more to draw.
+    let is_offered = |id: &&TrackId| catalog.get(id).is_some_and(TrackFacts::is_offered);
+    let kept: Vec<_> = kept.iter().filter(is_offered).filter_map(find).collect();
+    let missing = (UPCOMING + 1).saturating_sub(kept.len());
+    let is_on_air = state.player.context == Context::Radio;
+    let plays = state.player.track.filter(|_| is_on_air);
+    let before: Vec<_> = plays.iter().filter_map(find).chain(kept).collect();
+    let candidates = candidates(decorator, &station.filter)?;
+    let weights = weights(station.adventure, &candidates);
+    Ok(draw(&candidates, &weights, &before, missing, chance))
+}
+
+/// What a station would play, for people.
+///
+/// # Errors
+/// What the database says.
+pub fn odds(
+    decorator: &Decorator<'_>,
+    filter: &Filter,
+    adventure: Adventure,
+    listed: usize,
+) -> Result<StationOdds, StorageError> {
+    let forecast = forecast(adventure, &candidates(decorator, filter)?, listed);
+    let ids: Vec<_> = forecast.likeliest.iter().map(|(id, _)| *id).collect();
+    let likely = |track: TrackInfo| {
+        let found = forecast.likeliest.iter().find(|(id, _)| *id == track.id);
+        LikelyTrack {
+            percent: percent(found.map_or(0.0, |(_, share)| *share)),
+            why: words::why(decorator, track.id, Some(adventure)),
+            track,
+        }
+    };
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(StationOdds {
+        adventure_percent: adventure,
+        track_count: count(forecast.track_count),
+        compared_count: count(forecast.compared_count),
+        starred_count: count(forecast.starred_count),
+        top_tenth_percent: percent(forecast.top_tenth),
+        never_compared_percent: percent(forecast.never_compared),
+        starred_percent: percent(forecast.starred),
+        likeliest: decorator.tracks(&ids)?.into_iter().map(likely).collect(),
+    })
+}
+
+/// A share with as many digits as say something: a track of 50,000 has its odds, too.
+fn percent(share: f64) -> f64 {
+    (share * 100_000.0).round() / 1_000.0
 }

@@ -10,7 +10,8 @@ use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTr
 use minion::domain::comparison::{Mode, Side, Winner};
 use minion::domain::filter::Filter;
 use minion::domain::id::{DeviceId, PairId, StationId, VerdictId};
-use minion::domain::radio::StationMode;
+use minion::domain::radio::Adventure;
+use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::domain::star::StarKind;
 use minion::protocol::frame::{
     Body, DeviceInfo, DeviceKind, Frame, FrameError, Heartbeat, Notice, Pong, Problem, Problems,
@@ -25,6 +26,7 @@ use serde_json::{Value, json};
 use crate::model::house::{House, read, track, waiting};
 
 /// What the recording shows.
+// Long because it is a script: one command after the other.
 fn script() -> Vec<Command> {
     let verdict = |pair, winner| Command::RecordVerdict {
         named: NamedPair {
@@ -78,9 +80,20 @@ fn script() -> Vec<Command> {
             id: None,
             name: "Süß & spät".into(),
             filter: Filter::default(),
-            mode: StationMode::Loved,
+            adventure: Adventure::LOVED,
         },
         station(1),
+        Command::SetSchedule {
+            slots: vec![Slot {
+                days: EVERY_DAY,
+                from_minute: 1_350,
+                to_minute: 360,
+                station_id: StationId(1),
+            }],
+        },
+        Command::TurnSchedule {
+            station: Some(StationId(1)),
+        },
         Command::NameDevice {
             id: DeviceId("6a1f0d5e".into()),
             name: "Küche".into(),

@@ -13,6 +13,7 @@ mod model;
 mod network;
 mod odd;
 mod once;
+mod radio;
 mod ranking;
 mod rankings;
 mod restart;

@@ -11,7 +11,8 @@ use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTr
 use minion::domain::comparison::{Mode, Side, Winner};
 use minion::domain::filter::Filter;
 use minion::domain::id::{DeviceId, StationId};
-use minion::domain::radio::StationMode;
+use minion::domain::radio::Adventure;
+use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::domain::star::StarKind;
 use minion::services::engine::Answer;
 use proptest::prelude::*;
@@ -60,7 +61,7 @@ fn command() -> impl Strategy<Value = Command> {
         id: None,
         name: "Mine".into(),
         filter: Filter::default(),
-        mode: StationMode::Loved,
+        adventure: Adventure::LOVED,
     };
     prop_oneof![
         4 => (0..4_usize).prop_map(judge),
@@ -80,6 +81,14 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (0..=100_u8).prop_map(|percent| Command::SetVolume { percent }),
         1 => Just(station),
         1 => (1..4_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
+        1 => (1..4_i64).prop_map(|id| Command::SetSchedule {
+            slots: vec![Slot {
+                days: EVERY_DAY, from_minute: 0, to_minute: 0, station_id: StationId(id),
+            }],
+        }),
+        1 => prop::option::of(1..4_i64).prop_map(|id| Command::TurnSchedule {
+            station: id.map(StationId),
+        }),
         1 => Just(Command::DeactivateRadio),
         2 => (0..12_usize, any::<bool>()).prop_map(|(number, is_starred)| Command::SetStar {
             kind: StarKind::Track,

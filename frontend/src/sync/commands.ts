@@ -7,8 +7,8 @@ import type {
   Pair,
   Repeat,
   SessionMode,
+  Slot,
   StarKind,
-  StationMode,
   TrackInfo,
   WinnerName,
 } from "./wire";
@@ -20,7 +20,8 @@ export interface SessionRequest {
 
 export interface StationDraft {
   name: string;
-  mode: StationMode;
+  /** From 0 (only the best) to 100 (surprise me). */
+  adventure_percent: number;
   filter?: Filter;
 }
 
@@ -60,6 +61,7 @@ export type Command =
   | { kind: "station_create"; station: StationDraft }
   | { kind: "station_change"; id: number; station: StationDraft }
   | { kind: "station_delete"; id: number }
+  | { kind: "schedule_set"; slots: Slot[] }
   | { kind: "device_name"; id: string; name: string }
   | { kind: "scan" }
   | { kind: "scan_cancel" };
@@ -120,6 +122,7 @@ const requests: Requests = {
   station_create: ({ station }) => post("/api/radio/stations", station),
   station_change: ({ id, station }) => put(`/api/radio/stations/${id}`, station),
   station_delete: ({ id }) => remove(`/api/radio/stations/${id}`),
+  schedule_set: ({ slots }) => put("/api/radio/schedule", { slots }),
   device_name: ({ id, name }) => patch(`/api/devices/${id}`, { name }),
   scan: () => post("/api/library/scan"),
   scan_cancel: () => remove("/api/library/scan"),

@@ -24,9 +24,16 @@ test("every field of the state has its place in the text", () => {
         queue: { revision: 8, length: 20, index: 4, window: [item(21, 1), item(22, 2)] },
       }),
       radio: {
-        stations: [{ id: 1, name: "Süß", mode: "loved", filter: {}, filter_text: "All music" }],
+        stations: [
+          {
+            ...{ id: 1, name: "Süß", adventure_percent: 40, mode: "loved" as const },
+            ...{ filter: {}, filter_text: "All music" },
+          },
+        ],
         active: 1,
         upcoming: [item(31, 5)],
+        schedule: [{ days: 31, from_minute: 420, to_minute: 540, station_id: 1 }],
+        scheduled: 1,
       },
       stars: [star("album", 2), star("track", 10), star("track", 9), star("track", 3, false)],
       device_names: [
@@ -39,7 +46,7 @@ test("every field of the state has its place in the text", () => {
     "1 balanced 9 0 11 1 2 12 3 4 " +
       "comparison 2 - 1 40 99 3 55 off 0 2 d1 speaker " +
       "8 20 4 2 21 1 22 2 " +
-      "1 1 1 Süß loved 1 31 5 " +
+      "1 1 1 Süß 40 1 31 5 1 1 31 420 540 1 " +
       "3 track 9 90 1 track 10 100 1 album 2 20 1 " +
       "2 a Desk b Kitchen",
   );

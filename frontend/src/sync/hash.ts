@@ -47,8 +47,13 @@ function* fieldsOf(state: State): Generator<Field> {
   const { queue } = player;
   yield* [queue.revision, queue.length, queue.index, ...items(queue.window)];
   yield* [radio.active, radio.stations.length];
-  for (const station of radio.stations) yield* [station.id, station.name, station.mode];
+  for (const station of radio.stations)
+    yield* [station.id, station.name, station.adventure_percent];
   yield* items(radio.upcoming);
+  yield* [radio.scheduled, radio.schedule.length];
+  for (const slot of radio.schedule) {
+    yield* [slot.days, slot.from_minute, slot.to_minute, slot.station_id];
+  }
   const starred = Object.values(state.stars).filter((star) => star.starred);
   yield starred.length;
   for (const { kind, id, stamp } of starred.toSorted(byKindAndId)) {

@@ -3,7 +3,7 @@ import type { Command } from "./commands";
 import { predict, type Pending } from "./predict";
 import { apply } from "./reducer";
 import type { State } from "./state";
-import { advanced, comparison, frame, item, pair, player, state, track } from "./testing";
+import { advanced, comparison, frame, item, pair, player, radio, state, track } from "./testing";
 
 const NOW_MS = 10_000;
 
@@ -112,4 +112,18 @@ test("an undo brings the pair back and keeps the displaced one as next", () => {
   });
   const shown = view(before, { kind: "undo", verdict_id: 1, pair: pair(11, 1, 2) });
   expect(shown.comparison).toMatchObject({ pair: { pair_id: 11 }, prefetched: { pair_id: 12 } });
+});
+
+test("the radio goes on to what it announced, with the reason that it gave", () => {
+  const announced = { ...item(31, 5), why: "Rank 1 of 9" };
+  const on_air = player({
+    context: "radio",
+    track: track(1),
+    queue_item_id: 30,
+    why: "Rank 2 of 9",
+  });
+  const on = radio({ active: 1, upcoming: [announced, item(32, 6)] });
+  const shown = view(state({ player: on_air, radio: on }), { kind: "next", queue_item_id: 30 });
+  expect(shown.player).toMatchObject({ track: { id: 5 }, why: "Rank 1 of 9", is_playing: true });
+  expect(shown.radio.upcoming).toHaveLength(1);
 });

@@ -90,13 +90,14 @@ function anchored(player: Player, at_ms: number): Player {
 
 function loaded(player: Player, track: TrackInfo, at_ms: number): Player {
   const seek_rev = player.seek_rev + 1;
-  return { ...player, track, queue_item_id: null, position_ms: 0, at_ms, seek_rev };
+  return { ...player, track, why: null, queue_item_id: null, position_ms: 0, at_ms, seek_rev };
 }
 
 function unloaded(player: Player, at_ms: number): Player {
   return {
     ...player,
     track: null,
+    why: null,
     queue_item_id: null,
     is_playing: false,
     position_ms: 0,
@@ -177,11 +178,11 @@ function stepped(state: State, way: "next" | "previous", leaving: number | null,
 function tuned(state: State, at_ms: number): State {
   const [next, ...upcoming] = state.radio.upcoming;
   if (!next) return state;
-  const { track, queue_item_id } = next;
+  const { track, queue_item_id, why } = next;
   return {
     ...state,
     radio: { ...state.radio, upcoming },
-    player: { ...loaded(state.player, track, at_ms), queue_item_id, is_playing: true },
+    player: { ...loaded(state.player, track, at_ms), why, queue_item_id, is_playing: true },
   };
 }
 

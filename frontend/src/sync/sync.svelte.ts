@@ -8,7 +8,7 @@ import { identity } from "./identity";
 import type { Revisions } from "./revisions";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
-import type { Problem, Repeat, Side, StarKind, TrackInfo, Winner } from "./wire";
+import type { Problem, Repeat, Side, Slot, StarKind, TrackInfo, Winner } from "./wire";
 
 /** A verdict as a person gives it. */
 export type Choice = Winner;
@@ -290,6 +290,9 @@ export class Sync {
   }
   deleteStation(id: number): Promise<Outcome> {
     return this.#store.send({ kind: "station_delete", id });
+  }
+  setSchedule(slots: Slot[]): Promise<Outcome> {
+    return this.#store.send({ kind: "schedule_set", slots });
   }
 
   // The house.

@@ -8,6 +8,7 @@ import type {
   Pair,
   Player,
   QueueItem,
+  Radio,
   Snapshot,
   TrackInfo,
 } from "./wire";
@@ -42,6 +43,13 @@ export function player(over: Partial<Player> = {}): Player {
   };
 }
 
+export function radio(over: Partial<Radio> = {}): Radio {
+  return {
+    ...{ stations: [], active: null, upcoming: [], schedule: [], scheduled: null },
+    ...over,
+  };
+}
+
 export function comparison(over: Partial<Comparison> = {}): Comparison {
   return {
     ...{ session_id: 1, filter: {}, filter_text: "All music", mode: "balanced" },
@@ -54,7 +62,7 @@ export function comparison(over: Partial<Comparison> = {}): Comparison {
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null },
-    ...{ player: player(), radio: { stations: [], active: null, upcoming: [] } },
+    ...{ player: player(), radio: radio() },
     ...{ stars: [], device_names: [], devices: [], problems: [] },
     library: { track_count: 9, album_count: 2, revision: 1 },
     ...over,

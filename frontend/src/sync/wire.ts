@@ -21,7 +21,6 @@ export type StarKind = gen.StarKind;
 export type Repeat = gen.Repeat;
 export type PlayContext = gen.Context;
 export type SessionMode = gen.Mode;
-export type StationMode = gen.StationMode;
 export type Filter = gen.Filter;
 
 /** One playable file, as frames and lists decorate it. `duration` is in seconds. */
@@ -48,8 +47,16 @@ export type Player = With<
   { track: TrackInfo | null; queue: QueueView }
 >;
 
-export type Station = gen.StationInfo;
-export type Radio = With<Told<gen.RadioInfo, "active">, { upcoming: QueueItem[] }>;
+export type Station = Told<gen.StationInfo, "adventure_percent">;
+export type Slot = gen.Slot;
+export type StationOdds = With<
+  gen.StationOdds,
+  { likeliest: With<gen.LikelyTrack, { track: TrackInfo }>[] }
+>;
+export type Radio = With<
+  Told<gen.RadioInfo, "active" | "schedule" | "scheduled">,
+  { stations: Station[]; upcoming: QueueItem[] }
+>;
 export type StarEntry = gen.StarInfo;
 export type Device = gen.DeviceInfo;
 export type DeviceName = gen.DeviceName;

@@ -7,7 +7,7 @@ use crate::domain::home::HomeState;
 use crate::domain::id::{StationId, TrackId};
 use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
-use crate::domain::radio::{Radio, STATIONS_MAX, Station, StationMode, UPCOMING};
+use crate::domain::radio::{Adventure, Radio, STATIONS_MAX, Station, UPCOMING};
 use crate::domain::refusal::Refusal;
 
 pub(super) fn save(
@@ -15,7 +15,7 @@ pub(super) fn save(
     id: Option<StationId>,
     name: &str,
     filter: &Filter,
-    mode: StationMode,
+    adventure: Adventure,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let mut radio = state.radio.clone();
@@ -23,7 +23,7 @@ pub(super) fn save(
         id,
         name: name.to_owned(),
         filter: filter.clone(),
-        mode,
+        adventure,
     };
     match id {
         None if radio.stations.len() >= STATIONS_MAX => {
@@ -74,6 +74,8 @@ pub(super) fn delete(
         state.radio.clone()
     };
     radio.stations.retain(|station| station.id != id);
+    radio.schedule.retain(|slot| slot.station_id != id);
+    radio.scheduled = radio.scheduled.filter(|scheduled| *scheduled != id);
     let mut events = radio_event(state, radio);
     if is_active {
         events.extend(leave(state, facts));
@@ -140,6 +142,22 @@ pub(super) fn skip_to(
     at: usize,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    go_on(state, at, true, facts)
+}
+
+/// What plays was archived or has vanished: the next one begins at once, or waits where the radio
+/// was paused. Nobody who says "never again" wants to hear it out. Silence where nothing is left.
+pub(super) fn leave_banned(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    go_on(state, 0, state.player.is_playing, facts)
+        .unwrap_or_else(|_| player_event(state, state.player.unloaded(facts.now_ms)))
+}
+
+fn go_on(
+    state: &HomeState,
+    at: usize,
+    is_playing: bool,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
     if state.radio.active.is_none() {
         return Err(Refusal::conflict("no_station", "no station is on air"));
     }
@@ -160,7 +178,7 @@ pub(super) fn skip_to(
     let player = state
         .player
         .turned_to(Context::Radio, facts.now_ms, facts.catalog);
-    let player = player.loaded(first.track, Some(first.id), 0, true, facts.now_ms);
+    let player = player.loaded(first.track, Some(first.id), 0, is_playing, facts.now_ms);
     let mut events = radio_event(state, radio);
     events.extend(player_event(state, player));
     Ok(events)
@@ -198,7 +216,11 @@ fn is_offered(track: TrackId, facts: &Facts<'_>) -> bool {
 }
 
 /// `kept`, filled up with draws to one that plays and [`UPCOMING`] that follow.
-fn upcoming(state: &HomeState, kept: Vec<QueueItem>, facts: &Facts<'_>) -> Vec<QueueItem> {
+pub(super) fn upcoming(
+    state: &HomeState,
+    kept: Vec<QueueItem>,
+    facts: &Facts<'_>,
+) -> Vec<QueueItem> {
     let draws = facts
         .radio_draws
         .iter()
@@ -229,7 +251,7 @@ fn leave(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
     player_event(state, player)
 }
 
-fn radio_event(state: &HomeState, radio: Radio) -> Vec<Event> {
+pub(super) fn radio_event(state: &HomeState, radio: Radio) -> Vec<Event> {
     if state.radio == radio {
         Vec::new()
     } else {

@@ -111,15 +111,15 @@ pub(super) fn tracks_left(state: &HomeState, command: &Command, facts: &Facts<'_
         track,
         is_archived: true,
     } = command
+        && now.queue.items.iter().any(|item| item.track == *track)
     {
-        if now.queue.items.iter().any(|item| item.track == *track) {
-            let new = queue::without(&now, |item| item.track == *track, facts);
-            happen(&mut now, new);
-        }
-        if now.player.context == Context::Radio && now.player.track == Some(*track) {
-            let new = radio::next(&now, facts).unwrap_or_default();
-            happen(&mut now, new);
-        }
+        let new = queue::without(&now, |item| item.track == *track, facts);
+        happen(&mut now, new);
+    }
+    // A station has others to play.
+    if now.player.context == Context::Radio && now.player.track.is_some_and(is_gone) {
+        let new = radio::leave_banned(&now, facts);
+        happen(&mut now, new);
     }
     let new = radio::refreshed(&now, facts);
     happen(&mut now, new);

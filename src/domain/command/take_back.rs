@@ -32,9 +32,14 @@ pub(super) fn take_back(
         Past::Name { id, before, .. } => rest::name_device(state, id, before),
         Past::Station { before, after } => match (before, after) {
             (Some(old), None) => radio::bring_back(state, old),
-            (Some(old), Some(_)) => {
-                radio::save(state, Some(old.id), &old.name, &old.filter, old.mode, facts)
-            }
+            (Some(old), Some(_)) => radio::save(
+                state,
+                Some(old.id),
+                &old.name,
+                &old.filter,
+                old.adventure,
+                facts,
+            ),
             (None, Some(new)) => radio::delete(state, new.id, facts),
             (None, None) => Ok(Vec::new()),
         },

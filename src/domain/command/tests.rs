@@ -56,7 +56,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (1..40_i64).prop_map(|id| Command::QueueRemove { items: vec![QueueItemId(id)] }),
         1 => Just(Command::QueueClear),
         1 => Just(Command::SaveStation {
-            id: None, name: "Mine".into(), filter: Filter::default(), mode: StationMode::Loved,
+            id: None, name: "Mine".into(), filter: Filter::default(), adventure: Adventure::LOVED,
         }),
         1 => (1..3_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
         1 => Just(Command::DeactivateRadio),

@@ -33,6 +33,7 @@ impl Core {
             state: &self.state,
             catalog: &catalog,
             judge: &judge,
+            now_ms: self.now_ms(),
         };
         let pair = decorator.find_pair(comparison.pair, comparison.session_id)?;
         Ok(Answer::refused(refusal, pair))
@@ -52,6 +53,7 @@ impl Core {
             state: &self.state,
             catalog: &catalog,
             judge: &judge,
+            now_ms: self.now_ms(),
         };
         let comparison = self.state.comparison.as_ref();
         Ok(match (command, comparison) {
@@ -84,9 +86,8 @@ impl Core {
                 _,
             ) => r#"{"status":"ok"}"#.to_owned(),
             (Command::SaveStation { .. } | Command::DeleteStation { .. }, _)
-            | (Command::ActivateStation { .. } | Command::DeactivateRadio, _) => {
-                json(&decorator.radio()?)
-            }
+            | (Command::ActivateStation { .. } | Command::DeactivateRadio, _)
+            | (Command::SetSchedule { .. }, _) => json(&decorator.radio()?),
             (command, _) if command.is_from_inside() => String::new(),
             _ => {
                 let player = decorator.player()?;

@@ -20,7 +20,6 @@ use crate::services::engine::{Asked, Shared};
 use crate::services::frames::{ephemeral, frames_of};
 use crate::services::judge::Judge;
 use crate::services::problems::STORAGE_FAILED;
-use crate::services::radio::Skips;
 use crate::services::view::{Moment, View};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
@@ -41,7 +40,6 @@ pub(super) struct Core {
     pub(super) witness: Witness,
     /// A screen has proved that the log was put back before this start.
     pub(super) is_log_doubted: bool,
-    pub(super) skips: Skips,
     hearing: Hearing,
     pub(super) snapshot_seq: u64,
     /// A full fit of the ratings, under way on a copy.
@@ -97,7 +95,6 @@ impl Core {
             chance,
             witness,
             is_log_doubted: false,
-            skips: Skips::default(),
             hearing: Hearing::default(),
             snapshot_seq: head.seq,
             fit: None,
@@ -150,8 +147,13 @@ impl Core {
                 Ok((catalog, judge))
             });
         match read {
-            Ok((catalog, judge)) => {
-                *view.catalog_mut() = catalog;
+            Ok((mut catalog, judge)) => {
+                let mut old = view.catalog_mut();
+                for (id, facts) in &mut catalog {
+                    facts.skipped_ms = old.get(id).and_then(|known| known.skipped_ms);
+                }
+                *old = catalog;
+                drop(old);
                 *view.judge_mut() = judge;
             }
             Err(error) => tracing::error!(%error, "cannot read the library again"),
@@ -286,6 +288,7 @@ impl Core {
                 state: &self.state,
                 catalog: &catalog,
                 judge: &judge,
+                now_ms,
             };
             let frames = frames_of(&decorator, &logged)?;
             drop((catalog, judge));
@@ -320,8 +323,11 @@ impl Core {
             if let Some(facts) = self.shared.view.catalog_mut().get_mut(&left.track) {
                 facts.heard_ms = Some(now_ms);
             }
-        } else if left.is_early && was_on_air {
-            self.skips.note(left.track, now_ms);
+        } else if left.is_early
+            && was_on_air
+            && let Some(facts) = self.shared.view.catalog_mut().get_mut(&left.track)
+        {
+            facts.skipped_ms = Some(now_ms);
         }
         Ok(())
     }
@@ -349,6 +355,7 @@ impl Core {
             state: &self.state,
             catalog: &catalog,
             judge: &judge,
+            now_ms,
         };
         let track = decorator.find_track(id)?;
         Ok(track.map(|t| {

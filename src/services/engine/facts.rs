@@ -1,15 +1,19 @@
 //! What `decide` needs to know beyond the state, looked up for one command.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
 use crate::domain::command::{Command, Facts};
 use crate::domain::comparison::{Comparison, PairReason};
-use crate::domain::id::{DeviceId, StationId, TrackId};
+use crate::domain::id::{DeviceId, QueueItemId, StationId, TrackId};
 use crate::domain::past::Past;
 use crate::domain::player::{Context, OutputId};
+use crate::domain::radio::Station;
 use crate::domain::ranking::pick::Pick;
 use crate::domain::refusal::Refusal;
 use crate::domain::track::Catalog;
+use crate::services::decoration::Decorator;
 use crate::services::engine::core::Core;
 use crate::services::judge::matching;
 use crate::services::radio;
@@ -119,38 +123,41 @@ impl Core {
             }
             Command::SetArchived { .. } | Command::LibraryChanged => {
                 self.look_up_gaps(conn, catalog, &mut looked)?;
-                self.draw(
-                    conn,
-                    self.state.radio.active,
-                    false,
-                    catalog,
-                    now_ms,
-                    &mut looked,
-                )?;
+                looked.radio_draws = self.draw_on(conn, None, catalog, now_ms)?;
             }
-            Command::ActivateStation { id } => {
-                self.draw(conn, Some(*id), true, catalog, now_ms, &mut looked)?;
+            Command::ActivateStation { id } | Command::TurnSchedule { station: Some(id) } => {
+                looked.radio_draws = self.draw(conn, *id, &[], catalog, now_ms)?;
             }
-            Command::SaveStation { id: Some(id), .. } if self.state.radio.active == Some(*id) => {
-                self.draw(conn, Some(*id), true, catalog, now_ms, &mut looked)?;
+            Command::SaveStation {
+                id: Some(id),
+                filter,
+                adventure,
+                ..
+            } if self.state.radio.active == Some(*id) => {
+                let station = Station {
+                    id: *id,
+                    name: String::new(),
+                    filter: filter.clone(),
+                    adventure: *adventure,
+                };
+                looked.radio_draws = self.draw_for(conn, &station, &[], catalog, now_ms)?;
             }
             Command::TakeBack {
                 past: Past::Station {
                     before: Some(old), ..
                 },
             } if self.state.radio.active == Some(old.id) => {
-                self.draw(conn, Some(old.id), true, catalog, now_ms, &mut looked)?;
+                looked.radio_draws = self.draw_for(conn, old, &[], catalog, now_ms)?;
+            }
+            Command::PlayItem { item } => {
+                looked.radio_draws = self.draw_on(conn, Some(*item), catalog, now_ms)?;
             }
             Command::Next { .. }
             | Command::TrackEnded { .. }
             | Command::TrackFailed { .. }
             | Command::Play { .. }
-            | Command::PlayItem { .. }
-            | Command::Toggle
-                if self.state.radio.active.is_some() =>
-            {
-                let active = self.state.radio.active;
-                self.draw(conn, active, false, catalog, now_ms, &mut looked)?;
+            | Command::Toggle => {
+                looked.radio_draws = self.draw_on(conn, None, catalog, now_ms)?;
             }
             _ => {}
         }
@@ -220,31 +227,59 @@ impl Core {
         Ok(())
     }
 
+    /// Draws for the station on air, to follow what comes next; from `item` on where it is named.
+    fn draw_on(
+        &mut self,
+        conn: &Connection,
+        item: Option<QueueItemId>,
+        catalog: &Catalog,
+        now_ms: i64,
+    ) -> Result<Vec<TrackId>, StorageError> {
+        let radio = &self.state.radio;
+        let Some(active) = radio.active else {
+            return Ok(Vec::new());
+        };
+        let skipped = radio
+            .upcoming
+            .iter()
+            .position(|coming| Some(coming.id) == item);
+        let kept = radio.upcoming.iter().skip(skipped.unwrap_or(0));
+        let kept: Vec<_> = kept.map(|item| item.track).collect();
+        self.draw(conn, active, &kept, catalog, now_ms)
+    }
+
     fn draw(
         &mut self,
         conn: &Connection,
-        station: Option<StationId>,
-        is_fresh: bool,
+        station: StationId,
+        kept: &[TrackId],
         catalog: &Catalog,
         now_ms: i64,
-        looked: &mut Looked,
-    ) -> Result<(), StorageError> {
-        let Some(station) = station.and_then(|id| self.state.radio.station(id)) else {
-            return Ok(());
-        };
-        let judge = self.shared.view.judge();
-        looked.radio_draws = radio::draws(
+    ) -> Result<Vec<TrackId>, StorageError> {
+        match self.state.radio.station(station).cloned() {
+            Some(station) => self.draw_for(conn, &station, kept, catalog, now_ms),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn draw_for(
+        &mut self,
+        conn: &Connection,
+        station: &Station,
+        kept: &[TrackId],
+        catalog: &Catalog,
+        now_ms: i64,
+    ) -> Result<Vec<TrackId>, StorageError> {
+        let view = Arc::clone(&self.shared.view);
+        let judge = view.judge();
+        let decorator = Decorator {
             conn,
-            station,
-            &self.state,
-            is_fresh,
+            state: &self.state,
             catalog,
-            &judge,
-            &self.skips,
-            &mut self.chance,
+            judge: &judge,
             now_ms,
-        )?;
-        Ok(())
+        };
+        radio::draws(&decorator, station, kept, &mut self.chance)
     }
 
     /// Whether the loaded track is the radio's.

@@ -134,6 +134,7 @@ impl Core {
                 state: &state,
                 catalog: &catalog,
                 judge: &judge,
+                now_ms: logged.at_ms,
             };
             frames.extend(frames_of(&decorator, &logged)?);
         }
@@ -158,6 +159,7 @@ pub fn snapshot_of(
         state,
         catalog: &catalog,
         judge: &judge,
+        now_ms: shared.clock.now_ms(),
     };
     let comparison = state.comparison.as_ref();
     Ok(Snapshot {

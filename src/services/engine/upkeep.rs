@@ -35,7 +35,11 @@ impl Core {
                 let mut catalog = self.shared.view.catalog_mut();
                 for (id, facts) in changed {
                     match facts {
-                        Some(facts) => drop(catalog.insert(id, facts)),
+                        Some(mut facts) => {
+                            // The only fact that the database does not know.
+                            facts.skipped_ms = catalog.get(&id).and_then(|known| known.skipped_ms);
+                            catalog.insert(id, facts);
+                        }
                         None => drop(catalog.remove(&id)),
                     }
                 }

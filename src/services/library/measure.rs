@@ -132,6 +132,7 @@ impl Librarian {
                 state,
                 catalog: &catalog,
                 judge: &judge,
+                now_ms: self.shared.clock.now_ms(),
             }
             .find_track(id)?
         };

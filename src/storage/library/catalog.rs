@@ -57,6 +57,7 @@ fn facts_of_row(row: &Row<'_>) -> Result<(TrackId, TrackFacts), rusqlite::Error>
         year: known(row.get(6)?),
         added_ms: row.get(7)?,
         heard_ms: known(row.get(8)?),
+        skipped_ms: None,
         loudness_lufs: row.get(9)?,
         peak_dbfs: row.get(10)?,
         is_archived: row.get(11)?,

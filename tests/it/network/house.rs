@@ -10,7 +10,7 @@ use minion::domain::chance::Chance;
 use minion::domain::command::Command;
 use minion::domain::comparison::Mode;
 use minion::domain::filter::Filter;
-use minion::domain::radio::StationMode;
+use minion::domain::radio::Adventure;
 use minion::http;
 use minion::http::guard::Guard;
 use minion::http::home::Home;
@@ -180,14 +180,14 @@ fn image() -> &'static [u8] {
     static IMAGE: OnceLock<Vec<u8>> = OnceLock::new();
     IMAGE.get_or_init(|| {
         let mut model = Model::new(1);
-        let station = |name: &str, mode| Command::SaveStation {
+        let station = |name: &str, adventure| Command::SaveStation {
             id: None,
             name: name.into(),
             filter: Filter::default(),
-            mode,
+            adventure,
         };
-        model.ask(station("Loved", StationMode::Loved), None);
-        model.ask(station("All", StationMode::Shuffle), None);
+        model.ask(station("Loved", Adventure::LOVED), None);
+        model.ask(station("All", Adventure::SHUFFLE), None);
         let start = Command::StartComparison {
             filter: Filter::default(),
             mode: Mode::Balanced,

@@ -1,0 +1,154 @@
+//! Bans are absolute: whatever is asked, archived, skipped, lost or restarted, in any order.
+
+use minion::domain::command::{Command, QueuePlace};
+use minion::domain::comparison::Mode;
+use minion::domain::filter::Filter;
+use minion::domain::id::{StationId, TrackId};
+use minion::domain::player::Context;
+use minion::domain::radio::{Adventure, UPCOMING};
+use minion::domain::star::StarKind;
+use minion::storage::library::absence::mark_missing;
+use minion::storage::library::catalog::facts_of;
+use proptest::prelude::*;
+
+use super::{archive, station, turn};
+use crate::model::house::{House, track};
+
+#[derive(Debug, Clone)]
+enum Op {
+    Ask(Command),
+    /// What plays comes to its end, or cannot be played.
+    Over(bool),
+    /// What plays, or what comes next, is archived.
+    ArchiveAhead(usize),
+    /// A file is gone, or is there again.
+    Vanish(TrackId, bool),
+    /// An item that comes is chosen.
+    Choose(usize),
+    Crash,
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let any_track = || (0..12_usize).prop_map(track);
+    let knob = (0..=100_u8).prop_map(|percent| Adventure::new(percent).expect("a percentage"));
+    let starred = any::<bool>().prop_map(|is_starred| Filter {
+        is_starred,
+        ..Filter::default()
+    });
+    let start = Command::StartComparison {
+        filter: Filter::default(),
+        mode: Mode::Balanced,
+    };
+    let ask = prop_oneof![
+        3 => (1..3_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
+        4 => Just(Command::Next { leaving: None }),
+        2 => Just(Command::Toggle),
+        1 => Just(Command::Stop),
+        1 => Just(Command::DeactivateRadio),
+        2 => prop::option::of(1..3_i64).prop_map(|id| turn(id)),
+        1 => Just(start),
+        1 => Just(Command::EndComparison { session_id: None }),
+        1 => any_track().prop_map(|track| Command::Play {
+            tracks: Vec::new(), from: Some(track), context: None,
+        }),
+        1 => any_track().prop_map(|track| Command::QueueAdd {
+            tracks: vec![track], place: QueuePlace::End,
+        }),
+        1 => Just(Command::Play { tracks: Vec::new(), from: None, context: Some(Context::Radio) }),
+        2 => (1..3_i64, knob, starred).prop_map(|(id, knob, filter)| station(Some(id), knob, filter)),
+        2 => (any_track(), any::<bool>()).prop_map(|(id, is_starred)| Command::SetStar {
+            kind: StarKind::Track, id: id.0, is_starred, age_ms: 0,
+        }),
+        6 => (any_track(), 0..4_u8).prop_map(|(track, dice)| archive(track, dice > 0)),
+    ];
+    prop_oneof![
+        20 => ask.prop_map(Op::Ask),
+        4 => any::<bool>().prop_map(Op::Over),
+        4 => (0..=UPCOMING).prop_map(Op::ArchiveAhead),
+        4 => (any_track(), 0..3_u8).prop_map(|(track, dice)| Op::Vanish(track, dice > 0)),
+        2 => (0..UPCOMING).prop_map(Op::Choose),
+        1 => Just(Op::Crash),
+    ]
+}
+
+fn take(house: &mut House, op: &Op) {
+    let state = house.shared.view.moment().state.clone();
+    let player = &state.player;
+    match op {
+        Op::Ask(command) => drop(house.ask(command.clone(), None)),
+        Op::Over(has_failed) => {
+            let Some(track) = player.track else { return };
+            let seek_rev = player.seek_rev;
+            let over = if *has_failed {
+                Command::TrackFailed { track, seek_rev }
+            } else {
+                Command::TrackEnded { track, seek_rev }
+            };
+            house.ask(over, None);
+        }
+        Op::ArchiveAhead(at) => {
+            let coming = state.radio.upcoming.iter().map(|item| item.track);
+            if let Some(track) = player.track.into_iter().chain(coming).nth(*at) {
+                house.ask(archive(track, true), None);
+            }
+        }
+        Op::Vanish(track, is_gone) => vanish(house, *track, *is_gone),
+        Op::Choose(at) => {
+            if let Some(item) = state.radio.upcoming.get(*at) {
+                house.ask(Command::PlayItem { item: item.id }, None);
+            }
+        }
+        Op::Crash => {
+            house.crash(7);
+            let restarted = Command::Restarted { position_ms: None };
+            house.ask(restarted, None);
+        }
+    }
+}
+
+fn vanish(house: &mut House, track: TrackId, is_gone: bool) {
+    house.work(Box::new(move |tx, now_ms| {
+        if is_gone {
+            mark_missing(tx, &[track], now_ms)?;
+        } else {
+            let sql = "UPDATE tracks SET missing_since_ms = NULL WHERE id = ?1";
+            tx.execute(sql, [track.0])?;
+        }
+        let facts = facts_of(tx, &[track])?.into_iter();
+        Ok(facts.map(|(id, facts)| (id, Some(facts))).collect())
+    }));
+    house.ask(Command::LibraryChanged, None);
+}
+
+/// What is banned and on air, or about to be.
+fn banned_on_air(house: &House) -> Vec<TrackId> {
+    let moment = house.shared.view.moment();
+    let catalog = house.shared.view.catalog();
+    let player = &moment.state.player;
+    let plays = player.track.filter(|_| player.context == Context::Radio);
+    let coming = moment.state.radio.upcoming.iter().map(|item| item.track);
+    let all = plays.into_iter().chain(coming);
+    let is_banned = |id: &TrackId| catalog.get(id).is_none_or(|track| !track.is_offered());
+    all.filter(is_banned).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_archived_or_gone_is_never_on_air_nor_about_to_be(
+        ops in prop::collection::vec(op(), 1..80),
+        seed in any::<u64>(),
+    ) {
+        let mut house = House::new(seed);
+        for adventure in [Adventure::LOVED, Adventure::SHUFFLE] {
+            house.ask(station(None, adventure, Filter::default()), None);
+        }
+        house.ask(Command::ActivateStation { id: StationId(1) }, None);
+        for op in &ops {
+            take(&mut house, op);
+            let banned = banned_on_air(&house);
+            prop_assert!(banned.is_empty(), "after {:?}: {:?}", op, banned);
+        }
+    }
+}
