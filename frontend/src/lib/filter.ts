@@ -1,15 +1,10 @@
 /** Which music, and what for. Pure. */
-import type { Filter, SessionMode, StationMode } from "../sync/wire";
+import type { Filter, SessionMode } from "../sync/wire";
 
 export const MODES: readonly { mode: SessionMode; name: string; means: string }[] = [
   { mode: "explore", name: "Explore", means: "Learn a little about everything" },
   { mode: "balanced", name: "Balanced", means: "Learn widely, then settle the favourites" },
   { mode: "top", name: "Favourites", means: "Put the best in order first" },
-];
-
-export const STATION_MODES: readonly { mode: StationMode; name: string; means: string }[] = [
-  { mode: "loved", name: "Loved", means: "The better you like a track, the more often" },
-  { mode: "shuffle", name: "Shuffle", means: "Every track alike, the recently heard later" },
 ];
 
 /** Whether it means everything. */

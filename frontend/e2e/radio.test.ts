@@ -1,0 +1,76 @@
+/** The radio's knob: what it would play is shown while it moves, and why it plays afterwards. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { House } from "./support/minion";
+import { openBrowser, Screen } from "./support/screen";
+import { until } from "./support/until";
+
+const PATIENCE_MS = 10_000;
+let browser: Browser;
+let house: House;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  house = await House.open();
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+/** Judges so many pairs, so that there is a ranking to go by: the lower id wins. */
+async function judge(count: number): Promise<void> {
+  await house.ask("POST", "/api/comparisons/session", {});
+  for (let done = 0; done < count; done++) {
+    const { comparison } = await house.state();
+    const pair = comparison?.pair;
+    if (!pair) return;
+    const winner = pair.track_a.id < pair.track_b.id ? "track_a" : "track_b";
+    await house.ask("POST", "/api/comparisons/verdict", { pair_id: pair.pair_id, winner });
+  }
+  await house.ask("DELETE", "/api/comparisons/session", {});
+}
+
+test("the knob moves the odds while one looks, and what plays then says why", async () => {
+  await judge(60);
+  const screen = await Screen.open(browser, house.origin, "phone");
+  const { page } = screen;
+  await screen.go("radio");
+  await screen.press("New station");
+  await page.getByLabel("Name").fill("Sunday");
+  const odds = page.getByRole("region", { name: "What it would play" });
+  const said = odds.getByRole("status");
+  const knob = page.getByRole("slider", { name: "How adventurous" });
+  await said.getByText("Of 100 played").waitFor();
+  const first = await said.textContent();
+
+  await knob.fill("0");
+  await until("the odds follow the knob", PATIENCE_MS, async () => {
+    return (await said.textContent()) !== first;
+  });
+  expect(await knob.getAttribute("aria-valuetext")).toBe("Only the best, 0 of 100");
+  const share = (words: string | null) => Number(/about (\d+)/.exec(words ?? "")?.[1]);
+  expect(share(await said.textContent())).toBeGreaterThan(share(first));
+  await odds.getByText(/^Rank 1 of /).waitFor();
+
+  await screen.press("Make it");
+  await screen.press(/Sunday/);
+  await page.getByText("On air: Sunday").waitFor();
+  const { player, radio } = await house.state();
+  expect(radio.stations.at(-1)?.adventure_percent).toBe(0);
+  await page.locator(".air .why", { hasText: player.why ?? "no reason" }).waitFor();
+  expect(await page.locator(".next .reason").count()).toBe(5);
+  const reasons = radio.upcoming.map((item) => item.why);
+  expect(await page.locator(".next .reason").allTextContents()).toEqual(reasons);
+
+  const plays = player.track;
+  await house.ask("POST", `/api/tracks/${plays?.id}/archive`, {});
+  await until("the archived track is off the air", PATIENCE_MS, async () => {
+    return (await page.locator(".air h2").textContent()) === radio.upcoming[0]?.track.title;
+  });
+  await screen.go("now");
+  const after = await house.state();
+  await page.locator("main .why", { hasText: after.player.why ?? "no reason" }).waitFor();
+  expect(screen.complaints).toEqual([]);
+  await screen.context.close();
+});
