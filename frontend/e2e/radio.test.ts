@@ -74,3 +74,27 @@ test("the knob moves the odds while one looks, and what plays then says why", as
   expect(screen.complaints).toEqual([]);
   await screen.context.close();
 });
+
+test("a plan of the week turns the radio that plays, and stands on the page", async () => {
+  const { radio } = await house.state();
+  const everything = radio.stations.find((station) => station.name === "Everything");
+  await house.ask("POST", `/api/radio/stations/${radio.stations[0]?.id}/activate`, {});
+  const screen = await Screen.open(browser, house.origin, "phone");
+  const { page } = screen;
+  await screen.go("radio");
+  await screen.press("Plan the week");
+  await page.getByLabel("Station").selectOption("Everything");
+  await page.getByLabel("From").fill("00:00");
+  await page.getByLabel("To", { exact: true }).fill("00:00");
+  for (const day of ["Sat", "Sun"]) await page.getByRole("button", { name: day }).click();
+  await screen.press("Keep the plan");
+  await page.getByText("Every day, all day").waitFor();
+  await page.getByText("On air: Everything").waitFor();
+  const after = await house.state();
+  expect(after.radio.active).toBe(everything?.id);
+  expect(after.radio.schedule).toEqual([
+    { days: 127, from_minute: 0, to_minute: 0, station_id: everything?.id },
+  ]);
+  expect(screen.complaints).toEqual([]);
+  await screen.context.close();
+});
