@@ -83,10 +83,11 @@ test("a plan of the week turns the radio that plays, and stands on the page", as
   const { page } = screen;
   await screen.go("radio");
   await screen.press("Plan the week");
-  await page.getByLabel("Station").selectOption("Everything");
-  await page.getByLabel("From").fill("00:00");
-  await page.getByLabel("To", { exact: true }).fill("00:00");
-  for (const day of ["Sat", "Sun"]) await page.getByRole("button", { name: day }).click();
+  const sheet = page.getByRole("dialog", { name: "By the time of day" });
+  await sheet.getByLabel("Station").selectOption("Everything");
+  await sheet.getByLabel("From").fill("00:00");
+  await sheet.getByLabel("To", { exact: true }).fill("00:00");
+  for (const day of ["Sat", "Sun"]) await sheet.getByRole("button", { name: day }).click();
   await screen.press("Keep the plan");
   await page.getByText("Every day, all day").waitFor();
   await page.getByText("On air: Everything").waitFor();
