@@ -153,6 +153,18 @@ pub fn measure_frames(path: &Path) -> Result<u64, DecodeError> {
     Ok(decoder.window.clip(end))
 }
 
+/// Shows every packet of a file to `see`, undecoded, and gives back the file, at its end.
+///
+/// # Errors
+/// As [`open`], and `Broken` when the packets cannot be read.
+pub fn each_packet(path: &Path, mut see: impl FnMut(&[u8])) -> Result<Decoder, DecodeError> {
+    let mut decoder = open(path)?;
+    while let Some(packet) = decoder.stream.next_packet()? {
+        see(&packet.data);
+    }
+    Ok(decoder)
+}
+
 impl Decoder {
     /// The file.
     #[must_use]

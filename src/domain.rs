@@ -19,5 +19,6 @@ pub mod queue;
 pub mod radio;
 pub mod ranking;
 pub mod refusal;
+pub mod score;
 pub mod star;
 pub mod track;

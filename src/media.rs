@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod cover;
 pub mod demo;
 mod loudness;
+pub mod rating;
 pub mod scan;
 pub mod tags;
 pub mod watch;
