@@ -95,6 +95,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let sources = Sources {
         folders: config.library.folders.clone(),
         demo_cache: options.is_demo.then(|| config.paths.cache().to_owned()),
+        may_write_tags: config.library.may_write_tags,
     };
     let (library, inbox) = library::door();
     let parts = (engine.clone(), shared.clone(), readers.clone());

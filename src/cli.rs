@@ -23,6 +23,7 @@ mod output;
 mod play;
 mod serve;
 mod status;
+mod tag_ratings;
 mod tls;
 mod track;
 mod watch;
@@ -128,6 +129,7 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
             top,
             relative,
         } => library::export(client, *format, *top, *relative),
+        Command::TagRatings(arguments) => tag_ratings::run(client, arguments),
         // Done before a client was made.
         Command::Serve(_)
         | Command::Backup { .. }

@@ -72,6 +72,8 @@ impl Default for Server {
 pub struct Library {
     /// The music folders, absolute.
     pub folders: Vec<PathBuf>,
+    /// Whether ratings may be written into the tags of the music.
+    pub may_write_tags: bool,
 }
 
 /// `[speaker]`: the sound card of the daemon's machine.

@@ -19,6 +19,7 @@ pub mod queue;
 pub mod radio;
 pub mod range;
 pub mod rankings;
+pub mod rating_tags;
 pub mod server;
 pub mod stars;
 pub mod status;
@@ -112,6 +113,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(rankings::albums))
         .routes(routes!(rankings::progress))
         .routes(routes!(export::export))
+        .routes(routes!(rating_tags::change, rating_tags::progress))
         .routes(routes!(browse::broken))
         .routes(routes!(playlists::list, playlists::create))
         .routes(routes!(playlists::rename, playlists::delete))

@@ -11,6 +11,7 @@ pub mod mirror;
 pub mod player;
 pub mod radio;
 pub mod ranking;
+pub mod rating_tags;
 pub mod request;
 pub mod status;
 pub mod track;

@@ -17,6 +17,7 @@ pub mod playback;
 pub mod playlists;
 pub mod problems;
 pub mod radio;
+pub mod rating_tags;
 pub mod schedule;
 pub mod standings;
 pub mod view;

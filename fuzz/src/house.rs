@@ -67,7 +67,7 @@ impl House {
         engine.tell(Command::Restarted { position_ms: None }).await;
         let sources = Sources {
             folders: vec![fixtures()],
-            demo_cache: None,
+            ..Sources::default()
         };
         let (library, inbox) = library::door();
         let parts = (engine.clone(), shared.clone(), readers.clone());

@@ -187,6 +187,10 @@ pub(super) enum Command {
         relative: bool,
     },
 
+    /// Show what the ranks would write into your files as ratings; write it, take it out
+    #[command(after_help = TAG_EXAMPLES)]
+    TagRatings(TagRatings),
+
     /// Copy this machine's database into a new file, beside a running daemon
     #[command(after_help = BACKUP_HELP)]
     Backup {
@@ -258,6 +262,17 @@ Examples:
   minion export > best.csv
   minion export --format m3u --top 50 --relative > ~/Music/best.m3u8";
 
+const TAG_EXAMPLES: &str = "\
+Of all compared tracks the best tenth gets five stars, the next tenth four and a half, and so on.
+Written are POPM and FMPS_Rating (MP3, AAC, WAV, AIFF), FMPS_RATING and RATING (FLAC, Ogg, Opus)
+or FMPS_Rating (M4A), and MINION_RATING, by which minion knows its own. A changed copy takes a
+file's place only when its sound and its other tags are proved to be the same.
+
+Examples:
+  minion tag-ratings                      What would change
+  minion tag-ratings --write --top 500    Rate the best 500
+  minion tag-ratings --remove             Every file as it was";
+
 const BACKUP_HELP: &str = "\
 Example:
   minion backup /mnt/usb/minion-$(date +%F).db
@@ -277,6 +292,30 @@ const COMPLETION_EXAMPLES: &str = "\
 Examples:
   minion completions bash > ~/.local/share/bash-completion/completions/minion
   minion completions zsh > ~/.zfunc/_minion";
+
+/// Flags of `minion tag-ratings`.
+#[derive(Debug, Args)]
+pub(super) struct TagRatings {
+    /// Write them; the configuration must allow it
+    #[arg(long)]
+    pub(super) write: bool,
+
+    /// Take out exactly what minion wrote
+    #[arg(long, conflicts_with_all = ["write", "replace"])]
+    pub(super) remove: bool,
+
+    /// Only the best so many tracks
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) top: Option<u32>,
+
+    /// Also where a file has a rating of its own; --remove brings that back
+    #[arg(long)]
+    pub(super) replace: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
 
 /// What `minion export` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -188,6 +188,7 @@ fn scan(scan: &ScanProgress) -> String {
         ScanPhase::Reading => "reading tags",
         ScanPhase::Analysing => "measuring loudness",
         ScanPhase::Done => "done",
+        ScanPhase::Tagging => "writing ratings into files",
         ScanPhase::Cancelled => "stopped",
     };
     let count = match scan.total {

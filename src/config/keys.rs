@@ -29,7 +29,7 @@ pub struct Key {
 }
 
 /// All keys, in the order of `config.toml.example`.
-pub const KEYS: [Key; 11] = [
+pub const KEYS: [Key; 12] = [
     Key {
         section: "server",
         name: "bind",
@@ -65,6 +65,13 @@ pub const KEYS: [Key; 11] = [
         expected: r#"folders, such as ["/srv/music"] (in the environment separated by `:`)"#,
         // As in $PATH: a comma is common in the name of an album.
         shape: Shape::List(':'),
+    },
+    Key {
+        section: "library",
+        name: "may_write_tags",
+        variable: "MINION_LIBRARY_MAY_WRITE_TAGS",
+        expected: "true or false",
+        shape: Shape::Flag,
     },
     Key {
         section: "speaker",

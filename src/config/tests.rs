@@ -88,6 +88,7 @@ fn every_key_can_be_set_by_the_environment() {
         ("MINION_SERVER_TRUSTED_PROXIES", "127.0.0.1,172.17.0.0/16"),
         ("MINION_SERVER_OPEN", "true"),
         ("MINION_LIBRARY_FOLDERS", "/srv/music:~/Music"),
+        ("MINION_LIBRARY_MAY_WRITE_TAGS", "true"),
         ("MINION_SPEAKER_ENABLED", "false"),
         ("MINION_SPEAKER_OFFSET_MS", "-40"),
         ("MINION_REMOTE_SERVER", "https://music.piserver:8443/"),
@@ -110,6 +111,7 @@ fn every_key_can_be_set_by_the_environment() {
         Path::new("/nonexistent/home/Music"),
     ];
     assert_eq!(config.library.folders, folders);
+    assert!(config.library.may_write_tags);
     assert_eq!(config.speaker.offset_ms, -40);
     assert_eq!(
         config.web.remote_server.unwrap().as_str(),

@@ -143,6 +143,8 @@ pub enum ScanPhase {
     Reading,
     /// Measuring loudness and waveforms.
     Analysing,
+    /// Writing ratings into the files' tags, or taking them out.
+    Tagging,
     /// Done.
     Done,
     /// Stopped by someone.

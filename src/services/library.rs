@@ -1,10 +1,12 @@
-//! The library's thread: scans, then measures, one file at a time, niced and interruptible.
+//! The library's thread: scans, then measures, one file at a time, niced and interruptible. It
+//! writes ratings into the files' tags, too, when it is asked to.
 //!
 //! A scan interrupts measuring; measuring goes on where it left off, because what is committed is
 //! never done again. Nothing here holds a lock while it reads files.
 
 mod measure;
 mod scanning;
+mod tagging;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,6 +20,8 @@ use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
 use crate::storage::database::Readers;
+
+pub use tagging::Busy;
 
 /// Progress frames are at least so far apart: four a second.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
@@ -50,6 +54,10 @@ struct Flags {
     /// Scans that have ended.
     scans: AtomicU64,
     last: Mutex<Option<ScanProgress>>,
+    may_write_tags: AtomicBool,
+    /// The running change of tags shall end.
+    is_tagging_cancelled: AtomicBool,
+    tagging: Mutex<tagging::Tagging>,
 }
 
 impl LibraryHandle {
@@ -59,8 +67,11 @@ impl LibraryHandle {
         let _ = self.orders.send(Order::Scan);
     }
 
-    /// Stops the running scan.
+    /// Stops the running scan, and the running change of tags.
     pub fn cancel(&self) {
+        self.flags
+            .is_tagging_cancelled
+            .store(true, Ordering::Relaxed);
         self.flags.is_scan_cancelled.store(true, Ordering::Relaxed);
     }
 
@@ -87,6 +98,9 @@ impl LibraryHandle {
 
     /// Ends the thread at the next file.
     pub fn stop(&self) {
+        self.flags
+            .is_tagging_cancelled
+            .store(true, Ordering::Relaxed);
         self.flags.is_scan_cancelled.store(true, Ordering::Relaxed);
         self.flags.is_interrupted.store(true, Ordering::Relaxed);
         let _ = self.orders.send(Order::Stop);
@@ -100,6 +114,8 @@ pub struct Sources {
     pub folders: Vec<PathBuf>,
     /// Where the demo library is to be made, if it is wanted.
     pub demo_cache: Option<PathBuf>,
+    /// Whether minion may write tags.
+    pub may_write_tags: bool,
 }
 
 /// The library's thread and what it works with.
@@ -144,6 +160,8 @@ pub fn spawn(
     (engine, shared, readers): (EngineHandle, Shared, Readers),
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
     let Inbox { orders, handle } = inbox;
+    let may_write_tags = &handle.flags.may_write_tags;
+    may_write_tags.store(sources.may_write_tags, Ordering::Relaxed);
     let watching = handle.clone();
     let mut watch = Watch::new(&sources.folders, move || watching.scan());
     let librarian = Librarian {
@@ -198,6 +216,10 @@ impl Librarian {
                 Ok(Order::Look) => has_work = true,
                 Err(RecvTimeoutError::Timeout) if has_work => has_work = self.measure_next(),
                 Err(RecvTimeoutError::Timeout) => {}
+            }
+            if let Some(run) = self.flags.next_run() {
+                self.tag(run);
+                has_work = true;
             }
         }
     }

@@ -69,6 +69,7 @@ fn help_lists_every_command() {
       scan           Look at the music folders for what is new, changed or gone
       rank           List the best tracks
       export         Write the best tracks to stdout: a table (csv) or a list to play (m3u)
+      tag-ratings    Show what the ranks would write into your files as ratings; write it, take it out
       backup         Copy this machine's database into a new file, beside a running daemon
       doctor         Look at everything that minion needs, and say what to do
       completions    Write completions for a shell to stdout
@@ -114,6 +115,7 @@ fn every_command_has_help_and_a_manual_page() {
         "scan",
         "rank",
         "export",
+        "tag-ratings",
         "backup",
         "doctor",
         "completions",

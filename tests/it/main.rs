@@ -16,6 +16,7 @@ mod once;
 mod radio;
 mod ranking;
 mod rankings;
+mod rating_tags;
 mod restart;
 mod sound;
 mod support;

@@ -85,7 +85,7 @@ impl Librarian {
     }
 
     /// What is on the screens now: the pair, the pair after it, what plays.
-    fn urgent(&self) -> Vec<TrackId> {
+    pub(super) fn urgent(&self) -> Vec<TrackId> {
         let moment = self.shared.view.moment();
         let comparison = moment.state.comparison.iter();
         let pairs = comparison.flat_map(|c| [c.pair, c.prefetched]).flatten();

@@ -1,11 +1,11 @@
-//! What the last scan saw, for the next one to compare with.
+//! What the last scan saw, for the next one to compare with; and what minion changed since.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use crate::domain::id::TrackId;
-use crate::storage::library::folder_tree::path_of_bytes;
+use crate::storage::library::folder_tree::{path_bytes, path_of_bytes};
 
 /// A file that is, or once was, a track.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,4 +45,43 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
         })
     })?
     .collect()
+}
+
+/// What the system says of a file, as a scan compares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: i64,
+    /// Time of last change, ns since 1970.
+    pub mtime_ns: i64,
+    /// Inode number, bit for bit.
+    pub inode: i64,
+}
+
+/// Notes that minion itself changed tags that are none of the library's, so that the next scan
+/// finds the file as it is known and nothing is read or measured again. A file that had changed
+/// before (its stamp is not `before`) is left to the next scan.
+///
+/// # Errors
+/// What SQLite says.
+pub fn note_rewritten(
+    tx: &Transaction<'_>,
+    (id, path): (TrackId, &Path),
+    before: Stamp,
+    after: Stamp,
+) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "UPDATE files SET size = ?3, mtime_ns = ?4, inode = ?5
+         WHERE track_id = ?1 AND path = ?2 AND size = ?6 AND mtime_ns = ?7",
+    )?
+    .execute((
+        id.0,
+        path_bytes(path),
+        after.size,
+        after.mtime_ns,
+        after.inode,
+        before.size,
+        before.mtime_ns,
+    ))?;
+    Ok(())
 }

@@ -1,0 +1,55 @@
+//! `/api/rankings/tags`: the ranks as ratings in the tags of the music files, when asked for.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use crate::http::error::{ApiError, MINION_SEQ};
+use crate::http::home::Home;
+use crate::http::mutation::Mutation;
+use crate::protocol::ErrorBody;
+use crate::protocol::rating_tags::{TagMode, TagReport, TagRequest};
+use crate::services::library::Busy;
+use crate::services::rating_tags::{preview, targets};
+
+/// Looks what writing would change, writes, or takes out what minion wrote. The latter two go on in
+/// the background: `library:scan_progress` tells how far they are, a notice what they came to, and
+/// `DELETE /api/library/scan` stops them between two files.
+#[utoipa::path(post, path = "/api/rankings/tags", request_body = TagRequest,
+    responses((status = 200, body = TagReport), (status = 403, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
+pub async fn change(
+    State(home): State<Home>,
+    asked: Mutation<TagRequest>,
+) -> Result<Response, ApiError> {
+    let request = asked.body;
+    let mode = request.mode;
+    let may_write = home.library.may_write_tags();
+    if mode != TagMode::Preview && !may_write {
+        return Err(ApiError::forbidden(
+            "tags_are_yours",
+            "minion may not write into your files",
+            "set `may_write_tags = true` under `[library]` in config.toml and restart minion",
+        ));
+    }
+    let targets = home
+        .read_decorated(move |decorator| Ok(targets(decorator, &request)?))
+        .await?;
+    let report = if mode == TagMode::Preview {
+        // Files are read after every lock is let go.
+        home.read(move |conn| Ok(preview(conn, &targets, may_write)?))
+            .await?
+    } else {
+        let busy = |busy: Busy| ApiError::conflict("tagging", busy.to_string());
+        home.library.tag(mode, targets).map_err(busy)?
+    };
+    let seq = home.shared.view.moment().seq;
+    Ok(([(MINION_SEQ.clone(), seq.to_string())], Json(report)).into_response())
+}
+
+/// How far writing or taking out is, or what it came to last; `null` before the first time.
+#[utoipa::path(get, path = "/api/rankings/tags",
+    responses((status = 200, body = Option<TagReport>)))]
+pub async fn progress(State(home): State<Home>) -> Json<Option<TagReport>> {
+    Json(home.library.tag_report())
+}
