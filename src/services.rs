@@ -12,6 +12,7 @@ pub mod frames;
 pub mod groups;
 pub mod household;
 pub mod judge;
+pub mod lesson;
 pub mod library;
 pub mod playback;
 pub mod playlists;

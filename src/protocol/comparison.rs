@@ -82,6 +82,40 @@ pub struct VerdictInfo {
     pub undone: bool,
 }
 
+/// How much an answer taught, beside what answers of its session usually do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LessonSize {
+    /// Much more: nobody could have told.
+    Big,
+    /// About as much.
+    Usual,
+    /// Little: it was nearly known.
+    Small,
+}
+
+/// Where an answer moved a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RankMove {
+    /// Which.
+    pub track_id: TrackId,
+    /// Its place before, from 1; `null`: it was not compared yet.
+    pub from: Option<u32>,
+    /// Its place now.
+    pub to: Option<u32>,
+}
+
+/// What an answer taught.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Lesson {
+    /// How much, by what was expected of it before.
+    pub size: LessonSize,
+    /// How likely the ranking had held just this answer.
+    pub foretold_percent: f64,
+    /// Where side A and side B stand now.
+    pub moves: Vec<RankMove>,
+}
+
 /// `comparison:advanced`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Advanced {
@@ -96,6 +130,9 @@ pub struct Advanced {
     /// Why it advanced without an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<AdvanceReason>,
+    /// What the answer taught; absent for a skip, an undo, and what is told again later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<Lesson>,
     /// How far the session has come.
     pub progress: Progress,
 }

@@ -54,6 +54,10 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
                 prefetched: decorator.find_pair(comparison.prefetched, id)?,
                 verdict: verdict.as_ref().map(verdict_info),
                 reason: *reason,
+                lesson: verdict
+                    .as_ref()
+                    .filter(|verdict| !verdict.is_undone)
+                    .and_then(|verdict| decorator.judge.lesson(verdict.verdict_id)),
                 progress: decorator.progress(comparison),
             }))
         }

@@ -12,15 +12,17 @@ use crate::domain::chance::Chance;
 use crate::domain::comparison::{Comparison, Mode, PairReason, Verdict, Winner};
 use crate::domain::filter::{Filter, FilterSets};
 use crate::domain::home::HomeState;
-use crate::domain::id::{SessionId, TrackId};
+use crate::domain::id::{SessionId, TrackId, VerdictId};
 use crate::domain::ranking::pick::{Pick, PickContext, pick_pair};
 use crate::domain::ranking::pool::Pool;
 use crate::domain::ranking::progress::Progress;
 use crate::domain::ranking::{Duel, Outcome, Ranking};
 use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
+use crate::protocol::comparison::Lesson;
 use crate::protocol::frame::RatingInfo;
 use crate::services::decoration::round;
+use crate::services::lesson::{Before, Lessons};
 use crate::storage::error::StorageError;
 use crate::storage::library;
 use crate::storage::library::copies::is_same_recording;
@@ -44,6 +46,7 @@ struct Session {
     asked: HashSet<(TrackId, TrackId)>,
     /// Pairs chosen so far.
     ordinal: u64,
+    lessons: Lessons,
 }
 
 /// The verdict as the ranking takes it; a skip is no observation.
@@ -123,6 +126,7 @@ impl Judge {
             pool,
             asked,
             ordinal,
+            lessons: Lessons::default(),
         });
         Ok(())
     }
@@ -135,6 +139,7 @@ impl Judge {
             pool,
             asked: HashSet::new(),
             ordinal: 0,
+            lessons: Lessons::default(),
         });
     }
 
@@ -158,6 +163,24 @@ impl Judge {
                 self.ranking.record(duel);
             }
         }
+    }
+
+    /// Takes the answer to the session's pair in, and notes what it taught.
+    pub fn learn(&mut self, verdict: &Verdict) {
+        let is_answer = !verdict.is_undone && verdict.winner != Winner::Skip;
+        let before = is_answer
+            .then(|| Before::of(&self.ranking, verdict))
+            .flatten();
+        self.take(verdict);
+        if let (Some(before), Some(session)) = (before, self.session.as_mut()) {
+            session.lessons.note(verdict, before, &self.ranking);
+        }
+    }
+
+    /// What the newest verdict of the session taught, if it is the one asked for.
+    #[must_use]
+    pub fn lesson(&self, verdict: VerdictId) -> Option<Lesson> {
+        self.session.as_ref()?.lessons.find(verdict)
     }
 
     /// Takes a verdict of any time in, or out again: its pair may be asked as if never answered.

@@ -257,7 +257,7 @@ impl Core {
                     ..
                 } => {
                     verdicts::record(tx, verdict, now_ms, origin.device.as_ref())?;
-                    self.shared.view.judge_mut().take(verdict);
+                    self.shared.view.judge_mut().learn(verdict);
                     let frame = self.ratings_changed(verdict.pair.a, verdict.pair.b, now_ms);
                     self.frames.push(frame);
                     given = Some(*verdict);
