@@ -76,6 +76,9 @@ export type RankedArtist = Omit<gen.RankedArtist, "artist"> & { artist: Artist }
 export type RankedAlbum = Omit<gen.RankedAlbum, "album"> & { album: Album };
 export type Course = gen.Course;
 export type ProgressPoint = gen.ProgressPoint;
+export type TagReport = gen.TagReport;
+export type TaggedFile = gen.TaggedFile;
+export type TagRequest = gen.TagRequest;
 
 type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -88,11 +91,15 @@ async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Pr
     if (value !== null && value !== undefined && value !== "") search.set(key, String(value));
   }
   const question = search.size > 0 ? `?${search}` : "";
+  return read<T>(path + question, { headers: { accept: "application/json" } }, signal);
+}
+
+async function read<T>(address: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(READ_TIMEOUT_MS);
   let response: Response;
   try {
-    response = await fetch(path + question, {
-      headers: { accept: "application/json" },
+    response = await fetch(address, {
+      ...init,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (cause) {
@@ -159,6 +166,13 @@ export const api = {
     get<Page<RankedAlbum>>("/api/rankings/albums", query, signal),
   progress: (signal?: AbortSignal) => get<ProgressPoint[]>("/api/rankings/progress", {}, signal),
   course: (id: number, signal?: AbortSignal) => get<Course>(`/api/tracks/${id}/course`, {}, signal),
+  /** What writing ratings into tags would come to: a look, though its question is a body. */
+  tagPreview: (request: Omit<TagRequest, "mode">, signal?: AbortSignal) => {
+    const headers = { accept: "application/json", "content-type": "application/json" };
+    const body = JSON.stringify({ ...request, mode: "preview" });
+    return read<TagReport>("/api/rankings/tags", { method: "POST", headers, body }, signal);
+  },
+  tagReport: (signal?: AbortSignal) => get<TagReport | null>("/api/rankings/tags", {}, signal),
   stats: (signal?: AbortSignal) => get<Stats>("/api/stats", {}, signal),
   decided: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Decided>>("/api/comparisons/history", query, signal),

@@ -9,6 +9,7 @@ export type components = {
     AdvanceReason: "archived" | "vanished" | "found";
     /** @description `comparison:advanced`. */
     Advanced: {
+      lesson?: components["schemas"]["Lesson"] | null;
       pair?: components["schemas"]["PairInfo"] | null;
       prefetched?: components["schemas"]["PairInfo"] | null;
       /** @description How far the session has come. */
@@ -572,6 +573,23 @@ export type components = {
        */
       server_ms: number;
     };
+    /** @description What an answer taught. */
+    Lesson: {
+      /**
+       * Format: double
+       * @description How likely the ranking had held just this answer.
+       */
+      foretold_percent: number;
+      /** @description Where side A and side B stand now. */
+      moves: components["schemas"]["RankMove"][];
+      /** @description How much, by what was expected of it before. */
+      size: components["schemas"]["LessonSize"];
+    };
+    /**
+     * @description How much an answer taught, beside what answers of its session usually do.
+     * @enum {string}
+     */
+    LessonSize: "big" | "usual" | "small";
     /** @description `library:changed`. */
     LibraryInfo: {
       /**
@@ -1437,6 +1455,21 @@ export type components = {
       /** @description What it plays next. */
       upcoming: components["schemas"]["QueueItemInfo"][];
     };
+    /** @description Where an answer moved a track. */
+    RankMove: {
+      /**
+       * Format: int32
+       * @description Its place before, from 1; `null`: it was not compared yet.
+       */
+      from?: number | null;
+      /**
+       * Format: int32
+       * @description Its place now.
+       */
+      to?: number | null;
+      /** @description Which. */
+      track_id: components["schemas"]["TrackId"];
+    };
     /** @description An album's place. */
     RankedAlbum: {
       /** @description The album. */
@@ -1567,7 +1600,7 @@ export type components = {
      * @description What a scan is doing.
      * @enum {string}
      */
-    ScanPhase: "demo" | "looking" | "reading" | "analysing" | "done" | "cancelled";
+    ScanPhase: "demo" | "looking" | "reading" | "analysing" | "tagging" | "done" | "cancelled";
     /** @description `library:scan_progress`. */
     ScanProgress: {
       /** @description The file in hand. */
@@ -1918,6 +1951,97 @@ export type components = {
       total_tracks: number;
     };
     /**
+     * @description What comes, or came, of a file.
+     * @enum {string}
+     */
+    TagFate: "changed" | "has_own" | "failed";
+    /**
+     * @description What is to be done with the tags.
+     * @enum {string}
+     */
+    TagMode: "preview" | "write" | "remove";
+    /** @description What comes of all files: a preview, or how far a run is. */
+    TagReport: {
+      /**
+       * Format: int64
+       * @description Files that change, or were changed.
+       */
+      changed: number;
+      /**
+       * Format: int64
+       * @description Files that cannot be changed.
+       */
+      failed: number;
+      /** @description The first of those that change, or cannot, or may not. */
+      files: components["schemas"]["TaggedFile"][];
+      /**
+       * Format: int64
+       * @description Files with a rating of their own.
+       */
+      has_own: number;
+      /** @description Someone stopped it before its end. */
+      is_cancelled: boolean;
+      /** @description Whether it is being done now. */
+      is_running: boolean;
+      /**
+       * Format: int64
+       * @description Of these, looked into so far: fewer than all while it runs, after a stop, and in a preview
+       *     of very many.
+       */
+      looked: number;
+      /** @description Whether the configuration lets minion write tags. */
+      may_write: boolean;
+      /** @description What is done. */
+      mode: components["schemas"]["TagMode"];
+      /**
+       * Format: int64
+       * @description Files that say so already.
+       */
+      same: number;
+      /**
+       * Format: int64
+       * @description Files that it is about.
+       */
+      total: number;
+    };
+    /** @description Asks for ratings in tags. */
+    TagRequest: {
+      filter?: components["schemas"]["Filter"] | null;
+      /** @description What is to be done. */
+      mode: components["schemas"]["TagMode"];
+      /**
+       * @description Ratings that others wrote give way; what they were is kept in the tag, and comes back when
+       *     minion's are taken out.
+       */
+      replace?: boolean;
+      /**
+       * Format: int32
+       * @description Only the best so many of those that match; absent: all.
+       */
+      top?: number | null;
+    };
+    /** @description A file whose tags are, or are not, changed. */
+    TaggedFile: {
+      /** @description What comes of it. */
+      fate: components["schemas"]["TagFate"];
+      /** @description The file's name, with its folder, for people. */
+      file: string;
+      /** @description Why it stays as it is. */
+      reason?: string | null;
+      /**
+       * Format: float
+       * @description The stars that it gets, 0.5 to 5; `null` where minion's are taken out.
+       */
+      stars?: number | null;
+      /**
+       * Format: float
+       * @description The stars that minion wrote there before.
+       */
+      stars_before?: number | null;
+      /** @description The track. */
+      track_id: components["schemas"]["TrackId"];
+    };
+    /**
      * Format: int64
      * @description One playable file; stable for the life of the database, through renames and retagging.
      */
@@ -2258,6 +2382,8 @@ export type GiveVerdict = components["schemas"]["GiveVerdict"];
 export type Health = components["schemas"]["Health"];
 export type Heard = components["schemas"]["Heard"];
 export type Heartbeat = components["schemas"]["Heartbeat"];
+export type Lesson = components["schemas"]["Lesson"];
+export type LessonSize = components["schemas"]["LessonSize"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];
 export type LikelyTrack = components["schemas"]["LikelyTrack"];
 export type LoggedEventInfo = components["schemas"]["LoggedEventInfo"];
@@ -2311,6 +2437,7 @@ export type QueueMoveRequest = components["schemas"]["QueueMoveRequest"];
 export type QueueRemoveRequest = components["schemas"]["QueueRemoveRequest"];
 export type QueueWhere = components["schemas"]["QueueWhere"];
 export type RadioInfo = components["schemas"]["RadioInfo"];
+export type RankMove = components["schemas"]["RankMove"];
 export type RankedAlbum = components["schemas"]["RankedAlbum"];
 export type RankedArtist = components["schemas"]["RankedArtist"];
 export type RankedTrack = components["schemas"]["RankedTrack"];
@@ -2344,6 +2471,11 @@ export type StationMode = components["schemas"]["StationMode"];
 export type StationOdds = components["schemas"]["StationOdds"];
 export type StationRequest = components["schemas"]["StationRequest"];
 export type Stats = components["schemas"]["Stats"];
+export type TagFate = components["schemas"]["TagFate"];
+export type TagMode = components["schemas"]["TagMode"];
+export type TagReport = components["schemas"]["TagReport"];
+export type TagRequest = components["schemas"]["TagRequest"];
+export type TaggedFile = components["schemas"]["TaggedFile"];
 export type TrackId = components["schemas"]["TrackId"];
 export type TrackInfo = components["schemas"]["TrackInfo"];
 export type TrackOrSide = components["schemas"]["TrackOrSide"];

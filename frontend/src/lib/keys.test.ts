@@ -10,6 +10,7 @@ const actions: KeyActions = {
   switchSide: () => done.push("switch"),
   seekBy: (delta_ms) => done.push(`seek ${delta_ms}`),
   toggle: () => done.push("toggle"),
+  why: () => done.push("why"),
   explain: () => done.push("explain"),
 };
 
@@ -36,7 +37,21 @@ function put(tag: string, attributes: Record<string, string> = {}): HTMLElement 
 }
 
 test("each key does what the overview says", () => {
-  for (const key of ["1", "2", "ArrowLeft", "ArrowRight", "t", "S", "u", "x", ",", ".", " ", "?"]) {
+  for (const key of [
+    "1",
+    "2",
+    "ArrowLeft",
+    "ArrowRight",
+    "t",
+    "S",
+    "u",
+    "x",
+    "w",
+    ",",
+    ".",
+    " ",
+    "?",
+  ]) {
     expect(type(key)).toBe(true);
   }
   expect(done).toEqual([
@@ -48,6 +63,7 @@ test("each key does what the overview says", () => {
     "judge skip",
     "undo",
     "switch",
+    "why",
     "seek -10000",
     "seek 10000",
     "toggle",

@@ -7,6 +7,7 @@ export interface KeyActions {
   switchSide: () => void;
   seekBy: (delta_ms: number) => void;
   toggle: () => void;
+  why: () => void;
   explain: () => void;
 }
 
@@ -55,6 +56,7 @@ export function press(event: KeyboardEvent, actions: KeyActions): boolean {
     s: () => actions.judge("skip"),
     u: actions.undo,
     x: actions.switchSide,
+    w: actions.why,
     "?": actions.explain,
   };
   const act = table[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -70,6 +72,7 @@ export const KEYS: readonly { keys: string[]; does: string }[] = [
   { keys: ["S"], does: "Skip this pair" },
   { keys: ["U"], does: "Undo the last choice" },
   { keys: ["X"], does: "Switch to the other side" },
+  { keys: ["W"], does: "Say why these two are asked" },
   { keys: [",", "."], does: "10 seconds back, forward" },
   { keys: ["Space"], does: "Pause, go on" },
   { keys: ["?"], does: "Show these keys" },

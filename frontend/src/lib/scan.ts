@@ -7,6 +7,7 @@ const VERBS: Record<string, string> = {
   looking: "minion is looking at your folders.",
   reading: "minion is reading what is new.",
   analysing: "minion is measuring loudness.",
+  tagging: "minion is writing into your files.",
 };
 
 export function isScanning(scan: ScanProgress | null | undefined): scan is ScanProgress {

@@ -9,6 +9,7 @@ import type {
   SessionMode,
   Slot,
   StarKind,
+  TagRequest,
   TrackInfo,
   WinnerName,
 } from "./wire";
@@ -64,7 +65,8 @@ export type Command =
   | { kind: "schedule_set"; slots: Slot[] }
   | { kind: "device_name"; id: string; name: string }
   | { kind: "scan" }
-  | { kind: "scan_cancel" };
+  | { kind: "scan_cancel" }
+  | { kind: "tag_ratings"; request: TagRequest };
 
 export interface Request {
   method: "POST" | "PUT" | "PATCH" | "DELETE";
@@ -126,6 +128,7 @@ const requests: Requests = {
   device_name: ({ id, name }) => patch(`/api/devices/${id}`, { name }),
   scan: () => post("/api/library/scan"),
   scan_cancel: () => remove("/api/library/scan"),
+  tag_ratings: ({ request }) => post("/api/rankings/tags", request),
 };
 
 /** The request a command makes. `age_ms`: how long ago the thumb was down. */

@@ -5,18 +5,24 @@ import type { Notice, Outcome } from "./state";
 import type { Pair, Verdict } from "./wire";
 
 const NEWS_MS = 6_000;
+const LESSON_MS = 4_000;
 const TOAST_MS = 5_000;
 /** More toasts than this at once is a wall. */
 const TOASTS_MAX = 3;
 
 export class Notices {
   #news = $state.raw<string | null>(null);
+  #lesson = $state.raw<string | null>(null);
   #toasts = $state.raw<readonly Notice[]>([]);
+  #lesson_timer: ReturnType<typeof setTimeout> | undefined;
   #news_timer: ReturnType<typeof setTimeout> | undefined;
   #last_id = 0;
 
   get news(): string | null {
     return this.#news;
+  }
+  get lesson(): string | null {
+    return this.#lesson;
   }
   get toasts(): readonly Notice[] {
     return this.#toasts;
@@ -28,10 +34,18 @@ export class Notices {
     this.#news_timer = setTimeout(() => (this.#news = null), NEWS_MS);
   }
 
+  /** What a choice taught: a calm word, in the place of the progress. */
+  teach(lesson: string | null): void {
+    this.#lesson = lesson;
+    clearTimeout(this.#lesson_timer);
+    this.#lesson_timer = setTimeout(() => (this.#lesson = null), LESSON_MS);
+  }
+
   /** What was said is no longer what matters: the person went on. */
   hush(): void {
     clearTimeout(this.#news_timer);
     this.#news = null;
+    this.teach(null);
   }
 
   toast(text: string): void {

@@ -3,6 +3,7 @@
  * view = pending.reduce(predict, confirmed). Confirmation and refusal both drop the pending one.
  */
 import { api } from "../api";
+import { lessonText } from "../lib/lesson";
 import { namesOf } from "../lib/names";
 import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
@@ -349,7 +350,16 @@ export class Store {
     if (origin?.device !== identity.device) {
       const news = verdictNews(who ?? "Someone", verdict, pair ?? frame.data.pair);
       this.notices.tell(sentence(news));
+    } else if (pair && frame.data.lesson && !this.#is_ahead_of(pair)) {
+      this.notices.teach(lessonText(frame.data.lesson, pair));
     }
+  }
+
+  /** A later choice is on its way: what this one taught is of no interest any more. */
+  #is_ahead_of(pair: Pair): boolean {
+    const is_later = ({ command }: Pending) =>
+      command.kind === "verdict" && command.pair_id !== pair.pair_id;
+    return this.#pending.some(is_later);
   }
 
   /** A verdict of the past was taken back, or given again: no pair moves. */

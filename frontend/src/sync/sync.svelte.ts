@@ -8,7 +8,16 @@ import { identity } from "./identity";
 import type { Revisions } from "./revisions";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
-import type { Problem, Repeat, Side, Slot, StarKind, TrackInfo, Winner } from "./wire";
+import type {
+  Problem,
+  Repeat,
+  Side,
+  Slot,
+  StarKind,
+  TagRequest,
+  TrackInfo,
+  Winner,
+} from "./wire";
 
 /** A verdict as a person gives it. */
 export type Choice = Winner;
@@ -44,6 +53,10 @@ export class Sync {
   /** News for the line above Compare's buttons; null: show the progress there. */
   get news(): string | null {
     return this.#store.news;
+  }
+  /** What the last choice from here taught, for some seconds. */
+  get lesson(): string | null {
+    return this.#store.notices.lesson;
   }
   /** The newest verdict shown, ours before it is confirmed: it tells the leaving pair who lost. */
   get lastVerdict(): { pair_id: number; winner: Winner } | null {
@@ -305,6 +318,10 @@ export class Sync {
   }
   cancelScan(): Promise<Outcome> {
     return this.#store.send({ kind: "scan_cancel" });
+  }
+  /** Has ratings written into the files' tags, or taken out; it goes on in the background. */
+  tagRatings(request: TagRequest): Promise<Outcome> {
+    return this.#store.send({ kind: "tag_ratings", request });
   }
   /** Puts a sentence on screen for a few seconds. */
   say(text: string): void {

@@ -33,6 +33,7 @@ export type Comparison = With<
   { pair: Pair | null; prefetched: Pair | null; selected: Selection | null }
 >;
 export type Verdict = gen.VerdictInfo;
+export type Lesson = gen.Lesson;
 export type Advanced = With<
   gen.Advanced,
   { pair: Pair | null; prefetched: Pair | null; verdict: Verdict | null }
@@ -62,6 +63,7 @@ export type Device = gen.DeviceInfo;
 export type DeviceName = gen.DeviceName;
 export type LibraryCounts = gen.LibraryInfo;
 export type ScanProgress = gen.ScanProgress;
+export type TagRequest = gen.TagRequest;
 export type RatingChange = gen.RatingInfo;
 export type Origin = Told<gen.Origin, "device" | "op">;
 
