@@ -8,16 +8,7 @@ import { identity } from "./identity";
 import type { Revisions } from "./revisions";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
-import type {
-  Problem,
-  Repeat,
-  Side,
-  Slot,
-  StarKind,
-  TagRequest,
-  TrackInfo,
-  Winner,
-} from "./wire";
+import type { Problem, Repeat, Side, Slot, StarKind, TagRequest, TrackInfo, Winner } from "./wire";
 
 /** A verdict as a person gives it. */
 export type Choice = Winner;
