@@ -94,6 +94,7 @@ impl House {
             shared,
             readers,
             library,
+            standings: Arc::default(),
             cache: Arc::new(folder.path().join("covers")),
             guard: Arc::new(Guard::new(&config::Server::default())),
             sockets: TaskTracker::new(),
@@ -121,12 +122,8 @@ impl House {
                 progress.phase == minion::protocol::library::ScanPhase::Done
             })
         };
-        // Done twice: looked through, and measured.
-        for _ in 0..2 {
-            while !is_done() {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            std::thread::sleep(Duration::from_millis(500));
+        while !is_done() {
+            std::thread::sleep(Duration::from_millis(10));
         }
         let job = Box::new(|tx: &rusqlite::Transaction<'_>, now_ms| {
             let files: Vec<_> = (0..PAPER_TRACKS).map(paper).collect();
