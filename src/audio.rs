@@ -148,6 +148,10 @@ pub type EventSink = Box<dyn FnMut(OutputEvent) + Send>;
 pub trait Output: Send + Sync {
     /// Queues a command; never waits.
     fn send(&self, command: OutputCommand);
+
+    /// Whether the sound may soon break off because decoding is short of time; waits for
+    /// microseconds at most. Whoever can wait should, meanwhile.
+    fn is_starving(&self) -> bool;
 }
 
 /// Why there is no speaker.

@@ -5,6 +5,7 @@
 //! filter, handed on with a [`Baton`]: a filter that ends with one file and another that starts
 //! with the next would bend the sound where they meet.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -18,6 +19,43 @@ const BLOCK_FRAMES: usize = 1024;
 
 /// Blocks decoded ahead: 1.5 s at 44.1 kHz, 0.5 MB; bridges a slow SD card.
 const BLOCKS_AHEAD: usize = 64;
+
+/// With fewer decoded ahead the decoder is short of time: what is left lasts half a second.
+const BLOCKS_LOW: i64 = 22;
+
+/// How many blocks lie ready in a feed's queue.
+#[derive(Clone, Default)]
+pub(super) struct Stock(Arc<AtomicI64>);
+
+impl Stock {
+    /// More than any queue holds: the rest of the file is there.
+    const ALL: i64 = i64::MAX / 2;
+
+    /// Whether decoding should hurry. At the end of a file there is nothing to hurry for.
+    pub(super) fn is_low(&self) -> bool {
+        self.0.load(Ordering::Relaxed) < BLOCKS_LOW
+    }
+
+    /// Whether the rest of the file is there.
+    pub(super) fn is_complete(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > Self::ALL / 2
+    }
+
+    /// Notes a block that was put in.
+    pub(super) fn put(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes a block that was taken out.
+    pub(super) fn take(&self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Notes that nothing follows.
+    pub(super) fn complete(&self) {
+        self.0.fetch_add(Self::ALL, Ordering::Relaxed);
+    }
+}
 
 /// What comes out of a feed.
 pub(super) enum Chunk {
@@ -78,6 +116,7 @@ impl Succession {
 pub(super) struct Feed {
     pub(super) chunks: Receiver<Chunk>,
     pub(super) succession: Succession,
+    pub(super) stock: Stock,
     pub(super) thread: JoinHandle<()>,
 }
 
@@ -93,11 +132,14 @@ pub(super) fn start(
     let item = item.clone();
     let succession = Succession::default();
     let mine = succession.clone();
+    let stock = Stock::default();
+    let filled = stock.clone();
     let thread = std::thread::Builder::new()
         .name("decode".to_owned())
         .spawn(move || {
             let mut queue = Queue {
                 sender,
+                stock: filled,
                 block: Vec::new(),
                 on_first: Some(on_first),
             };
@@ -106,11 +148,13 @@ pub(super) fn start(
                 Err(error) => Chunk::Failed(error.to_string()),
             };
             queue.flush();
+            queue.stock.complete();
             queue.send(last);
         })?;
     Ok(Feed {
         chunks,
         succession,
+        stock,
         thread,
     })
 }
@@ -171,6 +215,7 @@ fn filter<F: FnOnce()>(
 
 struct Queue<F> {
     sender: SyncSender<Chunk>,
+    stock: Stock,
     block: Vec<f32>,
     on_first: Option<F>,
 }
@@ -196,6 +241,9 @@ impl<F: FnOnce()> Queue<F> {
     }
 
     fn send(&mut self, chunk: Chunk) -> bool {
+        if matches!(chunk, Chunk::Samples(_)) {
+            self.stock.put();
+        }
         let is_heard = self.sender.send(chunk).is_ok();
         if let Some(on_first) = self.on_first.take() {
             on_first();

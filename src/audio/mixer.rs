@@ -66,6 +66,8 @@ pub(super) struct Mixer {
     is_paused: bool,
     gate: Fade,
     volume: Ramp,
+    /// Frames that were missing because decoding was behind, since somebody asked.
+    missed_frames: usize,
     notes: NoteSink,
 }
 
@@ -81,6 +83,7 @@ impl Mixer {
             is_paused: false,
             gate: Fade::open(),
             volume: Ramp::at(1.0),
+            missed_frames: 0,
             notes,
         }
     }
@@ -172,6 +175,11 @@ impl Mixer {
         voices
             .filter(|voice| voice.item.token == token)
             .for_each(|it| it.set_gain(gain_db));
+    }
+
+    /// How long decoding was behind since this was last asked, ms.
+    pub(super) fn take_missed_ms(&mut self) -> u64 {
+        std::mem::take(&mut self.missed_frames) as u64 * 1000 / u64::from(self.rate)
     }
 
     /// Whether pulling would give nothing but silence, for as long as no command comes.
@@ -299,7 +307,10 @@ impl Mixer {
                     (self.notes)(Note::Failed { token, message });
                 }
                 // The decoder is behind: silence, and the position waits.
-                Supply::Ready | Supply::Waiting => return,
+                Supply::Ready | Supply::Waiting => {
+                    self.missed_frames += (out.len() - mixed) / 2;
+                    return;
+                }
             }
         }
     }

@@ -42,6 +42,11 @@ impl Output for Silent {
             let _ = commands.send(command);
         }
     }
+
+    fn is_starving(&self) -> bool {
+        // Silence needs no decoding.
+        false
+    }
 }
 
 impl Drop for Silent {

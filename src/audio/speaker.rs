@@ -40,6 +40,7 @@ enum Message {
 /// Plays on the sound card of this machine.
 pub(super) struct Speaker {
     inbox: Sender<Message>,
+    shared: SharedMix,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -49,6 +50,7 @@ impl Speaker {
         let rate = Card::look()?;
         let (inbox, messages) = channel();
         let mut desk = Desk::new(rate, inbox.clone(), events);
+        let shared = Arc::clone(&desk.shared);
         let thread = std::thread::Builder::new()
             .name("speaker".to_owned())
             .spawn(move || desk.run(&messages))
@@ -57,6 +59,7 @@ impl Speaker {
             })?;
         Ok(Self {
             inbox,
+            shared,
             thread: Some(thread),
         })
     }
@@ -66,6 +69,10 @@ impl Output for Speaker {
     fn send(&self, command: OutputCommand) {
         // The thread ends only after `drop`.
         let _ = self.inbox.send(Message::Command(command));
+    }
+
+    fn is_starving(&self) -> bool {
+        lock(&self.shared).mixer.is_starving()
     }
 }
 
@@ -326,6 +333,7 @@ impl Desk {
             join(feed);
         }
         if self.report_due.is_some_and(|due| due <= now) {
+            self.say_what_was_missed();
             self.report();
         }
         if self.line.is_retry_due(now) && self.wants_sound() {

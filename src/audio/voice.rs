@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use super::PlayItem;
-use super::feed::{Chunk, Succession};
+use super::feed::{Chunk, Stock, Succession};
 use super::level::{Fade, Ramp, amplitude, frames_in};
 
 /// A level change of an item that sounds takes this long.
@@ -30,6 +30,7 @@ pub(super) struct Voice {
     position: u64,
     rate: u32,
     chunks: Receiver<Chunk>,
+    stock: Stock,
     /// Where what follows without a gap is announced.
     succession: Succession,
     /// Frames to come that are still the sound of the file before.
@@ -47,6 +48,7 @@ impl Voice {
         rate: u32,
         chunks: Receiver<Chunk>,
         succession: Succession,
+        stock: Stock,
     ) -> Self {
         let position_ms = item.position_ms.max(0) as u64;
         Self {
@@ -54,6 +56,7 @@ impl Voice {
             position: position_ms.saturating_mul(u64::from(rate)) / 1000,
             rate,
             chunks,
+            stock,
             succession,
             owed: 0,
             block: Vec::new(),
@@ -74,6 +77,16 @@ impl Voice {
         &self.succession
     }
 
+    /// Whether little of it is decoded ahead, and more is to come.
+    pub(super) fn is_low(&self) -> bool {
+        self.stock.is_low()
+    }
+
+    /// Whether all of it is decoded.
+    pub(super) fn is_complete(&self) -> bool {
+        self.stock.is_complete()
+    }
+
     pub(super) fn set_gain(&mut self, gain_db: f32) {
         self.item.gain_db = gain_db;
         self.gain
@@ -88,6 +101,7 @@ impl Voice {
         while matches!(self.supply, Supply::Ready | Supply::Waiting) {
             self.supply = match self.chunks.try_recv() {
                 Ok(Chunk::Samples(block)) => {
+                    self.stock.take();
                     self.block = block;
                     self.taken = 0;
                     self.supply = Supply::Ready;

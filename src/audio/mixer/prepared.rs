@@ -90,6 +90,21 @@ impl Mixer {
         }
     }
 
+    /// Whether what sounds, or what may sound at any moment, has little decoded ahead.
+    pub(in crate::audio) fn is_starving(&self) -> bool {
+        if self.is_paused {
+            return false;
+        }
+        let incoming = self.incoming.as_ref().map(|incoming| &incoming.voice);
+        let Some(sounding) = incoming.or(self.current.as_ref()) else {
+            return false;
+        };
+        // The next one may have to wait for the filter of this one, until that is all decoded.
+        let next = self.next.as_ref().filter(|_| sounding.is_complete());
+        let voices = [Some(sounding), next, self.standby.as_ref()];
+        voices.into_iter().flatten().any(Voice::is_low)
+    }
+
     /// Notices which of them cannot be decoded.
     pub(super) fn poll_prepared(&mut self) {
         for prepared in [&mut self.next, &mut self.standby] {

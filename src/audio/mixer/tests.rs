@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use super::{Mixer, Note};
-use crate::audio::feed::{Chunk, Succession};
+use crate::audio::feed::{Chunk, Stock, Succession};
 use crate::audio::voice::Voice;
 use crate::audio::{PlayItem, PrepareRole, volume_gain};
 
@@ -30,7 +30,12 @@ fn voice_of(item: PlayItem, levels: &[f32]) -> Voice {
         give(&sender, block);
     }
     sender.send(Chunk::End).expect("the voice listens");
-    Voice::new(item, RATE, receiver, Succession::default())
+    new_voice(item, receiver)
+}
+
+fn new_voice(item: PlayItem, chunks: Receiver<Chunk>) -> Voice {
+    let (succession, stock) = (Succession::default(), Stock::default());
+    Voice::new(item, RATE, chunks, succession, stock)
 }
 
 fn give(sender: &SyncSender<Chunk>, levels: &[f32]) {
@@ -188,10 +193,7 @@ fn what_sounds_goes_on_until_the_new_item_is_decoded() {
     mixer.play(voice(1, &[0.5; 20_000]), false);
     pull(&mut mixer, 10);
     let (sender, receiver) = sync_channel(4);
-    mixer.play(
-        Voice::new(item(2, 0, 0.0), RATE, receiver, Succession::default()),
-        false,
-    );
+    mixer.play(new_voice(item(2, 0, 0.0), receiver), false);
     assert!(pull(&mut mixer, 1000).iter().all(|&level| level == 0.5));
     give(&sender, &[-0.5; 5000]);
     let heard = pull(&mut mixer, 1000);
@@ -204,10 +206,7 @@ fn a_slow_decoder_is_silence_and_no_lost_frame() {
     let (mut mixer, _notes) = mixer();
     let (sender, receiver) = sync_channel(4);
     give(&sender, &[0.1; 100]);
-    mixer.play(
-        Voice::new(item(1, 0, 0.0), RATE, receiver, Succession::default()),
-        false,
-    );
+    mixer.play(new_voice(item(1, 0, 0.0), receiver), false);
     let heard = pull(&mut mixer, 500);
     assert_eq!(heard.iter().filter(|&&level| level == 0.1).count(), 100);
     give(&sender, &[0.2; 100]);
@@ -223,7 +222,7 @@ fn a_file_that_cannot_be_decoded_is_told_and_never_sounds() {
         sender
             .send(Chunk::Failed("broken".to_owned()))
             .expect("the voice listens");
-        Voice::new(item(token, 0, 0.0), RATE, receiver, Succession::default())
+        new_voice(item(token, 0, 0.0), receiver)
     };
     mixer.play(voice(1, &[0.5; 20_000]), false);
     mixer.prepare(failing(2), PrepareRole::Next);
@@ -245,4 +244,44 @@ fn the_volume_curve_is_cubic_and_ends_at_silence_and_full() {
     assert_eq!(volume_gain(100), 1.0);
     assert_eq!(volume_gain(200), 1.0);
     assert!((20.0 * volume_gain(50).log10() + 18.06).abs() < 0.01);
+}
+
+#[test]
+fn a_voice_starves_while_little_is_decoded_ahead_unless_it_is_paused_or_near_its_end() {
+    let (mut mixer, _notes) = mixer();
+    assert!(!mixer.is_starving(), "nothing plays");
+    let (sender, receiver) = sync_channel(200);
+    let stock = Stock::default();
+    let feed = |blocks: usize| {
+        for _ in 0..blocks {
+            stock.put();
+            give(&sender, &[0.5; 1024]);
+        }
+    };
+    let voice = Voice::new(
+        item(1, 0, 0.0),
+        RATE,
+        receiver,
+        Succession::default(),
+        stock.clone(),
+    );
+    mixer.play(voice, false);
+    assert!(mixer.is_starving(), "it is yet to be decoded");
+    feed(40);
+    assert!(!mixer.is_starving());
+    pull(&mut mixer, 30 * 1024);
+    assert!(mixer.is_starving(), "ten blocks are left");
+    mixer.hold();
+    assert!(!mixer.is_starving(), "a pause needs nothing");
+    mixer.set_paused(false);
+    // The next one waits for the filter of this one, so it has nothing yet.
+    let (_later, receiver) = sync_channel(4);
+    mixer.prepare(new_voice(item(2, 0, 0.0), receiver), PrepareRole::Next);
+    feed(30);
+    assert!(!mixer.is_starving());
+    stock.complete();
+    assert!(mixer.is_starving(), "now it is the next one's turn");
+    mixer.unprepare(PrepareRole::Next);
+    pull(&mut mixer, 35 * 1024);
+    assert!(!mixer.is_starving(), "nothing follows");
 }

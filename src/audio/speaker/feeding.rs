@@ -73,6 +73,14 @@ impl Desk {
         succession.name()
     }
 
+    /// Sound that broke off is the one thing that must not happen: the log says when it did.
+    pub(super) fn say_what_was_missed(&self) {
+        let missed_ms = lock(&self.shared).mixer.take_missed_ms();
+        if missed_ms > 0 {
+            tracing::warn!("the sound broke off for {missed_ms} ms: decoding was behind");
+        }
+    }
+
     /// Starts decoding an item; tells if that is impossible.
     pub(super) fn voice(
         &mut self,
@@ -88,7 +96,8 @@ impl Desk {
         match feed::start(item, rate, inheritance, fed) {
             Ok(feed) => {
                 self.feeds.push(feed.thread);
-                Some(Voice::new(item.clone(), rate, feed.chunks, feed.succession))
+                let (chunks, succession, stock) = (feed.chunks, feed.succession, feed.stock);
+                Some(Voice::new(item.clone(), rate, chunks, succession, stock))
             }
             Err(error) => {
                 let message = format!("cannot decode `{}`: {error}", item.path.display());
