@@ -1,7 +1,6 @@
 //! Everything that only decoding tells of a track, in one pass over its file.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
@@ -38,12 +37,15 @@ pub enum AnalysisError {
     Cancelled,
 }
 
-/// Decodes the file once, from start to end. Setting `is_cancelled` ends it within a block (some
-/// ms of work).
+/// Decodes the file once, from start to end. `may_go_on` is asked after every block (some ms of
+/// work): it may take its time, and `false` ends the analysis.
 ///
 /// # Errors
 /// [`AnalysisError`].
-pub fn analyse(path: &Path, is_cancelled: &AtomicBool) -> Result<Analysis, AnalysisError> {
+pub fn analyse(
+    path: &Path,
+    may_go_on: &mut dyn FnMut() -> bool,
+) -> Result<Analysis, AnalysisError> {
     let mut decoder = decode::open(path)?;
     // The tap must own what it writes to, hence the lock: taken by this thread only.
     let hasher = Arc::new(Mutex::new(Sha256::new()));
@@ -59,7 +61,7 @@ pub fn analyse(path: &Path, is_cancelled: &AtomicBool) -> Result<Analysis, Analy
     let mut waveform = WaveformMeter::new(channels, sample_rate);
     let mut samples = 0;
     while let Some(block) = decoder.read_block()? {
-        if is_cancelled.load(Ordering::Relaxed) {
+        if !may_go_on() {
             return Err(AnalysisError::Cancelled);
         }
         loudness.add(block);
