@@ -7,13 +7,17 @@
 mod measure;
 mod scanning;
 mod tagging;
+mod turn;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use turn::Turn;
+
+use crate::audio::Output;
 use crate::media::watch::Watch;
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
@@ -48,8 +52,12 @@ pub struct LibraryHandle {
 struct Flags {
     /// The running scan shall end.
     is_scan_cancelled: AtomicBool,
-    /// Measuring shall pause for something more urgent.
+    /// Measuring shall end for a scan, or for good.
     is_interrupted: AtomicBool,
+    /// Another pair or track is on: the file in hand may have to wait.
+    is_urgency_new: AtomicBool,
+    /// Whose decoding goes before measuring.
+    speaker: OnceLock<Weak<dyn Output>>,
     is_scanning: AtomicBool,
     /// Scans that have ended.
     scans: AtomicU64,
@@ -67,6 +75,12 @@ impl LibraryHandle {
         let _ = self.orders.send(Order::Scan);
     }
 
+    /// Asks for a scan when the file in hand is measured: files that come for minutes ask for one
+    /// every second, and would keep a long file from ever being done.
+    fn scan_soon(&self) {
+        let _ = self.orders.send(Order::Scan);
+    }
+
     /// Stops the running scan, and the running change of tags.
     pub fn cancel(&self) {
         self.flags
@@ -77,7 +91,14 @@ impl LibraryHandle {
 
     /// Says that another pair or track is on: its measuring comes first.
     pub fn look(&self) {
+        self.flags.is_urgency_new.store(true, Ordering::Relaxed);
         let _ = self.orders.send(Order::Look);
+    }
+
+    /// Lets this output go first: measuring waits while it would starve.
+    pub fn let_go_first(&self, output: &Arc<dyn Output>) {
+        // There is one speaker in the life of a house.
+        let _ = self.flags.speaker.set(Arc::downgrade(output));
     }
 
     /// Whether a scan is running.
@@ -127,6 +148,7 @@ struct Librarian {
     flags: Arc<Flags>,
     said: Mutex<Option<Instant>>,
     demo_said: Once,
+    turn: Turn,
 }
 
 /// What the library's thread is told, until [`spawn`] starts one to hear it.
@@ -163,7 +185,7 @@ pub fn spawn(
     let may_write_tags = &handle.flags.may_write_tags;
     may_write_tags.store(sources.may_write_tags, Ordering::Relaxed);
     let watching = handle.clone();
-    let mut watch = Watch::new(&sources.folders, move || watching.scan());
+    let mut watch = Watch::new(&sources.folders, move || watching.scan_soon());
     let librarian = Librarian {
         sources,
         engine,
@@ -172,6 +194,7 @@ pub fn spawn(
         flags: Arc::clone(&handle.flags),
         said: Mutex::new(None),
         demo_said: Once::new(),
+        turn: Turn::default(),
     };
     let thread = std::thread::Builder::new()
         .name("library".into())
@@ -209,6 +232,7 @@ impl Librarian {
                     self.flags.is_interrupted.store(false, Ordering::Relaxed);
                     self.flags.is_scanning.store(true, Ordering::Relaxed);
                     watch.watch_anew();
+                    self.turn.try_all_again();
                     self.scan();
                     self.flags.is_scanning.store(false, Ordering::Relaxed);
                     has_work = true;

@@ -1,12 +1,14 @@
 //! Measuring: loudness, waveform, exact length and audio hash, one file after the other; and the
 //! colours of pictures.
 //!
-//! The current pair and what plays come first. A result is committed at once, so nothing is ever
-//! measured twice, whenever the power goes.
+//! The current pair, the next one and what plays come first, also when they change while a long file
+//! is in hand: that one waits meanwhile (see `turn`). A result is committed at once, so nothing is
+//! ever measured twice, whenever the power goes.
 
-use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::path::PathBuf;
+use std::sync::PoisonError;
 
+use crate::decode::DecodeError;
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
 use crate::media::analysis::{self, Analysis, AnalysisError};
@@ -17,6 +19,7 @@ use crate::services::decoration::Decorator;
 use crate::services::engine::Changed;
 use crate::services::frames::ephemeral;
 use crate::services::library::scanning::some;
+use crate::services::library::turn::Depth;
 use crate::services::library::{Librarian, plain};
 use crate::storage::error::StorageError;
 use crate::storage::library::analysis as stored;
@@ -26,10 +29,15 @@ use crate::storage::verdicts;
 /// Pictures whose colour is found before the next file is measured.
 const TINTS_AT_ONCE: u32 = 16;
 
+/// A file to be measured.
+pub(super) struct File {
+    pub(super) id: TrackId,
+    path: PathBuf,
+}
+
 impl Librarian {
     /// Measures the most urgent file; false when there is none left.
     pub(super) fn measure_next(&self) -> bool {
-        self.flags.is_interrupted.store(false, Ordering::Relaxed);
         match self.try_measure_next() {
             Ok(has_more) => has_more,
             Err(error) => {
@@ -43,33 +51,22 @@ impl Librarian {
         if self.tint_some()? {
             return Ok(true);
         }
-        let left = self.left_to_measure()?;
-        let next = {
-            let conn = self.readers.get()?;
-            let urgent = self.urgent().into_iter().map(Ok);
-            let rest = stored::tracks_to_analyse(&conn, 1)?.into_iter().map(Ok);
-            let mut next = None;
-            for id in urgent
-                .chain(rest)
-                .collect::<Result<Vec<_>, StorageError>>()?
-            {
-                if stored::is_to_analyse(&conn, id)?
-                    && let Some(path) = track_row::track_path(&conn, id)?
-                {
-                    next = Some((id, path));
-                    break;
-                }
-            }
-            next
-        };
-        let Some((id, path)) = next else {
-            let tracks = u64::from(self.shared.view.library().track_count);
-            self.say(plain(ScanPhase::Done, tracks, tracks), true);
+        let Some(next) = self.next_file()? else {
+            self.say_done();
             return Ok(false);
         };
-        self.say(self.measuring(left), false);
-        self.measure(id, &path)?;
+        self.measure(&next, Depth::Top)?;
         Ok(true)
+    }
+
+    /// Says it once: looking again at what is all measured is no news.
+    fn say_done(&self) {
+        let last = self.flags.last.lock();
+        let last = last.unwrap_or_else(PoisonError::into_inner).clone();
+        if last.is_none_or(|last| last.phase != ScanPhase::Done) {
+            let total = u64::from(self.shared.view.library().track_count);
+            self.say(plain(ScanPhase::Done, total, total), true);
+        }
     }
 
     /// Files that nobody has measured yet.
@@ -84,21 +81,69 @@ impl Librarian {
         plain(ScanPhase::Analysing, total.saturating_sub(left), total)
     }
 
-    /// What is on the screens now: the pair, the pair after it, what plays.
+    /// The file to measure next: the most urgent one, else any.
+    fn next_file(&self) -> Result<Option<File>, StorageError> {
+        if let Some(urgent) = self.next_urgent_file()? {
+            return Ok(Some(urgent));
+        }
+        let conn = self.readers.get()?;
+        let Some(limit) = self.turn.look_at_most() else {
+            return Ok(None);
+        };
+        let waiting = stored::tracks_to_analyse(&conn, limit)?;
+        self.first_of(&conn, waiting)
+    }
+
+    /// The most urgent file that waits to be measured.
+    pub(super) fn next_urgent_file(&self) -> Result<Option<File>, StorageError> {
+        let conn = self.readers.get()?;
+        self.first_of(&conn, self.urgent())
+    }
+
+    fn first_of(
+        &self,
+        conn: &rusqlite::Connection,
+        ids: Vec<TrackId>,
+    ) -> Result<Option<File>, StorageError> {
+        for id in ids {
+            if !self.turn.is_put_off(id)
+                && stored::is_to_analyse(conn, id)?
+                && let Some(path) = track_row::track_path(conn, id)?
+            {
+                return Ok(Some(File { id, path }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is on the screens now: the pair, the pair after it, what plays, what follows.
     pub(super) fn urgent(&self) -> Vec<TrackId> {
         let moment = self.shared.view.moment();
         let comparison = moment.state.comparison.iter();
         let pairs = comparison.flat_map(|c| [c.pair, c.prefetched]).flatten();
+        let successor = moment.state.successor(&self.shared.view.catalog());
         pairs
             .flat_map(|pair| [pair.a, pair.b])
             .chain(moment.state.player.track)
+            .chain(successor)
             .collect()
     }
 
-    fn measure(&self, id: TrackId, path: &Path) -> Result<(), StorageError> {
-        let analysis = match analysis::analyse(path, &self.flags.is_interrupted) {
+    /// Measures one file and keeps what was found.
+    pub(super) fn measure(&self, file: &File, depth: Depth) -> Result<(), StorageError> {
+        let id = file.id;
+        self.say(self.measuring(self.left_to_measure()?), false);
+        let analysis = match analysis::analyse(&file.path, &mut || self.may_go_on(id, depth)) {
             Ok(analysis) => Some(analysis),
             Err(AnalysisError::Cancelled) => return Ok(()),
+            Err(AnalysisError::Decode(
+                error @ (DecodeError::NotFound { .. } | DecodeError::Unreadable { .. }),
+            )) => {
+                // It was moved a moment ago, or its disk is gone: that says nothing of its sound.
+                tracing::info!(%error, "a file will be measured when it is there again");
+                self.turn.put_off(id);
+                return Ok(());
+            }
             Err(error) => {
                 // Kept as measured with nothing known: it is not tried again until it changes.
                 tracing::info!(%error, "cannot measure a file");
@@ -110,6 +155,7 @@ impl Librarian {
         }));
         if let Err(error) = kept {
             tracing::warn!(%error, "a measurement was not kept");
+            self.turn.put_off(id);
             return Ok(());
         }
         if !self.shared.view.catalog().contains_key(&id) {
