@@ -117,6 +117,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         engine: engine.clone(),
         shared: shared.clone(),
         readers: readers.clone(),
+        library: library.clone(),
         has_speaker: config.speaker.enabled,
         offset_ms: i64::from(config.speaker.offset_ms),
     };

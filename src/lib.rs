@@ -46,7 +46,7 @@
 //! | thread | owns | is told by |
 //! | --- | --- | --- |
 //! | `engine` | the shared state and the only write connection | a bounded queue of commands and jobs |
-//! | `library` | watching and scanning folders, then measuring files, niced; ratings into tags, when asked | orders; it hands the engine jobs of some ms |
+//! | `library` | watching and scanning folders, then measuring files, niced; waits while the speaker is short of sound; ratings into tags, when asked | orders; it hands the engine jobs of some ms |
 //! | the output's threads | the sound card, decoding ahead | [`services::playback`], after every new state |
 //! | two of tokio | sockets, timers | the network |
 //!

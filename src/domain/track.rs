@@ -28,7 +28,7 @@ pub struct TrackFacts {
     /// Last time it was skipped early on the radio, ms since 1970. In memory only: a mood, no
     /// verdict.
     pub skipped_ms: Option<i64>,
-    /// Integrated loudness, LUFS (EBU R128); `None` while unmeasured.
+    /// Integrated loudness, LUFS (EBU R128); as the tags say until it is measured, else `None`.
     pub loudness_lufs: Option<f32>,
     /// Sample peak, dBFS; `None` while unmeasured.
     pub peak_dbfs: Option<f32>,

@@ -74,8 +74,9 @@ async fn watch_devices(
                 }
                 let moment = shared.view.moment();
                 let pairs = moment.state.comparison.as_ref().map(|c| (c.pair, c.prefetched));
-                if urgent != pairs {
-                    urgent = pairs;
+                let now = Some((pairs, moment.state.player.track));
+                if urgent != now {
+                    urgent = now;
                     library.look();
                 }
                 if choices(shared) == told {

@@ -7,6 +7,7 @@
 mod anchor;
 mod follow;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
@@ -20,6 +21,7 @@ use crate::domain::id::TrackId;
 use crate::protocol::frame::{Body, Notice};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
+use crate::services::library::LibraryHandle;
 use crate::services::problems::NO_SOUND_CARD;
 use crate::storage::database::Readers;
 
@@ -33,7 +35,7 @@ pub struct PlaybackController {
     engine: EngineHandle,
     shared: Shared,
     readers: Readers,
-    output: Box<dyn Output>,
+    output: Arc<dyn Output>,
     /// What the output was last told, if it sounds at all.
     told: Option<Told>,
     last_token: u64,
@@ -48,6 +50,8 @@ pub struct Parts {
     pub shared: Shared,
     /// Read-only connections.
     pub readers: Readers,
+    /// Who measures files, and lets the speaker go first.
+    pub library: LibraryHandle,
     /// Whether this machine's sound card is to be used.
     pub has_speaker: bool,
     /// What the sound card adds, ms: positive plays earlier.
@@ -59,6 +63,7 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
     let (sender, mut events) = mpsc::channel(EVENTS_MAX);
     let mut controller = PlaybackController::open(parts, &sender);
     let mut moments = controller.shared.view.moments();
+    let mut facts = controller.shared.view.facts();
     let mut checkpoint = tokio::time::interval(CHECKPOINT_EVERY);
     checkpoint.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     controller.follow().await;
@@ -70,6 +75,8 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
                 if changed.is_err() { break }
                 controller.follow().await;
             }
+            // A loudness became known: what sounds and what is ready are levelled anew.
+            Ok(()) = facts.changed() => controller.follow().await,
             Some(event) = events.recv() => controller.hear(event).await,
             () = sleep(end) => controller.ended_by_clock().await,
             _ = checkpoint.tick(), if controller.is_playing() => controller.keep_anchor().await,
@@ -107,6 +114,8 @@ impl PlaybackController {
             }
             None => audio::open_silent(sink(events)),
         };
+        let output = Arc::from(output);
+        parts.library.let_go_first(&output);
         Self {
             engine: parts.engine,
             shared: parts.shared,

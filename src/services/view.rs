@@ -49,6 +49,7 @@ impl Moment {
 #[derive(Debug)]
 pub struct View {
     moment: watch::Sender<Arc<Moment>>,
+    facts: watch::Sender<()>,
     catalog: RwLock<Catalog>,
     judge: RwLock<Judge>,
     track_count: AtomicU32,
@@ -62,6 +63,7 @@ impl View {
     pub fn new(moment: Moment, catalog: Catalog, judge: Judge, revision: u64) -> Self {
         Self {
             moment: watch::Sender::new(Arc::new(moment)),
+            facts: watch::Sender::new(()),
             catalog: RwLock::new(catalog),
             judge: RwLock::new(judge),
             track_count: AtomicU32::new(0),
@@ -84,6 +86,16 @@ impl View {
 
     pub(super) fn set_moment(&self, moment: Moment) {
         self.moment.send_replace(Arc::new(moment));
+    }
+
+    /// Tells whenever tracks became better known: measured, scanned anew.
+    #[must_use]
+    pub fn facts(&self) -> watch::Receiver<()> {
+        self.facts.subscribe()
+    }
+
+    pub(super) fn facts_changed(&self) {
+        self.facts.send_replace(());
     }
 
     /// The library's facts.

@@ -48,6 +48,8 @@ pub(super) struct Core {
     pub(super) fitted_revision: u64,
     /// What this batch will publish once it is durable.
     pub(super) frames: Vec<Encoded>,
+    /// This batch changed facts of tracks.
+    pub(super) has_new_facts: bool,
 }
 
 /// What a batch that fails is taken back to.
@@ -100,6 +102,7 @@ impl Core {
             fit: None,
             fitted_revision: shared.view.judge().ranking.revision(),
             frames: Vec::new(),
+            has_new_facts: false,
         };
         core.count_library(db)?;
         if let Some(comparison) = core.state.comparison.clone() {
@@ -176,6 +179,9 @@ impl Core {
             view.set_moment(Moment::new(self.state.clone(), epoch, self.seq));
         }
         self.shared.sync.publish(&std::mem::take(&mut self.frames));
+        if std::mem::take(&mut self.has_new_facts) {
+            self.shared.view.facts_changed();
+        }
     }
 
     /// The disk takes writes again.

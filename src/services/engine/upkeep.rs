@@ -32,6 +32,7 @@ impl Core {
         match job(tx, now_ms) {
             Ok(changed) => {
                 tx.execute_batch("RELEASE job")?;
+                self.has_new_facts |= !changed.is_empty();
                 let mut catalog = self.shared.view.catalog_mut();
                 for (id, facts) in changed {
                     match facts {

@@ -31,7 +31,11 @@ pub(super) struct Told {
 struct Prepared {
     token: u64,
     track: TrackId,
+    gain_db: f32,
 }
+
+/// Levels nearer than this are the same, dB.
+const SAME_GAIN_DB: f32 = 0.01;
 
 impl Told {
     /// What sounds when the track is over and the output has gone on to `next` by itself.
@@ -47,6 +51,17 @@ impl Told {
             next: None,
             ..self.clone()
         })
+    }
+
+    /// The name under which the output holds the other side of the pair, before a switch to it.
+    fn token_of_standby(&self, track: TrackId) -> Option<u64> {
+        let standby = self.standby.filter(|standby| standby.track == track);
+        standby.map(|standby| standby.token)
+    }
+
+    /// The name of what sounded, which a switch makes the other side.
+    fn token_of_sound(&self, track: TrackId) -> Option<u64> {
+        (self.track == track).then_some(self.token)
     }
 }
 
@@ -70,14 +85,15 @@ impl PlaybackController {
             });
         }
         let gain_db = self.gain_db(&moment, track);
-        let fade = told.is_some();
-        let kept = told.filter(|it| it.track == track && it.seek_rev == player.seek_rev);
+        let kept = told
+            .clone()
+            .filter(|it| it.track == track && it.seek_rev == player.seek_rev);
         let mut now = match kept {
             Some(kept) => {
                 self.adjust(&kept, player.is_playing, gain_db);
                 kept
             }
-            None => match self.begin(player, track, gain_db, fade).await {
+            None => match self.begin(player, track, gain_db, told.as_ref()).await {
                 Some(begun) => begun,
                 None => return self.fail(track, player.seek_rev, "its file is gone").await,
             },
@@ -86,12 +102,13 @@ impl PlaybackController {
         now.volume_percent = volume_percent;
         now.gain_db = gain_db;
         let side = other_side(&moment, track);
+        let sounded = side.and_then(|side| told.as_ref()?.token_of_sound(side));
         now.standby = self
-            .keep_ready(&moment, PrepareRole::Standby, side, now.standby)
+            .keep_ready(&moment, PrepareRole::Standby, side, now.standby, sounded)
             .await;
         let successor = moment.state.successor(&self.shared.view.catalog());
         now.next = self
-            .keep_ready(&moment, PrepareRole::Next, successor, now.next)
+            .keep_ready(&moment, PrepareRole::Next, successor, now.next, None)
             .await;
         self.told = Some(now);
     }
@@ -102,16 +119,21 @@ impl PlaybackController {
         player: &Player,
         track: TrackId,
         gain_db: f32,
-        fade: bool,
+        before: Option<&Told>,
     ) -> Option<Told> {
         let position_ms = self.position(player);
-        let item = self.item(track, position_ms, gain_db).await?;
+        let standby = before.and_then(|before| before.token_of_standby(track));
+        let item = self.item(track, position_ms, gain_db, standby).await?;
         let token = item.token;
         self.output.send(OutputCommand::Play {
             item,
-            fade,
+            fade: before.is_some(),
             is_paused: !player.is_playing,
         });
+        if standby.is_some() {
+            // It may be held at the level of a moment ago.
+            self.output.send(OutputCommand::SetGain { token, gain_db });
+        }
         Some(Told {
             token,
             track,
@@ -131,22 +153,31 @@ impl PlaybackController {
             (false, true) => self.output.send(OutputCommand::Resume),
             _ => {}
         }
-        if (told.gain_db - gain_db).abs() > 0.01 {
-            let token = told.token;
+        self.level(told.token, told.gain_db, gain_db);
+    }
+
+    /// Tells another level of what sounds or is ready: a loudness became known.
+    fn level(&self, token: u64, told_db: f32, gain_db: f32) {
+        if (told_db - gain_db).abs() > SAME_GAIN_DB {
             self.output.send(OutputCommand::SetGain { token, gain_db });
         }
     }
 
-    /// Has `wanted` ready in a role where another track, or none, was.
+    /// Has `wanted` ready in a role where another track, or none, was. `token` is its name if the
+    /// output holds it already.
     async fn keep_ready(
         &mut self,
         moment: &Moment,
         role: PrepareRole,
         wanted: Option<TrackId>,
         ready: Option<Prepared>,
+        token: Option<u64>,
     ) -> Option<Prepared> {
         if ready.map(|ready| ready.track) == wanted {
-            return ready;
+            let ready = ready?;
+            let gain_db = self.gain_db(moment, ready.track);
+            self.level(ready.token, ready.gain_db, gain_db);
+            return Some(Prepared { gain_db, ..ready });
         }
         let position_ms = match role {
             PrepareRole::Next => 0,
@@ -155,7 +186,7 @@ impl PlaybackController {
         let item = match wanted {
             Some(track) => {
                 let gain_db = self.gain_db(moment, track);
-                self.item(track, position_ms, gain_db).await
+                self.item(track, position_ms, gain_db, token).await
             }
             None => None,
         };
@@ -165,17 +196,31 @@ impl PlaybackController {
             }
             return None;
         };
-        let token = item.token;
+        let (token, gain_db) = (item.token, item.gain_db);
         self.output.send(OutputCommand::Prepare { item, role });
-        Some(Prepared { token, track })
+        self.output.send(OutputCommand::SetGain { token, gain_db });
+        Some(Prepared {
+            token,
+            track,
+            gain_db,
+        })
     }
 
-    /// A track as the output takes it, under a new token; `None` if its file is gone.
-    async fn item(&mut self, track: TrackId, position_ms: i64, gain_db: f32) -> Option<PlayItem> {
+    /// A track as the output takes it, under a new token if it has none; `None` if its file is gone.
+    async fn item(
+        &mut self,
+        track: TrackId,
+        position_ms: i64,
+        gain_db: f32,
+        token: Option<u64>,
+    ) -> Option<PlayItem> {
         let path = self.path(track).await?;
-        self.last_token += 1;
+        let token = token.unwrap_or_else(|| {
+            self.last_token += 1;
+            self.last_token
+        });
         Some(PlayItem {
-            token: self.last_token,
+            token,
             path,
             position_ms,
             gain_db,

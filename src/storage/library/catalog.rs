@@ -7,7 +7,7 @@ use crate::domain::track::{Catalog, TrackFacts};
 
 /// The columns that [`facts_of_row`] reads, after the id.
 const COLUMNS: &str = "id, duration_ms, artist_id, album_id, genre_id, folder_id, year, added_ms,
-    heard_ms, loudness_lufs, peak_dbfs, archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
+    heard_ms, coalesce(loudness_lufs, tag_loudness_lufs), peak_dbfs, archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
 
 /// The facts of all tracks, vanished and archived ones too.
 ///
