@@ -32,6 +32,8 @@ export class Deck {
   #headroom_db = 0;
   /** The file as it is could not be played here. */
   #is_rendered = false;
+  /** The level that is in what was fetched. */
+  #rendered_db = "";
   #level = 1;
   #volume_percent = 100;
   #fade: ReturnType<typeof setInterval> | undefined;
@@ -66,12 +68,15 @@ export class Deck {
     this.#headroom_db = headroom_db;
     const is_same = this.#track?.id === track.id;
     this.#track = track;
-    if (is_same) {
+    if (!is_same) {
+      this.#is_rendered = !this.#can_level;
+      this.#open();
+    } else if (!this.#can_level && this.#renderedDb() !== this.#rendered_db) {
+      // The level is in what was fetched: only what is fetched anew has another.
+      this.#openAgain();
+    } else {
       this.#apply();
-      return;
     }
-    this.#is_rendered = !this.#can_level;
-    this.#open();
   }
 
   unload(): void {
@@ -123,7 +128,8 @@ export class Deck {
     const track = this.#track;
     if (!track) return;
     const how = this.#is_rendered ? "render=wav" : "seek=exact";
-    const level = this.#can_level ? "" : `&gain_db=${Math.min(0, this.#gain_db()).toFixed(2)}`;
+    this.#rendered_db = this.#renderedDb();
+    const level = this.#can_level ? "" : `&gain_db=${this.#rendered_db}`;
     this.element.src = `/api/tracks/${track.id}/stream?${how}${level}`;
     this.#apply();
   }
@@ -135,6 +141,11 @@ export class Deck {
       return;
     }
     this.#is_rendered = true;
+    this.#openAgain();
+  }
+
+  /** Opens the track anew, where it is. */
+  #openAgain(): void {
     this.#begin_s ??= this.element.currentTime;
     const was_playing = !this.element.paused;
     this.#open();
@@ -157,6 +168,11 @@ export class Deck {
       clearInterval(this.#fade);
       then();
     }, FADE_STEP_MS);
+  }
+
+  /** What a rendered stream is asked for: it is only ever lowered, so that nothing clips. */
+  #renderedDb(): string {
+    return Math.min(0, this.#gain_db()).toFixed(2);
   }
 
   #gain_db(): number {

@@ -90,3 +90,23 @@ test("problems are replaced as a whole", () => {
   expect(one.problems).toEqual([card]);
   expect(apply(one, frame("sync:full", snapshot()))).toMatchObject({ problems: [] });
 });
+
+test("a measured side levels both sides of the pair, and the one that sounds", () => {
+  const sides = { ...pair(11, 1, 2), track_a: track(1, { loudness_lufs: -20 }) };
+  const sounding = player({ context: "comparison", track: track(1), is_playing: true });
+  const before = state({ comparison: comparison({ pair: sides }), player: sounding });
+  // Alone it would be raised by 2 dB and the other one lowered by 10.
+  const measured = track(2, { loudness_lufs: -8, gain_db: -10 });
+  const next = apply(before, frame("track:changed", measured));
+  expect(next).toMatchObject({
+    comparison: { pair: { track_a: { gain_db: 0 }, track_b: { gain_db: -12 } } },
+    player: { track: { id: 1, gain_db: 0 } },
+  });
+});
+
+test("a pair is levelled by nothing while one side is unknown", () => {
+  const measured = track(2, { loudness_lufs: -8, gain_db: -10 });
+  const next = apply(state({ comparison: comparison() }), frame("track:changed", measured));
+  const levels = { track_a: { gain_db: null }, track_b: { gain_db: null } };
+  expect(next).toMatchObject({ comparison: { pair: levels } });
+});

@@ -84,7 +84,9 @@ function changed(state: State, frame: Frame): State {
     case "rating:changed":
       return rated(state, frame.data.tracks);
     case "track:changed":
-      return mapTracks(state, (track) => (track.id === frame.data.id ? frame.data : track));
+      return levelled(
+        mapTracks(state, (track) => (track.id === frame.data.id ? frame.data : track)),
+      );
     case "library:changed":
       return { ...state, library: frame.data };
     case "library:scan_progress":
@@ -121,6 +123,35 @@ export function mapTracks(state: State, change: (track: TrackInfo) => TrackInfo)
       queue: { ...player.queue, window },
     },
     radio: { ...radio, upcoming: radio.upcoming.map(ofItem) },
+  };
+}
+
+/**
+ * A track comes levelled for the queue. In a pair the louder side is lowered to the other, as the
+ * server does it (`domain/level.rs`); so one side's measurement may change the other side's level.
+ */
+function levelled(state: State): State {
+  const { comparison, player } = state;
+  if (!comparison) return state;
+  const pair = comparison.pair && levelledPair(comparison.pair);
+  const prefetched = comparison.prefetched && levelledPair(comparison.prefetched);
+  const sides = pair && player.context === "comparison" ? [pair.track_a, pair.track_b] : [];
+  const track = sides.find(({ id }) => id === player.track?.id) ?? player.track;
+  return {
+    ...state,
+    comparison: { ...comparison, pair, prefetched },
+    player: { ...player, track },
+  };
+}
+
+function levelledPair(pair: Pair): Pair {
+  const [a, b] = [pair.track_a.loudness_lufs, pair.track_b.loudness_lufs];
+  const gainOf = (own: number | null | undefined): number | null =>
+    own == null || a == null || b == null ? null : Math.min(a, b) - own;
+  return {
+    ...pair,
+    track_a: { ...pair.track_a, gain_db: gainOf(a) },
+    track_b: { ...pair.track_b, gain_db: gainOf(b) },
   };
 }
 
