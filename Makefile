@@ -51,8 +51,10 @@ page-test: ## The tests of the page
 	@scripts/need npm
 	cd frontend && npm run --silent test
 
+# pulseaudio: cards that keep time, on which e2e/level.test.ts and beside.test.ts hear what is played.
 browser-test: page ## The page in a real browser, against the real binary
-	@scripts/need $(BUILD_PACKAGES) apt:chromium npm
+	@scripts/need $(BUILD_PACKAGES) apt:chromium apt:pulseaudio apt:pulseaudio-utils \
+		apt:libasound2-plugins npm
 	cargo build --locked
 	cd frontend && npm run --silent e2e
 

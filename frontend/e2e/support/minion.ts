@@ -66,6 +66,11 @@ export class House {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** What the daemon has said so far. */
+  get log(): string {
+    return this.#log;
+  }
+
   async start(): Promise<void> {
     const what = this.#music === undefined ? ["--demo"] : ["--music", this.#music];
     const daemon = spawn(BINARY, ["serve", ...what], {
