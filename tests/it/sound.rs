@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::support::{Daemon, Terminal};
 
 /// ALSA with one card that writes a WAV file.
-const ALSA: &str = r#"
+pub const ALSA: &str = r#"
 pcm.!default { type plug slave { pcm recorder rate 48000 channels 2 format S16_LE } }
 pcm.recorder { type file slave.pcm null file "RECORDING" format "wav" }
 pcm.null { type null }
@@ -44,16 +44,25 @@ fn run_child(name: &str, alsa: &str, folder: &Path) -> bool {
     status.unwrap().success()
 }
 
-/// The left side of a recording, without gaps. ALSA leaves the sizes in the header at zero.
+/// The left side of a recording, without gaps.
 fn recorded(path: &Path) -> Vec<f32> {
+    heard_frames(path)
+        .into_iter()
+        .map(|[left, _]| left)
+        .collect()
+}
+
+/// A recording without gaps. ALSA leaves the sizes in the header at zero.
+pub fn heard_frames(path: &Path) -> Vec<[f32; 2]> {
     let bytes = std::fs::read(path).unwrap();
-    let samples: Vec<f32> = bytes[44..]
+    let sample = |low, high| f32::from(i16::from_le_bytes([low, high])) / 32768.0;
+    let frames: Vec<[f32; 2]> = bytes[44..]
         .chunks_exact(4)
-        .map(|frame| f32::from(i16::from_le_bytes([frame[0], frame[1]])) / 32768.0)
+        .map(|bytes| [sample(bytes[0], bytes[1]), sample(bytes[2], bytes[3])])
         .collect();
     let mut kept = Vec::new();
-    for run in samples.chunk_by(|left, right| (*left == 0.0) == (*right == 0.0)) {
-        if run[0] != 0.0 || run.len() < GAP_FRAMES {
+    for run in frames.chunk_by(|one, next| (*one == [0.0; 2]) == (*next == [0.0; 2])) {
+        if run[0] != [0.0; 2] || run.len() < GAP_FRAMES {
             kept.extend_from_slice(run);
         }
     }

@@ -75,11 +75,15 @@ fn a_listener_who_takes_louder_for_better_rates_fairly_when_sides_are_levelled()
     let trials = trials(taste, 12, 2000..2024);
     let (levelled, within) = drawn_to_loudness(&trials, |trial| trial.levelled.with_loudness);
     assert!(levelled.abs() <= within, "{levelled} ±{within}");
+    let most = levelled + within;
     let (unlevelled, within) = drawn_to_loudness(&trials, |trial| trial.unlevelled.with_loudness);
     assert!(
         unlevelled > 0.05 && unlevelled > within,
         "{unlevelled} ±{within}"
     );
+    // An interval that holds anything would show no difference, either.
+    let least = unlevelled - within;
+    assert!(most < least / 2.0, "{most} and {least}");
     let with_taste = |of: fn(&Trial) -> f64| trials.iter().map(of).sum::<f64>();
     let levelled = with_taste(|trial| trial.levelled.with_taste);
     assert!(levelled > with_taste(|trial| trial.unlevelled.with_taste));

@@ -1,0 +1,63 @@
+//! What was measured, told by the database that a killed daemon left and by the system's own record of
+//! which files its measuring thread opened.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::support::Daemon;
+use crate::support::traced::whole;
+
+/// Files opened, and names given to threads.
+pub const OPTIONS: [&str; 6] = [
+    "--daemonize",
+    "--follow-forks",
+    "--seccomp-bpf",
+    "--string-limit=4096",
+    "--quiet=attach,personality",
+    "--trace=openat,prctl",
+];
+
+/// The files whose results are in the database, and when each was put there. Reads a copy: what a
+/// killed daemon left is mended by the next one, not by its witness.
+pub fn kept(daemon: &Daemon) -> BTreeMap<PathBuf, i64> {
+    let data = daemon.own.folder().join(".local/share/minion");
+    let copy = tempfile::tempdir().expect("a folder");
+    for name in ["minion.db", "minion.db-wal"] {
+        // Without a log beside it the database is whole.
+        let _ = std::fs::copy(data.join(name), copy.path().join(name));
+    }
+    let conn = Connection::open(copy.path().join("minion.db")).expect("a database");
+    let rows = conn.prepare(
+        "SELECT path, analysed_ms FROM files WHERE analysed_ms IS NOT NULL AND audio_hash IS NOT NULL",
+    );
+    let Ok(mut rows) = rows else {
+        return BTreeMap::new();
+    };
+    let path = |bytes: Vec<u8>| PathBuf::from(std::ffi::OsString::from_vec(bytes));
+    rows.query_map([], |row| Ok((path(row.get(0)?), row.get(1)?)))
+        .expect("rows")
+        .collect::<Result<_, _>>()
+        .expect("rows")
+}
+
+/// The music files that the measuring thread of a process that has ended opened.
+pub fn measured_in(trace: &Path, process: u32) -> BTreeSet<PathBuf> {
+    let text = whole(trace, process);
+    let named = "prctl(PR_SET_NAME, \"library\"";
+    let thread = text.lines().find(|line| line.contains(named));
+    let Some(thread) = thread.and_then(|line| line.split(' ').next()) else {
+        return BTreeSet::new();
+    };
+    let opened = text.lines().filter_map(|line| {
+        let call = line.strip_prefix(thread)?.trim_start();
+        let path = call
+            .strip_prefix("openat(AT_FDCWD, \"")?
+            .split('"')
+            .next()?;
+        path.contains("/music/").then(|| PathBuf::from(path))
+    });
+    opened.filter(|path| path.extension().is_some()).collect()
+}
