@@ -21,6 +21,7 @@ pub mod range;
 pub mod rankings;
 pub mod rating_tags;
 pub mod server;
+pub mod sessions;
 pub mod stars;
 pub mod status;
 pub mod stream;
@@ -51,6 +52,7 @@ use crate::protocol::{BODY_BYTES_MAX, frame};
 )]
 struct Wire;
 
+// Long because it is the table of all routes.
 fn api() -> OpenApiRouter<Home> {
     OpenApiRouter::with_openapi(Wire::openapi())
         .routes(routes!(status::health))
@@ -61,6 +63,9 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(history::state_then))
         .routes(routes!(history::deeds))
         .routes(routes!(comparisons::start, comparisons::end))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::forget))
+        .routes(routes!(sessions::resume))
         .routes(routes!(comparisons::next_pair))
         .routes(routes!(comparisons::record))
         .routes(routes!(comparisons::verdict))

@@ -93,6 +93,9 @@
 //!   it teaches, [`domain::ranking`] where that is new). By hand: a new migration, because the `CHECK`
 //!   on `verdicts.winner` refuses what it does not know; `make types`, then the page
 //!   (`rg '"skip"' frontend/src`); the lists of winners in the tests.
+//! * A goal of a session: a variant of [`domain::goal::Goal`] with its row in that page's table, its
+//!   stopping rule in [`domain::ranking::aim`], where it needs other pairs a way to choose them in
+//!   `domain/ranking/pick/aimed.rs`; its words in `frontend/src/lib/goal.ts` and `cli/compare/kept.rs`.
 //! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
 //!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
 //! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.

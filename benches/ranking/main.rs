@@ -1,13 +1,16 @@
 //! How fast minion learns a taste, beside the two originals and common ways.
 //!
 //! `make bench-ranking`, or
-//! `cargo bench --bench ranking -- [--quick | --grid | --loudness | --rest] [--plot FILE.svg]
+//! `cargo bench --bench ranking -- [--quick | --grid | --loudness | --rest | --goals [KIND]]
+//! [--plot FILE.svg]
 //! [--only NAME]
 //! [--n N] [--sd S] [--lapse L] [--icc SHARE] [--budget N] [--seeds N] [--first-seed N]`
 #![expect(clippy::print_stdout, reason = "the table is what a bench is for")]
 
 mod contest;
 mod daemon;
+mod goals;
+mod goals_table;
 mod listener;
 mod loudness;
 mod measure;
@@ -94,8 +97,9 @@ const QUICK: Scenario = Scenario {
 };
 
 /// Flags that ask for less than everything.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "--quick",
+    "--goals",
     "--grid",
     "--loudness",
     "--rest",
@@ -182,7 +186,17 @@ fn main() -> anyhow::Result<()> {
     let flags = Flags(std::env::args().skip(1).collect());
     let first = flags.number("--first-seed", FIRST_REPORTING_SEED);
     let is_all = PARTS.iter().all(|part| !flags.has(part));
-    if !flags.has("--loudness") && !flags.has("--rest") {
+    if is_all || flags.has("--goals") {
+        println!("\n## Sessions with a goal\n");
+        goals_table::print(
+            first,
+            flags.text("--goals").filter(|kind| !kind.starts_with('-')),
+        );
+    }
+    if !["--loudness", "--rest", "--goals"]
+        .iter()
+        .any(|flag| flags.has(flag))
+    {
         run_contest(&flags, first);
     }
     if is_all || flags.has("--loudness") {

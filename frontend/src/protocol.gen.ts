@@ -14,6 +14,8 @@ export type components = {
       prefetched?: components["schemas"]["PairInfo"] | null;
       /** @description How far the session has come. */
       progress: components["schemas"]["Progress"];
+      /** @description The session's goal is reached: no pair is chosen any more. */
+      reached?: boolean;
       reason?: components["schemas"]["AdvanceReason"] | null;
       /** @description The session. */
       session_id: components["schemas"]["SessionId"];
@@ -115,6 +117,18 @@ export type components = {
           data: components["schemas"]["Ended"];
           /** @enum {string} */
           type: "comparison:ended";
+        }
+      | {
+          /** @description A session was put aside: it can be gone on with. */
+          data: components["schemas"]["KeptInfo"];
+          /** @enum {string} */
+          type: "session:kept";
+        }
+      | {
+          /** @description A session that was put aside is gone on with, or given up. */
+          data: components["schemas"]["Ended"];
+          /** @enum {string} */
+          type: "session:forgotten";
         }
       | {
           /** @description A verdict, a skip, an undo, or a member that left. */
@@ -272,18 +286,22 @@ export type components = {
       filter: components["schemas"]["Filter"];
       /** @description The filter in words: "All music", "Jazz, 1950 to 1969". */
       filter_text: string;
+      /** @description What it is for. */
+      goal?: components["schemas"]["Goal"];
       /** @description What it is after. */
       mode: components["schemas"]["Mode"];
       pair?: components["schemas"]["PairInfo"] | null;
       prefetched?: components["schemas"]["PairInfo"] | null;
       /** @description How far it has come. */
       progress: components["schemas"]["Progress"];
+      /** @description Its goal is reached: no pair is chosen any more. */
+      reached?: boolean;
       selected?: components["schemas"]["Selected"] | null;
       /** @description Its number. */
       session_id: components["schemas"]["SessionId"];
       /**
        * Format: int32
-       * @description Tracks that matched when it started.
+       * @description Tracks that matched when it started; of first impressions, those that were new.
        */
       total_tracks: number;
     };
@@ -508,6 +526,29 @@ export type components = {
       /** @description The answer. */
       winner: components["schemas"]["WinnerName"];
     };
+    /** @description What a session is for. */
+    Goal:
+      | {
+          /** @enum {string} */
+          kind: "open";
+        }
+      | {
+          /** @enum {string} */
+          kind: "top";
+          /**
+           * Format: int32
+           * @description How many: 1 or more, and fewer than there are tracks.
+           */
+          places?: number;
+        }
+      | {
+          /** @enum {string} */
+          kind: "first_impressions";
+        }
+      | {
+          /** @enum {string} */
+          kind: "complete";
+        };
     /** @description `GET /health`. */
     Health: {
       /**
@@ -572,6 +613,68 @@ export type components = {
        * @description The server's clock.
        */
       server_ms: number;
+    };
+    /** @description A session that was put aside and can be gone on with. */
+    KeptInfo: {
+      /**
+       * Format: int32
+       * @description Verdicts so far.
+       */
+      comparisons_done: number;
+      /** @description Which tracks it is about. */
+      filter: components["schemas"]["Filter"];
+      /** @description The filter in words. */
+      filter_text: string;
+      /** @description What it is for. */
+      goal: components["schemas"]["Goal"];
+      /**
+       * Format: int64
+       * @description When it was put aside.
+       */
+      kept_ms: number;
+      /**
+       * Format: int32
+       * @description Comparisons that were left until its goal when it was put aside, about; `null`: it has none.
+       */
+      left?: number | null;
+      /** @description What it is after. */
+      mode: components["schemas"]["Mode"];
+      /** @description Its number; it keeps it. */
+      session_id: components["schemas"]["SessionId"];
+      /**
+       * Format: int32
+       * @description Tracks that matched when it started; of first impressions, those that were new.
+       */
+      total_tracks: number;
+    };
+    /** @description The sessions that were put aside, the latest first. */
+    KeptSessionsInfo: {
+      /** @description All of them. */
+      items: components["schemas"]["KeptInfo"][];
+    };
+    /** @description What is left until a session's goal. */
+    LeftInfo: {
+      /**
+       * Format: int32
+       * @description Comparisons, about; 0: none.
+       */
+      comparisons: number;
+      /**
+       * Format: int32
+       * @description The same at the pace of this session's latest verdicts, minutes.
+       */
+      minutes: number;
+      /**
+       * Format: int32
+       * @description All of them.
+       */
+      parts: number;
+      /**
+       * Format: int32
+       * @description Of `parts`, those that are as the goal wants them: tracks expected to belong to the top, new
+       *     tracks that had their comparisons, neighbours whose order is known.
+       */
+      settled: number;
     };
     /** @description What an answer taught. */
     Lesson: {
@@ -1356,6 +1459,7 @@ export type components = {
        * @description Expected rank correlation (Kendall) of the ranking with the listener's taste.
        */
       expected_tau: number;
+      left?: components["schemas"]["LeftInfo"] | null;
       /**
        * Format: double
        * @description How settled the top 50 is.
@@ -1736,6 +1840,8 @@ export type components = {
        * @description Hash of the shared state.
        */
       hash: number;
+      /** @description Sessions that were put aside, by their numbers. */
+      kept?: components["schemas"]["KeptInfo"][];
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
       /** @description The player. */
@@ -1815,6 +1921,8 @@ export type components = {
        * @default null
        */
       genre_filter: string | null;
+      /** @default null */
+      goal: components["schemas"]["Goal"] | null;
       /** @default null */
       mode: components["schemas"]["Mode"] | null;
       /** @default null */
@@ -2262,6 +2370,10 @@ export type components = {
       | {
           /** @description Its filter in words. */
           filter_text: string;
+          /** @description What it is for. */
+          goal: components["schemas"]["Goal"];
+          /** @description It had been put aside. */
+          is_resumed: boolean;
           /** @enum {string} */
           kind: "comparison_started";
         }
@@ -2379,9 +2491,13 @@ export type FrameError = components["schemas"]["FrameError"];
 export type GenreId = components["schemas"]["GenreId"];
 export type GenreInfo = components["schemas"]["GenreInfo"];
 export type GiveVerdict = components["schemas"]["GiveVerdict"];
+export type Goal = components["schemas"]["Goal"];
 export type Health = components["schemas"]["Health"];
 export type Heard = components["schemas"]["Heard"];
 export type Heartbeat = components["schemas"]["Heartbeat"];
+export type KeptInfo = components["schemas"]["KeptInfo"];
+export type KeptSessionsInfo = components["schemas"]["KeptSessionsInfo"];
+export type LeftInfo = components["schemas"]["LeftInfo"];
 export type Lesson = components["schemas"]["Lesson"];
 export type LessonSize = components["schemas"]["LessonSize"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::config::ServerUrl;
 use crate::domain::comparison::{Mode, Side};
+use crate::domain::goal::{Goal, TOP_PLACES};
 use crate::domain::id::PairId;
 
 /// Longest jump of one seek, seconds: a day, longer than any track.
@@ -232,9 +233,13 @@ Examples:
   minion web-compare                             All music
   minion web-compare --genre Jazz --year 1950..1969
   minion web-compare --folder Live/1977 --mode explore
+  minion web-compare --album Nightjar --goal complete
+  minion web-compare --goal top:20               Ends when the top 20 is settled
   minion web-compare --end
+  minion web-compare --list
+  minion web-compare --resume                    Goes on with the one put aside last
 
-Starting one ends the one that runs; what was judged in it counts.";
+Starting one puts the one that runs aside; what was judged in it counts.";
 
 const WINNER_EXAMPLES: &str = "\
 Examples:
@@ -349,6 +354,11 @@ Examples:
   minion serve --music /srv/music --music /mnt/usb
   minion serve --demo --bind 127.0.0.1:9000";
 
+/// What only a new comparison is told.
+const CHOOSING: [&str; 9] = [
+    "mode", "genre", "year", "folder", "playlist", "starred", "album", "artist", "goal",
+];
+
 /// Flags of `minion web-compare`. Each that is given narrows the music down.
 #[derive(Debug, Args)]
 pub(super) struct Compare {
@@ -376,8 +386,32 @@ pub(super) struct Compare {
     #[arg(long)]
     pub(super) starred: bool,
 
-    /// End the comparison that runs
-    #[arg(long, conflicts_with_all = ["mode", "genre", "year", "folder", "playlist", "starred"])]
+    /// Only this album
+    #[arg(long, value_name = "TITLE")]
+    pub(super) album: Option<String>,
+
+    /// Only this artist
+    #[arg(long, value_name = "NAME")]
+    pub(super) artist: Option<String>,
+
+    /// When to end: top or top:20, new (first impressions), complete (all in order), or open
+    #[arg(long, value_name = "GOAL", value_parser = goal, conflicts_with = "mode")]
+    pub(super) goal: Option<Goal>,
+
+    /// Go on with a comparison that was put aside: the one of this number, or the latest
+    #[arg(long, value_name = "ID", num_args = 0..=1, conflicts_with_all = CHOOSING)]
+    pub(super) resume: Option<Option<i64>>,
+
+    /// List the comparisons that can be gone on with
+    #[arg(long, conflicts_with_all = CHOOSING, conflicts_with = "resume")]
+    pub(super) list: bool,
+
+    /// With --list: print JSON
+    #[arg(long, requires = "list")]
+    pub(super) json: bool,
+
+    /// End the comparison that runs; it can be gone on with
+    #[arg(long, conflicts_with_all = CHOOSING, conflicts_with_all = ["resume", "list"])]
     pub(super) end: bool,
 }
 
@@ -435,6 +469,22 @@ fn mode(text: &str) -> Result<Mode, String> {
         "balanced" => Ok(Mode::Balanced),
         "top" => Ok(Mode::Top),
         _ => Err("write explore, balanced or top".to_owned()),
+    }
+}
+
+/// `open`, `top`, `top:20`, `new`, `complete`.
+fn goal(text: &str) -> Result<Goal, String> {
+    let top = |places| Goal::Top { places };
+    match text.split_once(':') {
+        None if text == "open" => Ok(Goal::Open),
+        None if text == "top" => Ok(top(TOP_PLACES)),
+        None if text == "new" => Ok(Goal::FirstImpressions),
+        None if text == "complete" => Ok(Goal::Complete),
+        Some(("top", places)) => match places.parse() {
+            Ok(places) if places > 0 => Ok(top(places)),
+            _ => Err("write how many, such as top:20".to_owned()),
+        },
+        _ => Err("write top, top:20, new, complete or open".to_owned()),
     }
 }
 

@@ -1,11 +1,12 @@
-//! `web-compare`: starts and ends a comparison.
+//! `web-compare`: starts a comparison, ends it, and goes on with one that was put aside.
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use ureq::http::Method;
 
-use crate::domain::id::{FolderId, PlaylistId};
+use crate::domain::filter::Filter;
+use crate::domain::id::{AlbumId, ArtistId, FolderId, PlaylistId, SessionId};
 use crate::protocol::comparison::SessionStarted;
-use crate::protocol::library::{FolderInfo, PlaylistInfo};
+use crate::protocol::library::{AlbumInfo, ArtistInfo, FolderInfo, PlaylistInfo};
 use crate::protocol::request::{EndSession, StartSession};
 use crate::protocol::{PAGE_MAX, Page};
 
@@ -15,6 +16,8 @@ use super::failure::Failure;
 use super::judge;
 use super::output::{plain, say};
 use super::status::count;
+
+mod kept;
 
 /// Pages of one list that are read: more folders side by side nobody has.
 const PAGES_MAX: usize = 20;
@@ -27,8 +30,21 @@ pub(super) fn run(client: &Client, arguments: &Compare) -> Result<(), Failure> {
     if arguments.end {
         return end(client);
     }
+    if arguments.list {
+        return kept::list(client, arguments.json);
+    }
+    if let Some(named) = arguments.resume {
+        return kept::resume(client, named.map(SessionId));
+    }
     let folder = arguments.folder.as_deref();
     let playlist = arguments.playlist.as_deref();
+    let album = arguments.album.as_deref();
+    let artist = arguments.artist.as_deref();
+    let filter = Filter {
+        album: album.map(|title| find_album(client, title)).transpose()?,
+        artist: artist.map(|name| find_artist(client, name)).transpose()?,
+        ..Filter::default()
+    };
     let body = StartSession {
         source_filter: arguments.starred.then(|| "starred".to_owned()),
         genre_filter: arguments.genre.clone(),
@@ -38,7 +54,8 @@ pub(super) fn run(client: &Client, arguments: &Compare) -> Result<(), Failure> {
             .map(|name| find_playlist(client, name))
             .transpose()?,
         mode: arguments.mode,
-        ..StartSession::default()
+        goal: arguments.goal,
+        filter: Some(filter),
     };
     let started: SessionStarted = client
         .send(&Method::POST, "/api/comparisons/session", &body)
@@ -51,7 +68,7 @@ pub(super) fn run(client: &Client, arguments: &Compare) -> Result<(), Failure> {
         })?;
     let tracks = count(started.total_tracks, "track");
     say(&format!("comparing {tracks}"));
-    judge::say_next(started.pair.as_ref());
+    judge::say_next(client, started.pair.as_ref());
     Ok(())
 }
 
@@ -65,7 +82,28 @@ fn end(client: &Client) -> Result<(), Failure> {
     let text = plain(&comparison.filter_text);
     let done = comparison.progress.comparisons_done;
     say(&format!("ended: {text}; {done} compared"));
+    if done > 0 && comparison.pair.is_some() {
+        say("to go on with it: minion web-compare --resume");
+    }
     Ok(())
+}
+
+fn find_album(client: &Client, title: &str) -> Result<AlbumId, Failure> {
+    let albums: Vec<AlbumInfo> = all(client, "/api/albums")?;
+    let found = named(&albums, title, |album| &album.title);
+    found.map(|album| album.id).ok_or_else(|| {
+        let titles = albums.iter().map(|album| album.title.as_str());
+        unknown("album", title, titles)
+    })
+}
+
+fn find_artist(client: &Client, name: &str) -> Result<ArtistId, Failure> {
+    let artists: Vec<ArtistInfo> = all(client, "/api/artists")?;
+    let found = named(&artists, name, |artist| &artist.name);
+    found.map(|artist| artist.id).ok_or_else(|| {
+        let names = artists.iter().map(|artist| artist.name.as_str());
+        unknown("artist", name, names)
+    })
 }
 
 fn find_playlist(client: &Client, name: &str) -> Result<PlaylistId, Failure> {

@@ -74,7 +74,7 @@ fn judge(
         .map_err(|failure| stale(client, pair.pair_id, failure))?;
     press.done();
     say_line(&judged(&pair, winner));
-    say_next(recorded.next_pair.as_ref());
+    say_next(client, recorded.next_pair.as_ref());
     Ok(())
 }
 
@@ -107,7 +107,9 @@ pub(super) fn undo(client: &Client) -> Result<(), Failure> {
         track(&last.track_b)
     ));
     // The pair that came back is the question; what it displaced comes after.
-    say_next(recorded.prefetched_pair.as_ref());
+    if let Some(next) = &recorded.prefetched_pair {
+        say_line(&format!("next: {}", question(next)));
+    }
     Ok(())
 }
 
@@ -130,7 +132,11 @@ pub(super) fn current_pair(client: &Client) -> Result<(ComparisonInfo, PairInfo)
     match comparison.pair.clone() {
         Some(pair) => Ok((comparison, pair)),
         None => Err(Failure::refused(
-            "every pair of this session was asked",
+            if comparison.reached {
+                "the goal of this session is reached"
+            } else {
+                "every pair of this session was asked"
+            },
             "start another, of more music: minion web-compare",
         )),
     }
@@ -178,12 +184,17 @@ fn judged(pair: &PairInfo, winner: WinnerName) -> String {
     }
 }
 
-/// Says what is asked now.
-pub(super) fn say_next(next: Option<&PairInfo>) {
-    match next {
-        Some(next) => say_line(&format!("next: {}", question(next))),
-        None => say("next: nothing; every pair of this session was asked"),
+/// Says what is asked now, or why nothing is.
+pub(super) fn say_next(client: &Client, next: Option<&PairInfo>) {
+    if let Some(next) = next {
+        return say_line(&format!("next: {}", question(next)));
     }
+    // Who was told what came of a verdict needs no reason as badly as to fail for it.
+    let session = client.state().ok().and_then(|state| state.comparison);
+    say(match session.is_some_and(|session| session.reached) {
+        true => "next: nothing; the goal of this session is reached",
+        false => "next: nothing; every pair of this session was asked",
+    });
 }
 
 /// `pair 18, Nightjar or Slow Tide`

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::domain::comparison::Side;
+use crate::domain::goal::Goal;
 use crate::protocol::comparison::ComparisonInfo;
 use crate::protocol::frame::{DeviceInfo, Snapshot};
 use crate::protocol::library::{ScanPhase, ScanProgress};
@@ -152,7 +153,11 @@ pub(super) fn seconds_to_ms(seconds: f64) -> i64 {
 
 fn pair(comparison: &ComparisonInfo) -> Vec<String> {
     let Some(pair) = &comparison.pair else {
-        return vec![line("pair", "none; every pair of this session was asked")];
+        let why = match comparison.reached {
+            true => "none; the goal of this session is reached",
+            false => "none; every pair of this session was asked",
+        };
+        return vec![line("pair", why)];
     };
     let side = |side: Side, name: &str, info| {
         let mark = match comparison.selected {
@@ -172,13 +177,30 @@ fn pair(comparison: &ComparisonInfo) -> Vec<String> {
         line(
             "session",
             &format!(
-                "{}; {} compared, top 50 is about {:.0} % settled",
+                "{}; {} compared, {}",
                 plain(&comparison.filter_text),
                 progress.comparisons_done,
-                progress.settled_percent
+                how_far(comparison)
             ),
         ),
     ]
+}
+
+fn how_far(comparison: &ComparisonInfo) -> String {
+    let progress = comparison.progress;
+    let Some(left) = progress.left else {
+        return format!("top 50 is about {:.0} % settled", progress.settled_percent);
+    };
+    let until = match comparison.goal {
+        Goal::Top { places } => format!("the top {places} is settled"),
+        Goal::FirstImpressions => format!("{} are heard", count(left.parts, "new track")),
+        Goal::Open | Goal::Complete => "all is in order".to_owned(),
+    };
+    let minutes = left.minutes;
+    format!(
+        "about {} more until {until} ({minutes} min)",
+        left.comparisons
+    )
 }
 
 fn scan(scan: &ScanProgress) -> String {

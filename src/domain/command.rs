@@ -3,6 +3,7 @@
 use crate::domain::comparison::{Comparison, Mode, Pair, PairReason, Side, Verdict, Winner};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
+use crate::domain::goal::Goal;
 use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
 use crate::domain::past::Past;
@@ -20,6 +21,7 @@ mod radio;
 mod reports;
 mod rest;
 mod schedule;
+mod session;
 mod take_back;
 #[cfg(test)]
 mod tests;
@@ -34,9 +36,17 @@ mod tests;
     reason = "a sentence a variant; fields repeat the wire's names"
 )]
 pub enum Command {
-    /// Begin a session; ends a live one.
-    StartComparison { filter: Filter, mode: Mode },
-    /// End the session.
+    /// Begin a session; a live one is put aside.
+    StartComparison {
+        filter: Filter,
+        mode: Mode,
+        goal: Goal,
+    },
+    /// Go on with a session that was put aside; a live one takes its place.
+    ResumeComparison { session_id: SessionId },
+    /// Give up a session that was put aside; its verdicts stay.
+    ForgetComparison { session_id: SessionId },
+    /// End the session; it is put aside where there is a reason to come back to it.
     EndComparison { session_id: Option<SessionId> },
     /// Answer the current pair.
     RecordVerdict { named: NamedPair, choice: Choice },
@@ -235,8 +245,13 @@ pub struct Facts<'a> {
     pub catalog: &'a Catalog,
     /// Pairs picked ahead, in order of use.
     pub picks: Vec<(TrackId, TrackId, PairReason)>,
-    /// Tracks that match the filter of a session about to start.
+    /// Tracks that match the filter of a session about to start or to go on; of first impressions,
+    /// those that are new.
     pub matching: u32,
+    /// The stopping rule of the session in question holds, with all pairs that are announced.
+    pub holds: bool,
+    /// Comparisons that the live session says are left until its goal.
+    pub left: Option<u32>,
     /// The verdict that an undo would take back, or that is named.
     pub undoable: Option<Verdict>,
     /// Whether another verdict on the same pair stands.
@@ -275,8 +290,12 @@ pub fn decide(
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let events = match command {
-        Command::StartComparison { filter, mode } => comparison::start(state, filter, *mode, facts),
-        Command::EndComparison { session_id } => comparison::end(state, *session_id, facts),
+        Command::StartComparison { filter, mode, goal } => {
+            session::start(state, filter, *mode, *goal, facts)
+        }
+        Command::ResumeComparison { session_id } => session::resume(state, *session_id, facts),
+        Command::ForgetComparison { session_id } => session::forget(state, *session_id),
+        Command::EndComparison { session_id } => session::end(state, *session_id, facts),
         Command::RecordVerdict { named, choice } => {
             comparison::record(state, *named, *choice, facts)
         }
@@ -341,8 +360,8 @@ pub fn decide(
     Ok(events)
 }
 
-/// The session, or a refusal when there is none.
-fn session(state: &HomeState) -> Result<&Comparison, Refusal> {
+/// The live session, or a refusal when there is none.
+fn live(state: &HomeState) -> Result<&Comparison, Refusal> {
     state.comparison.as_ref().ok_or_else(Refusal::no_comparison)
 }
 

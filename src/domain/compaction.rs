@@ -8,13 +8,14 @@ use std::collections::HashSet;
 
 use crate::domain::event::Event;
 use crate::domain::home::{Counters, HomeState};
-use crate::domain::id::DeviceId;
+use crate::domain::id::{DeviceId, SessionId};
 use crate::domain::star::StarKind;
 
 /// The slice or the entry that an event assigns.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Slot<'a> {
     Comparison,
+    Session(SessionId),
     Player,
     Queue,
     Radio,
@@ -29,6 +30,8 @@ fn slot(event: &Event) -> Option<Slot<'_>> {
         Event::ComparisonStarted { .. }
         | Event::ComparisonEnded { .. }
         | Event::ComparisonAdvanced { .. } => Slot::Comparison,
+        Event::SessionKept { session } => Slot::Session(session.comparison.session_id),
+        Event::SessionForgotten { session_id } => Slot::Session(*session_id),
         Event::PlayerChanged { .. } => Slot::Player,
         Event::QueueChanged { .. } => Slot::Queue,
         Event::RadioChanged { .. } => Slot::Radio,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::filter::Filter;
+use crate::domain::goal::Goal;
 use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
 use crate::domain::refusal::Refusal;
 
@@ -108,9 +109,15 @@ pub struct Comparison {
     pub filter: Filter,
     /// What it is after.
     pub mode: Mode,
-    /// Tracks that matched the filter when it started.
+    /// What it is for. Sessions from before there were goals have none.
+    #[serde(default)]
+    pub goal: Goal,
+    /// Its goal was reached: no pair is chosen any more.
+    #[serde(default)]
+    pub is_reached: bool,
+    /// Tracks that matched the filter when it started; of first impressions, those that were new.
     pub total_tracks: u32,
-    /// The pair in question; `None` when every pair was asked.
+    /// The pair in question; `None` when the goal is reached, or every pair was asked.
     pub pair: Option<Pair>,
     /// The pair after it.
     pub prefetched: Option<Pair>,
@@ -155,6 +162,10 @@ impl Comparison {
             (Some(pair), None) => Ok(pair),
             (Some(pair), Some(named)) if pair.pair_id == named => Ok(pair),
             (_, Some(named)) => Err(Refusal::stale_pair(named)),
+            (None, None) if self.is_reached => Err(Refusal::conflict(
+                "no_pair",
+                "the goal of this session is reached",
+            )),
             (None, None) => Err(Refusal::conflict(
                 "no_pair",
                 "every pair of this session was asked",
@@ -162,20 +173,26 @@ impl Comparison {
         }
     }
 
-    /// After the current pair was answered: the prefetched one is current, `picked` comes after.
+    /// After the current pair was answered: the prefetched one is current, `picked` come after. The
+    /// goal is reached when its rule `holds` and no announced pair is left to ask.
     #[must_use]
-    pub fn advanced(&self, picked: Option<Pair>, winner: Winner) -> Self {
+    pub fn advanced(&self, picked: &[Pair], winner: Winner, holds: bool) -> Self {
         let counts = u32::from(winner != Winner::Skip);
-        let (pair, prefetched) = match self.prefetched {
-            Some(next) => (Some(next), picked),
-            None => (picked, None),
-        };
+        let mut pairs = self.prefetched.iter().chain(picked).copied();
+        let pair = pairs.next();
         Self {
             pair,
-            prefetched,
+            prefetched: pairs.next(),
+            is_reached: holds && pair.is_none(),
             comparisons_done: self.comparisons_done + counts,
             ..self.clone()
         }
+    }
+
+    /// Whether there is a reason to come back to it: something was said, and not all of it.
+    #[must_use]
+    pub fn is_worth_keeping(&self) -> bool {
+        self.comparisons_done > 0 && self.pair.is_some()
     }
 
     /// With `verdict` taken back: its pair is current again, what it displaces comes after.
@@ -185,6 +202,7 @@ impl Comparison {
         Self {
             pair: Some(verdict.pair),
             prefetched: self.pair.or(self.prefetched),
+            is_reached: false,
             comparisons_done: self.comparisons_done.saturating_sub(counts),
             ..self.clone()
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::comparison::{AdvanceReason, Comparison, Verdict};
 use crate::domain::id::{DeviceId, SessionId};
+use crate::domain::kept::KeptSession;
 use crate::domain::player::Player;
 use crate::domain::queue::Queue;
 use crate::domain::radio::Radio;
@@ -26,6 +27,16 @@ pub enum Event {
     },
     /// The session ended.
     ComparisonEnded {
+        /// Which.
+        session_id: SessionId,
+    },
+    /// A session was put aside: it can be gone on with.
+    SessionKept {
+        /// As it stood.
+        session: KeptSession,
+    },
+    /// A session that was put aside is gone on with, or given up.
+    SessionForgotten {
         /// Which.
         session_id: SessionId,
     },
@@ -84,6 +95,8 @@ impl Event {
         match self {
             Self::ComparisonStarted { .. } => "comparison:started",
             Self::ComparisonEnded { .. } => "comparison:ended",
+            Self::SessionKept { .. } => "session:kept",
+            Self::SessionForgotten { .. } => "session:forgotten",
             Self::ComparisonAdvanced { .. } => "comparison:advanced",
             Self::VerdictChanged { .. } => "verdict:changed",
             Self::PlayerChanged { .. } => "player:changed",

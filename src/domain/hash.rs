@@ -6,8 +6,10 @@
 //! (`frontend/src/sync/hash.ts`); golden files keep the two equal.
 //!
 //! ```text
-//! comparison: "-"  or  session_id mode total_tracks comparisons_done PAIR(pair) PAIR(prefetched)
+//! comparison: "-"  or  session_id mode goal places is_reached total_tracks comparisons_done
+//!             PAIR(pair) PAIR(prefetched)                             (places: 0 where none are)
 //! PAIR:       "-"  or  pair_id a b
+//! kept:       count [session_id kept_ms comparisons_done]...          (by session_id)
 //! player:     context track queue_item_id is_playing position_ms at_ms seek_rev volume_percent
 //!             repeat shuffle  count(outputs) output...
 //! queue:      revision length index  count(window) [id track]...       (index: "-" if none)
@@ -34,11 +36,20 @@ pub fn state_hash(state: &HomeState) -> u32 {
         Some(comparison) => {
             text.put(comparison.session_id);
             text.word(&comparison.mode);
+            text.put(comparison.goal.kind());
+            text.put(comparison.goal.places());
+            text.flag(comparison.is_reached);
             text.put(comparison.total_tracks);
             text.put(comparison.comparisons_done);
             text.pair(comparison.pair);
             text.pair(comparison.prefetched);
         }
+    }
+    text.put(state.kept.len());
+    for (id, session) in state.kept.iter() {
+        text.put(id);
+        text.put(session.kept_ms);
+        text.put(session.comparison.comparisons_done);
     }
     let player = &state.player;
     text.word(&player.context);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
+use crate::domain::kept::KeptSessions;
 use crate::domain::player::{Context, Player, Repeat};
 use crate::domain::queue::Queue;
 use crate::domain::radio::Radio;
@@ -22,6 +23,9 @@ pub const DEVICE_NAMES_MAX: usize = 1_000;
 pub struct HomeState {
     /// The running comparison session.
     pub comparison: Option<Comparison>,
+    /// Sessions that were put aside.
+    #[serde(default)]
+    pub kept: KeptSessions,
     /// The player.
     pub player: Player,
     /// The owner's queue.
@@ -117,6 +121,13 @@ impl HomeState {
                 self.comparison = Some(comparison.clone());
             }
             Event::ComparisonEnded { .. } => self.comparison = None,
+            Event::SessionKept { session } => {
+                let id = session.comparison.session_id;
+                Arc::make_mut(&mut self.kept).insert(id, session.clone());
+            }
+            Event::SessionForgotten { session_id } => {
+                Arc::make_mut(&mut self.kept).remove(session_id);
+            }
             Event::ComparisonAdvanced {
                 comparison,
                 verdict,

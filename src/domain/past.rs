@@ -97,6 +97,8 @@ impl Past {
             }
             Event::ComparisonStarted { .. }
             | Event::ComparisonEnded { .. }
+            | Event::SessionKept { .. }
+            | Event::SessionForgotten { .. }
             | Event::ComparisonAdvanced { .. }
             | Event::VerdictChanged { .. }
             | Event::PlayerChanged { .. } => None,

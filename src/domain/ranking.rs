@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use crate::domain::id::{ArtistId, TrackId};
 
+pub mod aim;
 mod edge;
 mod model;
 mod normal;

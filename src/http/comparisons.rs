@@ -23,7 +23,7 @@ use crate::storage::database::Reader;
 use crate::storage::library;
 use crate::storage::verdicts::{self, Which};
 
-/// Starts a comparison session; ends a live one.
+/// Starts a comparison session; a live one is put aside.
 #[utoipa::path(post, path = "/api/comparisons/session", request_body = StartSession,
     responses((status = 200, body = SessionStarted), (status = 400, body = ErrorBody)))]
 pub async fn start(
@@ -31,10 +31,11 @@ pub async fn start(
     mut asked: Mutation<StartSession>,
 ) -> Result<Response, ApiError> {
     let body = std::mem::take(&mut asked.body);
-    let mode = body.mode.unwrap_or_default();
+    let goal = body.goal.unwrap_or_default();
+    let mode = goal.mode(body.mode);
     let filter = home.read(move |conn| filter_of(conn, body)).await?;
     asked
-        .ask(&home, Command::StartComparison { filter, mode })
+        .ask(&home, Command::StartComparison { filter, mode, goal })
         .await
 }
 
@@ -74,7 +75,7 @@ fn parse_years(text: &str) -> Result<(Option<i32>, Option<i32>), ApiError> {
     }
 }
 
-/// Ends the session.
+/// Ends the session; it is put aside where something was said and not all of it.
 #[utoipa::path(delete, path = "/api/comparisons/session", request_body = EndSession,
     responses((status = 200), (status = 409, body = ErrorBody)))]
 pub async fn end(

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::filter::Filter;
-use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, PlaylistId, TrackId};
 use crate::domain::track::TrackFacts;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
@@ -43,6 +43,7 @@ pub struct RankedFilter {
     album: Option<i64>,
     /// A folder and all below it.
     folder: Option<i64>,
+    playlist: Option<i64>,
     year_from: Option<i32>,
     year_to: Option<i32>,
     /// Only starred ones.
@@ -72,7 +73,7 @@ impl RankedFilter {
             genre: self.genre.map(GenreId),
             year_from: self.year_from,
             year_to: self.year_to,
-            playlist: None,
+            playlist: self.playlist.map(PlaylistId),
             folder: self.folder.map(FolderId),
             album: self.album.map(AlbumId),
             artist: self.artist.map(ArtistId),

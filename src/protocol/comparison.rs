@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::comparison::{AdvanceReason, Mode, PairReason, Side, Winner};
 use crate::domain::filter::Filter;
+use crate::domain::goal::Goal;
 use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
 use crate::protocol::track::TrackInfo;
 
@@ -32,6 +33,23 @@ pub struct Progress {
     pub expected_tau: f64,
     /// How settled the top 50 is.
     pub settled_percent: f64,
+    /// What is left until the session's goal; absent where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<LeftInfo>,
+}
+
+/// What is left until a session's goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeftInfo {
+    /// Comparisons, about; 0: none.
+    pub comparisons: u32,
+    /// The same at the pace of this session's latest verdicts, minutes.
+    pub minutes: u32,
+    /// Of `parts`, those that are as the goal wants them: tracks expected to belong to the top, new
+    /// tracks that had their comparisons, neighbours whose order is known.
+    pub settled: u32,
+    /// All of them.
+    pub parts: u32,
 }
 
 /// The selected side: a projection of the player.
@@ -57,16 +75,52 @@ pub struct ComparisonInfo {
     pub filter_text: String,
     /// What it is after.
     pub mode: Mode,
-    /// Tracks that matched when it started.
+    /// What it is for.
+    #[serde(default)]
+    pub goal: Goal,
+    /// Tracks that matched when it started; of first impressions, those that were new.
     pub total_tracks: u32,
-    /// The pair in question; `null` when every pair was asked.
+    /// The pair in question; `null` when the goal is reached, or every pair was asked.
     pub pair: Option<PairInfo>,
-    /// The pair after it.
+    /// The pair after it; `null` when that is the last.
     pub prefetched: Option<PairInfo>,
+    /// Its goal is reached: no pair is chosen any more.
+    #[serde(default)]
+    pub reached: bool,
     /// What is selected.
     pub selected: Option<Selected>,
     /// How far it has come.
     pub progress: Progress,
+}
+
+/// A session that was put aside and can be gone on with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct KeptInfo {
+    /// Its number; it keeps it.
+    pub session_id: SessionId,
+    /// What it is for.
+    pub goal: Goal,
+    /// What it is after.
+    pub mode: Mode,
+    /// Which tracks it is about.
+    pub filter: Filter,
+    /// The filter in words.
+    pub filter_text: String,
+    /// Tracks that matched when it started; of first impressions, those that were new.
+    pub total_tracks: u32,
+    /// Verdicts so far.
+    pub comparisons_done: u32,
+    /// Comparisons that were left until its goal when it was put aside, about; `null`: it has none.
+    pub left: Option<u32>,
+    /// When it was put aside.
+    pub kept_ms: i64,
+}
+
+/// The sessions that were put aside, the latest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct KeptSessionsInfo {
+    /// All of them.
+    pub items: Vec<KeptInfo>,
 }
 
 /// A verdict in a frame.
@@ -127,6 +181,9 @@ pub struct Advanced {
     pub prefetched: Option<PairInfo>,
     /// What was answered or taken back.
     pub verdict: Option<VerdictInfo>,
+    /// The session's goal is reached: no pair is chosen any more.
+    #[serde(default)]
+    pub reached: bool,
     /// Why it advanced without an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<AdvanceReason>,

@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 
 use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::star::{Stamp, StarKind};
-use crate::protocol::comparison::{Advanced, ComparisonInfo, Ended, TrackSelected, VerdictInfo};
+use crate::protocol::comparison::{
+    Advanced, ComparisonInfo, Ended, KeptInfo, TrackSelected, VerdictInfo,
+};
 use crate::protocol::library::{LibraryInfo, ScanProgress};
 use crate::protocol::player::PlayerInfo;
 use crate::protocol::radio::{NowPlaying, RadioInfo};
@@ -43,6 +45,12 @@ pub enum Body {
     /// The session ended.
     #[serde(rename = "comparison:ended")]
     ComparisonEnded(Ended),
+    /// A session was put aside: it can be gone on with.
+    #[serde(rename = "session:kept")]
+    SessionKept(Box<KeptInfo>),
+    /// A session that was put aside is gone on with, or given up.
+    #[serde(rename = "session:forgotten")]
+    SessionForgotten(Ended),
     /// A verdict, a skip, an undo, or a member that left.
     #[serde(rename = "comparison:advanced")]
     ComparisonAdvanced(Box<Advanced>),
@@ -125,6 +133,9 @@ pub struct Snapshot {
     pub server_ms: i64,
     /// The running session.
     pub comparison: Option<ComparisonInfo>,
+    /// Sessions that were put aside, by their numbers.
+    #[serde(default)]
+    pub kept: Vec<KeptInfo>,
     /// The player.
     pub player: PlayerInfo,
     /// The radio.

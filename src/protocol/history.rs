@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::comparison::Winner;
+use crate::domain::goal::Goal;
 use crate::domain::id::{StationId, VerdictId};
 use crate::domain::star::StarKind;
 use crate::protocol::track::TrackInfo;
@@ -86,6 +87,10 @@ pub enum What {
     ComparisonStarted {
         /// Its filter in words.
         filter_text: String,
+        /// What it is for.
+        goal: Goal,
+        /// It had been put aside.
+        is_resumed: bool,
     },
     /// The comparison ended.
     ComparisonEnded,

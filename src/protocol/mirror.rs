@@ -5,6 +5,7 @@
 //! changes nothing.
 
 use crate::domain::hash::Fields;
+use crate::domain::id::SessionId;
 use crate::domain::player::Context;
 use crate::domain::star::StarKind;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, Selected};
@@ -70,17 +71,7 @@ impl Mirror {
 /// What [`state_hash`](crate::domain::hash::state_hash) says of the same state.
 fn hash_of(state: &Snapshot) -> u32 {
     let mut text = Fields::default();
-    match &state.comparison {
-        None => text.absent(),
-        Some(comparison) => {
-            text.put(comparison.session_id);
-            text.word(&comparison.mode);
-            text.put(comparison.total_tracks);
-            text.put(comparison.progress.comparisons_done);
-            pair(&mut text, comparison.pair.as_ref());
-            pair(&mut text, comparison.prefetched.as_ref());
-        }
-    }
+    sessions(&mut text, state);
     let player = &state.player;
     text.word(&player.context);
     text.option(player.track.as_ref().map(|track| track.id));
@@ -134,6 +125,32 @@ fn hash_of(state: &Snapshot) -> u32 {
     text.hash()
 }
 
+/// The live session, and those that were put aside.
+fn sessions(text: &mut Fields, state: &Snapshot) {
+    match &state.comparison {
+        None => text.absent(),
+        Some(comparison) => {
+            text.put(comparison.session_id);
+            text.word(&comparison.mode);
+            text.put(comparison.goal.kind());
+            text.put(comparison.goal.places());
+            text.flag(comparison.reached);
+            text.put(comparison.total_tracks);
+            text.put(comparison.progress.comparisons_done);
+            pair(text, comparison.pair.as_ref());
+            pair(text, comparison.prefetched.as_ref());
+        }
+    }
+    let mut kept: Vec<_> = state.kept.iter().collect();
+    kept.sort_by_key(|session| session.session_id);
+    text.put(kept.len());
+    for session in kept {
+        text.put(session.session_id);
+        text.put(session.kept_ms);
+        text.put(session.comparisons_done);
+    }
+}
+
 fn pair(text: &mut Fields, pair: Option<&PairInfo>) {
     match pair {
         None => text.absent(),
@@ -168,10 +185,16 @@ fn assign(state: &mut Snapshot, body: Body) {
         }
         Body::ComparisonStarted(comparison) => state.comparison = Some(*comparison),
         Body::ComparisonEnded(_) => state.comparison = None,
+        Body::SessionKept(session) => {
+            forget(state, session.session_id);
+            state.kept.push(*session);
+        }
+        Body::SessionForgotten(gone) => forget(state, gone.session_id),
         Body::ComparisonAdvanced(advanced) => {
             if let Some(comparison) = &mut state.comparison {
                 comparison.pair = advanced.pair;
                 comparison.prefetched = advanced.prefetched;
+                comparison.reached = advanced.reached;
                 comparison.progress = advanced.progress;
             }
         }
@@ -219,6 +242,10 @@ fn assign(state: &mut Snapshot, body: Body) {
         | Body::Error(_) => {}
     }
     select(state);
+}
+
+fn forget(state: &mut Snapshot, session: SessionId) {
+    state.kept.retain(|kept| kept.session_id != session);
 }
 
 /// The selection is a projection of the player, never a second truth.

@@ -5,6 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::comparison::Mode;
 use crate::domain::filter::Filter;
+use crate::domain::goal::Goal;
 use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, TrackId, VerdictId};
 use crate::domain::player::{Context, OutputId, Repeat};
 use crate::domain::radio::schedule::Slot;
@@ -32,9 +33,12 @@ pub struct StartSession {
     /// The filter by ids; may not be given beside the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,
-    /// What it is after.
+    /// What it is after; a goal other than `open` has a mode of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
+    /// What it is for, and so when it ends; absent: `open`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
 }
 
 /// Ends the session.

@@ -14,20 +14,20 @@ use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
 use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
-use crate::protocol::comparison::{ComparisonInfo, PairInfo, Progress, Selected};
+use crate::protocol::comparison::{PairInfo, Selected};
 use crate::protocol::frame::{DeviceName, StarInfo};
 use crate::protocol::library::AlbumInfo;
 use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
 use crate::protocol::track::TrackInfo;
 use crate::protocol::{PAGE_MAX, Page};
 use crate::services::judge::Judge;
-use crate::services::words;
 use crate::storage::error::StorageError;
 use crate::storage::library::page::PageRequest;
 use crate::storage::library::search::search;
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
 mod radio;
+mod sessions;
 
 /// Everything that decoration is looked up in.
 #[derive(Clone, Copy)]
@@ -189,37 +189,6 @@ impl Decorator<'_> {
         session_id: SessionId,
     ) -> Result<Option<PairInfo>, StorageError> {
         pair.map_or(Ok(None), |pair| self.pair(pair, session_id))
-    }
-
-    /// How far a session has come.
-    #[must_use]
-    pub fn progress(&self, comparison: &Comparison) -> Progress {
-        let progress = self.judge.progress();
-        Progress {
-            comparisons_done: comparison.comparisons_done,
-            expected_tau: progress
-                .map_or(0.0, |p| round(100.0 * f64::from(p.expected_tau)) / 100.0),
-            settled_percent: progress.map_or(0.0, |p| round(f64::from(p.settled_percent))),
-        }
-    }
-
-    /// The running session.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn comparison(&self, comparison: &Comparison) -> Result<ComparisonInfo, StorageError> {
-        let id = comparison.session_id;
-        Ok(ComparisonInfo {
-            session_id: id,
-            filter: comparison.filter.clone(),
-            filter_text: words::filter_text(self.conn, &comparison.filter)?,
-            mode: comparison.mode,
-            total_tracks: comparison.total_tracks,
-            pair: self.find_pair(comparison.pair, id)?,
-            prefetched: self.find_pair(comparison.prefetched, id)?,
-            selected: self.selected(comparison),
-            progress: self.progress(comparison),
-        })
     }
 
     /// The selected side: a projection of the player.

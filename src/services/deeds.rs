@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use crate::domain::command::Command;
-use crate::domain::comparison::Verdict;
+use crate::domain::comparison::{Comparison, Verdict};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::{AlbumId, StationId, TrackId};
@@ -185,7 +185,7 @@ enum Outline {
     Queue(QueueDeed, QueueEdit),
     Other(What),
     /// Its filter is put into words later.
-    Started(crate::domain::filter::Filter),
+    Started(Box<Comparison>),
 }
 
 impl Outline {
@@ -196,7 +196,7 @@ impl Outline {
         }
         match event {
             Event::ComparisonStarted { comparison } => {
-                Some(Self::Started(comparison.filter.clone()))
+                Some(Self::Started(Box::new(comparison.clone())))
             }
             Event::ComparisonEnded { .. } => Some(Self::Other(What::ComparisonEnded)),
             Event::StarChanged { kind, id, star } => Some(Self::Star(*kind, *id, star.is_starred)),
@@ -208,6 +208,8 @@ impl Outline {
                 was: before.device_names.get(id).cloned(),
             })),
             Event::ComparisonAdvanced { .. }
+            | Event::SessionKept { .. }
+            | Event::SessionForgotten { .. }
             | Event::VerdictChanged { .. }
             | Event::PlayerChanged { .. } => None,
         }
@@ -271,8 +273,10 @@ impl Outline {
                 track: edit.first().as_ref().and_then(boxed),
             }),
             Self::Other(what) => Some(what),
-            Self::Started(filter) => Some(What::ComparisonStarted {
-                filter_text: words::filter_text(decorator.conn, &filter)?,
+            Self::Started(comparison) => Some(What::ComparisonStarted {
+                filter_text: words::filter_text(decorator.conn, &comparison.filter)?,
+                goal: comparison.goal,
+                is_resumed: comparison.comparisons_done > 0,
             }),
         })
     }

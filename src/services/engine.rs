@@ -14,6 +14,7 @@ mod facts;
 mod handle;
 mod hearing;
 mod once;
+mod picking;
 mod reply;
 mod snapshot;
 mod upkeep;

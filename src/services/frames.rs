@@ -42,6 +42,12 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
         Event::ComparisonEnded { session_id } => Body::ComparisonEnded(Ended {
             session_id: *session_id,
         }),
+        Event::SessionKept { session } => {
+            Body::SessionKept(Box::new(decorator.kept_session(session)?))
+        }
+        Event::SessionForgotten { session_id } => Body::SessionForgotten(Ended {
+            session_id: *session_id,
+        }),
         Event::ComparisonAdvanced {
             comparison,
             verdict,
@@ -53,6 +59,7 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
                 pair: decorator.find_pair(comparison.pair, id)?,
                 prefetched: decorator.find_pair(comparison.prefetched, id)?,
                 verdict: verdict.as_ref().map(verdict_info),
+                reached: comparison.is_reached,
                 reason: *reason,
                 lesson: verdict
                     .as_ref()

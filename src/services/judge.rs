@@ -2,8 +2,6 @@
 //!
 //! Verdicts are the truth; everything here can be rebuilt from them at any time.
 
-use std::cell::Cell;
-use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -11,9 +9,10 @@ use rusqlite::Connection;
 use crate::domain::chance::Chance;
 use crate::domain::comparison::{Comparison, Mode, PairReason, Verdict, Winner};
 use crate::domain::filter::{Filter, FilterSets};
+use crate::domain::goal::{Goal, Left};
 use crate::domain::home::HomeState;
 use crate::domain::id::{SessionId, TrackId, VerdictId};
-use crate::domain::ranking::pick::{Pick, PickContext, pick_pair};
+use crate::domain::ranking::pick::Pick;
 use crate::domain::ranking::pool::Pool;
 use crate::domain::ranking::progress::Progress;
 use crate::domain::ranking::{Duel, Outcome, Ranking};
@@ -22,11 +21,14 @@ use crate::domain::track::Catalog;
 use crate::protocol::comparison::Lesson;
 use crate::protocol::frame::RatingInfo;
 use crate::services::decoration::round;
-use crate::services::lesson::{Before, Lessons};
+use crate::services::lesson::Before;
 use crate::storage::error::StorageError;
 use crate::storage::library;
-use crate::storage::library::copies::is_same_recording;
-use crate::storage::verdicts::{self, Which};
+use crate::storage::verdicts;
+
+mod session;
+
+use session::Session;
 
 /// The ratings and the session that teaches them.
 #[derive(Debug, Default)]
@@ -37,16 +39,6 @@ pub struct Judge {
     /// All offered tracks, from the first time that somebody asks how far they have come. Locked
     /// for a fifth of a millisecond, and a sort now and then, by those who only look.
     everything: Mutex<Option<Pool>>,
-}
-
-#[derive(Debug)]
-struct Session {
-    id: SessionId,
-    pool: Pool,
-    asked: HashSet<(TrackId, TrackId)>,
-    /// Pairs chosen so far.
-    ordinal: u64,
-    lessons: Lessons,
 }
 
 /// The verdict as the ranking takes it; a skip is no observation.
@@ -65,10 +57,6 @@ pub fn duel(verdict: &Verdict) -> Option<Duel> {
         outcome,
         is_check,
     })
-}
-
-fn unordered(a: TrackId, b: TrackId) -> (TrackId, TrackId) {
-    (a.min(b), a.max(b))
 }
 
 impl Judge {
@@ -105,42 +93,20 @@ impl Judge {
         comparison: &Comparison,
         tracks: Vec<TrackId>,
     ) -> Result<(), StorageError> {
-        let mut asked: HashSet<_> = [comparison.pair, comparison.prefetched]
-            .into_iter()
-            .flatten()
-            .map(|pair| unordered(pair.a, pair.b))
-            .collect();
-        let of_session = Which {
-            session: Some(comparison.session_id),
-            ..Which::default()
-        };
-        let past = verdicts::page(conn, of_session, None, u32::MAX)?;
-        asked.extend(
-            past.iter()
-                .map(|row| unordered(row.verdict.pair.a, row.verdict.pair.b)),
-        );
-        let ordinal = asked.len() as u64;
-        let pool = Pool::new(&self.ranking, tracks);
-        self.session = Some(Session {
-            id: comparison.session_id,
-            pool,
-            asked,
-            ordinal,
-            lessons: Lessons::default(),
-        });
+        let session = Session::take_up(conn, &self.ranking, comparison, tracks)?;
+        self.session = Some(session);
         Ok(())
     }
 
-    /// Prepares a session about to start, whose number is not given out yet.
-    pub fn prepare(&mut self, id: SessionId, tracks: Vec<TrackId>) {
-        let pool = Pool::new(&self.ranking, tracks);
-        self.session = Some(Session {
-            id,
-            pool,
-            asked: HashSet::new(),
-            ordinal: 0,
-            lessons: Lessons::default(),
-        });
+    /// Prepares a session about to start, whose number is not given out yet, unless that will be
+    /// refused. Returns how many tracks its goal is about.
+    pub fn prepare(&mut self, id: SessionId, goal: Goal, tracks: Vec<TrackId>) -> u32 {
+        let session = Session::prepare(&self.ranking, id, goal, tracks);
+        let count = u32::try_from(session.counted()).unwrap_or(u32::MAX);
+        if goal.check(count).is_ok() {
+            self.session = Some(session);
+        }
+        count
     }
 
     /// Forgets the session.
@@ -186,14 +152,16 @@ impl Judge {
     /// Takes a verdict of any time in, or out again: its pair may be asked as if never answered.
     pub fn revise(&mut self, verdict: &Verdict) {
         self.take(verdict);
-        let pair = unordered(verdict.pair.a, verdict.pair.b);
         let session = self.session.as_mut();
         if let Some(session) = session.filter(|session| session.id == verdict.session_id) {
-            if verdict.is_undone {
-                session.asked.remove(&pair);
-            } else {
-                session.asked.insert(pair);
-            }
+            session.revise(verdict);
+        }
+    }
+
+    /// The live session got an answer at `at_ms`: that tells how fast its owner is.
+    pub fn heard_at(&mut self, at_ms: i64) {
+        if let Some(session) = self.session.as_mut() {
+            session.pace.note(at_ms);
         }
     }
 
@@ -209,40 +177,16 @@ impl Judge {
         avoid: &[TrackId],
         chance: &mut Chance,
     ) -> Result<Option<Pick>, StorageError> {
-        let Some(session) = self.session.as_mut() else {
-            return Ok(None);
-        };
-        let asked = &session.asked;
-        let failure = Cell::new(None);
-        let same_recording = |a, b| {
-            is_same_recording(conn, a, b).unwrap_or_else(|error| {
-                failure.set(Some(error));
-                false
-            })
-        };
-        let context = PickContext {
-            mode,
-            ordinal: session.ordinal,
-            asked: &|a, b| asked.contains(&unordered(a, b)),
-            same_recording: &same_recording,
-            avoid,
-        };
-        let pick = pick_pair(&self.ranking, &mut session.pool, &context, chance);
-        if let Some(error) = failure.take() {
-            return Err(error.into());
+        match self.session.as_mut() {
+            Some(session) => session.pick(conn, &self.ranking, mode, avoid, chance),
+            None => Ok(None),
         }
-        if let Some(pick) = &pick {
-            session.asked.insert(unordered(pick.a, pick.b));
-            session.ordinal += 1;
-        }
-        Ok(pick)
     }
 
     /// Takes back a pick that did not become a pair, so that it can be asked another time.
     pub fn unpick(&mut self, pick: &Pick) {
         if let Some(session) = self.session.as_mut() {
-            session.asked.remove(&unordered(pick.a, pick.b));
-            session.ordinal = session.ordinal.saturating_sub(1);
+            session.unpick(pick);
         }
     }
 
@@ -286,6 +230,36 @@ impl Judge {
         self.session
             .as_ref()
             .map(|session| self.ranking.progress(&session.pool))
+    }
+
+    /// Whether the stopping rule of the session's goal holds, once the `pending` tracks' pairs are
+    /// answered as well; each track stands there once for each of its pairs.
+    #[must_use]
+    pub fn holds(&self, pending: &[TrackId]) -> bool {
+        let session = self.session.as_ref();
+        let left = session.and_then(|session| session.left(&self.ranking, pending));
+        left.is_some_and(|left| left.is_reached())
+    }
+
+    /// What is left of a session until its goal, and that in minutes; `None` where it has no goal,
+    /// or is not the one at hand. What is announced is still asked, and no more than there is to ask.
+    #[must_use]
+    pub fn left(&self, comparison: &Comparison) -> Option<(Left, u32)> {
+        let session = self.session.as_ref();
+        let session = session.filter(|session| session.id == comparison.session_id)?;
+        let left = session.left(&self.ranking, &[])?;
+        let announced = [comparison.pair, comparison.prefetched];
+        let announced = announced.iter().flatten().count() as u32;
+        let most = session.open_pairs().saturating_add(announced);
+        let comparisons = match comparison.is_reached {
+            true => 0,
+            false => left.comparisons.min(most).max(announced),
+        };
+        let left = Left {
+            comparisons,
+            ..left
+        };
+        Some((left, session.pace.minutes(comparisons)))
     }
 }
 

@@ -9,7 +9,8 @@ use std::path::Path;
 use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTrack};
 use minion::domain::comparison::{Mode, Side, Winner};
 use minion::domain::filter::Filter;
-use minion::domain::id::{DeviceId, PairId, StationId, VerdictId};
+use minion::domain::goal::Goal;
+use minion::domain::id::{DeviceId, PairId, SessionId, StationId, VerdictId};
 use minion::domain::radio::Adventure;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::domain::star::StarKind;
@@ -46,6 +47,7 @@ fn script() -> Vec<Command> {
         Command::StartComparison {
             filter: Filter::default(),
             mode: Mode::Balanced,
+            goal: Goal::Open,
         },
         Command::SelectTrack {
             which: SelectedTrack::Side(Side::A),
@@ -59,6 +61,18 @@ fn script() -> Vec<Command> {
         star(StarKind::Track, 9, true),
         star(StarKind::Track, 3, true),
         star(StarKind::Track, 9, false),
+        Command::EndComparison { session_id: None },
+        Command::ResumeComparison {
+            session_id: SessionId(1),
+        },
+        Command::StartComparison {
+            filter: Filter::default(),
+            mode: Mode::Top,
+            goal: Goal::Top { places: 3 },
+        },
+        Command::ForgetComparison {
+            session_id: SessionId(1),
+        },
         Command::EndComparison { session_id: None },
         Command::SetVerdict {
             verdict_id: VerdictId(1),

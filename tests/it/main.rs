@@ -20,6 +20,7 @@ mod ranking;
 mod rankings;
 mod rating_tags;
 mod restart;
+mod sessions;
 mod sound;
 mod support;
 mod sync;

@@ -10,7 +10,8 @@ use house::{House, track};
 use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTrack};
 use minion::domain::comparison::{Mode, Side, Winner};
 use minion::domain::filter::Filter;
-use minion::domain::id::{DeviceId, StationId};
+use minion::domain::goal::Goal;
+use minion::domain::id::{DeviceId, SessionId, StationId};
 use minion::domain::radio::Adventure;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::domain::star::StarKind;
@@ -53,9 +54,10 @@ fn command() -> impl Strategy<Value = Command> {
         named: NamedPair::default(),
         choice: Choice::Winner(winners[i]),
     };
-    let start = Command::StartComparison {
+    let start = |goal| Command::StartComparison {
         filter: Filter::default(),
         mode: Mode::Balanced,
+        goal,
     };
     let station = Command::SaveStation {
         id: None,
@@ -65,7 +67,10 @@ fn command() -> impl Strategy<Value = Command> {
     };
     prop_oneof![
         4 => (0..4_usize).prop_map(judge),
-        2 => Just(start),
+        2 => prop::sample::select(vec![Goal::Open, Goal::Complete, Goal::FirstImpressions])
+            .prop_map(start),
+        1 => (1..5_i64).prop_map(|id| Command::ResumeComparison { session_id: SessionId(id) }),
+        1 => (1..5_i64).prop_map(|id| Command::ForgetComparison { session_id: SessionId(id) }),
         1 => Just(Command::UndoVerdict { verdict_id: None }),
         1 => Just(Command::EndComparison { session_id: None }),
         2 => any::<bool>().prop_map(|is_a| Command::SelectTrack {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use minion::domain::command::{Choice, Command, NamedPair};
 use minion::domain::comparison::{Mode, Winner};
 use minion::domain::filter::Filter;
+use minion::domain::goal::Goal;
 use minion::domain::id::{TrackId, VerdictId};
 use minion::domain::ranking::Ranking;
 use minion::services::engine::Answer;
@@ -17,8 +18,8 @@ use proptest::prelude::*;
 use crate::model::house::{House, TRACKS, file};
 
 fn start(house: &mut House, filter: Filter) {
-    let mode = Mode::Balanced;
-    house.ask(Command::StartComparison { filter, mode }, None);
+    let (mode, goal) = (Mode::Balanced, Goal::Open);
+    house.ask(Command::StartComparison { filter, mode, goal }, None);
 }
 
 fn judge(house: &mut House, winner: Winner) {

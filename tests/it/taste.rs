@@ -5,6 +5,9 @@
 #[expect(dead_code, reason = "the bench measures more than is tested")]
 #[path = "../../benches/ranking/contest.rs"]
 mod contest;
+#[expect(dead_code, reason = "the bench measures more than is tested")]
+#[path = "../../benches/ranking/goals.rs"]
+mod goals;
 #[path = "../../benches/ranking/listener.rs"]
 mod listener;
 #[path = "../../benches/ranking/loudness.rs"]
@@ -17,10 +20,12 @@ mod rest;
 mod subjects;
 
 use contest::{ENTRANTS, Run, run_all};
+use goals::{Journey, Quest, journeys, trueness};
 use listener::{Listener, Taste};
 use loudness::{Trial, trials};
 use measure::{Quality, mean_and_interval, quality};
 use minion::domain::comparison::Mode;
+use minion::domain::goal::Goal;
 use subjects::{Minion, Subject};
 
 use crate::support::{Daemon, Terminal};
@@ -55,6 +60,47 @@ fn a_taste_is_learned_faster_than_by_both_originals() {
             assert!(ours > theirs + margin, "{ours} and {theirs}");
         }
     }
+}
+
+/// How often what a session says is left is within a factor of two of what really is, over its second
+/// half.
+fn trueness_of_second_half(journeys: &[Journey]) -> f64 {
+    let parts = [0.5, 0.6, 0.7, 0.8];
+    let said = journeys
+        .iter()
+        .flat_map(|it| parts.map(|part| trueness(it, part)));
+    let said: Vec<f64> = said.flatten().collect();
+    let within = said.iter().filter(|it| (0.5..=2.0).contains(*it)).count();
+    within as f64 / said.len() as f64
+}
+
+#[test]
+fn a_session_with_a_goal_ends_where_it_says_and_tells_about_how_far_that_is() {
+    let quest = |goal, tracks, before, new| Quest {
+        goal,
+        taste: Taste { tracks, ..TASTE },
+        before,
+        new,
+    };
+    let of = |quest: Quest, seeds: u64| journeys(quest, 2000..2000 + seeds);
+    let mean = |journeys: &[Journey], of: fn(&Journey) -> f64| {
+        journeys.iter().map(of).sum::<f64>() / journeys.len() as f64
+    };
+    let complete = of(quest(Goal::Complete, 20, 0, 0), 12);
+    assert!(trueness_of_second_half(&complete) > 0.8);
+    assert!(mean(&complete, |it| it.tau) > 0.65);
+    let all = 20.0 * 19.0 / 2.0;
+    assert!(mean(&complete, |it| it.said.len() as f64) < 0.6 * all);
+    let new = of(quest(Goal::FirstImpressions, 60, 8, 15), 4);
+    assert!(new.iter().all(|it| it.said.first() == Some(&44)));
+    assert!(new.iter().all(|it| it.said.len() == 45));
+    let top = of(quest(Goal::Top { places: 20 }, 120, 0, 0), 6);
+    assert!(trueness_of_second_half(&top) > 0.6);
+    let recall = mean(&top, |it| it.recall);
+    assert!(
+        (0.72..0.95).contains(&recall),
+        "a settled top holds {recall}"
+    );
 }
 
 /// Mean and half interval of how much more the ratings go with loudness than without a bias.

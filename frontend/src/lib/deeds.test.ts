@@ -59,3 +59,17 @@ test("stations and devices are told with the names they had", () => {
     "Named a device Kitchen phone",
   );
 });
+
+test("a comparison that began says what for, and one that went on says so", () => {
+  const started = { kind: "comparison_started", filter_text: "Jazz", is_resumed: false } as const;
+  expect(said({ ...started, goal: { kind: "open" } })).toBe("Started to compare Jazz");
+  expect(said({ ...started, goal: { kind: "top", places: 50 } })).toBe(
+    "Started to sort the top 50 of Jazz",
+  );
+  expect(said({ ...started, goal: { kind: "complete" } })).toBe(
+    "Started to put Jazz in order completely",
+  );
+  expect(said({ ...started, goal: { kind: "open" }, is_resumed: true })).toBe(
+    "Went on comparing Jazz",
+  );
+});

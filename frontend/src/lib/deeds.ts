@@ -1,6 +1,7 @@
 /** What someone did, in words. Pure: who and when are told beside it. */
 import type { Deed } from "../api";
 import type { TrackInfo } from "../sync/wire";
+import { purpose } from "./goal";
 import { count, isolated } from "./words";
 
 /** "Nightjar over Halma", "Took the star off Nightjar", "Cleared the queue of 12 tracks". */
@@ -12,7 +13,9 @@ export function deedText({ what }: Pick<Deed, "what">): string {
       return what.deed === "given_again" ? `Gave again: ${said}` : said;
     }
     case "comparison_started":
-      return `Started to compare ${isolated(what.filter_text)}`;
+      return what.is_resumed
+        ? `Went on comparing ${isolated(what.filter_text)}`
+        : `Started to ${purpose(what.goal, isolated(what.filter_text))}`;
     case "comparison_ended":
       return "Ended the comparison";
     case "star": {

@@ -2,7 +2,7 @@
 import type { Filter } from "../sync/wire";
 import { tidy } from "./filter";
 
-const NUMBERS = ["genre", "artist", "album", "folder", "year_from", "year_to"] as const;
+const NUMBERS = ["genre", "artist", "album", "folder", "playlist", "year_from", "year_to"] as const;
 
 /** The filter in an address: `genre=3&starred=true`. What is no number is not there. */
 export function filterOf(query: URLSearchParams): Filter {

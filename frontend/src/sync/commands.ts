@@ -4,6 +4,7 @@
  */
 import type {
   Filter,
+  Goal,
   Pair,
   Repeat,
   SessionMode,
@@ -17,6 +18,8 @@ import type {
 export interface SessionRequest {
   filter?: Filter;
   mode?: SessionMode;
+  /** Absent: nothing in particular. */
+  goal?: Goal;
 }
 
 export interface StationDraft {
@@ -37,6 +40,8 @@ export interface PlayRequest {
 export type Command =
   | { kind: "session_start"; filter: SessionRequest }
   | { kind: "session_end"; session_id: number }
+  | { kind: "session_resume"; session_id: number }
+  | { kind: "session_forget"; session_id: number }
   | { kind: "verdict"; pair_id: number; winner: WinnerName }
   | { kind: "undo"; verdict_id?: number; pair?: Pair }
   | { kind: "verdict_set"; verdict_id: number; undone: boolean }
@@ -87,6 +92,8 @@ const ids = (tracks?: readonly TrackInfo[]) => tracks?.map((track) => track.id);
 const requests: Requests = {
   session_start: ({ filter }) => post("/api/comparisons/session", filter),
   session_end: ({ session_id }) => remove("/api/comparisons/session", { session_id }),
+  session_resume: ({ session_id }) => post(`/api/comparisons/sessions/${session_id}/resume`),
+  session_forget: ({ session_id }) => remove(`/api/comparisons/sessions/${session_id}`),
   verdict: ({ pair_id, winner }) => post("/api/comparisons/verdict", { pair_id, winner }),
   undo: ({ verdict_id }) => post("/api/comparisons/undo", { verdict_id }),
   verdict_set: ({ verdict_id, undone }) =>

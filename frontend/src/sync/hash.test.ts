@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fnv1a, hashText, stateHash } from "./hash";
-import { comparison, item, player, state, track } from "./testing";
+import { comparison, item, kept, player, state, track } from "./testing";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -17,7 +17,8 @@ test("every field of the state has its place in the text", () => {
   });
   const text = hashText(
     state({
-      comparison: comparison(),
+      comparison: comparison({ goal: { kind: "top", places: 50 }, reached: true }),
+      kept: [kept(7, 2), kept(4, 9)],
       player: player({
         ...{ context: "comparison", track: track(2), is_playing: true, position_ms: 40 },
         ...{ at_ms: 99, seek_rev: 3, volume_percent: 55, outputs: ["d1", "speaker"] },
@@ -43,7 +44,8 @@ test("every field of the state has its place in the text", () => {
     }),
   );
   expect(text.split(";").join(" ").trim()).toBe(
-    "1 balanced 9 0 11 1 2 12 3 4 " +
+    "1 balanced top 50 1 9 0 11 1 2 12 3 4 " +
+      "2 4 4000 9 7 7000 2 " +
       "comparison 2 - 1 40 99 3 55 off 0 2 d1 speaker " +
       "8 20 4 2 21 1 22 2 " +
       "1 1 1 Süß 40 1 31 5 1 1 31 420 540 1 " +

@@ -36,11 +36,16 @@ function* fieldsOf(state: State): Generator<Field> {
   const { comparison, player, radio } = state;
   if (!comparison) yield null;
   else {
-    yield* [comparison.session_id, comparison.mode, comparison.total_tracks];
+    const { session_id, mode, goal, reached, total_tracks } = comparison;
+    const places = goal.kind === "top" ? goal.places : 0;
+    yield* [session_id, mode, goal.kind, places, reached, total_tracks];
     yield comparison.progress.comparisons_done;
     yield* pair(comparison.pair);
     yield* pair(comparison.prefetched);
   }
+  const kept = state.kept.toSorted((a, b) => a.session_id - b.session_id);
+  yield kept.length;
+  for (const one of kept) yield* [one.session_id, one.kept_ms, one.comparisons_done];
   yield* [player.context, player.track?.id, player.queue_item_id, player.is_playing];
   yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
   yield* [player.repeat, player.shuffle, player.outputs.length, ...player.outputs];

@@ -31,6 +31,10 @@ type Predictors = {
 const predictors: Predictors = {
   session_end: (state, { session_id }) =>
     state.comparison?.session_id === session_id ? { ...state, comparison: null } : state,
+  session_forget: (state, { session_id }) => ({
+    ...state,
+    kept: state.kept.filter((one) => one.session_id !== session_id),
+  }),
   verdict: (state, { pair_id, winner }, at_ms) => judged(state, pair_id, winner === "skip", at_ms),
   undo: (state, { pair }, at_ms) => (pair ? undone(state, pair, at_ms) : state),
   select: (state, { track_id, is_playing }, at_ms) => selected(state, track_id, is_playing, at_ms),
@@ -119,6 +123,8 @@ function judged(state: State, pair_id: number, is_skip: boolean, at_ms: number):
       ...comparison,
       pair: comparison.prefetched,
       prefetched: null,
+      // Where no pair was announced after this one, the goal's rule holds.
+      reached: comparison.prefetched === null && comparison.goal.kind !== "open",
       progress: { ...progress, comparisons_done: done },
     },
   };
@@ -130,7 +136,12 @@ function undone(state: State, pair: Pair, at_ms: number): State {
   return {
     ...state,
     player: following(player, pair, at_ms),
-    comparison: { ...comparison, pair, prefetched: comparison.pair ?? comparison.prefetched },
+    comparison: {
+      ...comparison,
+      pair,
+      prefetched: comparison.pair ?? comparison.prefetched,
+      reached: false,
+    },
   };
 }
 

@@ -1,7 +1,18 @@
 import { expect, test } from "vitest";
 import { apply } from "./reducer";
 import type { State } from "./state";
-import { advanced, comparison, frame, item, pair, player, snapshot, state, track } from "./testing";
+import {
+  advanced,
+  comparison,
+  frame,
+  item,
+  kept,
+  pair,
+  player,
+  snapshot,
+  state,
+  track,
+} from "./testing";
 
 test("a snapshot is the whole state", () => {
   const next = apply(null, frame("sync:full", snapshot({ comparison: comparison() })));
@@ -109,4 +120,14 @@ test("a pair is levelled by nothing while one side is unknown", () => {
   const next = apply(state({ comparison: comparison() }), frame("track:changed", measured));
   const levels = { track_a: { gain_db: null }, track_b: { gain_db: null } };
   expect(next).toMatchObject({ comparison: { pair: levels } });
+});
+
+test("a session is put aside under its number, and leaves when it goes on", () => {
+  const before = state({ kept: [kept(4, 1)] });
+  const put = apply(before, frame("session:kept", kept(7, 2), { seq: 6 })) as State;
+  expect(put.kept.map((one) => one.session_id)).toEqual([4, 7]);
+  const again = apply(put, frame("session:kept", kept(4, 3), { seq: 7 })) as State;
+  expect(again.kept.map((one) => one.comparisons_done)).toEqual([2, 3]);
+  const gone = apply(again, frame("session:forgotten", { session_id: 7 }, { seq: 8 })) as State;
+  expect(gone.kept.map((one) => one.session_id)).toEqual([4]);
 });

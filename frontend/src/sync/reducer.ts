@@ -6,6 +6,7 @@ import { starKey, type State } from "./state";
 import type {
   Comparison,
   Frame,
+  Kept,
   Pair,
   Player,
   QueueItem,
@@ -44,9 +45,9 @@ export function fromSnapshot(snapshot: Snapshot): State {
     snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
   );
   const names = Object.fromEntries(snapshot.device_names.map(({ id, name }) => [id, name]));
-  const { epoch, seq, comparison, player, radio, devices, problems, library } = snapshot;
+  const { epoch, seq, comparison, kept, player, radio, devices, problems, library } = snapshot;
   return withSelection({
-    ...{ epoch, seq, comparison, player, radio, stars, devices, problems, library },
+    ...{ epoch, seq, comparison, kept, player, radio, stars, devices, problems, library },
     device_names: names,
     scan: null,
   });
@@ -58,10 +59,14 @@ function changed(state: State, frame: Frame): State {
       return { ...state, comparison: frame.data };
     case "comparison:ended":
       return { ...state, comparison: null };
+    case "session:kept":
+      return { ...state, kept: [...without(state, frame.data), frame.data] };
+    case "session:forgotten":
+      return { ...state, kept: without(state, frame.data) };
     case "comparison:advanced": {
       if (!state.comparison) return state;
-      const { pair, prefetched, progress } = frame.data;
-      return { ...state, comparison: { ...state.comparison, pair, prefetched, progress } };
+      const { pair, prefetched, reached, progress } = frame.data;
+      return { ...state, comparison: { ...state.comparison, pair, prefetched, reached, progress } };
     }
     case "player:changed":
       return { ...state, player: frame.data };
@@ -96,6 +101,10 @@ function changed(state: State, frame: Frame): State {
     default:
       return state;
   }
+}
+
+function without({ kept }: State, { session_id }: { session_id: number }): Kept[] {
+  return kept.filter((one) => one.session_id !== session_id);
 }
 
 function rated(state: State, changes: RatingChange[]): State {

@@ -2,6 +2,7 @@
 import type {
   Comparison,
   Device,
+  Kept,
   LibraryCounts,
   Player,
   Problem,
@@ -15,6 +16,8 @@ export interface State {
   /** Number of the last event applied. */
   seq: number;
   comparison: Comparison | null;
+  /** Sessions that were put aside. */
+  kept: readonly Kept[];
   player: Player;
   radio: Radio;
   /** Last writer per item, keyed `track:7` or `album:3`. */

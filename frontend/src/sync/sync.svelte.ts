@@ -113,6 +113,14 @@ export class Sync {
   startSession(filter: SessionRequest = {}): Promise<Outcome> {
     return this.#store.send({ kind: "session_start", filter });
   }
+  /** Goes on with a session that was put aside; the one that runs takes its place. */
+  resumeSession(session_id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "session_resume", session_id });
+  }
+  /** Gives up a session that was put aside; its verdicts stay. */
+  forgetSession(session_id: number): Promise<Outcome> {
+    return this.#store.send({ kind: "session_forget", session_id });
+  }
   async endSession(): Promise<void> {
     const session = this.state?.comparison;
     if (session) await this.#store.send({ kind: "session_end", session_id: session.session_id });

@@ -5,6 +5,7 @@ import type {
   Advanced,
   Comparison,
   Frame,
+  Kept,
   Pair,
   Player,
   QueueItem,
@@ -53,15 +54,24 @@ export function radio(over: Partial<Radio> = {}): Radio {
 export function comparison(over: Partial<Comparison> = {}): Comparison {
   return {
     ...{ session_id: 1, filter: {}, filter_text: "All music", mode: "balanced" },
+    ...{ goal: { kind: "open" }, reached: false },
     ...{ total_tracks: 9, pair: pair(11, 1, 2), prefetched: pair(12, 3, 4), selected: null },
     progress: { comparisons_done: 0, expected_tau: 0, settled_percent: 0 },
     ...over,
   };
 }
 
+/** A session that was put aside after so many verdicts. */
+export function kept(session_id: number, comparisons_done: number): Kept {
+  return {
+    ...{ session_id, comparisons_done, goal: { kind: "open" }, mode: "balanced", filter: {} },
+    ...{ filter_text: "All music", total_tracks: 9, left: null, kept_ms: session_id * 1_000 },
+  };
+}
+
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
-    ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null },
+    ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null, kept: [] },
     ...{ player: player(), radio: radio() },
     ...{ stars: [], device_names: [], devices: [], problems: [] },
     library: { track_count: 9, album_count: 2, revision: 1 },
@@ -85,7 +95,7 @@ export function frame<T extends Frame["type"]>(
 /** A verdict on the first pair of `comparison()`. */
 export function advanced(over: Partial<Advanced> = {}): Advanced {
   return {
-    ...{ session_id: 1, pair: pair(12, 3, 4), prefetched: pair(13, 5, 6) },
+    ...{ session_id: 1, pair: pair(12, 3, 4), prefetched: pair(13, 5, 6), reached: false },
     verdict: { verdict_id: 1, pair_id: 11, winner: "a", undone: false },
     progress: { comparisons_done: 1, expected_tau: 0, settled_percent: 0 },
     ...over,

@@ -22,21 +22,33 @@ export type Repeat = gen.Repeat;
 export type PlayContext = gen.Context;
 export type SessionMode = gen.Mode;
 export type Filter = gen.Filter;
+/** What a session is for. */
+export type Goal = gen.Goal;
 
 /** One playable file, as frames and lists decorate it. `duration` is in seconds. */
 export type TrackInfo = Told<gen.TrackInfo, "tint">;
 export type Pair = With<gen.PairInfo, { track_a: TrackInfo; track_b: TrackInfo }>;
+/** How far a session is from its goal. */
+export type Left = gen.LeftInfo;
 export type Progress = gen.Progress;
+/** A session that was put aside and can be gone on with. */
+export type Kept = Told<gen.KeptInfo, "left">;
 export type Selection = gen.Selected;
 export type Comparison = With<
   gen.ComparisonInfo,
-  { pair: Pair | null; prefetched: Pair | null; selected: Selection | null }
+  {
+    goal: Goal;
+    reached: boolean;
+    pair: Pair | null;
+    prefetched: Pair | null;
+    selected: Selection | null;
+  }
 >;
 export type Verdict = gen.VerdictInfo;
 export type Lesson = gen.Lesson;
 export type Advanced = With<
   gen.Advanced,
-  { pair: Pair | null; prefetched: Pair | null; verdict: Verdict | null }
+  { reached: boolean; pair: Pair | null; prefetched: Pair | null; verdict: Verdict | null }
 >;
 
 export type QueueItem = With<gen.QueueItemInfo, { track: TrackInfo }>;
@@ -71,13 +83,14 @@ export type Problem = gen.Problem;
 
 export type Snapshot = With<
   gen.Snapshot,
-  { comparison: Comparison | null; player: Player; radio: Radio }
+  { comparison: Comparison | null; kept: Kept[]; player: Player; radio: Radio }
 >;
 
 /** The payloads said more strictly above. */
 interface Retold {
   "sync:full": Snapshot;
   "comparison:started": Comparison;
+  "session:kept": Kept;
   "comparison:advanced": Advanced;
   "player:changed": Player;
   "radio:stations": Radio;

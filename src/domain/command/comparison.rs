@@ -1,82 +1,12 @@
-//! Decisions about comparison sessions.
+//! Decisions about the live session: verdicts, undo, which side sounds.
 
-use crate::domain::command::{Choice, Facts, NamedPair, SelectedTrack, player_event, session};
-use crate::domain::comparison::{Comparison, Mode, Pair, Side, Verdict, Winner};
+use crate::domain::command::{Choice, Facts, NamedPair, SelectedTrack, live, player_event};
+use crate::domain::comparison::{Pair, Side, Verdict, Winner};
 use crate::domain::event::Event;
-use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
-use crate::domain::id::{SessionId, VerdictId};
+use crate::domain::id::VerdictId;
 use crate::domain::player::{Context, Player};
 use crate::domain::refusal::Refusal;
-
-pub(super) fn start(
-    state: &HomeState,
-    filter: &Filter,
-    mode: Mode,
-    facts: &Facts<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    if facts.matching < 2 {
-        return Err(Refusal::invalid(
-            "too_few_tracks",
-            format!("comparing needs 2 tracks; {} match", facts.matching),
-        ));
-    }
-    let pairs = facts.pairs(state);
-    let comparison = Comparison {
-        session_id: state.counters.next_session(),
-        filter: filter.clone(),
-        mode,
-        total_tracks: facts.matching,
-        pair: pairs.first().copied(),
-        prefetched: pairs.get(1).copied(),
-        comparisons_done: 0,
-    };
-    let mut events: Vec<Event> = state
-        .comparison
-        .iter()
-        .map(|old| Event::ComparisonEnded {
-            session_id: old.session_id,
-        })
-        .collect();
-    events.push(Event::ComparisonStarted { comparison });
-    let player = match state.player.context {
-        Context::Comparison => state.player.unloaded(facts.now_ms),
-        _ => state
-            .player
-            .turned_to(Context::Comparison, facts.now_ms, facts.catalog),
-    };
-    events.extend(player_event(state, player));
-    Ok(events)
-}
-
-pub(super) fn end(
-    state: &HomeState,
-    session_id: Option<SessionId>,
-    facts: &Facts<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let Some(comparison) = &state.comparison else {
-        return Ok(Vec::new());
-    };
-    if session_id.is_some_and(|id| id != comparison.session_id) {
-        return Err(Refusal::conflict(
-            "stale_session",
-            "another session is running",
-        ));
-    }
-    let mut events = vec![Event::ComparisonEnded {
-        session_id: comparison.session_id,
-    }];
-    if state.player.context == Context::Comparison {
-        let back = if state.radio.active.is_some() {
-            Context::Radio
-        } else {
-            Context::Queue
-        };
-        let player = state.player.returned_to(back, facts.now_ms, facts.catalog);
-        events.extend(player_event(state, player));
-    }
-    Ok(events)
-}
 
 pub(super) fn record(
     state: &HomeState,
@@ -84,7 +14,7 @@ pub(super) fn record(
     choice: Choice,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let comparison = session(state)?;
+    let comparison = live(state)?;
     if named
         .session_id
         .is_some_and(|id| id != comparison.session_id)
@@ -101,8 +31,7 @@ pub(super) fn record(
         return Err(Refusal::stale_pair(pair.pair_id));
     }
     let winner = winner(choice, pair, &state.player)?;
-    let picked = facts.pairs(state).first().copied();
-    let next = comparison.advanced(picked, winner);
+    let next = comparison.advanced(&facts.pairs(state), winner, facts.holds);
     let verdict = Verdict {
         verdict_id: state.counters.next_verdict(),
         session_id: comparison.session_id,
@@ -160,7 +89,7 @@ pub(super) fn following(player: &Player, next: Option<Pair>, facts: &Facts<'_>) 
 }
 
 pub(super) fn undo(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    let comparison = session(state)?;
+    let comparison = live(state)?;
     let Some(verdict) = facts.undoable else {
         return Err(Refusal::conflict(
             "nothing_to_undo",
@@ -235,7 +164,7 @@ pub(super) fn select(
     is_playing: bool,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let pair = session(state)?.current(None)?;
+    let pair = live(state)?.current(None)?;
     let track = match which {
         SelectedTrack::Side(side) => pair.track(side),
         SelectedTrack::Track(track) => match pair.side(track) {
@@ -293,7 +222,7 @@ fn hearing(
 
 /// Next and previous in a comparison: the other side.
 pub(super) fn switch_side(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    let pair = session(state)?.current(None)?;
+    let pair = live(state)?.current(None)?;
     let to = match selected(pair, &state.player) {
         Some(Side::A) => pair.b,
         _ => pair.a,

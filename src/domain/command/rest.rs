@@ -81,7 +81,8 @@ pub(super) fn tracks_left(state: &HomeState, command: &Command, facts: &Facts<'_
         events.extend(new);
     };
     if let Some(session) = &state.comparison {
-        let next = session.without(is_gone, &facts.pairs(state));
+        let mut next = session.without(is_gone, &facts.pairs(state));
+        next.is_reached = next.pair.is_none() && (session.is_reached || facts.holds);
         if next != *session {
             let reason = Some(match command {
                 _ if session.pair.is_none() => AdvanceReason::Found,

@@ -10,6 +10,8 @@ use crate::domain::past::Standing;
 use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
 
+mod sessions;
+
 const TRACKS: i64 = 12;
 
 fn catalog() -> Catalog {
@@ -33,8 +35,15 @@ fn command() -> impl Strategy<Value = Command> {
     };
     prop_oneof![
         4 => (0..4_usize).prop_map(judge),
-        1 => Just(Command::StartComparison { filter: Filter::default(), mode: Mode::Balanced }),
+        1 => any::<bool>().prop_map(|is_open| Command::StartComparison {
+            filter: Filter::default(),
+            mode: Mode::Balanced,
+            goal: if is_open { Goal::Open } else { Goal::Complete },
+        }),
         1 => Just(Command::EndComparison { session_id: None }),
+        1 => (1..6_i64).prop_map(|id| Command::ResumeComparison { session_id: SessionId(id) }),
+        1 => (1..6_i64).prop_map(|id| Command::ForgetComparison { session_id: SessionId(id) }),
+        1 => Just(Command::UndoVerdict { verdict_id: None }),
         1 => any::<bool>().prop_map(|is_undone| Command::SetVerdict {
             verdict_id: VerdictId(1), is_undone,
         }),
@@ -78,6 +87,8 @@ fn facts<'a>(catalog: &'a Catalog, step: i64) -> Facts<'a> {
             (id(2), id(3), PairReason::Check),
         ],
         matching: u32::try_from(TRACKS).expect("a dozen"),
+        holds: false,
+        left: Some(7),
         undoable: Some(Verdict {
             verdict_id: VerdictId(900 + step),
             session_id: SessionId(1 + step % 2),
@@ -277,6 +288,7 @@ fn started() -> Command {
     Command::StartComparison {
         filter: Filter::default(),
         mode: Mode::Balanced,
+        goal: Goal::Open,
     }
 }
 

@@ -19,11 +19,14 @@
 
 use crate::domain::chance::Chance;
 use crate::domain::comparison::{Mode, PairReason};
+use crate::domain::goal::Goal;
 use crate::domain::id::TrackId;
 use crate::domain::ranking::Ranking;
 use crate::domain::ranking::model::Node;
 use crate::domain::ranking::normal::phi;
 use crate::domain::ranking::pool::Pool;
+
+mod aimed;
 
 /// How much of the weight the chance of reaching the top has in the end.
 fn top_share(mode: Mode) -> f64 {
@@ -107,7 +110,7 @@ pub fn pick_pair(
         .iter()
         .filter_map(|&id| ranking.find(id))
         .collect();
-    let has_fresh = !pool.fresh(ranking).is_empty();
+    let has_fresh = pool.goal() != Goal::FirstImpressions && !pool.fresh(ranking).is_empty();
     let exploring = EXPLORING_COMPARISONS.min(EXPLORING_COMPARISONS_IN_ALL / pool.len() as f64);
     let reached = (pool.comparisons_per_track / exploring).min(1.0);
     let mut chooser = Chooser {
@@ -140,7 +143,8 @@ struct Chooser<'a> {
     context: &'a PickContext<'a>,
     chance: &'a mut Chance,
     avoid: Vec<Node>,
-    /// Some track of the pool was never compared.
+    /// Some track of the pool was never compared: the worn ones wait. Where only what is new is asked
+    /// about, nothing waits.
     has_fresh: bool,
     top_share: f64,
     cutoff: f64,
@@ -148,12 +152,17 @@ struct Chooser<'a> {
 
 impl Chooser<'_> {
     fn choose(&mut self) -> Option<(Node, Node, PairReason)> {
+        if self.pool.goal() == Goal::FirstImpressions {
+            return self.introduction();
+        }
         let special = match self.context.ordinal {
             n if n % CHECK_EVERY == CHECK_AT => self.random_check(),
             n if n % REPEAT_EVERY == REPEAT_AT => self.repeat(),
             _ => None,
         };
+        let is_for_order = self.pool.goal() == Goal::Complete;
         special
+            .or_else(|| is_for_order.then(|| self.neighbours()).flatten())
             .or_else(|| self.most_telling())
             .or_else(|| self.any_left())
     }
@@ -186,7 +195,7 @@ impl Chooser<'_> {
     fn most_telling(&mut self) -> Option<(Node, Node, PairReason)> {
         (0..TRIES).find_map(|_| {
             let a = self.first()?;
-            let b = self.opponent(a)?;
+            let b = self.opponent(a, |_, _| true)?;
             Some((a, b, self.reason(a, b)))
         })
     }
@@ -205,8 +214,8 @@ impl Chooser<'_> {
         best.or_else(|| self.pool.fresh(self.ranking).last().copied())
     }
 
-    /// Whose duel is expected to teach most, among some at random and some rank neighbours.
-    fn opponent(&mut self, a: Node) -> Option<Node> {
+    /// Whose duel is expected to teach most, among some at random and some rank neighbours that fit.
+    fn opponent(&mut self, a: Node, fits: impl Fn(&Self, Node) -> bool) -> Option<Node> {
         let theta = self.ranking.model.theta(a);
         let place = self.pool.place_of(theta);
         let from = place.saturating_sub(NEIGHBOURS_EACH_SIDE);
@@ -220,7 +229,7 @@ impl Chooser<'_> {
             };
             let worth = self.teaching(a, node);
             let is_open = worth > most && !self.is_avoided(node) && !self.is_worn(node);
-            if is_open && self.may_ask(a, node) {
+            if is_open && fits(self, node) && self.may_ask(a, node) {
                 (best, most) = (Some(node), worth);
             }
         }

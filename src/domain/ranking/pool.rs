@@ -3,6 +3,7 @@
 //! A cache beside the session: made when it starts or its tracks change, never stored. Its order
 //! may lag behind the ranking by a few verdicts; nothing but the choice of candidates hangs on it.
 
+use crate::domain::goal::{Goal, IMPRESSIONS};
 use crate::domain::id::TrackId;
 use crate::domain::ranking::model::Node;
 use crate::domain::ranking::{Descending, Ranking};
@@ -18,7 +19,12 @@ pub struct Pool {
     fresh: Vec<Node>,
     /// Mean of the comparisons a track, over the pool, as of the last refresh.
     pub(super) comparisons_per_track: f64,
+    /// Tracks that are no longer new, as of the last refresh.
+    pub(super) known: usize,
     refreshed_at: Option<Moment>,
+    goal: Goal,
+    /// Tracks that were new when a session of first impressions met them.
+    newcomers: Vec<Node>,
 }
 
 /// When a pool was sorted, by the ranking's counters.
@@ -50,6 +56,52 @@ impl Pool {
         pool
     }
 
+    /// The tracks of a session with a goal.
+    ///
+    /// Of first impressions those that count as new are sought among `tracks`, verdicts of this very
+    /// session left out (`had` tells how many a track has); what they are put beside is any track
+    /// that is present: only so are they placed.
+    #[must_use]
+    pub fn aimed(
+        ranking: &Ranking,
+        goal: Goal,
+        tracks: Vec<TrackId>,
+        had: impl Fn(TrackId) -> u32,
+    ) -> Self {
+        if goal != Goal::FirstImpressions {
+            return Self {
+                goal,
+                ..Self::new(ranking, tracks)
+            };
+        }
+        let is_new = |&node: &Node| {
+            let count = ranking.model.strength(node).count;
+            count.saturating_sub(had(ranking.entries[node as usize].id)) < IMPRESSIONS
+        };
+        let nodes = tracks.into_iter().filter_map(|id| ranking.find(id));
+        Self {
+            goal,
+            newcomers: nodes.filter(is_new).collect(),
+            ..Self::new(ranking, ranking.present_tracks())
+        }
+    }
+
+    /// What the session is for.
+    #[must_use]
+    pub fn goal(&self) -> Goal {
+        self.goal
+    }
+
+    /// How many tracks were new when the session met them.
+    #[must_use]
+    pub fn newcomers_count(&self) -> usize {
+        self.newcomers.len()
+    }
+
+    pub(super) fn newcomers(&self) -> &[Node] {
+        &self.newcomers
+    }
+
     /// How many tracks there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -70,6 +122,7 @@ impl Pool {
             self.members[node as usize] = false;
             self.order.retain(|&(_, known)| known != node);
             self.fresh.retain(|&known| known != node);
+            self.newcomers.retain(|&known| known != node);
         }
     }
 
@@ -77,9 +130,13 @@ impl Pool {
         self.members.get(node as usize).copied().unwrap_or(false)
     }
 
-    /// How many tracks count as the top: 50, in a small pool the best quarter.
+    /// How many tracks count as the top: as many as the goal says; else 50, in a small pool the
+    /// best quarter.
     pub(super) fn top_places(&self) -> usize {
-        TOP_PLACES.min(self.len().div_ceil(4)).max(1)
+        match self.goal {
+            Goal::Top { places } => (places as usize).clamp(1, self.len().max(1)),
+            _ => TOP_PLACES.min(self.len().div_ceil(4)).max(1),
+        }
     }
 
     /// Theta of the last of the top, now. The pool must not be empty.
@@ -105,24 +162,30 @@ impl Pool {
         &self.fresh
     }
 
-    /// Sorts anew when enough has changed since the last time.
+    /// Sorts anew when enough has changed since the last time: at every change where neighbours
+    /// matter, which is in small pools only.
     pub fn refresh(&mut self, ranking: &Ranking) {
         let now = Moment {
             revision: ranking.revision,
             fits: ranking.fits,
         };
-        let patience = CHANGES_BETWEEN_SORTS.max(self.len() / 16) as u64;
+        let patience = match self.goal {
+            Goal::Complete => 1,
+            _ => CHANGES_BETWEEN_SORTS.max(self.len() / 16) as u64,
+        };
         if self.refreshed_at.is_some_and(|then| {
             then.fits == now.fits && now.revision.saturating_sub(then.revision) < patience
         }) {
             return;
         }
         let mut comparisons = 0u64;
+        self.known = 0;
         self.fresh.clear();
         for (key, node) in &mut self.order {
             *key = Descending(ranking.model.theta(*node));
             let count = ranking.model.strength(*node).count;
             comparisons += u64::from(count);
+            self.known += usize::from(count >= IMPRESSIONS);
             if count == 0 {
                 self.fresh.push(*node);
             }

@@ -53,6 +53,16 @@ impl Sides {
     }
 }
 
+/// How our top stands beside the true one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TopView {
+    /// Expected share of our top that is in the true top, 0 to 1.
+    pub(super) settled_share: f64,
+    /// Precision of the tracks of which nobody knows whether they belong there, each by how much that
+    /// is not known: `sum of 4 p (1 - p) / variance`.
+    pub(super) doubt: f64,
+}
+
 /// Pairs of tracks that the expected correlation is averaged over.
 const PAIRS_SAMPLED: usize = 2048;
 /// Tracks below the best that stand for all the others.
@@ -67,7 +77,7 @@ impl Ranking {
         let repeats = self.model.repeats;
         Progress {
             expected_tau: self.expected_tau(pool) as f32,
-            settled_percent: (100.0 * self.settled_share(pool)) as f32,
+            settled_percent: (100.0 * self.top_view(pool).settled_share) as f32,
             top_places: pool.top_places(),
             held_out_accuracy: self.held_out_accuracy().map(|share| share as f32),
             consistency: share(repeats.alike, repeats.unlike).map(|share| share as f32),
@@ -93,12 +103,15 @@ impl Ranking {
         sum / PAIRS_SAMPLED as f64
     }
 
-    /// Expected share of our top that is in the true top: each track is there with the chance
-    /// `Phi((theta - c) / sd)`, where `c` is such that the chances add up to the number of places.
-    fn settled_share(&self, pool: &Pool) -> f64 {
+    /// Our top beside the true one: each track is there with the chance `Phi((theta - c) / sd)`, where
+    /// `c` is such that the chances add up to the number of places.
+    pub(super) fn top_view(&self, pool: &Pool) -> TopView {
         let places = pool.top_places();
         if pool.len() <= places {
-            return 1.0;
+            return TopView {
+                settled_share: 1.0,
+                doubt: 0.0,
+            };
         }
         let near = (4 * places).min(pool.len());
         let rest = pool.len() - near;
@@ -130,7 +143,14 @@ impl Ranking {
             }
         }
         let in_top = |(theta, sd, _): &(f64, f64, f64)| phi((theta - low) / sd);
-        tracks[..places].iter().map(in_top).sum::<f64>() / places as f64
+        let doubt = |track: &(f64, f64, f64)| {
+            let chance = in_top(track);
+            track.2 * 4.0 * chance * (1.0 - chance) / (track.1 * track.1)
+        };
+        TopView {
+            settled_share: tracks[..places].iter().map(in_top).sum::<f64>() / places as f64,
+            doubt: tracks.iter().map(doubt).sum(),
+        }
     }
 
     /// Each random check is foretold from the other verdicts: its own pull on the two modes is

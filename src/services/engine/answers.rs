@@ -57,7 +57,10 @@ impl Core {
         };
         let comparison = self.state.comparison.as_ref();
         Ok(match (command, comparison) {
-            (Command::StartComparison { .. }, Some(comparison)) => json(&SessionStarted {
+            (
+                Command::StartComparison { .. } | Command::ResumeComparison { .. },
+                Some(comparison),
+            ) => json(&SessionStarted {
                 session_id: comparison.session_id,
                 total_tracks: comparison.total_tracks,
                 pair: decorator.find_pair(comparison.pair, comparison.session_id)?,
@@ -81,6 +84,7 @@ impl Core {
             | (
                 Command::SetArchived { .. }
                 | Command::EndComparison { .. }
+                | Command::ForgetComparison { .. }
                 | Command::SetVerdict { .. }
                 | Command::TakeBack { .. },
                 _,

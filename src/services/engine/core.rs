@@ -263,7 +263,12 @@ impl Core {
                     ..
                 } => {
                     verdicts::record(tx, verdict, now_ms, origin.device.as_ref())?;
-                    self.shared.view.judge_mut().learn(verdict);
+                    let mut judge = self.shared.view.judge_mut();
+                    judge.learn(verdict);
+                    if !verdict.is_undone {
+                        judge.heard_at(now_ms);
+                    }
+                    drop(judge);
                     let frame = self.ratings_changed(verdict.pair.a, verdict.pair.b, now_ms);
                     self.frames.push(frame);
                     given = Some(*verdict);
@@ -274,8 +279,12 @@ impl Core {
                     let frame = self.ratings_changed(verdict.pair.a, verdict.pair.b, now_ms);
                     self.frames.push(frame);
                 }
-                Event::ComparisonEnded { .. } if self.session_is_over() => {
-                    self.shared.view.judge_mut().put_down();
+                Event::ComparisonEnded { session_id } => {
+                    // The session that takes its place is prepared before this one ends.
+                    let mut judge = self.shared.view.judge_mut();
+                    if judge.session_id() == Some(*session_id) {
+                        judge.put_down();
+                    }
                 }
                 Event::PlayerChanged { player } => {
                     let catalog = self.shared.view.catalog();
@@ -301,12 +310,6 @@ impl Core {
             self.frames.extend(frames);
         }
         Ok(given)
-    }
-
-    /// A new session is prepared before the old one's end is applied; only then nothing is over.
-    fn session_is_over(&self) -> bool {
-        let prepared = self.shared.view.judge().session_id();
-        prepared.is_none_or(|id| id.0 <= self.state.counters.session)
     }
 
     /// A track was left: a listen, or an early skip.

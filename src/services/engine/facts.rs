@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use crate::domain::command::{Command, Facts};
-use crate::domain::comparison::{Comparison, PairReason};
+use crate::domain::comparison::PairReason;
 use crate::domain::id::{DeviceId, QueueItemId, StationId, TrackId};
 use crate::domain::past::Past;
 use crate::domain::player::{Context, OutputId};
@@ -15,7 +15,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::track::Catalog;
 use crate::services::decoration::Decorator;
 use crate::services::engine::core::Core;
-use crate::services::judge::matching;
 use crate::services::radio;
 use crate::storage::error::StorageError;
 use crate::storage::verdicts;
@@ -25,6 +24,8 @@ use crate::storage::verdicts;
 pub(super) struct Looked {
     pub picks: Vec<(TrackId, TrackId, PairReason)>,
     pub matching: u32,
+    pub holds: bool,
+    pub left: Option<u32>,
     pub undoable: Option<crate::domain::comparison::Verdict>,
     pub is_judged_again: bool,
     pub radio_draws: Vec<TrackId>,
@@ -46,6 +47,8 @@ impl Looked {
             catalog,
             picks: self.picks.clone(),
             matching: self.matching,
+            holds: self.holds,
+            left: self.left,
             undoable: self.undoable,
             is_judged_again: self.is_judged_again,
             radio_draws: self.radio_draws.clone(),
@@ -94,20 +97,17 @@ impl Core {
             ..Looked::default()
         };
         match command {
-            Command::StartComparison { filter, mode } => {
-                let tracks = matching(conn, filter, catalog, &self.state)?;
-                looked.matching = u32::try_from(tracks.len()).unwrap_or(u32::MAX);
-                if tracks.len() >= 2 {
-                    let mut judge = self.shared.view.judge_mut();
-                    judge.prepare(self.state.counters.next_session(), tracks);
-                    drop(judge);
-                    self.pick(conn, *mode, 2, &mut looked)?;
-                }
+            Command::StartComparison { filter, mode, goal } => {
+                looked.left = self.left_of_live();
+                self.look_up_start(conn, filter, *mode, *goal, catalog, &mut looked)?;
             }
-            Command::RecordVerdict { .. } => {
-                if let Some(comparison) = self.state.comparison.clone() {
-                    self.pick(conn, comparison.mode, 1, &mut looked)?;
-                }
+            Command::ResumeComparison { session_id } => {
+                looked.left = self.left_of_live();
+                self.look_up_resumed(conn, *session_id, catalog, &mut looked)?;
+            }
+            Command::EndComparison { .. } => looked.left = self.left_of_live(),
+            Command::RecordVerdict { choice, .. } => {
+                self.look_up_next(conn, *choice, &mut looked)?;
             }
             Command::UndoVerdict { verdict_id } => {
                 if let Some(comparison) = &self.state.comparison {
@@ -162,69 +162,6 @@ impl Core {
             _ => {}
         }
         Ok(looked)
-    }
-
-    /// Picks for a session that lost a pair, or that had run out.
-    fn look_up_gaps(
-        &mut self,
-        conn: &Connection,
-        catalog: &Catalog,
-        looked: &mut Looked,
-    ) -> Result<(), StorageError> {
-        let Some(comparison) = self.state.comparison.clone() else {
-            return Ok(());
-        };
-        let gone = |id: TrackId| catalog.get(&id).is_none_or(|track| !track.is_offered());
-        let holds = |pair: Option<crate::domain::comparison::Pair>| {
-            pair.is_some_and(|pair| !gone(pair.a) && !gone(pair.b))
-        };
-        self.take_up(conn, &comparison, catalog)?;
-        let missing = [comparison.pair, comparison.prefetched]
-            .iter()
-            .filter(|p| !holds(**p))
-            .count();
-        self.pick(conn, comparison.mode, missing, looked)
-    }
-
-    /// The session's pool, made of what matches its filter now.
-    pub(super) fn take_up(
-        &mut self,
-        conn: &Connection,
-        comparison: &Comparison,
-        catalog: &Catalog,
-    ) -> Result<(), StorageError> {
-        let tracks = matching(conn, &comparison.filter, catalog, &self.state)?;
-        self.shared
-            .view
-            .judge_mut()
-            .take_up(conn, comparison, tracks)
-    }
-
-    fn pick(
-        &mut self,
-        conn: &Connection,
-        mode: crate::domain::comparison::Mode,
-        count: usize,
-        looked: &mut Looked,
-    ) -> Result<(), StorageError> {
-        let mut avoid: Vec<TrackId> = self
-            .state
-            .comparison
-            .iter()
-            .flat_map(|c| [c.pair, c.prefetched])
-            .flatten()
-            .flat_map(|pair| [pair.a, pair.b])
-            .collect();
-        let mut judge = self.shared.view.judge_mut();
-        for _ in 0..count {
-            let Some(pick) = judge.pick(conn, mode, &avoid, &mut self.chance)? else {
-                break;
-            };
-            avoid.extend([pick.a, pick.b]);
-            looked.picks.push((pick.a, pick.b, pick.reason));
-            looked.picked.push(pick);
-        }
-        Ok(())
     }
 
     /// Draws for the station on air, to follow what comes next; from `item` on where it is named.

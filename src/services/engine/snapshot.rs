@@ -168,6 +168,7 @@ pub fn snapshot_of(
         hash: moment.hash(),
         server_ms: shared.clock.now_ms(),
         comparison: comparison.map(|c| decorator.comparison(c)).transpose()?,
+        kept: decorator.kept_sessions()?,
         player: decorator.player()?,
         radio: decorator.radio()?,
         stars: decorator.stars(),

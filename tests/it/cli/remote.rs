@@ -133,7 +133,10 @@ fn a_comparison_is_started_narrowed_and_ended() {
     assert_eq!(house.state()["comparison"]["mode"], "top");
     house.done(&["web-winner", "a"]);
     let words = house.done(&["web-compare", "--end"]);
-    assert_eq!(words, "ended: All music; 1 compared\n");
+    assert_eq!(
+        words,
+        "ended: All music; 1 compared\nto go on with it: minion web-compare --resume\n"
+    );
     assert!(house.state()["comparison"].is_null());
     let words = house.refused(&["web-compare", "--end"]);
     assert!(words.contains("no comparison is running"), "{words}");

@@ -10,6 +10,7 @@ use minion::domain::chance::Chance;
 use minion::domain::command::Command;
 use minion::domain::comparison::Mode;
 use minion::domain::filter::Filter;
+use minion::domain::goal::Goal;
 use minion::domain::radio::Adventure;
 use minion::http;
 use minion::http::guard::Guard;
@@ -191,6 +192,7 @@ fn image() -> &'static [u8] {
         let start = Command::StartComparison {
             filter: Filter::default(),
             mode: Mode::Balanced,
+            goal: Goal::Open,
         };
         model.ask(start, None);
         let copy = model.beside("image.db");

@@ -3,6 +3,7 @@
 use minion::domain::command::{Command, QueuePlace};
 use minion::domain::comparison::Mode;
 use minion::domain::filter::Filter;
+use minion::domain::goal::Goal;
 use minion::domain::id::{StationId, TrackId};
 use minion::domain::player::Context;
 use minion::domain::radio::{Adventure, UPCOMING};
@@ -38,6 +39,7 @@ fn op() -> impl Strategy<Value = Op> {
     let start = Command::StartComparison {
         filter: Filter::default(),
         mode: Mode::Balanced,
+        goal: Goal::Open,
     };
     let ask = prop_oneof![
         3 => (1..3_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
