@@ -116,6 +116,7 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::WebUndo => judge::undo(client),
         Command::WebSeekPos { seconds } => play::seek(client, seconds.forward_ms()),
         Command::WebSeekNeg { seconds } => play::seek(client, -seconds.forward_ms()),
+        Command::WebHook => play::hook(client),
         Command::WebPlaypause => play::toggle(client),
         Command::WebNext => play::next(client),
         Command::WebVolume { percent } => play::volume(client, *percent),

@@ -77,6 +77,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(player::previous))
         .routes(routes!(player::seek))
         .routes(routes!(player::position))
+        .routes(routes!(player::hook))
         .routes(routes!(player::volume))
         .routes(routes!(player::outputs))
         .routes(routes!(player::mode))

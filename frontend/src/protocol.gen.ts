@@ -1096,6 +1096,11 @@ export type components = {
         has_artwork: boolean;
         /** @description Whether a waveform is there. */
         has_waveform: boolean;
+        /**
+         * Format: int64
+         * @description Where the loudest passage begins, ms from the start; absent while unmeasured.
+         */
+        hook_ms?: number | null;
         /** @description Its id. */
         id: components["schemas"]["TrackId"];
         /**
@@ -2086,6 +2091,11 @@ export type components = {
       has_artwork: boolean;
       /** @description Whether a waveform is there. */
       has_waveform: boolean;
+      /**
+       * Format: int64
+       * @description Where the loudest passage begins, ms from the start; absent while unmeasured.
+       */
+      hook_ms?: number | null;
       /** @description Its id. */
       id: components["schemas"]["TrackId"];
       /**

@@ -128,6 +128,10 @@ pub(super) enum Command {
         seconds: Seconds,
     },
 
+    /// Jump to where the loudest passage of what plays begins
+    #[command(after_help = "Example:\n  minion web-play2 && minion web-hook")]
+    WebHook,
+
     /// Pause what plays, or go on
     WebPlaypause,
 

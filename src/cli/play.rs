@@ -7,7 +7,7 @@ use crate::domain::comparison::Side;
 use crate::domain::player::Context;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{
-    Empty, NextRequest, SeekRequest, SelectTrack, TrackOrSide, VolumeRequest,
+    Empty, HookRequest, NextRequest, SeekRequest, SelectTrack, TrackOrSide, VolumeRequest,
 };
 
 use super::client::Client;
@@ -49,6 +49,21 @@ pub(super) fn side(client: &Client, side: Side) -> Result<(), Failure> {
 /// `web-seek-pos` and `web-seek-neg`.
 pub(super) fn seek(client: &Client, delta_ms: i64) -> Result<(), Failure> {
     let answer = send(client, "seek", &SeekRequest { delta_ms })?;
+    say_line(&position(&answer.player));
+    Ok(())
+}
+
+/// `web-hook`: names the track that was read, so that no other one jumps.
+pub(super) fn hook(client: &Client) -> Result<(), Failure> {
+    let loaded = client.state()?.player.track;
+    let body = HookRequest {
+        track_id: loaded.map(|track| track.id),
+    };
+    let answer =
+        send(client, "hook", &body).map_err(|failure| match failure.is_code("not_measured") {
+            true => failure.with_hint("minion web-status --watch tells how far it has come"),
+            false => failure,
+        })?;
     say_line(&position(&answer.player));
     Ok(())
 }

@@ -76,6 +76,8 @@ pub enum Command {
     SeekBy { delta_ms: i64 },
     /// Jump to a position, clamped.
     SeekTo { position_ms: i64 },
+    /// Jump to where the loudest passage begins; refused when another track is loaded than named.
+    SeekToHook { track: Option<TrackId> },
     /// Set the volume.
     SetVolume { percent: u8 },
     /// Choose where it sounds.
@@ -302,6 +304,7 @@ pub fn decide(
         Command::Previous => player::previous(state, facts),
         Command::SeekBy { delta_ms } => player::seek_by(state, *delta_ms, facts),
         Command::SeekTo { position_ms } => player::seek_to(state, *position_ms, facts),
+        Command::SeekToHook { track } => player::seek_to_hook(state, *track, facts),
         Command::SetVolume { percent } => Ok(player::set_volume(state, *percent)),
         Command::SetOutputs { outputs } => player::set_outputs(state, outputs, facts),
         Command::SetMode { repeat, shuffle } => {

@@ -12,8 +12,8 @@ use crate::http::mutation::{Mutation, parse_device};
 use crate::protocol::ErrorBody;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{
-    Empty, ModeRequest, NextRequest, OutputsRequest, PlayRequest, PositionRequest, SeekRequest,
-    VolumeRequest,
+    Empty, HookRequest, ModeRequest, NextRequest, OutputsRequest, PlayRequest, PositionRequest,
+    SeekRequest, VolumeRequest,
 };
 
 /// The player.
@@ -118,6 +118,17 @@ pub async fn position(
 ) -> Result<Response, ApiError> {
     let position_ms = asked.body.position_ms;
     asked.ask(&home, Command::SeekTo { position_ms }).await
+}
+
+/// Jumps to where the loudest passage of what is loaded begins.
+#[utoipa::path(post, path = "/api/player/hook", request_body = HookRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn hook(
+    State(home): State<Home>,
+    asked: Mutation<HookRequest>,
+) -> Result<Response, ApiError> {
+    let track = asked.body.track_id;
+    asked.ask(&home, Command::SeekToHook { track }).await
 }
 
 /// Sets the volume.

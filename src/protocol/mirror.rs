@@ -5,6 +5,7 @@
 //! changes nothing.
 
 use crate::domain::hash::Fields;
+use crate::domain::level::pair_gain_db;
 use crate::domain::player::Context;
 use crate::domain::star::StarKind;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, Selected};
@@ -201,11 +202,14 @@ fn assign(state: &mut Snapshot, body: Body) {
         Body::DevicesUpdated(devices) => state.devices = devices,
         Body::LibraryChanged(library) => state.library = library,
         Body::ProblemsChanged(changed) => state.problems = changed.problems,
-        Body::TrackChanged(changed) => each_track(state, |track| {
-            if track.id == changed.id {
-                track.clone_from(&changed);
-            }
-        }),
+        Body::TrackChanged(changed) => {
+            each_track(state, |track| {
+                if track.id == changed.id {
+                    track.clone_from(&changed);
+                }
+            });
+            level(state);
+        }
         // No part of the state, projections of the player, a sign of life, or nothing that a
         // terminal shows.
         Body::VerdictChanged(_)
@@ -219,6 +223,29 @@ fn assign(state: &mut Snapshot, body: Body) {
         | Body::Error(_) => {}
     }
     select(state);
+}
+
+/// A track alone is levelled for the queue; the sides of a pair are levelled to each other.
+fn level(state: &mut Snapshot) {
+    let Some(comparison) = &mut state.comparison else {
+        return;
+    };
+    let pairs = [&mut comparison.pair, &mut comparison.prefetched];
+    for PairInfo {
+        track_a, track_b, ..
+    } in pairs.into_iter().flatten()
+    {
+        track_a.gain_db = pair_gain_db(track_a.loudness_lufs, track_b.loudness_lufs);
+        track_b.gain_db = pair_gain_db(track_b.loudness_lufs, track_a.loudness_lufs);
+    }
+    let is_comparing = state.player.context == Context::Comparison;
+    let loaded = state.player.track.as_mut().filter(|_| is_comparing);
+    if let (Some(loaded), Some(pair)) = (loaded, &comparison.pair) {
+        let mut sides = [&pair.track_a, &pair.track_b].into_iter();
+        if let Some(side) = sides.find(|side| side.id == loaded.id) {
+            loaded.gain_db = side.gain_db;
+        }
+    }
 }
 
 /// The selection is a projection of the player, never a second truth.

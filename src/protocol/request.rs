@@ -189,6 +189,15 @@ pub struct PositionRequest {
     pub position_ms: i64,
 }
 
+/// Jumps to where the loudest passage begins.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HookRequest {
+    /// Of this track; refused when another is loaded by now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_id: Option<TrackId>,
+}
+
 /// Sets the volume.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

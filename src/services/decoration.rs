@@ -149,6 +149,7 @@ impl Decorator<'_> {
             missing: row.is_missing,
             gain_db: queue_gain_db(loudness, row.peak_dbfs),
             loudness_lufs: loudness,
+            hook_ms: row.hook_ms,
         }
     }
 

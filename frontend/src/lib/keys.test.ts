@@ -11,6 +11,7 @@ const actions: KeyActions = {
   seekBy: (delta_ms) => done.push(`seek ${delta_ms}`),
   toggle: () => done.push("toggle"),
   why: () => done.push("why"),
+  skipToHook: () => done.push("hook"),
   explain: () => done.push("explain"),
 };
 
@@ -37,21 +38,8 @@ function put(tag: string, attributes: Record<string, string> = {}): HTMLElement 
 }
 
 test("each key does what the overview says", () => {
-  for (const key of [
-    "1",
-    "2",
-    "ArrowLeft",
-    "ArrowRight",
-    "t",
-    "S",
-    "u",
-    "x",
-    "w",
-    ",",
-    ".",
-    " ",
-    "?",
-  ]) {
+  const keys = ["1", "2", "ArrowLeft", "ArrowRight", "t", "S", "u", "x", "w", "h", ","];
+  for (const key of [...keys, ".", " ", "?"]) {
     expect(type(key)).toBe(true);
   }
   expect(done).toEqual([
@@ -64,6 +52,7 @@ test("each key does what the overview says", () => {
     "undo",
     "switch",
     "why",
+    "hook",
     "seek -10000",
     "seek 10000",
     "toggle",

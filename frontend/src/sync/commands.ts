@@ -48,6 +48,7 @@ export type Command =
   | { kind: "next"; queue_item_id?: number }
   | { kind: "previous"; queue_item_id?: number }
   | { kind: "position"; position_ms: number; seek_rev: number }
+  | { kind: "hook"; track_id: number; hook_ms: number; seek_rev: number }
   | { kind: "volume"; volume_percent: number }
   | { kind: "outputs"; outputs: string[] }
   | { kind: "mode"; repeat?: Repeat; shuffle?: boolean }
@@ -105,6 +106,7 @@ const requests: Requests = {
   next: ({ queue_item_id }) => post("/api/player/next", { queue_item_id }),
   previous: () => post("/api/player/previous"),
   position: ({ position_ms }) => post("/api/player/position", { position_ms }),
+  hook: ({ track_id }) => post("/api/player/hook", { track_id }),
   volume: ({ volume_percent }) => put("/api/player/volume", { volume_percent }),
   outputs: ({ outputs }) => put("/api/player/outputs", { outputs }),
   mode: ({ repeat, shuffle }) => put("/api/player/mode", { repeat, shuffle }),

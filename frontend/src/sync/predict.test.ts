@@ -127,3 +127,13 @@ test("the radio goes on to what it announced, with the reason that it gave", () 
   expect(shown.player).toMatchObject({ track: { id: 5 }, why: "Rank 1 of 9", is_playing: true });
   expect(shown.radio.upcoming).toHaveLength(1);
 });
+
+test("a jump to the loudest passage is a jump of the track that was meant, once", () => {
+  const before = state({ player: player({ track: track(1, { hook_ms: 61_000 }), seek_rev: 3 }) });
+  const hook: Command = { kind: "hook", track_id: 1, hook_ms: 61_000, seek_rev: 4 };
+  expect(view(before, hook).player).toMatchObject({ position_ms: 61_000, seek_rev: 4 });
+  expect(view(before, { ...hook, track_id: 2 }).player).toEqual(before.player);
+  expect(
+    view(state({ player: player({ track: track(1), seek_rev: 4 }) }), hook).player,
+  ).toMatchObject({ position_ms: 0 });
+});

@@ -45,6 +45,10 @@ const predictors: Predictors = {
     state.player.track && state.player.seek_rev < seek_rev
       ? { ...state, player: { ...state.player, position_ms, at_ms, seek_rev } }
       : state,
+  hook: (state, { track_id, hook_ms, seek_rev }, at_ms) =>
+    state.player.track?.id === track_id && state.player.seek_rev < seek_rev
+      ? { ...state, player: { ...state.player, position_ms: hook_ms, at_ms, seek_rev } }
+      : state,
   volume: (state, { volume_percent }) => ({
     ...state,
     player: { ...state.player, volume_percent },

@@ -90,3 +90,17 @@ test("problems are replaced as a whole", () => {
   expect(one.problems).toEqual([card]);
   expect(apply(one, frame("sync:full", snapshot()))).toMatchObject({ problems: [] });
 });
+
+test("a side that was measured levels the pair anew, and not for the queue", () => {
+  const [a, b] = [track(1, { loudness_lufs: -20 }), track(2)];
+  const sounding = player({ context: "comparison", track: a, is_playing: true });
+  const before = state({
+    comparison: comparison({ pair: { ...pair(11, 1, 2), track_a: a, track_b: b } }),
+    player: sounding,
+  });
+  const measured = track(2, { loudness_lufs: -8, gain_db: -10 });
+  expect(apply(before, frame("track:changed", measured))).toMatchObject({
+    comparison: { pair: { track_a: { gain_db: 0 }, track_b: { gain_db: -12 } } },
+    player: { track: { id: 1, gain_db: 0 } },
+  });
+});

@@ -84,7 +84,9 @@ function changed(state: State, frame: Frame): State {
     case "rating:changed":
       return rated(state, frame.data.tracks);
     case "track:changed":
-      return mapTracks(state, (track) => (track.id === frame.data.id ? frame.data : track));
+      return levelled(
+        mapTracks(state, (track) => (track.id === frame.data.id ? frame.data : track)),
+      );
     case "library:changed":
       return { ...state, library: frame.data };
     case "library:scan_progress":
@@ -99,6 +101,31 @@ function changed(state: State, frame: Frame): State {
 function rated(state: State, changes: RatingChange[]): State {
   const byId = new Map(changes.map((change) => [change.id, change]));
   return mapTracks(state, (track) => ({ ...track, ...byId.get(track.id) }));
+}
+
+/** A track alone is levelled for the queue; the sides of a pair are levelled to each other. */
+function levelled(state: State): State {
+  const { comparison, player } = state;
+  if (!comparison) return state;
+  const pair = comparison.pair && levelledPair(comparison.pair);
+  const prefetched = comparison.prefetched && levelledPair(comparison.prefetched);
+  const sides = player.context === "comparison" && pair ? [pair.track_a, pair.track_b] : [];
+  const gain_db = (sides.find((side) => side.id === player.track?.id) ?? player.track)?.gain_db;
+  return {
+    ...state,
+    comparison: { ...comparison, pair, prefetched },
+    player: { ...player, track: player.track && { ...player.track, gain_db } },
+  };
+}
+
+function levelledPair(pair: Pair): Pair {
+  const { track_a, track_b } = pair;
+  const beside = (own: TrackInfo, other: TrackInfo): TrackInfo => {
+    const [own_lufs, other_lufs] = [own.loudness_lufs, other.loudness_lufs];
+    const is_known = own_lufs != null && other_lufs != null;
+    return { ...own, gain_db: is_known ? Math.min(own_lufs, other_lufs) - own_lufs : null };
+  };
+  return { ...pair, track_a: beside(track_a, track_b), track_b: beside(track_b, track_a) };
 }
 
 /** The state with every track that it mentions replaced by `change(track)`. */

@@ -200,6 +200,17 @@ export class Sync {
     const target_ms = Math.round(Math.max(0, Math.min(position_ms, end_ms)));
     return this.#store.send({ kind: "position", position_ms: target_ms, seek_rev: seek_rev + 1 });
   }
+  /** To where the loudest passage of `track` begins, which is the one that is loaded. */
+  async skipToHook(track = this.state?.player.track ?? null): Promise<void> {
+    const { seek_rev = 0 } = this.state?.player ?? {};
+    if (!track) return;
+    if (track.hook_ms == null) {
+      this.say("Its loudest passage is not known yet. minion is still listening.");
+      return;
+    }
+    const { id: track_id, hook_ms } = track;
+    await this.#store.send({ kind: "hook", track_id, hook_ms, seek_rev: seek_rev + 1 });
+  }
   setVolume(volume_percent: number): Promise<Outcome> {
     return this.#store.send({ kind: "volume", volume_percent: Math.round(volume_percent) });
   }

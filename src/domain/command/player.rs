@@ -206,6 +206,29 @@ pub(super) fn seek_to(
     Ok(player_event(state, jumped))
 }
 
+/// To where the loudest passage of what is loaded begins.
+pub(super) fn seek_to_hook(
+    state: &HomeState,
+    named: Option<TrackId>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let track = state.player.track.ok_or_else(Refusal::nothing_playing)?;
+    if named.is_some_and(|named| named != track) {
+        return Err(Refusal::conflict(
+            "stale_track",
+            "another track is loaded by now",
+        ));
+    }
+    let hook_ms = facts.catalog.get(&track).and_then(|facts| facts.hook_ms);
+    match hook_ms {
+        Some(hook_ms) => seek_to(state, hook_ms.into(), facts),
+        None => Err(Refusal::conflict(
+            "not_measured",
+            "its loudest passage is not known yet; minion is still listening through the library",
+        )),
+    }
+}
+
 pub(super) fn set_volume(state: &HomeState, percent: u8) -> Vec<Event> {
     player_event(
         state,

@@ -10,12 +10,16 @@ use crate::domain::past::Standing;
 use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
 
+mod listening;
+
 const TRACKS: i64 = 12;
 
 fn catalog() -> Catalog {
     let track = |id: i64| TrackFacts {
         duration_ms: 10_000 * id,
         artist: Some(ArtistId(id / 3)),
+        // The last one was never measured.
+        hook_ms: u32::try_from(3_000 * id).ok().filter(|_| id < TRACKS),
         ..TrackFacts::default()
     };
     (1..=TRACKS).map(|id| (TrackId(id), track(id))).collect()
@@ -49,6 +53,7 @@ fn command() -> impl Strategy<Value = Command> {
         2 => Just(Command::Next { leaving: None }),
         1 => Just(Command::Previous),
         1 => (-20_000..20_000_i64).prop_map(|delta_ms| Command::SeekBy { delta_ms }),
+        1 => Just(Command::SeekToHook { track: None }),
         1 => (0..=100_u8).prop_map(|percent| Command::SetVolume { percent }),
         1 => any::<bool>().prop_map(|on| Command::SetMode { repeat: None, shuffle: Some(on) }),
         1 => prop::collection::vec(track(), 1..4)

@@ -1,11 +1,14 @@
 //! Measuring: loudness, waveform, exact length and audio hash, one file after the other; and the
 //! colours of pictures.
 //!
-//! The current pair and what plays come first. A result is committed at once, so nothing is ever
-//! measured twice, whenever the power goes.
+//! The current pair and what plays come first; files that an older minion measured are measured once
+//! more, after all others. A result is committed at once, so nothing is ever measured twice, whenever
+//! the power goes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+
+use rusqlite::Connection;
 
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
@@ -19,7 +22,7 @@ use crate::services::frames::ephemeral;
 use crate::services::library::scanning::some;
 use crate::services::library::{Librarian, plain};
 use crate::storage::error::StorageError;
-use crate::storage::library::analysis as stored;
+use crate::storage::library::analysis::{self as stored, Due};
 use crate::storage::library::{catalog, cover_tint, track_row};
 use crate::storage::verdicts;
 
@@ -46,21 +49,7 @@ impl Librarian {
         let left = self.left_to_measure()?;
         let next = {
             let conn = self.readers.get()?;
-            let urgent = self.urgent().into_iter().map(Ok);
-            let rest = stored::tracks_to_analyse(&conn, 1)?.into_iter().map(Ok);
-            let mut next = None;
-            for id in urgent
-                .chain(rest)
-                .collect::<Result<Vec<_>, StorageError>>()?
-            {
-                if stored::is_to_analyse(&conn, id)?
-                    && let Some(path) = track_row::track_path(&conn, id)?
-                {
-                    next = Some((id, path));
-                    break;
-                }
-            }
-            next
+            self.find_due(&conn)?
         };
         let Some((id, path)) = next else {
             let tracks = u64::from(self.shared.view.library().track_count);
@@ -82,6 +71,22 @@ impl Librarian {
     pub(super) fn measuring(&self, left: u64) -> ScanProgress {
         let total = u64::from(self.shared.view.library().track_count);
         plain(ScanPhase::Analysing, total.saturating_sub(left), total)
+    }
+
+    /// The most urgent file; of those that are measured again none before all others are done.
+    fn find_due(&self, conn: &Connection) -> Result<Option<(TrackId, PathBuf)>, StorageError> {
+        let urgent = self.urgent();
+        for due in [Due::First, Due::Again] {
+            let rest = stored::tracks_to_analyse(conn, due, 1)?;
+            for id in urgent.iter().copied().chain(rest) {
+                if stored::find_due(conn, id)? == Some(due)
+                    && let Some(path) = track_row::track_path(conn, id)?
+                {
+                    return Ok(Some((id, path)));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// What is on the screens now: the pair, the pair after it, what plays.
@@ -193,13 +198,19 @@ fn keep(
     analysis: Option<&Analysis>,
     now_ms: i64,
 ) -> Result<Changed, StorageError> {
-    let new = analysis.map_or_else(stored::NewAnalysis::default, |found| stored::NewAnalysis {
+    let Some(found) = analysis else {
+        stored::record_failure(tx, id, now_ms)?;
+        return Ok(some(catalog::facts_of(tx, &[id])?));
+    };
+    let new = stored::NewAnalysis {
         duration_ms: Some(found.duration_ms),
         loudness_lufs: found.loudness_lufs,
         peak_dbfs: found.peak_dbfs,
+        hook_ms: Some(found.hook_ms),
+        curve: Some(&found.curve.0),
         audio_hash: Some(&found.audio_hash),
         waveform: Some(&found.waveform),
-    });
+    };
     stored::record_analysis(tx, id, &new, now_ms)?;
     let Some(old) = stored::find_moved(tx, id)? else {
         return Ok(some(catalog::facts_of(tx, &[id])?));

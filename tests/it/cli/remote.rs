@@ -218,6 +218,13 @@ fn the_player_is_moved_paused_and_turned_down() {
     assert_eq!(house.state()["player"]["position_ms"], 0, "clamped");
     house.done(&["web-seek-pos", "0.3"]);
     assert_eq!(house.state()["player"]["position_ms"], 300);
+    house.daemon.wait_until_measured();
+    house.done(&["web-hook"]);
+    assert_eq!(
+        house.state()["player"]["position_ms"],
+        0,
+        "a short track is loudest all along"
+    );
     house.done(&["web-volume", "20"]);
     assert_eq!(house.state()["player"]["volume_percent"], 20);
     house.done(&["web-next"]);
