@@ -13,6 +13,7 @@ pub mod hash;
 pub mod home;
 pub mod id;
 pub mod level;
+pub mod looped;
 pub mod past;
 pub mod player;
 pub mod queue;

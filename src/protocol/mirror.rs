@@ -93,6 +93,10 @@ fn hash_of(state: &Snapshot) -> u32 {
     text.put(player.volume_percent);
     text.word(&player.repeat);
     text.flag(player.shuffle);
+    text.word(&player.switching);
+    text.word(&player.pair_begins);
+    text.aside(player.aside);
+    text.looped(player.looped);
     text.put(player.outputs.len());
     player.outputs.iter().for_each(|output| text.put(&output.0));
     let queue = &player.queue;

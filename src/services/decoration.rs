@@ -269,6 +269,10 @@ impl Decorator<'_> {
             volume_percent: player.volume_percent,
             repeat: player.repeat,
             shuffle: player.shuffle,
+            switching: player.switching,
+            pair_begins: player.pair_begins,
+            aside: player.aside,
+            looped: player.looped,
             outputs: player.outputs.clone(),
             queue: QueueInfo {
                 revision: queue.revision,

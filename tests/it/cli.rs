@@ -61,6 +61,7 @@ fn help_lists_every_command() {
       web-seek-pos   Jump forward in what plays
       web-seek-neg   Jump back in what plays
       web-hook       Jump to where the loudest passage of what plays begins
+      web-loop       Hear a stretch of what plays over and over, or let it play on
       web-playpause  Pause what plays, or go on
       web-next       Go on to the next track; in a comparison: to the other side
       web-volume     Set the volume of every output
@@ -108,6 +109,7 @@ fn every_command_has_help_and_a_manual_page() {
         "web-seek-pos",
         "web-seek-neg",
         "web-hook",
+        "web-loop",
         "web-playpause",
         "web-next",
         "web-volume",

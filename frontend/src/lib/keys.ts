@@ -3,6 +3,8 @@
 /** Keys that act on the waveform, wherever one is. */
 export interface WaveActions {
   skipToHook: () => void;
+  /** Null: nothing there can loop. */
+  loop: { readonly is_on: boolean; step: () => void; clear: () => void } | null;
 }
 
 export interface KeyActions extends WaveActions {
@@ -45,7 +47,17 @@ function ownsSpace(target: EventTarget | null): boolean {
 export function pressOnWaves(event: KeyboardEvent, actions: WaveActions): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return false;
   if (isBusy(event.target, BUSY_WRITING)) return false;
-  const table: Record<string, () => void> = { h: actions.skipToHook };
+  const { loop } = actions;
+  // With nothing to clear, Escape belongs to whoever else wants it.
+  if (event.key === "Escape") {
+    if (!loop?.is_on) return false;
+    loop.clear();
+    return true;
+  }
+  const table: Record<string, (() => void) | undefined> = {
+    h: actions.skipToHook,
+    l: loop ? () => loop.step() : undefined,
+  };
   const act = table[event.key.toLowerCase()];
   act?.();
   return act !== undefined;
@@ -94,6 +106,7 @@ export const KEYS: readonly { keys: string[]; does: string }[] = [
   { keys: ["W"], does: "Say why these two are asked" },
   { keys: [",", "."], does: "10 seconds back, forward" },
   { keys: ["H"], does: "Skip to the loudest passage" },
+  { keys: ["L"], does: "Begin a loop, end it, stop it" },
   { keys: ["Space"], does: "Pause, go on" },
   { keys: ["?"], does: "Show these keys" },
 ];

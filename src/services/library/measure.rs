@@ -61,7 +61,7 @@ impl Librarian {
         Ok(true)
     }
 
-    /// Files that nobody has measured yet.
+    /// Files that wait to be measured.
     pub(super) fn left_to_measure(&self) -> Result<u64, StorageError> {
         let conn = self.readers.get()?;
         Ok(stored::count_to_analyse(&conn)?.into())

@@ -1,6 +1,6 @@
 //! From the shared state to the output: what it is told, and only what has changed.
 //!
-//! What follows the track that plays is prepared ahead. Where the output goes on to it by itself,
+//! What follows the track that plays is prepared ahead, and so is the other side of a pair. Where the output goes on to it by itself,
 //! the state follows a moment later, and the sound that is there already is taken for what it asks.
 
 use std::path::PathBuf;
@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use super::PlaybackController;
 use crate::audio::{OutputCommand, PlayItem, PrepareRole};
 use crate::domain::id::TrackId;
-use crate::domain::player::{Context, OutputId, Player};
+use crate::domain::looped::Loop;
+use crate::domain::player::{Context, OutputId, Player, Switching};
 use crate::services::decoration::gain_db_of;
 use crate::services::view::Moment;
 use crate::storage::library::track_row::track_path;
@@ -22,6 +23,7 @@ pub(super) struct Told {
     is_playing: bool,
     volume_percent: u8,
     gain_db: f32,
+    looped: Option<Loop>,
     standby: Option<Prepared>,
     next: Option<Prepared>,
 }
@@ -43,6 +45,7 @@ impl Told {
             // What the end of a track leads to is a jump of the state by one.
             seek_rev: self.seek_rev + 1,
             is_playing: true,
+            looped: None,
             standby: None,
             next: None,
             ..self.clone()
@@ -62,7 +65,14 @@ impl PlaybackController {
             }
             return;
         };
-        let told = self.told.take();
+        let mut told = self.told.take();
+        if self.switching != player.switching {
+            self.switching = player.switching;
+            let is_on = player.switching == Switching::Same;
+            self.output.send(OutputCommand::Tether { is_on });
+            // It is wanted elsewhere from now on.
+            told.iter_mut().for_each(|told| told.standby = None);
+        }
         let volume_percent = player.volume_percent;
         if told.as_ref().map(|told| told.volume_percent) != Some(volume_percent) {
             self.output.send(OutputCommand::Volume {
@@ -70,14 +80,18 @@ impl PlaybackController {
             });
         }
         let gain_db = self.gain_db(&moment, track);
-        let fade = told.is_some();
-        let kept = told.filter(|it| it.track == track && it.seek_rev == player.seek_rev);
-        let mut now = match kept {
-            Some(kept) => {
+        // What sounded becomes the other side by itself when that one begins: under its old name.
+        let left = told.as_ref().map(|told| Prepared {
+            token: told.token,
+            track: told.track,
+        });
+        let is_kept = |it: &Told| it.track == track && it.seek_rev == player.seek_rev;
+        let mut now = match told {
+            Some(kept) if is_kept(&kept) => {
                 self.adjust(&kept, player.is_playing, gain_db);
                 kept
             }
-            None => match self.begin(player, track, gain_db, fade).await {
+            told => match self.begin(player, track, gain_db, told.as_ref()).await {
                 Some(begun) => begun,
                 None => return self.fail(track, player.seek_rev, "its file is gone").await,
             },
@@ -85,31 +99,39 @@ impl PlaybackController {
         now.is_playing = player.is_playing;
         now.volume_percent = volume_percent;
         now.gain_db = gain_db;
+        if now.looped != player.looped {
+            let (token, looped) = (now.token, player.looped);
+            self.output.send(OutputCommand::Loop { token, looped });
+            now.looped = looped;
+        }
         let side = other_side(&moment, track);
         now.standby = self
-            .keep_ready(&moment, PrepareRole::Standby, side, now.standby)
+            .keep_ready(&moment, PrepareRole::Standby, side, now.standby, left)
             .await;
         let successor = moment.state.successor(&self.shared.view.catalog());
         now.next = self
-            .keep_ready(&moment, PrepareRole::Next, successor, now.next)
+            .keep_ready(&moment, PrepareRole::Next, successor, now.next, None)
             .await;
         self.told = Some(now);
     }
 
-    /// Begins another track, or the same one elsewhere; `None` if its file is gone.
+    /// Begins another track, or the same one elsewhere; `None` if its file is gone. A side of a pair
+    /// that is ready is called by the name under which it is.
     async fn begin(
         &mut self,
         player: &Player,
         track: TrackId,
         gain_db: f32,
-        fade: bool,
+        told: Option<&Told>,
     ) -> Option<Told> {
         let position_ms = self.position(player);
-        let item = self.item(track, position_ms, gain_db).await?;
+        let ready = told.and_then(|told| told.standby);
+        let ready = ready.filter(|ready| ready.track == track);
+        let item = self.item(track, ready, position_ms, gain_db).await?;
         let token = item.token;
         self.output.send(OutputCommand::Play {
             item,
-            fade,
+            fade: told.is_some(),
             is_paused: !player.is_playing,
         });
         Some(Told {
@@ -119,6 +141,7 @@ impl PlaybackController {
             is_playing: player.is_playing,
             volume_percent: player.volume_percent,
             gain_db,
+            looped: None,
             standby: None,
             next: None,
         })
@@ -137,25 +160,28 @@ impl PlaybackController {
         }
     }
 
-    /// Has `wanted` ready in a role where another track, or none, was.
+    /// Has `wanted` ready in a role where another track, or none, was. What has a name already keeps
+    /// it: the output then sees whether it has it.
     async fn keep_ready(
         &mut self,
         moment: &Moment,
         role: PrepareRole,
         wanted: Option<TrackId>,
         ready: Option<Prepared>,
+        named: Option<Prepared>,
     ) -> Option<Prepared> {
         if ready.map(|ready| ready.track) == wanted {
             return ready;
         }
         let position_ms = match role {
             PrepareRole::Next => 0,
-            PrepareRole::Standby => self.position(&moment.state.player),
+            PrepareRole::Standby => wanted.map_or(0, |side| self.switch_position(moment, side)),
         };
         let item = match wanted {
             Some(track) => {
                 let gain_db = self.gain_db(moment, track);
-                self.item(track, position_ms, gain_db).await
+                let named = named.filter(|named| named.track == track);
+                self.item(track, named, position_ms, gain_db).await
             }
             None => None,
         };
@@ -170,12 +196,20 @@ impl PlaybackController {
         Some(Prepared { token, track })
     }
 
-    /// A track as the output takes it, under a new token; `None` if its file is gone.
-    async fn item(&mut self, track: TrackId, position_ms: i64, gain_db: f32) -> Option<PlayItem> {
+    /// A track as the output takes it, under the token that it has or a new one; `None` if its file
+    /// is gone.
+    async fn item(
+        &mut self,
+        track: TrackId,
+        named: Option<Prepared>,
+        position_ms: i64,
+        gain_db: f32,
+    ) -> Option<PlayItem> {
         let path = self.path(track).await?;
-        self.last_token += 1;
+        let token = named.map_or(self.last_token + 1, |named| named.token);
+        self.last_token = self.last_token.max(token);
         Some(PlayItem {
-            token: self.last_token,
+            token,
             path,
             position_ms,
             gain_db,
@@ -184,7 +218,17 @@ impl PlaybackController {
 
     fn position(&self, player: &Player) -> i64 {
         let catalog = self.shared.view.catalog();
-        player.position_at(self.shared.clock.now_ms(), &catalog) + self.offset_ms
+        let position_ms = player.position_at(self.shared.clock.now_ms(), &catalog);
+        let ahead_ms = position_ms + self.offset_ms;
+        player.looped.map_or(ahead_ms, |it| it.round(ahead_ms))
+    }
+
+    /// Where the side that does not sound would begin now.
+    fn switch_position(&self, moment: &Moment, side: TrackId) -> i64 {
+        let catalog = self.shared.view.catalog();
+        let now_ms = self.shared.clock.now_ms();
+        let player = &moment.state.player;
+        player.switch_ms(side, now_ms, &catalog) + self.offset_ms
     }
 
     fn gain_db(&self, moment: &Moment, track: TrackId) -> f32 {
