@@ -23,6 +23,8 @@ mod voice;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use crate::domain::looped::Loop;
+
 /// What an output is asked to do. Commands are taken in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OutputCommand {
@@ -48,6 +50,12 @@ pub enum OutputCommand {
         /// What it was for.
         role: PrepareRole,
     },
+    /// Whether what is prepared as [`PrepareRole::Standby`] is kept at the position of what plays,
+    /// as it is at first; otherwise it stays where it is.
+    Tether {
+        /// Kept.
+        is_on: bool,
+    },
     /// Fall silent and hold the position.
     Pause,
     /// Go on.
@@ -58,6 +66,14 @@ pub enum OutputCommand {
     Seek {
         /// From the start of the item.
         position_ms: i64,
+    },
+    /// Let a stretch of the item that plays sound over and over, until another item does: what comes
+    /// to its end goes on at its beginning, without a gap. `None`: play on to the end.
+    Loop {
+        /// The item that plays or is about to.
+        token: u64,
+        /// The stretch.
+        looped: Option<Loop>,
     },
     /// The output's own volume, 0 to 100; see [`volume_gain`].
     Volume {
@@ -78,9 +94,10 @@ pub enum OutputCommand {
 pub enum PrepareRole {
     /// Follows without a gap when the item that plays ends.
     Next,
-    /// The other side of a pair: kept at the position of what plays, so that a `Play` of it at
-    /// about that position (within 250 ms) switches at once and at exactly the same position.
-    /// What played before then becomes the standby by itself.
+    /// The other side of a pair, at the position of what plays or at its own (see
+    /// [`OutputCommand::Tether`]): a `Play` of it at about that position (within 250 ms) switches
+    /// at once, and at exactly the same position. What played before then becomes the standby by
+    /// itself.
     Standby,
 }
 

@@ -116,6 +116,11 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::WebUndo => judge::undo(client),
         Command::WebSeekPos { seconds } => play::seek(client, seconds.forward_ms()),
         Command::WebSeekNeg { seconds } => play::seek(client, -seconds.forward_ms()),
+        Command::WebHook => play::hook(client),
+        Command::WebLoop { from, to, .. } => match from.zip(*to) {
+            Some((from, to)) => play::set_loop(client, from.position_ms, to.position_ms),
+            None => play::clear_loop(client),
+        },
         Command::WebPlaypause => play::toggle(client),
         Command::WebNext => play::next(client),
         Command::WebVolume { percent } => play::volume(client, *percent),

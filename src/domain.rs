@@ -15,6 +15,7 @@ pub mod home;
 pub mod id;
 pub mod kept;
 pub mod level;
+pub mod looped;
 pub mod past;
 pub mod player;
 pub mod queue;

@@ -52,7 +52,7 @@ use crate::protocol::{BODY_BYTES_MAX, frame};
 )]
 struct Wire;
 
-// Long because it is the table of all routes.
+// Long because it is a table: one line for each path.
 fn api() -> OpenApiRouter<Home> {
     OpenApiRouter::with_openapi(Wire::openapi())
         .routes(routes!(status::health))
@@ -82,9 +82,12 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(player::previous))
         .routes(routes!(player::seek))
         .routes(routes!(player::position))
+        .routes(routes!(player::hook))
+        .routes(routes!(player::set_loop, player::clear_loop))
         .routes(routes!(player::volume))
         .routes(routes!(player::outputs))
         .routes(routes!(player::mode))
+        .routes(routes!(player::listening))
         .routes(routes!(queue::list, queue::add, queue::clear))
         .routes(routes!(queue::move_item, queue::remove))
         .routes(routes!(radio::list, radio::create))

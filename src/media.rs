@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod cover;
 pub mod demo;
+pub mod hook;
 mod loudness;
 pub mod rating;
 pub mod scan;

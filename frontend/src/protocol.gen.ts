@@ -86,6 +86,15 @@ export type components = {
        */
       track_count: number;
     };
+    /** @description The side of a pair that does not sound. */
+    Aside: {
+      loop?: components["schemas"]["Loop"] | null;
+      /**
+       * Format: int64
+       * @description Where it was last heard, ms.
+       */
+      position_ms: number;
+    };
     /** @description What a frame says. */
     Body:
       | {
@@ -723,6 +732,13 @@ export type components = {
       /** @description Why, in one sentence. */
       why: string;
     };
+    /** @description Chooses from where the sides of a pair sound. */
+    ListeningRequest: {
+      /** @default null */
+      pair_begins: components["schemas"]["PairBegins"] | null;
+      /** @default null */
+      switching: components["schemas"]["Switching"] | null;
+    };
     /** @description An event as logged: ids, numbers and choices. */
     LoggedEventInfo: {
       /** Format: int64 */
@@ -731,6 +747,33 @@ export type components = {
       origin: components["schemas"]["Origin"];
       /** Format: int64 */
       seq: number;
+    };
+    /** @description From `from_ms` up to `to_ms`, which is heard as `from_ms` again; ms from the start of the track. */
+    Loop: {
+      /**
+       * Format: int64
+       * @description The first moment.
+       */
+      from_ms: number;
+      /**
+       * Format: int64
+       * @description The moment after the last one.
+       */
+      to_ms: number;
+    };
+    /** @description Lets a stretch sound over and over. */
+    LoopRequest: {
+      /**
+       * Format: int64
+       * @description Its first moment, ms from the start.
+       */
+      from_ms: number;
+      /**
+       * Format: int64
+       * @description The moment after its last one; at least 1,000 later.
+       */
+      to_ms: number;
+      track_id?: components["schemas"]["TrackId"] | null;
     };
     /**
      * @description What the comparison is after: the order of everything, or the top of it.
@@ -1199,6 +1242,11 @@ export type components = {
         has_artwork: boolean;
         /** @description Whether a waveform is there. */
         has_waveform: boolean;
+        /**
+         * Format: int64
+         * @description Where the loudest passage begins, ms from the start; absent while unmeasured.
+         */
+        hook_ms?: number | null;
         /** @description Its id. */
         id: components["schemas"]["TrackId"];
         /**
@@ -1258,6 +1306,11 @@ export type components = {
        */
       total: number;
     };
+    /**
+     * @description Where a new pair begins.
+     * @enum {string}
+     */
+    PairBegins: "start" | "hook";
     /**
      * Format: int64
      * @description Two tracks put beside each other once.
@@ -1330,6 +1383,7 @@ export type components = {
     };
     /** @description The player: an anchor from which everyone extrapolates the position. */
     PlayerInfo: {
+      aside?: components["schemas"]["Aside"] | null;
       /**
        * Format: int64
        * @description The moment of the anchor, server time.
@@ -1339,8 +1393,11 @@ export type components = {
       context: components["schemas"]["Context"];
       /** @description Whether it sounds. */
       is_playing: boolean;
+      loop?: components["schemas"]["Loop"] | null;
       /** @description Where it sounds: `speaker` or device ids. */
       outputs: components["schemas"]["OutputId"][];
+      /** @description Where a new pair begins. */
+      pair_begins: components["schemas"]["PairBegins"];
       /**
        * Format: int64
        * @description Position at `at_ms`.
@@ -1358,6 +1415,8 @@ export type components = {
       seek_rev: number;
       /** @description Whether the queue plays in a chance order. */
       shuffle: boolean;
+      /** @description From where the other side of a pair sounds. */
+      switching: components["schemas"]["Switching"];
       track?: components["schemas"]["TrackInfo"] | null;
       /**
        * Format: int32
@@ -2194,6 +2253,11 @@ export type components = {
       has_artwork: boolean;
       /** @description Whether a waveform is there. */
       has_waveform: boolean;
+      /**
+       * Format: int64
+       * @description Where the loudest passage begins, ms from the start; absent while unmeasured.
+       */
+      hook_ms?: number | null;
       /** @description Its id. */
       id: components["schemas"]["TrackId"];
       /**
@@ -2465,6 +2529,7 @@ export type AlbumId = components["schemas"]["AlbumId"];
 export type AlbumInfo = components["schemas"]["AlbumInfo"];
 export type ArtistId = components["schemas"]["ArtistId"];
 export type ArtistInfo = components["schemas"]["ArtistInfo"];
+export type Aside = components["schemas"]["Aside"];
 export type Body = components["schemas"]["Body"];
 export type BrokenFile = components["schemas"]["BrokenFile"];
 export type ClientFrame = components["schemas"]["ClientFrame"];
@@ -2502,7 +2567,10 @@ export type Lesson = components["schemas"]["Lesson"];
 export type LessonSize = components["schemas"]["LessonSize"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];
 export type LikelyTrack = components["schemas"]["LikelyTrack"];
+export type ListeningRequest = components["schemas"]["ListeningRequest"];
 export type LoggedEventInfo = components["schemas"]["LoggedEventInfo"];
+export type Loop = components["schemas"]["Loop"];
+export type LoopRequest = components["schemas"]["LoopRequest"];
 export type Mode = components["schemas"]["Mode"];
 export type ModeRequest = components["schemas"]["ModeRequest"];
 export type NameRequest = components["schemas"]["NameRequest"];
@@ -2527,6 +2595,7 @@ export type PageRankedAlbum = components["schemas"]["Page_RankedAlbum"];
 export type PageRankedArtist = components["schemas"]["Page_RankedArtist"];
 export type PageRankedTrack = components["schemas"]["Page_RankedTrack"];
 export type PageTrackInfo = components["schemas"]["Page_TrackInfo"];
+export type PairBegins = components["schemas"]["PairBegins"];
 export type PairId = components["schemas"]["PairId"];
 export type PairInfo = components["schemas"]["PairInfo"];
 export type PairReason = components["schemas"]["PairReason"];

@@ -5,8 +5,10 @@
 
 mod fading;
 mod prepared;
+mod turning;
 
 use fading::Fading;
+use turning::Turn;
 
 use super::feed::Succession;
 use super::level::{Fade, Ramp, frames_in};
@@ -38,6 +40,10 @@ pub(super) enum Note {
     },
     /// A jump has been made.
     Jumped,
+    /// The last round that was ready of a loop has begun.
+    Turned {
+        token: u64,
+    },
     /// The fade of a pause is over.
     Halted,
 }
@@ -62,6 +68,11 @@ pub(super) struct Mixer {
     incoming: Option<Incoming>,
     next: Option<Voice>,
     standby: Option<Voice>,
+    /// The standby is kept at the position of what plays.
+    is_tethered: bool,
+    turn: Option<Turn>,
+    /// The item that has turned and whose next round is being prepared.
+    awaits_turn: Option<u64>,
     fading: Fading,
     is_paused: bool,
     gate: Fade,
@@ -79,6 +90,9 @@ impl Mixer {
             incoming: None,
             next: None,
             standby: None,
+            is_tethered: true,
+            turn: None,
+            awaits_turn: None,
             fading: Fading::default(),
             is_paused: false,
             gate: Fade::open(),
@@ -139,6 +153,7 @@ impl Mixer {
     pub(super) fn stop(&mut self) {
         self.incoming = None;
         self.next = None;
+        self.clear_turn();
         self.unprepare(PrepareRole::Standby);
         self.retire(false, false);
     }
@@ -164,6 +179,9 @@ impl Mixer {
     }
 
     pub(super) fn set_gain(&mut self, token: u64, gain_db: f32) {
+        if let Some(voice) = self.turning_voice().filter(|it| it.item.token == token) {
+            voice.set_gain(gain_db);
+        }
         let incoming = self.incoming.as_mut().map(|incoming| &mut incoming.voice);
         let voices = [
             self.current.as_mut(),
@@ -196,6 +214,7 @@ impl Mixer {
     /// All that would sound or is prepared, taken out: for another rate.
     pub(super) fn take_apart(&mut self) -> Parts {
         self.fading = Fading::default();
+        self.clear_turn();
         Parts {
             has_started: self
                 .incoming
@@ -218,9 +237,16 @@ impl Mixer {
         if self.is_held() {
             return;
         }
-        self.mix_current(out);
-        if let Some(voice) = self.fading.mix(out) {
-            self.standby = Some(voice);
+        let mut rest = &mut *out;
+        while !rest.is_empty() {
+            // Not over the end of a round: what fades out there does so from there on.
+            let frames = self.frames_to_turn().min(rest.len() / 2);
+            if frames == 0 && self.turn_back() {
+                continue;
+            }
+            let (part, later) = rest.split_at_mut(frames.max(1) * 2);
+            self.mix_part(part);
+            rest = later;
         }
         self.apply_levels(out);
         self.align_standby();
@@ -289,6 +315,13 @@ impl Mixer {
         }
     }
 
+    fn mix_part(&mut self, out: &mut [f32]) {
+        self.mix_current(out);
+        if let Some(voice) = self.fading.mix(out) {
+            self.standby = Some(voice);
+        }
+    }
+
     fn mix_current(&mut self, out: &mut [f32]) {
         let mut mixed = 0;
         while mixed < out.len() {
@@ -301,6 +334,12 @@ impl Mixer {
             }
             let token = voice.item.token;
             match voice.supply().clone() {
+                Supply::Ended if self.has_round(token) => {
+                    // The file was shorter than its loop.
+                    if !self.turn_back() {
+                        return;
+                    }
+                }
                 Supply::Ended => self.go_on(token),
                 Supply::Failed(message) => {
                     self.current = None;

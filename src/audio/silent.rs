@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::{EventSink, Output, OutputCommand, OutputEvent, PlayItem, PrepareRole};
 use crate::decode;
+use crate::domain::looped::Loop;
 
 /// Time between two reports of the position.
 const REPORT_EVERY: Duration = Duration::from_secs(1);
@@ -90,6 +91,7 @@ struct Running {
     position_ms: i64,
     since: Instant,
     is_playing: bool,
+    looped: Option<Loop>,
 }
 
 /// The rule of the silent output: no threads, no clock of its own.
@@ -141,8 +143,18 @@ impl Timeline {
                 self.running = None;
                 self.next = None;
             }
+            OutputCommand::Loop { token, looped } => {
+                let running = self.running.iter_mut();
+                for running in running.filter(|it| it.timed.item.token == token) {
+                    running.position_ms = running.position(now);
+                    running.since = now;
+                    running.looped = looped;
+                    told.push(running.report(now));
+                }
+            }
             // Silence has no level and is ready for anything.
             OutputCommand::Volume { .. }
+            | OutputCommand::Tether { .. }
             | OutputCommand::SetGain { .. }
             | OutputCommand::Prepare {
                 role: PrepareRole::Standby,
@@ -186,8 +198,8 @@ impl Timeline {
     /// When [`Timeline::advance`] will have something to tell; `None` while nothing moves.
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
-        let end = self.running.as_ref().and_then(Running::end)?;
-        Some(self.report_due.map_or(end, |due| due.min(end)))
+        let end = self.running.as_ref().and_then(Running::end);
+        [end, self.report_due].into_iter().flatten().min()
     }
 
     fn start(&mut self, timed: Timed, at: Instant, plays: bool, told: &mut Vec<OutputEvent>) {
@@ -200,6 +212,7 @@ impl Timeline {
             position_ms,
             since: at,
             is_playing: plays,
+            looped: None,
         };
         told.push(running.report(at));
         self.running = Some(running);
@@ -228,13 +241,16 @@ impl Running {
         if !self.is_playing {
             return self.position_ms;
         }
-        self.position_ms + now.saturating_duration_since(self.since).as_millis() as i64
+        let played_ms = now.saturating_duration_since(self.since).as_millis() as i64;
+        let position_ms = self.position_ms + played_ms;
+        self.looped
+            .map_or(position_ms, |it| it.wrapped(position_ms))
     }
 
     fn end(&self) -> Option<Instant> {
         let left_ms = (self.timed.length_ms - self.position_ms).max(0);
-        self.is_playing
-            .then(|| self.since + Duration::from_millis(left_ms as u64))
+        let ends = self.is_playing && self.looped.is_none();
+        ends.then(|| self.since + Duration::from_millis(left_ms as u64))
     }
 
     fn report(&self, now: Instant) -> OutputEvent {

@@ -5,6 +5,7 @@
 
 mod feeding;
 mod line;
+mod rounds;
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -16,6 +17,7 @@ use line::Line;
 use super::card::{Card, Shared, SharedMix, lock};
 use super::mixer::{Mixer, Note};
 use super::{EventSink, NoSoundCard, Output, OutputCommand, OutputEvent, PlayItem, PrepareRole};
+use crate::domain::looped::Loop;
 
 /// Time between two reports of the position.
 const REPORT_EVERY: Duration = Duration::from_secs(1);
@@ -95,7 +97,10 @@ struct Desk {
     report_due: Option<Instant>,
     is_paused: bool,
     volume_percent: u8,
+    is_tethered: bool,
     item: Option<PlayItem>,
+    /// What of the item sounds over and over.
+    looped: Option<Loop>,
     next: Option<PlayItem>,
     standby: Option<PlayItem>,
     feeds: Vec<JoinHandle<()>>,
@@ -112,7 +117,9 @@ impl Desk {
             report_due: None,
             is_paused: false,
             volume_percent: 100,
+            is_tethered: true,
             item: None,
+            looped: None,
             next: None,
             standby: None,
             feeds: Vec::new(),
@@ -153,6 +160,10 @@ impl Desk {
                 *self.prepared(role) = None;
                 lock(&self.shared).mixer.unprepare(role);
             }
+            OutputCommand::Tether { is_on } => {
+                self.is_tethered = is_on;
+                lock(&self.shared).mixer.set_tethered(is_on);
+            }
             OutputCommand::Pause => {
                 self.set_paused(true);
                 self.report();
@@ -163,9 +174,11 @@ impl Desk {
             }
             OutputCommand::Stop => {
                 (self.item, self.next, self.standby) = (None, None, None);
+                self.looped = None;
                 lock(&self.shared).mixer.stop();
             }
             OutputCommand::Seek { position_ms } => self.seek(position_ms.max(0)),
+            OutputCommand::Loop { token, looped } => self.set_loop(token, looped),
             OutputCommand::Volume { percent } => {
                 self.volume_percent = percent;
                 lock(&self.shared).mixer.set_volume(percent);
@@ -191,9 +204,13 @@ impl Desk {
                 .mixer
                 .play_prepared(item.token, item.position_ms, fade);
             shared.mixer.unprepare(PrepareRole::Next);
+            shared.mixer.clear_turn();
+            // Its loudness may have become known since it was prepared.
+            shared.mixer.set_gain(item.token, item.gain_db);
             role
         };
         self.next = None;
+        self.looped = None;
         match role {
             Some(PrepareRole::Standby) => self.standby = self.item.take(),
             Some(PrepareRole::Next) => {}
@@ -236,25 +253,6 @@ impl Desk {
         *self.prepared(role) = Some(item);
     }
 
-    fn seek(&mut self, position_ms: i64) {
-        let Some(mut item) = self.item.clone() else {
-            return;
-        };
-        item.position_ms = position_ms;
-        let Some(voice) = self.voice(&item, None) else {
-            return;
-        };
-        lock(&self.shared).mixer.jump(voice);
-        // The next one was to follow the voice that is leaving.
-        if let Some(next) = self.next.clone() {
-            self.prepare(next, PrepareRole::Next);
-        }
-        if let Some(mut standby) = self.standby.clone() {
-            standby.position_ms = position_ms;
-            self.prepare(standby, PrepareRole::Standby);
-        }
-    }
-
     fn set_paused(&mut self, is_paused: bool) {
         self.is_paused = is_paused;
         if !is_paused {
@@ -280,6 +278,7 @@ impl Desk {
             }
             Note::Ended { token, next } => {
                 self.item.take_if(|item| item.token == token);
+                self.looped = None;
                 (self.events)(OutputEvent::Ended { token, next });
             }
             Note::Failed { token, message } => {
@@ -289,6 +288,7 @@ impl Desk {
                 (self.events)(OutputEvent::Failed { token, message });
             }
             Note::Jumped => self.report_twice(),
+            Note::Turned { token } => self.turned(token),
             Note::Halted => self.report(),
         }
     }

@@ -129,6 +129,24 @@ pub(super) enum Command {
         seconds: Seconds,
     },
 
+    /// Jump to where the loudest passage of what plays begins
+    #[command(after_help = "Example:\n  minion web-play2 && minion web-hook")]
+    WebHook,
+
+    /// Hear a stretch of what plays over and over, or let it play on
+    #[command(after_help = LOOP_EXAMPLES, args_conflicts_with_subcommands = true)]
+    #[command(subcommand_negates_reqs = true)]
+    WebLoop {
+        #[command(subcommand)]
+        off: Option<LoopOff>,
+        /// Where it begins
+        #[arg(required = true)]
+        from: Option<Moment>,
+        /// Where it ends, a second later at least
+        #[arg(required = true)]
+        to: Option<Moment>,
+    },
+
     /// Pause what plays, or go on
     WebPlaypause,
 
@@ -249,6 +267,12 @@ Examples:
 
 Two judging commands within a second judge one pair: the second is refused, unless it names its
 pair.";
+
+const LOOP_EXAMPLES: &str = "\
+Examples:
+  minion web-loop 1:02 1:21.5    From there to there, on every output
+  minion web-loop 62 81.5        The same, in seconds
+  minion web-loop off            Play on";
 
 const STATUS_EXAMPLES: &str = "\
 Examples:
@@ -425,6 +449,37 @@ pub(super) struct Status {
     /// Stay connected and show every change
     #[arg(long)]
     pub(super) watch: bool,
+}
+
+/// What `minion web-loop` takes beside a stretch.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(super) enum LoopOff {
+    /// Let it play on
+    Off,
+}
+
+/// A moment of a track: seconds, or minutes and seconds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    /// From the start of the track.
+    pub(super) position_ms: i64,
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let advice = || "write a moment, such as 1:02 or 62.5".to_owned();
+        let (minutes, seconds) = text.rsplit_once(':').unwrap_or(("0", text));
+        let minutes: u32 = minutes.parse().map_err(|_| advice())?;
+        let seconds: f64 = seconds.parse().map_err(|_| advice())?;
+        let seconds = f64::from(minutes) * 60.0 + seconds;
+        if !(0.0..=SEEK_SECONDS_MAX).contains(&seconds) {
+            return Err(advice());
+        }
+        let position_ms = Seconds(seconds).forward_ms();
+        Ok(Self { position_ms })
+    }
 }
 
 /// A length of time typed in seconds: more than zero, a day at most, to the millisecond.

@@ -4,10 +4,12 @@ use serde::de::IgnoredAny;
 use ureq::http::Method;
 
 use crate::domain::comparison::Side;
+use crate::domain::looped::Loop;
 use crate::domain::player::Context;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{
-    Empty, NextRequest, SeekRequest, SelectTrack, TrackOrSide, VolumeRequest,
+    Empty, HookRequest, LoopRequest, NextRequest, SeekRequest, SelectTrack, TrackOrSide,
+    VolumeRequest,
 };
 
 use super::client::Client;
@@ -53,6 +55,53 @@ pub(super) fn seek(client: &Client, delta_ms: i64) -> Result<(), Failure> {
     Ok(())
 }
 
+/// `web-hook`: names the track that was read, so that no other one jumps.
+pub(super) fn hook(client: &Client) -> Result<(), Failure> {
+    let loaded = client.state()?.player.track;
+    let body = HookRequest {
+        track_id: loaded.map(|track| track.id),
+    };
+    let answer =
+        send(client, "hook", &body).map_err(|failure| match failure.is_code("not_measured") {
+            true => failure.with_hint("minion web-status --watch tells how far it has come"),
+            false => failure,
+        })?;
+    say_line(&position(&answer.player));
+    Ok(())
+}
+
+/// `web-loop FROM TO`: names the track that was read, so that no other one loops.
+pub(super) fn set_loop(client: &Client, from_ms: i64, to_ms: i64) -> Result<(), Failure> {
+    let loaded = client.state()?.player.track;
+    let body = LoopRequest {
+        from_ms,
+        to_ms,
+        track_id: loaded.map(|track| track.id),
+    };
+    let answer: PlayerAnswer = client
+        .send(&Method::PUT, "/api/player/loop", &body)
+        .map_err(|failure| nothing_playing(failure, client))?;
+    let words = answer.player.looped.map_or_else(String::new, looping);
+    say_line(&format!("{words}, at {}", position(&answer.player)));
+    Ok(())
+}
+
+/// `web-loop off`.
+pub(super) fn clear_loop(client: &Client) -> Result<(), Failure> {
+    let answer: PlayerAnswer = client.send(&Method::DELETE, "/api/player/loop", &Empty {})?;
+    say_line(&now(&answer.player));
+    Ok(())
+}
+
+/// `looping 1:02 to 1:21`
+pub(super) fn looping(looped: Loop) -> String {
+    format!(
+        "looping {} to {}",
+        clock(looped.from_ms),
+        clock(looped.to_ms)
+    )
+}
+
 /// `web-playpause`: what it does follows from the state that was read, so that two at once agree.
 pub(super) fn toggle(client: &Client) -> Result<(), Failure> {
     let verb = if client.state()?.player.is_playing {
@@ -94,18 +143,23 @@ fn send(
 ) -> Result<PlayerAnswer, Failure> {
     let answer: PlayerAnswer = client
         .send(&Method::POST, &format!("/api/player/{verb}"), body)
-        .map_err(|failure| match failure.is_code("nothing_playing") {
-            true => failure.with_hint(format!(
-                "hear a pair: minion web-compare, then minion web-play1; or choose something on \
-                 the page: {}/",
-                client.base
-            )),
-            false => failure,
-        })?;
+        .map_err(|failure| nothing_playing(failure, client))?;
     if let Some(note) = &answer.note {
         say(&format!("note: {}", super::output::plain(note)));
     }
     Ok(answer)
+}
+
+/// The same with a way to something that can be heard.
+fn nothing_playing(failure: Failure, client: &Client) -> Failure {
+    match failure.is_code("nothing_playing") {
+        true => failure.with_hint(format!(
+            "hear a pair: minion web-compare, then minion web-play1; or choose something on the \
+             page: {}/",
+            client.base
+        )),
+        false => failure,
+    }
 }
 
 fn now(player: &PlayerInfo) -> String {

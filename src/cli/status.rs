@@ -14,6 +14,7 @@ use super::args::Status;
 use super::client::Client;
 use super::failure::Failure;
 use super::output::{clock, data, fit, json, plain, track};
+use super::play::looping;
 use super::watch;
 
 /// Shows the shared state once, or follows it.
@@ -116,6 +117,9 @@ fn player(player: &PlayerInfo, state: &Snapshot, now_ms: i64) -> String {
     if let Some(duration) = loaded.duration {
         let _ = write!(words, " of {}", clock(seconds_to_ms(duration)));
     }
+    if let Some(looped) = player.looped {
+        let _ = write!(words, ", {}", looping(looped));
+    }
     let outputs: Vec<_> = player
         .outputs
         .iter()
@@ -141,6 +145,7 @@ fn position_ms(player: &PlayerInfo, now_ms: i64) -> i64 {
         0
     };
     let position = player.position_ms + played;
+    let position = player.looped.map_or(position, |it| it.wrapped(position));
     let duration = player.track.as_ref().and_then(|track| track.duration);
     duration.map_or(position, |duration| position.min(seconds_to_ms(duration)))
 }

@@ -7,7 +7,7 @@ use crate::domain::goal::Goal;
 use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
 use crate::domain::past::Past;
-use crate::domain::player::{Context, OutputId, Repeat};
+use crate::domain::player::{Context, OutputId, PairBegins, Repeat, Switching};
 use crate::domain::radio::Adventure;
 use crate::domain::radio::schedule::Slot;
 use crate::domain::refusal::Refusal;
@@ -15,6 +15,7 @@ use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
 
 mod comparison;
+mod looped;
 mod player;
 mod queue;
 mod radio;
@@ -86,6 +87,17 @@ pub enum Command {
     SeekBy { delta_ms: i64 },
     /// Jump to a position, clamped.
     SeekTo { position_ms: i64 },
+    /// Jump to where the loudest passage begins; refused when another track is loaded than named.
+    SeekToHook { track: Option<TrackId> },
+    /// Hear a stretch of what is loaded over and over; refused when another track is loaded than
+    /// named.
+    SetLoop {
+        from_ms: i64,
+        to_ms: i64,
+        track: Option<TrackId>,
+    },
+    /// Go on beyond the end of the loop.
+    ClearLoop,
     /// Set the volume.
     SetVolume { percent: u8 },
     /// Choose where it sounds.
@@ -94,6 +106,11 @@ pub enum Command {
     SetMode {
         repeat: Option<Repeat>,
         shuffle: Option<bool>,
+    },
+    /// Choose from where the sides of a pair sound.
+    SetListening {
+        switching: Option<Switching>,
+        pair_begins: Option<PairBegins>,
     },
     /// Put tracks into the queue.
     QueueAdd {
@@ -321,11 +338,22 @@ pub fn decide(
         Command::Previous => player::previous(state, facts),
         Command::SeekBy { delta_ms } => player::seek_by(state, *delta_ms, facts),
         Command::SeekTo { position_ms } => player::seek_to(state, *position_ms, facts),
+        Command::SeekToHook { track } => player::seek_to_hook(state, *track, facts),
+        Command::SetLoop {
+            from_ms,
+            to_ms,
+            track,
+        } => looped::set(state, *from_ms, *to_ms, *track, facts),
+        Command::ClearLoop => Ok(looped::clear(state, facts)),
         Command::SetVolume { percent } => Ok(player::set_volume(state, *percent)),
         Command::SetOutputs { outputs } => player::set_outputs(state, outputs, facts),
         Command::SetMode { repeat, shuffle } => {
             Ok(player::set_mode(state, *repeat, *shuffle, facts))
         }
+        Command::SetListening {
+            switching,
+            pair_begins,
+        } => Ok(player::set_listening(state, *switching, *pair_begins)),
         Command::QueueAdd { tracks, place } => queue::add(state, tracks, *place, facts),
         Command::QueueRemove { items } => Ok(queue::remove(state, items, facts)),
         Command::QueueMove { item, after } => queue::move_item(state, *item, *after),

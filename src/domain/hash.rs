@@ -11,7 +11,9 @@
 //! PAIR:       "-"  or  pair_id a b
 //! kept:       count [session_id kept_ms comparisons_done]...          (by session_id)
 //! player:     context track queue_item_id is_playing position_ms at_ms seek_rev volume_percent
-//!             repeat shuffle  count(outputs) output...
+//!             repeat shuffle switching pair_begins aside loop  count(outputs) output...
+//! aside:      "-"  or  position_ms loop
+//! loop:       "-"  or  from_ms to_ms
 //! queue:      revision length index  count(window) [id track]...       (index: "-" if none)
 //! radio:      active  count(stations) [id name adventure_percent]...  count(upcoming) [id track]...
 //!             scheduled  count(schedule) [days from_minute to_minute station_id]...
@@ -25,6 +27,8 @@ use serde::Serialize;
 
 use crate::domain::comparison::Pair;
 use crate::domain::home::HomeState;
+use crate::domain::looped::Loop;
+use crate::domain::player::Aside;
 use crate::domain::queue::QueueItem;
 
 /// The hash of the shared state.
@@ -62,6 +66,10 @@ pub fn state_hash(state: &HomeState) -> u32 {
     text.put(player.volume_percent);
     text.word(&player.repeat);
     text.flag(player.shuffle);
+    text.word(&player.switching);
+    text.word(&player.pair_begins);
+    text.aside(player.aside);
+    text.looped(player.looped);
     text.put(player.outputs.len());
     player.outputs.iter().for_each(|output| text.put(&output.0));
     let queue = &state.queue;
@@ -141,6 +149,26 @@ impl Fields {
     pub(crate) fn word(&mut self, value: &impl Serialize) {
         let name = serde_json::to_value(value).unwrap_or_default();
         self.put(name.as_str().unwrap_or("-"));
+    }
+
+    pub(crate) fn aside(&mut self, aside: Option<Aside>) {
+        match aside {
+            None => self.absent(),
+            Some(aside) => {
+                self.put(aside.position_ms);
+                self.looped(aside.looped);
+            }
+        }
+    }
+
+    pub(crate) fn looped(&mut self, looped: Option<Loop>) {
+        match looped {
+            None => self.absent(),
+            Some(looped) => {
+                self.put(looped.from_ms);
+                self.put(looped.to_ms);
+            }
+        }
     }
 
     fn pair(&mut self, pair: Option<Pair>) {

@@ -172,13 +172,15 @@ impl HomeState {
     }
 
     /// The track that follows when the one that plays comes to its end, so that it can be ready.
-    /// `None` in a comparison: a side loops, and the ear may want the other one.
+    /// `None` in a comparison, where a side loops and the ear may want the other one, and while a
+    /// part of the track does.
     #[must_use]
     pub fn successor(&self, catalog: &Catalog) -> Option<TrackId> {
         let player = &self.player;
         let is_offered = |track: &TrackId| catalog.get(track).is_some_and(|t| t.is_offered());
         match player.context {
             Context::Comparison => None,
+            _ if player.looped.is_some() => None,
             _ if player.repeat == Repeat::One => player.track,
             Context::Radio => {
                 let mut upcoming = self.radio.upcoming.iter().map(|item| item.track);

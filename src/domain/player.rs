@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::id::{QueueItemId, TrackId};
+use crate::domain::looped::Loop;
 use crate::domain::track::Catalog;
 
 /// Most outputs that may sound at once: a house has fewer rooms.
@@ -38,6 +39,29 @@ pub enum Repeat {
     All,
     /// The same track again.
     One,
+}
+
+/// From where the other side of a pair sounds when one switches to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Switching {
+    /// From the position where the first one stands: the same moment of two recordings.
+    #[default]
+    Same,
+    /// From where it was last heard: two pieces, each in one go.
+    Own,
+}
+
+/// Where a new pair begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PairBegins {
+    /// At the start.
+    #[default]
+    Start,
+    /// At the loudest passage, once that is known. With [`Switching::Same`]: of the side that is
+    /// heard first.
+    Hook,
 }
 
 /// Where sound leaves: `speaker`, or the id of a browser device.
@@ -72,6 +96,16 @@ pub struct Place {
     pub position_ms: i64,
 }
 
+/// The side of a pair that does not sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Aside {
+    /// Where it was last heard, ms.
+    pub position_ms: i64,
+    /// What of it sounded over and over.
+    #[serde(default, rename = "loop")]
+    pub looped: Option<Loop>,
+}
+
 /// The player. Times are ms; `at_ms` is since 1970 by the server's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
@@ -95,6 +129,18 @@ pub struct Player {
     pub repeat: Repeat,
     /// Whether the queue plays in a chance order.
     pub shuffle: bool,
+    /// From where the other side of a pair sounds.
+    #[serde(default)]
+    pub switching: Switching,
+    /// Where a new pair begins.
+    #[serde(default)]
+    pub pair_begins: PairBegins,
+    /// The other side of the pair; `None` until both were heard.
+    #[serde(default)]
+    pub aside: Option<Aside>,
+    /// What sounds over and over; the position never leaves it.
+    #[serde(default, rename = "loop")]
+    pub looped: Option<Loop>,
     /// Where it sounds; sorted, without doubles.
     pub outputs: Vec<OutputId>,
     /// The contexts that wait, each where it was left.
@@ -114,6 +160,10 @@ impl Default for Player {
             volume_percent: 70,
             repeat: Repeat::Off,
             shuffle: false,
+            switching: Switching::Same,
+            pair_begins: PairBegins::Start,
+            aside: None,
+            looped: None,
             outputs: vec![OutputId::speaker()],
             places: Vec::new(),
         }
@@ -130,6 +180,7 @@ impl Player {
             0
         };
         let position = (self.position_ms + played).max(0);
+        let position = self.looped.map_or(position, |it| it.wrapped(position));
         match self.duration_ms(catalog) {
             Some(duration) => position.min(duration),
             None => position,
@@ -153,7 +204,57 @@ impl Player {
         }
     }
 
-    /// With `track` loaded at `position_ms`: a deliberate jump.
+    /// Where a pair that begins with `track` begins.
+    #[must_use]
+    pub fn begin_ms(&self, track: TrackId, catalog: &Catalog) -> i64 {
+        match self.pair_begins {
+            PairBegins::Start => 0,
+            PairBegins::Hook => {
+                let hook_ms = catalog.get(&track).and_then(|facts| facts.hook_ms);
+                hook_ms.unwrap_or(0).into()
+            }
+        }
+    }
+
+    /// Where `side`, of the pair that is loaded, would sound from at `now_ms` if it did not yet.
+    #[must_use]
+    pub fn switch_ms(&self, side: TrackId, now_ms: i64, catalog: &Catalog) -> i64 {
+        match self.switching {
+            _ if self.track.is_none() => self.begin_ms(side, catalog),
+            Switching::Own => match self.aside {
+                Some(aside) => aside.position_ms,
+                None => self.begin_ms(side, catalog),
+            },
+            Switching::Same => {
+                let position_ms = self.position_at(now_ms, catalog);
+                let length_ms = catalog.get(&side).map_or(0, |facts| facts.duration_ms);
+                match self.switch_loop(side, catalog) {
+                    Some(looped) => looped.round(position_ms),
+                    // Beyond the other's end it starts over.
+                    None if length_ms > 0 && position_ms >= length_ms => 0,
+                    None => position_ms,
+                }
+            }
+        }
+    }
+
+    /// What of `side`, of the pair that is loaded, would sound over and over if it did not yet. At
+    /// the same position it is the same stretch, as far as that side has it.
+    #[must_use]
+    pub fn switch_loop(&self, side: TrackId, catalog: &Catalog) -> Option<Loop> {
+        match self.switching {
+            Switching::Own => self.aside.and_then(|aside| aside.looped),
+            Switching::Same => {
+                let length_ms = catalog.get(&side).map(|facts| facts.duration_ms);
+                let length_ms = length_ms.filter(|length_ms| *length_ms > 0);
+                self.looped
+                    .and_then(|it| Loop::within(it.from_ms, it.to_ms, length_ms))
+            }
+        }
+    }
+
+    /// With `track` loaded at `position_ms`: a deliberate jump. Another track has no loop and no
+    /// other side yet; the caller knows better where one switches sides.
     #[must_use]
     pub fn loaded(
         &self,
@@ -163,6 +264,7 @@ impl Player {
         is_playing: bool,
         now_ms: i64,
     ) -> Self {
+        let is_same = self.track == Some(track) && self.queue_item_id == item;
         Self {
             track: Some(track),
             queue_item_id: item,
@@ -170,6 +272,8 @@ impl Player {
             at_ms: now_ms,
             is_playing,
             seek_rev: self.seek_rev + 1,
+            aside: self.aside.filter(|_| is_same),
+            looped: self.looped.filter(|_| is_same),
             ..self.clone()
         }
     }
@@ -184,6 +288,8 @@ impl Player {
             at_ms: now_ms,
             is_playing: false,
             seek_rev: self.seek_rev + 1,
+            aside: None,
+            looped: None,
             ..self.clone()
         }
     }

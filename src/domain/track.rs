@@ -32,6 +32,8 @@ pub struct TrackFacts {
     pub loudness_lufs: Option<f32>,
     /// Sample peak, dBFS; `None` while unmeasured.
     pub peak_dbfs: Option<f32>,
+    /// Where its loudest passage begins; `None` while unmeasured. A `u32` holds 49 days.
+    pub hook_ms: Option<u32>,
     /// Never offer or play it again.
     pub is_archived: bool,
     /// The file vanished; id and history are kept.

@@ -12,8 +12,8 @@ use crate::http::mutation::{Mutation, parse_device};
 use crate::protocol::ErrorBody;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{
-    Empty, ModeRequest, NextRequest, OutputsRequest, PlayRequest, PositionRequest, SeekRequest,
-    VolumeRequest,
+    Empty, HookRequest, ListeningRequest, LoopRequest, ModeRequest, NextRequest, OutputsRequest,
+    PlayRequest, PositionRequest, SeekRequest, VolumeRequest,
 };
 
 /// The player.
@@ -120,6 +120,42 @@ pub async fn position(
     asked.ask(&home, Command::SeekTo { position_ms }).await
 }
 
+/// Jumps to where the loudest passage of what is loaded begins.
+#[utoipa::path(post, path = "/api/player/hook", request_body = HookRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+pub async fn hook(
+    State(home): State<Home>,
+    asked: Mutation<HookRequest>,
+) -> Result<Response, ApiError> {
+    let track = asked.body.track_id;
+    asked.ask(&home, Command::SeekToHook { track }).await
+}
+
+/// Lets a stretch of what is loaded sound over and over, everywhere.
+#[utoipa::path(put, path = "/api/player/loop", request_body = LoopRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
+pub async fn set_loop(
+    State(home): State<Home>,
+    asked: Mutation<LoopRequest>,
+) -> Result<Response, ApiError> {
+    let command = Command::SetLoop {
+        from_ms: asked.body.from_ms,
+        to_ms: asked.body.to_ms,
+        track: asked.body.track_id,
+    };
+    asked.ask(&home, command).await
+}
+
+/// Goes on beyond the end of the loop.
+#[utoipa::path(delete, path = "/api/player/loop", responses((status = 200, body = PlayerAnswer)))]
+pub async fn clear_loop(
+    State(home): State<Home>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    asked.ask(&home, Command::ClearLoop).await
+}
+
 /// Sets the volume.
 #[utoipa::path(put, path = "/api/player/volume", request_body = VolumeRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
@@ -157,4 +193,22 @@ pub async fn mode(
 ) -> Result<Response, ApiError> {
     let ModeRequest { repeat, shuffle } = asked.body;
     asked.ask(&home, Command::SetMode { repeat, shuffle }).await
+}
+
+/// Chooses from where the sides of a pair sound: for every screen, until it is changed.
+#[utoipa::path(put, path = "/api/player/listening", request_body = ListeningRequest,
+    responses((status = 200, body = PlayerAnswer)))]
+pub async fn listening(
+    State(home): State<Home>,
+    asked: Mutation<ListeningRequest>,
+) -> Result<Response, ApiError> {
+    let ListeningRequest {
+        switching,
+        pair_begins,
+    } = asked.body;
+    let command = Command::SetListening {
+        switching,
+        pair_begins,
+    };
+    asked.ask(&home, command).await
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 
 use crate::decode::{self, DecodeError, Length};
+use crate::media::hook::Curve;
 use crate::media::loudness::LoudnessMeter;
 use crate::media::waveform::WaveformMeter;
 use crate::protocol::track::Waveform;
@@ -17,6 +18,10 @@ pub struct Analysis {
     pub loudness_lufs: Option<f32>,
     /// Sample peak, dB to full scale; `None` for digital silence.
     pub peak_dbfs: Option<f32>,
+    /// Short-term loudness, second by second.
+    pub curve: Curve,
+    /// Where the loudest passage begins, ms from the start.
+    pub hook_ms: i64,
     /// Length as decoded and trimmed, ms.
     pub duration_ms: i64,
     /// The shape of the sound, about 1,000 pairs.
@@ -76,6 +81,8 @@ pub fn analyse(
     Ok(Analysis {
         loudness_lufs: loudness.loudness_lufs(),
         peak_dbfs: loudness.peak_dbfs(),
+        curve: loudness.curve().clone(),
+        hook_ms: loudness.curve().hook_ms(),
         duration_ms: frames * 1_000 / i64::from(sample_rate.max(1)),
         waveform: waveform.finish(),
         audio_hash: crate::media::hex(&digest[..16]),

@@ -6,6 +6,7 @@
 
 use crate::domain::hash::Fields;
 use crate::domain::id::SessionId;
+use crate::domain::level::pair_gain_db;
 use crate::domain::player::Context;
 use crate::domain::star::StarKind;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, Selected};
@@ -83,6 +84,10 @@ fn hash_of(state: &Snapshot) -> u32 {
     text.put(player.volume_percent);
     text.word(&player.repeat);
     text.flag(player.shuffle);
+    text.word(&player.switching);
+    text.word(&player.pair_begins);
+    text.aside(player.aside);
+    text.looped(player.looped);
     text.put(player.outputs.len());
     player.outputs.iter().for_each(|output| text.put(&output.0));
     let queue = &player.queue;
@@ -224,11 +229,14 @@ fn assign(state: &mut Snapshot, body: Body) {
         Body::DevicesUpdated(devices) => state.devices = devices,
         Body::LibraryChanged(library) => state.library = library,
         Body::ProblemsChanged(changed) => state.problems = changed.problems,
-        Body::TrackChanged(changed) => each_track(state, |track| {
-            if track.id == changed.id {
-                track.clone_from(&changed);
-            }
-        }),
+        Body::TrackChanged(changed) => {
+            each_track(state, |track| {
+                if track.id == changed.id {
+                    track.clone_from(&changed);
+                }
+            });
+            level(state);
+        }
         // No part of the state, projections of the player, a sign of life, or nothing that a
         // terminal shows.
         Body::VerdictChanged(_)
@@ -246,6 +254,29 @@ fn assign(state: &mut Snapshot, body: Body) {
 
 fn forget(state: &mut Snapshot, session: SessionId) {
     state.kept.retain(|kept| kept.session_id != session);
+}
+
+/// A track alone is levelled for the queue; the sides of a pair are levelled to each other.
+fn level(state: &mut Snapshot) {
+    let Some(comparison) = &mut state.comparison else {
+        return;
+    };
+    let pairs = [&mut comparison.pair, &mut comparison.prefetched];
+    for PairInfo {
+        track_a, track_b, ..
+    } in pairs.into_iter().flatten()
+    {
+        track_a.gain_db = pair_gain_db(track_a.loudness_lufs, track_b.loudness_lufs);
+        track_b.gain_db = pair_gain_db(track_b.loudness_lufs, track_a.loudness_lufs);
+    }
+    let is_comparing = state.player.context == Context::Comparison;
+    let loaded = state.player.track.as_mut().filter(|_| is_comparing);
+    if let (Some(loaded), Some(pair)) = (loaded, &comparison.pair) {
+        let mut sides = [&pair.track_a, &pair.track_b].into_iter();
+        if let Some(side) = sides.find(|side| side.id == loaded.id) {
+            loaded.gain_db = side.gain_db;
+        }
+    }
 }
 
 /// The selection is a projection of the player, never a second truth.

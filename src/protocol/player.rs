@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::id::QueueItemId;
-use crate::domain::player::{Context, OutputId, Repeat};
+use crate::domain::looped::Loop;
+use crate::domain::player::{Aside, Context, OutputId, PairBegins, Repeat, Switching};
 use crate::protocol::track::TrackInfo;
 
 /// The player: an anchor from which everyone extrapolates the position.
@@ -33,6 +34,15 @@ pub struct PlayerInfo {
     pub repeat: Repeat,
     /// Whether the queue plays in a chance order.
     pub shuffle: bool,
+    /// From where the other side of a pair sounds.
+    pub switching: Switching,
+    /// Where a new pair begins.
+    pub pair_begins: PairBegins,
+    /// The side of the pair that does not sound; `null` until both were heard.
+    pub aside: Option<Aside>,
+    /// What sounds over and over: beyond its end the position goes on at its beginning.
+    #[serde(rename = "loop")]
+    pub looped: Option<Loop>,
     /// Where it sounds: `speaker` or device ids.
     pub outputs: Vec<OutputId>,
     /// The queue around the current item.

@@ -7,7 +7,7 @@ use crate::domain::comparison::Mode;
 use crate::domain::filter::Filter;
 use crate::domain::goal::Goal;
 use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, TrackId, VerdictId};
-use crate::domain::player::{Context, OutputId, Repeat};
+use crate::domain::player::{Context, OutputId, PairBegins, Repeat, Switching};
 use crate::domain::radio::schedule::Slot;
 use crate::domain::radio::{Adventure, StationMode};
 
@@ -193,6 +193,28 @@ pub struct PositionRequest {
     pub position_ms: i64,
 }
 
+/// Jumps to where the loudest passage begins.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HookRequest {
+    /// Of this track; refused when another is loaded by now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_id: Option<TrackId>,
+}
+
+/// Lets a stretch sound over and over.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoopRequest {
+    /// Its first moment, ms from the start.
+    pub from_ms: i64,
+    /// The moment after its last one; at least 1,000 later.
+    pub to_ms: i64,
+    /// Of this track; refused when another is loaded by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track_id: Option<TrackId>,
+}
+
 /// Sets the volume.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -219,6 +241,18 @@ pub struct ModeRequest {
     /// Chance order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shuffle: Option<bool>,
+}
+
+/// Chooses from where the sides of a pair sound.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListeningRequest {
+    /// From where the other side sounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub switching: Option<Switching>,
+    /// Where a new pair begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pair_begins: Option<PairBegins>,
 }
 
 /// A name.

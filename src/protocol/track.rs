@@ -72,6 +72,9 @@ pub struct TrackInfo {
     /// Integrated loudness, LUFS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loudness_lufs: Option<f32>,
+    /// Where the loudest passage begins, ms from the start; absent while unmeasured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hook_ms: Option<i64>,
 }
 
 /// The shape of a track's sound: about 1,000 pairs.

@@ -149,6 +149,7 @@ impl Decorator<'_> {
             missing: row.is_missing,
             gain_db: queue_gain_db(loudness, row.peak_dbfs),
             loudness_lufs: loudness,
+            hook_ms: row.hook_ms,
         }
     }
 
@@ -237,6 +238,10 @@ impl Decorator<'_> {
             volume_percent: player.volume_percent,
             repeat: player.repeat,
             shuffle: player.shuffle,
+            switching: player.switching,
+            pair_begins: player.pair_begins,
+            aside: player.aside,
+            looped: player.looped,
             outputs: player.outputs.clone(),
             queue: QueueInfo {
                 revision: queue.revision,

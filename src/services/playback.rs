@@ -18,6 +18,7 @@ use follow::Told;
 use crate::audio::{self, Output, OutputCommand, OutputEvent};
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
+use crate::domain::player::Switching;
 use crate::protocol::frame::{Body, Notice};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
@@ -39,6 +40,8 @@ pub struct PlaybackController {
     /// What the output was last told, if it sounds at all.
     told: Option<Told>,
     last_token: u64,
+    /// What the output was last told of where the other side of a pair is kept.
+    switching: Switching,
     offset_ms: i64,
 }
 
@@ -123,6 +126,7 @@ impl PlaybackController {
             output,
             told: None,
             last_token: 0,
+            switching: Switching::Same,
             offset_ms: parts.offset_ms,
         }
     }
@@ -135,7 +139,7 @@ impl PlaybackController {
     fn ends_in(&self) -> Option<Duration> {
         let moment = self.shared.view.moment();
         let player = &moment.state.player;
-        if !player.is_playing || self.told.is_some() {
+        if !player.is_playing || self.told.is_some() || player.looped.is_some() {
             return None;
         }
         let catalog = self.shared.view.catalog();

@@ -12,6 +12,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/001_library.sql")),
     M::up(include_str!("migrations/002_log.sql")),
     M::up(include_str!("migrations/003_history.sql")),
+    M::up(include_str!("migrations/004_hook.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

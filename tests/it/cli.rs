@@ -60,6 +60,8 @@ fn help_lists_every_command() {
       web-undo       Take the last verdict of this session back; its pair is current again
       web-seek-pos   Jump forward in what plays
       web-seek-neg   Jump back in what plays
+      web-hook       Jump to where the loudest passage of what plays begins
+      web-loop       Hear a stretch of what plays over and over, or let it play on
       web-playpause  Pause what plays, or go on
       web-next       Go on to the next track; in a comparison: to the other side
       web-volume     Set the volume of every output
@@ -106,6 +108,8 @@ fn every_command_has_help_and_a_manual_page() {
         "web-undo",
         "web-seek-pos",
         "web-seek-neg",
+        "web-hook",
+        "web-loop",
         "web-playpause",
         "web-next",
         "web-volume",

@@ -12,6 +12,7 @@ use std::process::Command;
 use std::sync::mpsc::channel;
 
 use minion::audio::{OutputCommand, OutputEvent, PlayItem, PrepareRole, open_speaker};
+use minion::domain::looped::Loop;
 use serde_json::json;
 
 use crate::support::{Daemon, Terminal};
@@ -26,6 +27,12 @@ ctl.!default { type hw card 0 }
 
 /// Silence of this many frames is a gap of the recording, not of the music.
 const GAP_FRAMES: usize = 32;
+
+/// What the loop plays of the first file, which lasts 1.36 s.
+const LOOP: Loop = Loop {
+    from_ms: 200,
+    to_ms: 1_300,
+};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -176,6 +183,43 @@ fn a_queue_plays_on_the_speaker_without_a_gap() {
 }
 
 #[test]
+fn a_loop_is_the_music_round_and_round_without_a_gap() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = folder.path().join("out.wav");
+    let alsa = ALSA.replace("RECORDING", recording.to_str().unwrap());
+    assert!(run_child("sound::child_plays_a_loop", &alsa, folder.path()));
+    let heard = recorded(&recording);
+    let (from, to, fade) = (LOOP.from_ms as usize * 48, LOOP.to_ms as usize * 48, 960);
+    let music = sweep(to + fade);
+    // One round, and the next as far as its own end; over the seam both, along a quarter of a sine.
+    let mut expected = music[..to].to_vec();
+    expected.extend((0..fade).map(|frame| {
+        let turn = frame as f32 / fade as f32 * std::f32::consts::FRAC_PI_2;
+        music[to + frame] * turn.cos() + music[from + frame] * turn.sin()
+    }));
+    expected.extend_from_slice(&music[from + fade..to]);
+    // The first frames are the fade of the card that opens, and zeros before them are cut out.
+    let differs = |cut: usize, range: std::ops::Range<usize>| {
+        let pairs = heard[range.clone()].iter().zip(&expected[cut..][range]);
+        pairs.fold(0.0, |most: f32, (left, right)| {
+            most.max((left - right).abs())
+        })
+    };
+    let cut = (0..GAP_FRAMES)
+        .min_by(|left, right| {
+            differs(*left, 1_000..2_000).total_cmp(&differs(*right, 1_000..2_000))
+        })
+        .unwrap();
+    let end = expected.len() - cut;
+    assert!(differs(cut, 1_000..to - 500) < 0.002);
+    let seam = differs(cut, to - 500..to + 1_500);
+    assert!(seam < 0.005, "over the seam it is {seam} off");
+    assert!(differs(cut, to + 1_500..end) < 0.002);
+    // It did not stop there.
+    assert!(heard.len() > 3 * (to - from), "{} frames", heard.len());
+}
+
+#[test]
 fn without_a_card_the_speaker_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let alsa = "pcm.!default { type hw card 31 }\n";
@@ -227,6 +271,47 @@ fn child_plays_two_files() {
         },
     ];
     assert_eq!(told, expected);
+    drop(speaker);
+}
+
+#[test]
+#[ignore = "runs in a process of its own"]
+fn child_plays_a_loop() {
+    let (sender, events) = channel();
+    let speaker = open_speaker(Box::new(move |event| {
+        // The test is over when nobody listens.
+        let _ = sender.send(event);
+    }))
+    .unwrap();
+    let item = PlayItem {
+        token: 1,
+        path: fixture("a.flac"),
+        position_ms: 0,
+        gain_db: 0.0,
+    };
+    speaker.send(OutputCommand::Play {
+        item,
+        fade: false,
+        is_paused: true,
+    });
+    let looped = Some(LOOP);
+    speaker.send(OutputCommand::Loop { token: 1, looped });
+    // Nothing tells that the next round is decoded: half a second for a hundredth of the work.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    speaker.send(OutputCommand::Resume);
+    // A round ends with a report from the beginning of the next.
+    let mut last_ms = 0;
+    let mut rounds = 0;
+    for event in events {
+        assert!(!matches!(event, OutputEvent::Ended { .. }), "{event:?}");
+        if let OutputEvent::Position { position_ms, .. } = event {
+            rounds += usize::from(position_ms < last_ms);
+            last_ms = position_ms;
+        }
+        if rounds == 6 {
+            break;
+        }
+    }
     drop(speaker);
 }
 

@@ -11,6 +11,8 @@ const actions: KeyActions = {
   seekBy: (delta_ms) => done.push(`seek ${delta_ms}`),
   toggle: () => done.push("toggle"),
   why: () => done.push("why"),
+  skipToHook: () => done.push("hook"),
+  loop: { is_on: true, step: () => done.push("loop"), clear: () => done.push("no loop") },
   explain: () => done.push("explain"),
 };
 
@@ -37,21 +39,8 @@ function put(tag: string, attributes: Record<string, string> = {}): HTMLElement 
 }
 
 test("each key does what the overview says", () => {
-  for (const key of [
-    "1",
-    "2",
-    "ArrowLeft",
-    "ArrowRight",
-    "t",
-    "S",
-    "u",
-    "x",
-    "w",
-    ",",
-    ".",
-    " ",
-    "?",
-  ]) {
+  const keys = ["1", "2", "ArrowLeft", "ArrowRight", "t", "S", "u", "x", "w", "h", "l", ","];
+  for (const key of [...keys, ".", " ", "?"]) {
     expect(type(key)).toBe(true);
   }
   expect(done).toEqual([
@@ -64,6 +53,8 @@ test("each key does what the overview says", () => {
     "undo",
     "switch",
     "why",
+    "hook",
+    "loop",
     "seek -10000",
     "seek 10000",
     "toggle",
@@ -93,4 +84,19 @@ test("a held key judges once", () => {
 test("any other key is left alone", () => {
   expect(type("a")).toBe(false);
   expect(type("Tab")).toBe(false);
+});
+
+test("the waveform has arrows of its own, and leaves the letters to its keys", () => {
+  const waveform = put("div", { role: "slider" });
+  expect(type("h", waveform)).toBe(true);
+  expect(type("l", waveform)).toBe(true);
+  expect(type("h", put("input"))).toBe(false);
+  expect(done).toEqual(["hook", "loop"]);
+});
+
+test("escape takes a loop away, and is nobody's where there is none", () => {
+  expect(type("Escape")).toBe(true);
+  expect(done).toEqual(["no loop"]);
+  actions.loop = null;
+  expect(type("Escape")).toBe(false);
 });

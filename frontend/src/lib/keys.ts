@@ -1,6 +1,13 @@
 /** Compare's keys: which of them may act, and what each one does. */
 
-export interface KeyActions {
+/** Keys that act on the waveform, wherever one is. */
+export interface WaveActions {
+  skipToHook: () => void;
+  /** Null: nothing there can loop. */
+  loop: { readonly is_on: boolean; step: () => void; clear: () => void } | null;
+}
+
+export interface KeyActions extends WaveActions {
   hear: (side: "a" | "b") => void;
   judge: (choice: "a" | "b" | "tie" | "skip") => void;
   undo: () => void;
@@ -17,10 +24,13 @@ const STEP_MS = 10_000;
 const BUSY =
   "input, textarea, select, [contenteditable], [role=slider], [role=tablist], dialog[open]";
 
+/** The waveform, being a slider, uses the arrows and no letters. */
+const BUSY_WRITING = "input, textarea, select, [contenteditable]";
+
 /** Whether a key pressed there belongs to what has the focus. */
-export function isBusy(target: EventTarget | null): boolean {
+export function isBusy(target: EventTarget | null, busy = BUSY): boolean {
   if (document.querySelector("dialog[open]")) return true;
-  return target instanceof Element && target.closest(BUSY) !== null;
+  return target instanceof Element && target.closest(busy) !== null;
 }
 
 /** A button that was reached by the keyboard keeps its space bar; one that was clicked does not. */
@@ -33,8 +43,29 @@ function ownsSpace(target: EventTarget | null): boolean {
   return false;
 }
 
+/** Acts on a key press where a waveform is; says whether it did. */
+export function pressOnWaves(event: KeyboardEvent, actions: WaveActions): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return false;
+  if (isBusy(event.target, BUSY_WRITING)) return false;
+  const { loop } = actions;
+  // With nothing to clear, Escape belongs to whoever else wants it.
+  if (event.key === "Escape") {
+    if (!loop?.is_on) return false;
+    loop.clear();
+    return true;
+  }
+  const table: Record<string, (() => void) | undefined> = {
+    h: actions.skipToHook,
+    l: loop ? () => loop.step() : undefined,
+  };
+  const act = table[event.key.toLowerCase()];
+  act?.();
+  return act !== undefined;
+}
+
 /** Acts on a key press; says whether it did. */
 export function press(event: KeyboardEvent, actions: KeyActions): boolean {
+  if (pressOnWaves(event, actions)) return true;
   if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return false;
   if (event.key === " ") {
     if (event.repeat || ownsSpace(event.target)) return false;
@@ -74,6 +105,8 @@ export const KEYS: readonly { keys: string[]; does: string }[] = [
   { keys: ["X"], does: "Switch to the other side" },
   { keys: ["W"], does: "Say why these two are asked" },
   { keys: [",", "."], does: "10 seconds back, forward" },
+  { keys: ["H"], does: "Skip to the loudest passage" },
+  { keys: ["L"], does: "Begin a loop, end it, stop it" },
   { keys: ["Space"], does: "Pause, go on" },
   { keys: ["?"], does: "Show these keys" },
 ];

@@ -3,13 +3,15 @@
  * Invariant: at most one deck sounds, but for the 20 ms of a cross-fade, and none unless elected.
  */
 import { untrack } from "svelte";
-import { positionMs } from "../sync/clock";
+import { positionMs, switchMs } from "../sync/clock";
 import type { State } from "../sync/state";
 import { store } from "../sync/sync.svelte";
 import type { Player, TrackInfo } from "../sync/wire";
+import { driftOf } from "../lib/loop";
 import { Deck } from "./deck";
 import { assign, correct, HEADROOM_DB, median } from "./drift";
 import { showInMediaSession } from "./media_session";
+import { Rounds } from "./rounds";
 
 /** What sounds, the other side or the next track, the pair's successor, and what fades out. */
 const DECKS = 4;
@@ -28,10 +30,11 @@ const CALM_AFTER_SEEK_MS = 1_500;
 const SWITCH_WAIT_MS = 1_500;
 
 export class Output {
-  readonly #decks = Array.from(
-    { length: DECKS },
-    (): Deck => new Deck({ playing: () => this.#sounding(), failed: (track) => failed(track) }),
-  );
+  readonly #decks = Array.from({ length: DECKS }, () => this.#newDeck());
+  readonly #rounds = new Rounds(this.#newDeck(), {
+    turn: (deck) => this.#turnRound(deck),
+    late: () => this.#jumpRound(),
+  });
   #current: Deck | null = null;
   #leaving: Deck | null = null;
   #leave: ReturnType<typeof setTimeout> | undefined;
@@ -43,6 +46,8 @@ export class Output {
   #lead_ms = 60;
   /** How often the jump under way may still be aimed anew. */
   #landings = 0;
+  /** A round has begun whose start is still to be judged. */
+  #has_turned = false;
   /** The deck had no data when it was asked to start: it aims once more when it has. */
   #aims_again = false;
 
@@ -60,6 +65,10 @@ export class Output {
     setInterval(() => this.#check(), CHECK_EVERY_MS);
   }
 
+  #newDeck(): Deck {
+    return new Deck({ playing: () => this.#sounding(), failed: (track) => failed(track) });
+  }
+
   #follow(state: State | null): void {
     const player = state?.player;
     if (!state || !player?.track) {
@@ -74,7 +83,7 @@ export class Output {
       held,
       [...wanted, sounding].map((track) => track.id),
     );
-    const headroom_db = player.context === "comparison" ? 0 : HEADROOM_DB;
+    const headroom_db = headroomOf(player);
     this.#decks.forEach((deck, i) => {
       const track = wanted.find((track) => track.id === ids[i]);
       if (track) deck.load(track, headroom_db);
@@ -83,7 +92,20 @@ export class Output {
     });
     const deck = this.#decks.find((deck) => deck.track?.id === player.track?.id);
     if (deck) this.#turnTo(deck, player);
+    this.#placeOther(state);
+    if (!player.loop || !player.is_playing) this.#rounds.forget();
     showInMediaSession(player, store.clock.serverNow());
+  }
+
+  /** A side that goes on from its own position waits there, so that it sounds at once. */
+  #placeOther({ player, comparison }: State): void {
+    const pair = player.context === "comparison" && player.switching === "own" && comparison?.pair;
+    if (!pair) return;
+    const side = pair.track_a.id === player.track?.id ? pair.track_b : pair.track_a;
+    const deck = this.#decks.find((deck) => deck.track?.id === side.id);
+    if (!deck || deck === this.#current || deck === this.#leaving) return;
+    const own_ms = switchMs(player, side, store.clock.serverNow()) + store.offset_ms;
+    if (deck.element.paused && Math.abs(deck.position_ms - own_ms) > LANDED_MS) deck.seek(own_ms);
   }
 
   #turnTo(deck: Deck, player: Player): void {
@@ -115,6 +137,29 @@ export class Output {
     this.#leaving = waits ? this.#current : null;
     if (waits) this.#leave = setTimeout(() => this.#sounding(), SWITCH_WAIT_MS);
     else if (this.#current?.element.paused === false) this.#current.fadeOut();
+  }
+
+  /** What waited at the beginning of the loop sounds; what has come to its end waits next. */
+  #turnRound(deck: Deck): Deck {
+    const ended = this.#current;
+    if (!ended) return deck;
+    this.#decks[this.#decks.indexOf(ended)] = deck;
+    this.#letGo(true);
+    this.#current = deck;
+    deck.silence();
+    deck.rate = 1;
+    this.#is_correcting = false;
+    this.#errors_ms = [];
+    this.#landings = 0;
+    this.#has_turned = true;
+    void this.#play(deck);
+    return ended;
+  }
+
+  /** Without a deck that waits: a jump, and a moment of silence with it. */
+  #jumpRound(): void {
+    const player = store.view?.player;
+    if (this.#current && player?.loop) this.#seek(this.#current, player);
   }
 
   #sounding(): void {
@@ -158,14 +203,25 @@ export class Output {
     const deck = this.#current;
     const player = store.view?.player;
     if (!deck || !player?.is_playing || !store.is_elected || deck.element.paused) return;
+    const target_ms = positionMs(player, store.clock.serverNow() + store.offset_ms);
+    if (player.loop && player.track) {
+      const { loop, track, volume_percent } = player;
+      const left_ms = loop.to_ms - target_ms;
+      const headroom_db = headroomOf(player);
+      this.#rounds.follow({ loop, track, headroom_db, volume_percent, left_ms });
+      // A timer that came far too late: this tab was asleep.
+      if (deck.position_ms > loop.to_ms + LANDED_MS) this.#jumpRound();
+    }
     if (deck.is_buffering || deck.element.ended) {
       this.#errors_ms = [];
       return;
     }
-    const target_ms = positionMs(player, store.clock.serverNow() + store.offset_ms);
-    this.#errors_ms = [...this.#errors_ms, target_ms - deck.position_ms].slice(-SAMPLES);
+    const late_ms = driftOf(player.loop, target_ms - deck.position_ms);
+    this.#errors_ms = [...this.#errors_ms, late_ms].slice(-SAMPLES);
     if (this.#errors_ms.length < SAMPLES) return;
     const error_ms = median(this.#errors_ms);
+    if (this.#has_turned) this.#rounds.learn(error_ms);
+    this.#has_turned = false;
     if (this.#landings > 0) {
       this.#landings -= 1;
       // A larger miss was the network's or the sound card's doing, and teaches nothing.
@@ -192,6 +248,7 @@ export class Output {
   #quiet(): void {
     clearTimeout(this.#leave);
     for (const deck of this.#decks) deck.unload();
+    this.#rounds.forget();
     this.#current = this.#leaving = null;
     this.#seek_rev = -1;
     store.report({ needs_tap: false, problem: null });
@@ -199,12 +256,17 @@ export class Output {
 
   /** Runs inside a touch: browsers let an element sound later if it was started in one. */
   #unlock(): void {
-    for (const deck of this.#decks) if (!deck.track) deck.element.load();
+    const decks = [...this.#decks, this.#rounds.deck];
+    for (const deck of decks) if (!deck.track) deck.element.load();
     const player = store.view?.player;
     if (!this.#current || !player?.is_playing) return;
     this.#seek(this.#current, player);
     void this.#play(this.#current);
   }
+}
+
+function headroomOf(player: Player): number {
+  return player.context === "comparison" ? 0 : HEADROOM_DB;
 }
 
 /** What may sound next, the likeliest first. */

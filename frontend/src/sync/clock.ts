@@ -2,7 +2,8 @@
  * The server's clock, by the four-timestamp exchange (NTP's, RFC 5905 section 8): bursts of
  * pings of which the one with the smallest round trip counts, since it was delayed least.
  */
-import type { Player } from "./wire";
+import { loopWithin, roundOf, wrapped } from "../lib/loop";
+import type { Loop, Player, TrackInfo } from "./wire";
 
 /** Pings in a burst: enough that one of them meets no queue. */
 const BURST = 8;
@@ -122,7 +123,29 @@ function bestOf(samples: readonly Sample[]): Sample | undefined {
 /** Where the player stands at `now_ms` (server time), within the track where its length is known. */
 export function positionMs(player: Player, now_ms: number): number {
   const played = player.is_playing ? Math.max(0, now_ms - player.at_ms) : 0;
-  const position = Math.max(0, player.position_ms + played);
+  const position = wrapped(player.loop, Math.max(0, player.position_ms + played));
   const duration = player.track?.duration;
   return duration ? Math.min(position, duration * 1000) : position;
+}
+
+/** Where a pair that begins with `track` begins. */
+export function beginMs(player: Player, track: TrackInfo): number {
+  return player.pair_begins === "hook" ? (track.hook_ms ?? 0) : 0;
+}
+
+/** Where `side`, of the pair that is loaded, sounds from at `now_ms` if it does not yet. */
+export function switchMs(player: Player, side: TrackInfo, now_ms: number): number {
+  if (player.switching === "own") return player.aside?.position_ms ?? beginMs(player, side);
+  const from_ms = positionMs(player, now_ms);
+  const length_ms = (side.duration ?? 0) * 1000;
+  const loop = switchLoop(player, side);
+  if (loop) return roundOf(loop, from_ms);
+  return length_ms > 0 && from_ms >= length_ms ? 0 : from_ms;
+}
+
+/** What of `side`, of the pair that is loaded, sounds over and over once it does. */
+export function switchLoop(player: Player, side: TrackInfo): Loop | null {
+  if (player.switching === "own") return player.aside?.loop ?? null;
+  const { loop } = player;
+  return loop && loopWithin(loop.from_ms, loop.to_ms, (side.duration ?? 0) * 1000);
 }

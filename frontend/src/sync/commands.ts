@@ -5,11 +5,14 @@
 import type {
   Filter,
   Goal,
+  Loop,
   Pair,
+  PairBegins,
   Repeat,
   SessionMode,
   Slot,
   StarKind,
+  Switching,
   TagRequest,
   TrackInfo,
   WinnerName,
@@ -53,9 +56,13 @@ export type Command =
   | { kind: "next"; queue_item_id?: number }
   | { kind: "previous"; queue_item_id?: number }
   | { kind: "position"; position_ms: number; seek_rev: number }
+  | { kind: "hook"; track_id: number; hook_ms: number; seek_rev: number }
+  | { kind: "loop"; track_id: number; loop: Loop; seek_rev: number }
+  | { kind: "loop_clear" }
   | { kind: "volume"; volume_percent: number }
   | { kind: "outputs"; outputs: string[] }
   | { kind: "mode"; repeat?: Repeat; shuffle?: boolean }
+  | { kind: "listening"; switching?: Switching; pair_begins?: PairBegins }
   | { kind: "queue_add"; tracks: readonly TrackInfo[]; after_id?: number | null }
   | { kind: "queue_move"; queue_item_id: number; after_id: number | null }
   | { kind: "queue_remove"; queue_item_id: number }
@@ -112,9 +119,14 @@ const requests: Requests = {
   next: ({ queue_item_id }) => post("/api/player/next", { queue_item_id }),
   previous: () => post("/api/player/previous"),
   position: ({ position_ms }) => post("/api/player/position", { position_ms }),
+  hook: ({ track_id }) => post("/api/player/hook", { track_id }),
+  loop: ({ track_id, loop }) => put("/api/player/loop", { ...loop, track_id }),
+  loop_clear: () => remove("/api/player/loop", {}),
   volume: ({ volume_percent }) => put("/api/player/volume", { volume_percent }),
   outputs: ({ outputs }) => put("/api/player/outputs", { outputs }),
   mode: ({ repeat, shuffle }) => put("/api/player/mode", { repeat, shuffle }),
+  listening: ({ switching, pair_begins }) =>
+    put("/api/player/listening", { switching, pair_begins }),
   queue_add: ({ tracks, after_id }) =>
     after_id === null
       ? post("/api/queue", { track_ids: ids(tracks), place: "front" })
@@ -167,6 +179,9 @@ export function laneOf(command: Command): string | null {
     case "position":
     case "outputs":
       return command.kind;
+    case "loop":
+    case "loop_clear":
+      return "loop";
     case "device_name":
       return `name ${command.id}`;
     default:

@@ -4,7 +4,7 @@
  * the order of `fieldsOf`, each followed by `;`. No floats, no decoration.
  */
 import type { State } from "./state";
-import type { Pair, QueueItem, StarEntry } from "./wire";
+import type { Loop, Pair, QueueItem, StarEntry } from "./wire";
 
 type Field = string | number | boolean | null | undefined;
 
@@ -48,7 +48,11 @@ function* fieldsOf(state: State): Generator<Field> {
   for (const one of kept) yield* [one.session_id, one.kept_ms, one.comparisons_done];
   yield* [player.context, player.track?.id, player.queue_item_id, player.is_playing];
   yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
-  yield* [player.repeat, player.shuffle, player.outputs.length, ...player.outputs];
+  yield* [player.repeat, player.shuffle, player.switching, player.pair_begins];
+  if (!player.aside) yield null;
+  else yield* [player.aside.position_ms, ...loop(player.aside.loop)];
+  yield* loop(player.loop);
+  yield* [player.outputs.length, ...player.outputs];
   const { queue } = player;
   yield* [queue.revision, queue.length, queue.index, ...items(queue.window)];
   yield* [radio.active, radio.stations.length];
@@ -75,6 +79,10 @@ function byKindAndId(a: StarEntry, b: StarEntry): number {
 
 function items(window: readonly QueueItem[]): Field[] {
   return [window.length, ...window.flatMap((item) => [item.queue_item_id, item.track.id])];
+}
+
+function loop(value: Loop | null): Field[] {
+  return value ? [value.from_ms, value.to_ms] : [null];
 }
 
 function pair(value: Pair | null): Field[] {

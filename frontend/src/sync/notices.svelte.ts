@@ -84,6 +84,8 @@ export function refusalText(command: Command, outcome: Outcome, decider: string 
       return decider ? `Already decided on ${decider}` : "Already decided on another screen";
     case "stale_item":
       return "That track had already ended";
+    case "stale_track":
+      return "Another track plays by now";
     case "nothing_playing":
       return "Nothing is playing yet";
     case "nothing_to_undo":

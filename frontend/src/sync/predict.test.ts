@@ -127,3 +127,46 @@ test("the radio goes on to what it announced, with the reason that it gave", () 
   expect(shown.player).toMatchObject({ track: { id: 5 }, why: "Rank 1 of 9", is_playing: true });
   expect(shown.radio.upcoming).toHaveLength(1);
 });
+
+test("a jump to the loudest passage is a jump of the track that was meant, once", () => {
+  const before = state({ player: player({ track: track(1, { hook_ms: 61_000 }), seek_rev: 3 }) });
+  const hook: Command = { kind: "hook", track_id: 1, hook_ms: 61_000, seek_rev: 4 };
+  expect(view(before, hook).player).toMatchObject({ position_ms: 61_000, seek_rev: 4 });
+  expect(view(before, { ...hook, track_id: 2 }).player).toEqual(before.player);
+  expect(
+    view(state({ player: player({ track: track(1), seek_rev: 4 }) }), hook).player,
+  ).toMatchObject({ position_ms: 0 });
+});
+
+test("a side with a position of its own sounds from there, with its own loop", () => {
+  const looped = { from_ms: 500, to_ms: 5_000 };
+  const sounding = player({
+    ...{ context: "comparison", track: track(1), is_playing: true, switching: "own" },
+    ...{ position_ms: 4_000, at_ms: NOW_MS - 2_000, loop: looped },
+    aside: { position_ms: 70_000, loop: null },
+  });
+  const before = state({ comparison: comparison(), player: sounding });
+  const shown = view(before, { kind: "select", track_id: 2, is_playing: true });
+  // 6,000 is 1,500 of the loop.
+  expect(shown.player).toMatchObject({
+    ...{ track: { id: 2 }, position_ms: 70_000, loop: null },
+    aside: { position_ms: 1_500, loop: looped },
+  });
+});
+
+test("a loop round what sounds lets it go on, and any other begins at its start", () => {
+  const before = state({ player: player({ track: track(1), position_ms: 3_000, seek_rev: 3 }) });
+  const loop = (from_ms: number, to_ms: number): Command => ({
+    ...{ kind: "loop", track_id: 1, seek_rev: 4 },
+    loop: { from_ms, to_ms },
+  });
+  expect(view(before, loop(1_000, 9_000)).player).toMatchObject({
+    position_ms: 3_000,
+    seek_rev: 3,
+  });
+  const elsewhere = view(before, loop(5_000, 9_000));
+  expect(elsewhere.player).toMatchObject({ position_ms: 5_000, seek_rev: 4 });
+  const jump: Command = { kind: "position", position_ms: 20_000, seek_rev: 5 };
+  expect(view(elsewhere, jump).player.loop).toBeNull();
+  expect(view(elsewhere, { kind: "loop_clear" }).player.loop).toBeNull();
+});

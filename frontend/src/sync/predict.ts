@@ -3,11 +3,12 @@
  * Pure. Each prediction checks that it still applies, so that one whose effect is already in the
  * confirmed state changes nothing; what cannot be known here is left to the server.
  */
-import { positionMs } from "./clock";
+import { holds } from "../lib/loop";
+import { beginMs, positionMs, switchLoop, switchMs } from "./clock";
 import type { Command } from "./commands";
 import { withSelection } from "./reducer";
 import { starKey, type State } from "./state";
-import type { Pair, Player, QueueItem, TrackInfo } from "./wire";
+import type { Loop, Pair, Player, QueueItem, TrackInfo } from "./wire";
 
 export interface Pending {
   /** The Idempotency-Key, by which our own effect is recognised in the stream. */
@@ -47,8 +48,20 @@ const predictors: Predictors = {
     stepped(state, "previous", queue_item_id ?? null, at_ms),
   position: (state, { position_ms, seek_rev }, at_ms) =>
     state.player.track && state.player.seek_rev < seek_rev
-      ? { ...state, player: { ...state.player, position_ms, at_ms, seek_rev } }
+      ? { ...state, player: jumped(state.player, position_ms, seek_rev, at_ms) }
       : state,
+  hook: (state, { track_id, hook_ms, seek_rev }, at_ms) =>
+    state.player.track?.id === track_id && state.player.seek_rev < seek_rev
+      ? { ...state, player: jumped(state.player, hook_ms, seek_rev, at_ms) }
+      : state,
+  loop: (state, { track_id, loop, seek_rev }, at_ms) =>
+    state.player.track?.id === track_id
+      ? { ...state, player: looping(state.player, loop, seek_rev, at_ms) }
+      : state,
+  loop_clear: (state, _, at_ms) => ({
+    ...state,
+    player: state.player.loop ? { ...anchored(state.player, at_ms), loop: null } : state.player,
+  }),
   volume: (state, { volume_percent }) => ({
     ...state,
     player: { ...state.player, volume_percent },
@@ -57,6 +70,14 @@ const predictors: Predictors = {
   mode: (state, { repeat = state.player.repeat, shuffle = state.player.shuffle }) => ({
     ...state,
     player: { ...state.player, repeat, shuffle },
+  }),
+  listening: (state, { switching, pair_begins }) => ({
+    ...state,
+    player: {
+      ...state.player,
+      switching: switching ?? state.player.switching,
+      pair_begins: pair_begins ?? state.player.pair_begins,
+    },
   }),
   queue_add: edited,
   queue_move: edited,
@@ -92,9 +113,26 @@ function anchored(player: Player, at_ms: number): Player {
   return { ...player, position_ms: positionMs(player, at_ms), at_ms };
 }
 
+/** A jump to anywhere else ends a loop. */
+function jumped(player: Player, position_ms: number, seek_rev: number, at_ms: number): Player {
+  const loop = player.loop && holds(player.loop, position_ms) ? player.loop : null;
+  return { ...player, position_ms, at_ms, seek_rev, loop };
+}
+
+/** What sounds within the loop goes on; else it jumps to its beginning. */
+function looping(player: Player, loop: Loop, seek_rev: number, at_ms: number): Player {
+  const { from_ms, to_ms } = loop;
+  if (player.loop?.from_ms === from_ms && player.loop.to_ms === to_ms) return player;
+  if (holds(loop, positionMs(player, at_ms))) return { ...anchored(player, at_ms), loop };
+  return { ...player, position_ms: from_ms, at_ms, seek_rev, loop };
+}
+
 function loaded(player: Player, track: TrackInfo, at_ms: number): Player {
-  const seek_rev = player.seek_rev + 1;
-  return { ...player, track, why: null, queue_item_id: null, position_ms: 0, at_ms, seek_rev };
+  return {
+    ...player,
+    ...{ track, why: null, queue_item_id: null, position_ms: 0, at_ms },
+    ...{ seek_rev: player.seek_rev + 1, aside: null, loop: null },
+  };
 }
 
 function unloaded(player: Player, at_ms: number): Player {
@@ -106,6 +144,8 @@ function unloaded(player: Player, at_ms: number): Player {
     is_playing: false,
     position_ms: 0,
     at_ms,
+    aside: null,
+    loop: null,
     seek_rev: player.seek_rev + (player.track ? 1 : 0),
   };
 }
@@ -147,10 +187,12 @@ function undone(state: State, pair: Pair, at_ms: number): State {
 
 function following(player: Player, next: Pair | null, at_ms: number): Player {
   if (player.context !== "comparison") return player;
-  return next && player.is_playing ? loaded(player, next.track_a, at_ms) : unloaded(player, at_ms);
+  if (!next || !player.is_playing) return unloaded(player, at_ms);
+  const position_ms = beginMs(player, next.track_a);
+  return { ...loaded(player, next.track_a, at_ms), position_ms };
 }
 
-/** Another side sounds from the same position; beyond its end, from its start. */
+/** Another side sounds from the same position (beyond its end, from its start), or from its own. */
 function selected(state: State, track_id: number, is_playing: boolean, at_ms: number): State {
   const { comparison, player } = state;
   const pair = comparison?.pair;
@@ -161,12 +203,15 @@ function selected(state: State, track_id: number, is_playing: boolean, at_ms: nu
     if (player.is_playing === is_playing) return state;
     return { ...state, player: { ...anchored(player, at_ms), is_playing } };
   }
-  const from_ms = is_here ? positionMs(player, at_ms) : 0;
-  const length_ms = (track.duration ?? 0) * 1000;
-  const position_ms = length_ms > 0 && from_ms >= length_ms ? 0 : from_ms;
+  const position_ms = is_here ? switchMs(player, track, at_ms) : beginMs(player, track);
+  const aside = is_here ? { position_ms: positionMs(player, at_ms), loop: player.loop } : null;
+  const loop = is_here ? switchLoop(player, track) : null;
   return {
     ...state,
-    player: { ...loaded(player, track, at_ms), context: "comparison", position_ms, is_playing },
+    player: {
+      ...loaded(player, track, at_ms),
+      ...{ context: "comparison", position_ms, is_playing, aside, loop },
+    },
   };
 }
 
@@ -177,7 +222,7 @@ function stepped(state: State, way: "next" | "previous", leaving: number | null,
   if (player.context !== "queue") return state;
   if (way === "previous" && positionMs(player, at_ms) > PREVIOUS_RESTARTS_AFTER_MS) {
     const seek_rev = player.seek_rev + 1;
-    return { ...state, player: { ...player, position_ms: 0, at_ms, seek_rev } };
+    return { ...state, player: jumped(player, 0, seek_rev, at_ms) };
   }
   const { window } = player.queue;
   const at = window.findIndex((item) => item.queue_item_id === leaving);

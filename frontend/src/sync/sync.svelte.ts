@@ -2,13 +2,26 @@
  * The live state of the house and everything that can be asked of it: all that views read.
  * Reads are reactive; an action shows its effect at once and is confirmed or taken back later.
  */
+import { loopWithin, roundOf } from "../lib/loop";
 import { namesOf } from "../lib/names";
 import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { identity } from "./identity";
 import type { Revisions } from "./revisions";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
-import type { Problem, Repeat, Side, Slot, StarKind, TagRequest, TrackInfo, Winner } from "./wire";
+import type {
+  Loop,
+  PairBegins,
+  Problem,
+  Repeat,
+  Side,
+  Slot,
+  StarKind,
+  Switching,
+  TagRequest,
+  TrackInfo,
+  Winner,
+} from "./wire";
 
 /** A verdict as a person gives it. */
 export type Choice = Winner;
@@ -199,14 +212,44 @@ export class Sync {
     const queue_item_id = this.state?.player.queue_item_id ?? undefined;
     await this.#store.send({ kind: "previous", queue_item_id });
   }
+  /** A step stays within a loop, and goes round. */
   seekBy(delta_ms: number): Promise<Outcome> {
-    return this.seekTo(this.positionMs() + delta_ms);
+    const target_ms = this.positionMs() + delta_ms;
+    const loop = this.state?.player.loop;
+    return this.seekTo(loop ? roundOf(loop, target_ms) : target_ms);
   }
   seekTo(position_ms: number): Promise<Outcome> {
     const { track, seek_rev = 0 } = this.state?.player ?? {};
     const end_ms = track?.duration ? track.duration * 1000 : Infinity;
     const target_ms = Math.round(Math.max(0, Math.min(position_ms, end_ms)));
     return this.#store.send({ kind: "position", position_ms: target_ms, seek_rev: seek_rev + 1 });
+  }
+  /** To where the loudest passage of `track` begins, which is the one that is loaded. */
+  async skipToHook(track = this.state?.player.track ?? null): Promise<void> {
+    const { seek_rev = 0 } = this.state?.player ?? {};
+    if (!track) return;
+    if (track.hook_ms == null) {
+      this.say("Its loudest passage is not known yet. minion is still listening.");
+      return;
+    }
+    const { id: track_id, hook_ms } = track;
+    await this.#store.send({ kind: "hook", track_id, hook_ms, seek_rev: seek_rev + 1 });
+  }
+  /** Lets a stretch of what is loaded sound over and over, everywhere; null: play on. */
+  async setLoop(stretch: Loop | null): Promise<void> {
+    const { track, seek_rev = 0, loop: now = null } = this.state?.player ?? {};
+    if (!track || (stretch === null && now === null)) return;
+    if (stretch === null) {
+      await this.#store.send({ kind: "loop_clear" });
+      return;
+    }
+    const [from_ms, to_ms] = [Math.round(stretch.from_ms), Math.round(stretch.to_ms)];
+    const loop = loopWithin(from_ms, to_ms, Math.floor((track.duration ?? 0) * 1000));
+    if (!loop) {
+      this.say("A loop is at least a second long.");
+      return;
+    }
+    await this.#store.send({ kind: "loop", track_id: track.id, loop, seek_rev: seek_rev + 1 });
   }
   setVolume(volume_percent: number): Promise<Outcome> {
     return this.#store.send({ kind: "volume", volume_percent: Math.round(volume_percent) });
@@ -244,6 +287,10 @@ export class Sync {
   }
   setShuffle(shuffle: boolean): Promise<Outcome> {
     return this.#store.send({ kind: "mode", shuffle });
+  }
+  /** From where the other side of a pair sounds, and where a new pair begins: on every screen. */
+  setListening(choice: { switching?: Switching; pair_begins?: PairBegins }): Promise<Outcome> {
+    return this.#store.send({ kind: "listening", ...choice });
   }
 
   // The queue: items by id, never by index.

@@ -19,6 +19,12 @@ export type WinnerName = "track_a" | "track_b" | "tie" | "skip";
 export type PairReason = gen.PairReason;
 export type StarKind = gen.StarKind;
 export type Repeat = gen.Repeat;
+export type Switching = gen.Switching;
+export type PairBegins = gen.PairBegins;
+/** A stretch that sounds over and over. */
+export type Loop = gen.Loop;
+/** The side of a pair that does not sound. */
+export type Aside = Told<gen.Aside, "loop">;
 export type PlayContext = gen.Context;
 export type SessionMode = gen.Mode;
 export type Filter = gen.Filter;
@@ -57,7 +63,7 @@ export type QueueView = With<Told<gen.QueueInfo, "index">, { window: QueueItem[]
 /** While playing, the position is `position_ms` + (server now - `at_ms`). */
 export type Player = With<
   Told<gen.PlayerInfo, "queue_item_id">,
-  { track: TrackInfo | null; queue: QueueView }
+  { track: TrackInfo | null; aside: Aside | null; loop: Loop | null; queue: QueueView }
 >;
 
 export type Station = Told<gen.StationInfo, "adventure_percent">;

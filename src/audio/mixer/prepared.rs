@@ -117,8 +117,16 @@ impl Mixer {
         }
     }
 
-    /// Keeps the standby at the position of what plays.
+    /// Whether the standby is kept at the position of what plays.
+    pub(in crate::audio) fn set_tethered(&mut self, is_on: bool) {
+        self.is_tethered = is_on;
+    }
+
+    /// Keeps the standby at the position of what plays, if it is to be.
     pub(super) fn align_standby(&mut self) {
+        if !self.is_tethered {
+            return;
+        }
         if let (Some(current), Some(standby)) = (&self.current, &mut self.standby) {
             standby.catch_up_with(current.position());
         }

@@ -188,6 +188,88 @@ fn the_other_side_of_a_pair_takes_over_at_the_same_position_and_back() {
 }
 
 #[test]
+fn a_side_with_a_position_of_its_own_goes_on_from_there_and_back() {
+    let (mut mixer, _notes) = mixer();
+    mixer.set_tethered(false);
+    mixer.play(voice(1, &ramp(0, 60_000)), false);
+    mixer.prepare(voice(2, &ramp(0, 60_000)), PrepareRole::Standby);
+    pull(&mut mixer, 10_000);
+    // B begins at its start, however far A has come.
+    assert!(mixer.play_prepared(2, 0, true).is_some());
+    let heard = pull(&mut mixer, 5_000);
+    assert!((heard[4999] - ramp(4_999, 1)[0]).abs() < 1e-6);
+    // And A goes on behind its fade, to the block: 77 frames here.
+    let left_ms = 10_000 / 48;
+    assert!(mixer.play_prepared(1, left_ms, true).is_some());
+    let heard = pull(&mut mixer, 5_000);
+    let at = (heard[4999] * 100_000.0).round() as usize;
+    let behind = at - (10_000 + 4_999);
+    assert!(
+        (FADE_FRAMES..FADE_FRAMES + 77).contains(&behind),
+        "{behind}"
+    );
+}
+
+/// Frames of a cross-fade.
+const FADE_FRAMES: usize = 960;
+
+#[test]
+fn a_loop_turns_at_its_very_frame_and_sounds_at_every_moment() {
+    let (mut mixer, notes) = mixer();
+    // From frame 2,400 (50 ms) to frame 9,600 (200 ms).
+    let round = || voice_of(item(1, 50, 0.0), &ramp(2_400, 20_000));
+    mixer.play(voice(1, &ramp(0, 20_000)), false);
+    mixer.set_turn(200, round());
+    let heard = pull(&mut mixer, 9_600);
+    assert!(heard == ramp(0, 9_600));
+    for _ in 0..3 {
+        mixer.set_turn(200, round());
+        let heard = pull(&mut mixer, 7_200);
+        let begun = ramp(2_400, 7_200);
+        // What leaves is never weaker than the music, nor louder than both together.
+        let faded = &heard[..FADE_FRAMES];
+        assert!(faded.iter().all(|&level| level > 0.02 && level < 0.15));
+        assert!(heard[FADE_FRAMES..] == begun[FADE_FRAMES..]);
+    }
+    let turns = notes
+        .try_iter()
+        .filter(|note| *note == Note::Turned { token: 1 });
+    assert_eq!(turns.count(), 3);
+    assert_eq!(mixer.position(), Some((1, 200)));
+}
+
+#[test]
+fn a_round_that_is_not_ready_is_late_and_not_silent() {
+    let (mut mixer, _notes) = mixer();
+    mixer.play(voice(1, &ramp(0, 12_000)), false);
+    let (sender, receiver) = sync_channel(4);
+    let (succession, stock) = (Succession::default(), Stock::default());
+    let waiting = Voice::new(item(1, 50, 0.0), RATE, receiver, succession, stock);
+    mixer.set_turn(200, waiting);
+    assert!(pull(&mut mixer, 10_000) == ramp(0, 10_000));
+    give(&sender, &ramp(2_400, 5_000));
+    let heard = pull(&mut mixer, 3_000);
+    assert!(heard[FADE_FRAMES..] == ramp(2_400, 3_000)[FADE_FRAMES..]);
+}
+
+#[test]
+fn a_file_that_is_shorter_than_its_loop_goes_round_and_a_loop_taken_away_lets_it_end() {
+    let (mut mixer, notes) = mixer();
+    mixer.play(voice(1, &ramp(0, 9_000)), false);
+    mixer.set_turn(200, voice_of(item(1, 50, 0.0), &ramp(2_400, 6_600)));
+    let heard = pull(&mut mixer, 12_000);
+    assert!(heard[..9_000] == ramp(0, 9_000));
+    assert!(heard[9_000 + FADE_FRAMES..] == ramp(2_400, 3_000)[FADE_FRAMES..]);
+    mixer.clear_turn();
+    pull(&mut mixer, 6_000);
+    let ended = Note::Ended {
+        token: 1,
+        next: None,
+    };
+    assert_eq!(notes.try_iter().last(), Some(ended));
+}
+
+#[test]
 fn what_sounds_goes_on_until_the_new_item_is_decoded() {
     let (mut mixer, notes) = mixer();
     mixer.play(voice(1, &[0.5; 20_000]), false);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Timeline;
 use crate::audio::{OutputCommand, OutputEvent, PlayItem, PrepareRole};
+use crate::domain::looped::Loop;
 
 fn item(token: u64, name: &str, position_ms: i64) -> PlayItem {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gapless");
@@ -106,6 +107,31 @@ fn a_pause_holds_the_position_and_a_seek_moves_it() {
         70_000,
         "0: started 1\n0: 1 playing at 200\n100: 1 held at 300\n60000: 1 held at 1300\n\
          61000: 1 playing at 1300\n61060: ended 1",
+    );
+}
+
+#[test]
+fn a_loop_goes_round_until_it_is_taken_away() {
+    let looped = Some(Loop {
+        from_ms: 200,
+        to_ms: 1_200,
+    });
+    let script = [
+        (0, play(item(1, "a.flac", 0))),
+        (300, OutputCommand::Loop { token: 1, looped }),
+        (
+            2_500,
+            OutputCommand::Loop {
+                token: 1,
+                looped: None,
+            },
+        ),
+    ];
+    check(
+        &script,
+        9000,
+        "0: started 1\n0: 1 playing at 0\n300: 1 playing at 300\n1300: 1 playing at 300\n\
+         2300: 1 playing at 300\n2500: 1 playing at 500\n3360: ended 1",
     );
 }
 

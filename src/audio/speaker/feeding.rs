@@ -40,6 +40,7 @@ impl Desk {
             let parts = shared.mixer.take_apart();
             shared.mixer = mixer(rate, &self.me);
             shared.mixer.set_volume(self.volume_percent);
+            shared.mixer.set_tethered(self.is_tethered);
             parts
         };
         let again = |voice: Voice| PlayItem {
@@ -65,6 +66,7 @@ impl Desk {
                 self.prepare(again(voice), role);
             }
         }
+        self.prepare_round();
     }
 
     /// What follows the item that plays without a gap takes its filter over.

@@ -5,7 +5,7 @@ use crate::domain::comparison::{Pair, Side, Verdict, Winner};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::VerdictId;
-use crate::domain::player::{Context, Player};
+use crate::domain::player::{Aside, Context, Player};
 use crate::domain::refusal::Refusal;
 
 pub(super) fn record(
@@ -77,11 +77,17 @@ fn selected(pair: Pair, player: &Player) -> Option<Side> {
     }
 }
 
-/// The player after the pair changed: playing goes on with the next A; paused selects nothing.
+/// The player after the pair changed: playing goes on with the next A, where a pair begins; paused
+/// selects nothing.
 pub(super) fn following(player: &Player, next: Option<Pair>, facts: &Facts<'_>) -> Player {
     match (player.context, next) {
         (Context::Comparison, Some(pair)) if player.is_playing => {
-            player.loaded(pair.a, None, 0, true, facts.now_ms)
+            let begin_ms = player.begin_ms(pair.a, facts.catalog);
+            Player {
+                aside: None,
+                looped: None,
+                ..player.loaded(pair.a, None, begin_ms, true, facts.now_ms)
+            }
         }
         (Context::Comparison, _) if player.track.is_some() => player.unloaded(facts.now_ms),
         _ => player.clone(),
@@ -183,7 +189,8 @@ pub(super) fn select(
     ))
 }
 
-/// The player with `track` of the pair selected, from the position where the other side stood.
+/// The player with `track` of the pair selected: from the position where the other side stood, or
+/// from its own.
 fn hearing(
     state: &HomeState,
     track: crate::domain::id::TrackId,
@@ -205,19 +212,16 @@ fn hearing(
             }
         };
     }
-    let position = if player.track.is_some() {
-        player.position_at(now, facts.catalog)
-    } else {
-        0
-    };
-    let length = facts.catalog.get(&track).map_or(0, |t| t.duration_ms);
-    // Beyond the other's end it starts over.
-    let position = if length > 0 && position >= length {
-        0
-    } else {
-        position
-    };
-    player.loaded(track, None, position, is_playing, now)
+    let position_ms = player.switch_ms(track, now, facts.catalog);
+    let left = player.track.map(|_| Aside {
+        position_ms: player.position_at(now, facts.catalog),
+        looped: player.looped,
+    });
+    Player {
+        aside: left,
+        looped: player.switch_loop(track, facts.catalog),
+        ..player.loaded(track, None, position_ms, is_playing, now)
+    }
 }
 
 /// Next and previous in a comparison: the other side.

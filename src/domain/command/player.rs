@@ -1,10 +1,12 @@
 //! Decisions about the player.
 
-use crate::domain::command::{Facts, comparison, player_event, queue, radio};
+use crate::domain::command::{Facts, comparison, looped, player_event, queue, radio};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::{QueueItemId, TrackId};
-use crate::domain::player::{Context, OUTPUTS_MAX, OutputId, Player, Repeat};
+use crate::domain::player::{
+    Context, OUTPUTS_MAX, OutputId, PairBegins, Player, Repeat, Switching,
+};
 use crate::domain::refusal::Refusal;
 
 /// Pressing "previous" later than this into a track goes to its start, as players do.
@@ -182,7 +184,10 @@ pub(super) fn seek_by(
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let at = state.player.position_at(facts.now_ms, facts.catalog);
-    seek_to(state, at.saturating_add(delta_ms), facts)
+    let target = at.saturating_add(delta_ms);
+    // A step stays within a loop, and goes round.
+    let target = state.player.looped.map_or(target, |it| it.round(target));
+    seek_to(state, target, facts)
 }
 
 pub(super) fn seek_to(
@@ -203,7 +208,26 @@ pub(super) fn seek_to(
         player.is_playing,
         facts.now_ms,
     );
-    Ok(player_event(state, jumped))
+    // A jump to anywhere else ends a loop.
+    let looped = player.looped.filter(|it| it.holds(position));
+    Ok(player_event(state, Player { looped, ..jumped }))
+}
+
+/// To where the loudest passage of what is loaded begins.
+pub(super) fn seek_to_hook(
+    state: &HomeState,
+    named: Option<TrackId>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let track = looped::loaded(&state.player, named)?;
+    let hook_ms = facts.catalog.get(&track).and_then(|facts| facts.hook_ms);
+    match hook_ms {
+        Some(hook_ms) => seek_to(state, hook_ms.into(), facts),
+        None => Err(Refusal::conflict(
+            "not_measured",
+            "its loudest passage is not known yet; minion is still listening through the library",
+        )),
+    }
 }
 
 pub(super) fn set_volume(state: &HomeState, percent: u8) -> Vec<Event> {
@@ -269,4 +293,21 @@ pub(super) fn set_mode(
         },
     ));
     events
+}
+
+/// What sounds goes on as it is: the choice holds from the next switch, and the next pair.
+pub(super) fn set_listening(
+    state: &HomeState,
+    switching: Option<Switching>,
+    pair_begins: Option<PairBegins>,
+) -> Vec<Event> {
+    let player = &state.player;
+    player_event(
+        state,
+        Player {
+            switching: switching.unwrap_or(player.switching),
+            pair_begins: pair_begins.unwrap_or(player.pair_begins),
+            ..player.clone()
+        },
+    )
 }

@@ -37,13 +37,16 @@ fn track_ended(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'
     if !is_current(player, track, seek_rev) {
         return Vec::new();
     }
+    let from_ms = player.looped.map_or(0, |it| it.from_ms);
     let again = || {
         player_event(
             state,
-            player.loaded(track, player.queue_item_id, 0, true, facts.now_ms),
+            player.loaded(track, player.queue_item_id, from_ms, true, facts.now_ms),
         )
     };
     match player.context {
+        // The file was shorter than its loop.
+        _ if player.looped.is_some() => again(),
         // A side that ends loops, so that the ear can go on comparing.
         Context::Comparison => again(),
         _ if player.repeat == Repeat::One => again(),
@@ -92,13 +95,17 @@ fn anchor_moved(
         return Vec::new();
     }
     let drift = position_ms - (player.position_ms + (at_ms - player.at_ms));
+    let drift = player.looped.map_or(drift, |it| it.drift_ms(drift));
     if drift.abs() <= ANCHOR_DRIFT_MS {
         return Vec::new();
     }
     player_event(
         state,
         Player {
-            position_ms: position_ms.max(0),
+            // An output with an offset of its own is beyond the seam a little earlier or later.
+            position_ms: player
+                .looped
+                .map_or(position_ms.max(0), |it| it.round(position_ms)),
             at_ms,
             ..player.clone()
         },

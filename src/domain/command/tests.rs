@@ -10,6 +10,7 @@ use crate::domain::past::Standing;
 use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
 
+mod listening;
 mod sessions;
 
 const TRACKS: i64 = 12;
@@ -18,6 +19,8 @@ fn catalog() -> Catalog {
     let track = |id: i64| TrackFacts {
         duration_ms: 10_000 * id,
         artist: Some(ArtistId(id / 3)),
+        // The last one was never measured.
+        hook_ms: u32::try_from(3_000 * id).ok().filter(|_| id < TRACKS),
         ..TrackFacts::default()
     };
     (1..=TRACKS).map(|id| (TrackId(id), track(id))).collect()
@@ -58,6 +61,15 @@ fn command() -> impl Strategy<Value = Command> {
         2 => Just(Command::Next { leaving: None }),
         1 => Just(Command::Previous),
         1 => (-20_000..20_000_i64).prop_map(|delta_ms| Command::SeekBy { delta_ms }),
+        1 => Just(Command::SeekToHook { track: None }),
+        2 => (0..90_000_i64, 0..30_000_i64).prop_map(|(from_ms, length_ms)| Command::SetLoop {
+            from_ms, to_ms: from_ms + length_ms, track: None,
+        }),
+        1 => Just(Command::ClearLoop),
+        1 => (any::<bool>(), any::<bool>()).prop_map(|(own, hook)| Command::SetListening {
+            switching: Some(if own { Switching::Own } else { Switching::Same }),
+            pair_begins: Some(if hook { PairBegins::Hook } else { PairBegins::Start }),
+        }),
         1 => (0..=100_u8).prop_map(|percent| Command::SetVolume { percent }),
         1 => any::<bool>().prop_map(|on| Command::SetMode { repeat: None, shuffle: Some(on) }),
         1 => prop::collection::vec(track(), 1..4)
@@ -264,6 +276,7 @@ proptest! {
             let position = state.player.position_at(facts.now_ms, &catalog);
             let end = state.player.duration_ms(&catalog).unwrap_or(i64::MAX);
             prop_assert!((0..=end).contains(&position));
+            prop_assert!(state.player.looped.is_none_or(|it| it.holds(position)));
         }
     }
 }

@@ -123,6 +123,47 @@ fn a_mono_file_is_as_loud_as_the_same_sound_on_both_sides() {
 }
 
 #[test]
+fn the_hook_is_where_the_loudest_passage_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("song.wav");
+    // Verse, chorus, verse, a longer and equally loud chorus, end: (seconds, height).
+    let song = [(25, 0.1), (22, 0.5), (15, 0.1), (30, 0.5), (8, 0.05)];
+    let mut samples = Vec::new();
+    for (seconds, height) in song {
+        for frame in 0..seconds * 8_000_u32 {
+            let turns = f64::from(frame) * 440.0 / 8_000.0;
+            let sample = height * (TAU * turns.fract() as f32).sin();
+            samples.extend([sample, sample]);
+        }
+    }
+    write_wav(&path, 2, 8_000, &samples);
+    let analysis = analysed(&path);
+    // 100 s: the first window of 3 s ends at second 3, the last one at second 100.
+    assert_eq!(analysis.curve.0.len(), 98);
+    // The chorus sets in at 25 s; it is heard coming by some seconds at most.
+    assert!(
+        (21_000..=25_000).contains(&analysis.hook_ms),
+        "{} ms",
+        analysis.hook_ms
+    );
+}
+
+#[test]
+fn the_short_term_loudness_of_a_steady_sine_is_its_loudness_all_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sine.wav");
+    let height = 10_f32.powf(-23.0 / 20.0);
+    let samples: Vec<f32> = (0..8 * 48_000_u32)
+        .map(|frame| f64::from(frame) * 1_000.0 / 48_000.0)
+        .map(|turns| height * (TAU * turns.fract() as f32).sin())
+        .flat_map(|sample| [sample, sample])
+        .collect();
+    write_wav(&path, 2, 48_000, &samples);
+    // -23 LUFS is 157 steps of 0.3 LU above -70, to the step.
+    assert_eq!(analysed(&path).curve.0, [157; 6]);
+}
+
+#[test]
 fn every_format_is_analysed_alike() {
     let names = [
         "tone.mp3",
@@ -192,7 +233,7 @@ fn silence_and_broken_files_are_said_to_be_so() {
     write_wav(&path, 2, 44_100, &[0.0; 88_200]);
     let silence = analysed(&path);
     assert_eq!((silence.loudness_lufs, silence.peak_dbfs), (None, None));
-    assert_eq!(silence.duration_ms, 1_000);
+    assert_eq!((silence.duration_ms, silence.hook_ms), (1_000, 0));
     for name in ["broken-text.mp3", "broken-empty.opus", "broken-short.flac"] {
         assert!(analyse(&fixture(name), &mut || true).is_err(), "{name}");
     }

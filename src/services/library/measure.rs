@@ -2,11 +2,14 @@
 //! colours of pictures.
 //!
 //! The current pair, the next one and what plays come first, also when they change while a long file
-//! is in hand: that one waits meanwhile (see `turn`). A result is committed at once, so nothing is
-//! ever measured twice, whenever the power goes.
+//! is in hand: that one waits meanwhile (see `turn`). Files that an older minion measured are measured
+//! once more, after all others. A result is committed at once, so nothing is ever measured twice,
+//! whenever the power goes.
 
 use std::path::PathBuf;
 use std::sync::PoisonError;
+
+use rusqlite::Connection;
 
 use crate::decode::DecodeError;
 use crate::domain::command::Command;
@@ -22,7 +25,7 @@ use crate::services::library::scanning::some;
 use crate::services::library::turn::Depth;
 use crate::services::library::{Librarian, plain};
 use crate::storage::error::StorageError;
-use crate::storage::library::analysis as stored;
+use crate::storage::library::analysis::{self as stored, Due};
 use crate::storage::library::{catalog, cover_tint, track_row};
 use crate::storage::verdicts;
 
@@ -69,7 +72,7 @@ impl Librarian {
         }
     }
 
-    /// Files that nobody has measured yet.
+    /// Files that wait to be measured.
     pub(super) fn left_to_measure(&self) -> Result<u64, StorageError> {
         let conn = self.readers.get()?;
         Ok(stored::count_to_analyse(&conn)?.into())
@@ -81,33 +84,40 @@ impl Librarian {
         plain(ScanPhase::Analysing, total.saturating_sub(left), total)
     }
 
-    /// The file to measure next: the most urgent one, else any.
+    /// The file to measure next: the most urgent one, else any; of those that are measured again
+    /// none before all others are done.
     fn next_file(&self) -> Result<Option<File>, StorageError> {
-        if let Some(urgent) = self.next_urgent_file()? {
-            return Ok(Some(urgent));
-        }
         let conn = self.readers.get()?;
-        let Some(limit) = self.turn.look_at_most() else {
-            return Ok(None);
-        };
-        let waiting = stored::tracks_to_analyse(&conn, limit)?;
-        self.first_of(&conn, waiting)
+        for due in [Due::First, Due::Again] {
+            if let Some(urgent) = self.first_of(&conn, due, self.urgent())? {
+                return Ok(Some(urgent));
+            }
+            let Some(limit) = self.turn.look_at_most() else {
+                return Ok(None);
+            };
+            let waiting = stored::tracks_to_analyse(&conn, due, limit)?;
+            if let Some(any) = self.first_of(&conn, due, waiting)? {
+                return Ok(Some(any));
+            }
+        }
+        Ok(None)
     }
 
-    /// The most urgent file that waits to be measured.
+    /// The most urgent file that was never measured: any other can wait for the one in hand.
     pub(super) fn next_urgent_file(&self) -> Result<Option<File>, StorageError> {
         let conn = self.readers.get()?;
-        self.first_of(&conn, self.urgent())
+        self.first_of(&conn, Due::First, self.urgent())
     }
 
     fn first_of(
         &self,
-        conn: &rusqlite::Connection,
+        conn: &Connection,
+        due: Due,
         ids: Vec<TrackId>,
     ) -> Result<Option<File>, StorageError> {
         for id in ids {
             if !self.turn.is_put_off(id)
-                && stored::is_to_analyse(conn, id)?
+                && stored::find_due(conn, id)? == Some(due)
                 && let Some(path) = track_row::track_path(conn, id)?
             {
                 return Ok(Some(File { id, path }));
@@ -239,13 +249,19 @@ fn keep(
     analysis: Option<&Analysis>,
     now_ms: i64,
 ) -> Result<Changed, StorageError> {
-    let new = analysis.map_or_else(stored::NewAnalysis::default, |found| stored::NewAnalysis {
+    let Some(found) = analysis else {
+        stored::record_failure(tx, id, now_ms)?;
+        return Ok(some(catalog::facts_of(tx, &[id])?));
+    };
+    let new = stored::NewAnalysis {
         duration_ms: Some(found.duration_ms),
         loudness_lufs: found.loudness_lufs,
         peak_dbfs: found.peak_dbfs,
+        hook_ms: Some(found.hook_ms),
+        curve: Some(&found.curve.0),
         audio_hash: Some(&found.audio_hash),
         waveform: Some(&found.waveform),
-    });
+    };
     stored::record_analysis(tx, id, &new, now_ms)?;
     let Some(old) = stored::find_moved(tx, id)? else {
         return Ok(some(catalog::facts_of(tx, &[id])?));

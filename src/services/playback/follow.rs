@@ -1,6 +1,6 @@
 //! From the shared state to the output: what it is told, and only what has changed.
 //!
-//! What follows the track that plays is prepared ahead. Where the output goes on to it by itself,
+//! What follows the track that plays is prepared ahead, and so is the other side of a pair. Where the output goes on to it by itself,
 //! the state follows a moment later, and the sound that is there already is taken for what it asks.
 
 use std::path::PathBuf;
@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use super::PlaybackController;
 use crate::audio::{OutputCommand, PlayItem, PrepareRole};
 use crate::domain::id::TrackId;
-use crate::domain::player::{Context, OutputId, Player};
+use crate::domain::looped::Loop;
+use crate::domain::player::{Context, OutputId, Player, Switching};
 use crate::services::decoration::gain_db_of;
 use crate::services::view::Moment;
 use crate::storage::library::track_row::track_path;
@@ -22,6 +23,7 @@ pub(super) struct Told {
     is_playing: bool,
     volume_percent: u8,
     gain_db: f32,
+    looped: Option<Loop>,
     standby: Option<Prepared>,
     next: Option<Prepared>,
 }
@@ -47,6 +49,7 @@ impl Told {
             // What the end of a track leads to is a jump of the state by one.
             seek_rev: self.seek_rev + 1,
             is_playing: true,
+            looped: None,
             standby: None,
             next: None,
             ..self.clone()
@@ -77,7 +80,14 @@ impl PlaybackController {
             }
             return;
         };
-        let told = self.told.take();
+        let mut told = self.told.take();
+        if self.switching != player.switching {
+            self.switching = player.switching;
+            let is_on = player.switching == Switching::Same;
+            self.output.send(OutputCommand::Tether { is_on });
+            // It is wanted elsewhere from now on.
+            told.iter_mut().for_each(|told| told.standby = None);
+        }
         let volume_percent = player.volume_percent;
         if told.as_ref().map(|told| told.volume_percent) != Some(volume_percent) {
             self.output.send(OutputCommand::Volume {
@@ -101,6 +111,11 @@ impl PlaybackController {
         now.is_playing = player.is_playing;
         now.volume_percent = volume_percent;
         now.gain_db = gain_db;
+        if now.looped != player.looped {
+            let (token, looped) = (now.token, player.looped);
+            self.output.send(OutputCommand::Loop { token, looped });
+            now.looped = looped;
+        }
         let side = other_side(&moment, track);
         let sounded = side.and_then(|side| told.as_ref()?.token_of_sound(side));
         now.standby = self
@@ -113,7 +128,8 @@ impl PlaybackController {
         self.told = Some(now);
     }
 
-    /// Begins another track, or the same one elsewhere; `None` if its file is gone.
+    /// Begins another track, or the same one elsewhere; `None` if its file is gone. A side of a pair
+    /// that is ready is called by the name under which it is.
     async fn begin(
         &mut self,
         player: &Player,
@@ -141,6 +157,7 @@ impl PlaybackController {
             is_playing: player.is_playing,
             volume_percent: player.volume_percent,
             gain_db,
+            looped: None,
             standby: None,
             next: None,
         })
@@ -181,7 +198,7 @@ impl PlaybackController {
         }
         let position_ms = match role {
             PrepareRole::Next => 0,
-            PrepareRole::Standby => self.position(&moment.state.player),
+            PrepareRole::Standby => wanted.map_or(0, |side| self.switch_position(moment, side)),
         };
         let item = match wanted {
             Some(track) => {
@@ -229,7 +246,17 @@ impl PlaybackController {
 
     fn position(&self, player: &Player) -> i64 {
         let catalog = self.shared.view.catalog();
-        player.position_at(self.shared.clock.now_ms(), &catalog) + self.offset_ms
+        let position_ms = player.position_at(self.shared.clock.now_ms(), &catalog);
+        let ahead_ms = position_ms + self.offset_ms;
+        player.looped.map_or(ahead_ms, |it| it.round(ahead_ms))
+    }
+
+    /// Where the side that does not sound would begin now.
+    fn switch_position(&self, moment: &Moment, side: TrackId) -> i64 {
+        let catalog = self.shared.view.catalog();
+        let now_ms = self.shared.clock.now_ms();
+        let player = &moment.state.player;
+        player.switch_ms(side, now_ms, &catalog) + self.offset_ms
     }
 
     fn gain_db(&self, moment: &Moment, track: TrackId) -> f32 {

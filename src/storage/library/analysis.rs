@@ -1,4 +1,4 @@
-//! What decoding a whole file told: length, loudness, shape, and which sound it is.
+//! What decoding a whole file told: length, loudness and its course, shape, and which sound it is.
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
@@ -12,6 +12,29 @@ use crate::storage::library::words;
 /// moved: a scan needs time, and people copy first and delete later.
 const MOVE_SLACK_MS: i64 = 24 * 60 * 60 * 1_000;
 
+/// What an analysis of today yields (`files.analysis`, see the migrations). An index names the
+/// number, so that one more needs a migration anyway.
+const YIELD: i64 = 2;
+
+/// Why a file waits for analysis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// It never was, or it changed since.
+    First,
+    /// It was by an older minion, which measured less.
+    Again,
+}
+
+impl Due {
+    /// The condition on `files f` for which there is an index.
+    fn condition(self) -> &'static str {
+        match self {
+            Self::First => "f.analysed_ms IS NULL",
+            Self::Again => "f.analysed_ms IS NOT NULL AND f.analysis < 2",
+        }
+    }
+}
+
 /// What one decode pass measured; what it could not is `None`, and an undecodable file has nothing.
 #[derive(Debug, Clone, Default)]
 pub struct NewAnalysis<'a> {
@@ -21,6 +44,10 @@ pub struct NewAnalysis<'a> {
     pub loudness_lufs: Option<f32>,
     /// Sample peak, dBFS.
     pub peak_dbfs: Option<f32>,
+    /// Where the loudest passage begins, ms.
+    pub hook_ms: Option<i64>,
+    /// Short-term loudness, a byte a second.
+    pub curve: Option<&'a [u8]>,
     /// Hash of the demuxed packets: the same under any name, in any folder, with any tags.
     pub audio_hash: Option<&'a str>,
     /// Shape.
@@ -41,25 +68,51 @@ pub fn record_analysis(
     let known = tx
         .prepare_cached(
             "UPDATE tracks SET duration_ms = coalesce(?2, duration_ms), loudness_lufs = ?3,
-                 peak_dbfs = ?4 WHERE id = ?1",
+                 peak_dbfs = ?4, hook_ms = ?5 WHERE id = ?1",
         )?
         .execute((
             id.0,
             analysis.duration_ms,
             analysis.loudness_lufs,
             analysis.peak_dbfs,
+            analysis.hook_ms,
         ))?;
     if known == 0 {
         return Ok(());
     }
-    tx.prepare_cached("UPDATE files SET audio_hash = ?2, analysed_ms = ?3 WHERE track_id = ?1")?
-        .execute((id.0, analysis.audio_hash, now_ms))?;
+    tx.prepare_cached(
+        "UPDATE files SET audio_hash = ?2, analysed_ms = ?3, analysis = ?4 WHERE track_id = ?1",
+    )?
+    .execute((id.0, analysis.audio_hash, now_ms, YIELD))?;
     if let Some(waveform) = analysis.waveform {
         keep_waveform(tx, id, waveform)?;
+    }
+    if let Some(curve) = analysis.curve {
+        tx.prepare_cached(
+            "INSERT OR REPLACE INTO loudness_curves (track_id, levels) VALUES (?1, ?2)",
+        )?
+        .execute((id.0, curve))?;
     }
     let mut touched = Touched::default();
     touched.track(tx, id)?;
     touched.refresh(tx)
+}
+
+/// Keeps that a file cannot be decoded (now). What was measured of it earlier stays.
+///
+/// # Errors
+/// What SQLite says.
+pub fn record_failure(
+    tx: &Transaction<'_>,
+    id: TrackId,
+    now_ms: i64,
+) -> Result<(), rusqlite::Error> {
+    if find_due(tx, id)? != Some(Due::Again) {
+        return record_analysis(tx, id, &NewAnalysis::default(), now_ms);
+    }
+    tx.prepare_cached("UPDATE files SET analysis = ?2 WHERE track_id = ?1")?
+        .execute((id.0, YIELD))?;
+    Ok(())
 }
 
 /// Keeps what is known of a file whose tags changed but whose sound did not.
@@ -91,27 +144,35 @@ pub fn find_audio_hash(conn: &Connection, id: TrackId) -> Result<Option<String>,
 ///
 /// # Errors
 /// What SQLite says.
-pub fn tracks_to_analyse(conn: &Connection, limit: u32) -> Result<Vec<TrackId>, rusqlite::Error> {
-    conn.prepare_cached(
+pub fn tracks_to_analyse(
+    conn: &Connection,
+    due: Due,
+    limit: u32,
+) -> Result<Vec<TrackId>, rusqlite::Error> {
+    conn.prepare_cached(&format!(
         "SELECT f.track_id FROM files f JOIN tracks t ON t.id = f.track_id
-         WHERE f.analysed_ms IS NULL AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+         WHERE {} AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
          ORDER BY f.track_id LIMIT ?1",
-    )?
+        due.condition()
+    ))?
     .query_map([limit], |row| row.get(0).map(TrackId))?
     .collect()
 }
 
-/// Whether an offered track waits for analysis.
+/// Why an offered track waits for analysis; `None`: it does not.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn is_to_analyse(conn: &Connection, id: TrackId) -> Result<bool, rusqlite::Error> {
+pub fn find_due(conn: &Connection, id: TrackId) -> Result<Option<Due>, rusqlite::Error> {
     conn.prepare_cached(
-        "SELECT 1 FROM files f JOIN tracks t ON t.id = f.track_id
-         WHERE f.track_id = ?1 AND f.analysed_ms IS NULL
+        "SELECT f.analysed_ms IS NULL FROM files f JOIN tracks t ON t.id = f.track_id
+         WHERE f.track_id = ?1 AND (f.analysed_ms IS NULL OR f.analysis < ?2)
            AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL",
     )?
-    .exists([id.0])
+    .query_row((id.0, YIELD), |row| {
+        Ok(if row.get(0)? { Due::First } else { Due::Again })
+    })
+    .optional()
 }
 
 /// How many offered tracks wait for analysis.
@@ -119,11 +180,19 @@ pub fn is_to_analyse(conn: &Connection, id: TrackId) -> Result<bool, rusqlite::E
 /// # Errors
 /// What SQLite says.
 pub fn count_to_analyse(conn: &Connection) -> Result<u32, rusqlite::Error> {
-    conn.prepare_cached(
-        "SELECT count(*) FROM files f JOIN tracks t ON t.id = f.track_id
-         WHERE f.analysed_ms IS NULL AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL",
-    )?
-    .query_row([], |row| row.get(0))
+    // One count after the other: each then has its index.
+    [Due::First, Due::Again]
+        .into_iter()
+        .try_fold(0, |sum, due| {
+            let found: u32 = conn
+                .prepare_cached(&format!(
+                    "SELECT count(*) FROM files f JOIN tracks t ON t.id = f.track_id
+                 WHERE {} AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL",
+                    due.condition()
+                ))?
+                .query_row([], |row| row.get(0))?;
+            Ok(sum + found)
+        })
 }
 
 /// The vanished track that the file of `new` used to be: the only vanished one with that sound,
@@ -175,16 +244,18 @@ pub fn adopt_moved(
     for sql in [
         "DELETE FROM files WHERE track_id = ?1 AND ?2",
         "DELETE FROM waveforms WHERE track_id = ?1 AND ?2",
+        "DELETE FROM loudness_curves WHERE track_id = ?1 AND ?2",
         "UPDATE files SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE waveforms SET track_id = ?1 WHERE track_id = ?2",
+        "UPDATE loudness_curves SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE listens SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE playlist_items SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE tracks SET (folder_id, artist_id, album_id, genre_id, year, track_number,
-             disc_number, bpm, duration_ms, tag_loudness_lufs, loudness_lufs, peak_dbfs, cover_id,
+             disc_number, bpm, duration_ms, tag_loudness_lufs, loudness_lufs, peak_dbfs, hook_ms, cover_id,
              is_cover_embedded, title, title_key, artist_key, heard_ms, missing_since_ms) =
              (SELECT n.folder_id, n.artist_id, n.album_id, n.genre_id, n.year, n.track_number,
              n.disc_number, n.bpm, n.duration_ms, n.tag_loudness_lufs, n.loudness_lufs,
-             n.peak_dbfs, n.cover_id, n.is_cover_embedded, n.title, n.title_key, n.artist_key,
+             n.peak_dbfs, n.hook_ms, n.cover_id, n.is_cover_embedded, n.title, n.title_key, n.artist_key,
              max(n.heard_ms, tracks.heard_ms), NULL FROM tracks n WHERE n.id = ?2)
          WHERE id = ?1",
         "DELETE FROM tracks WHERE id = ?2 AND ?1",

@@ -7,7 +7,8 @@ use crate::domain::track::{Catalog, TrackFacts};
 
 /// The columns that [`facts_of_row`] reads, after the id.
 const COLUMNS: &str = "id, duration_ms, artist_id, album_id, genre_id, folder_id, year, added_ms,
-    heard_ms, coalesce(loudness_lufs, tag_loudness_lufs), peak_dbfs, archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
+    heard_ms, coalesce(loudness_lufs, tag_loudness_lufs), peak_dbfs, hook_ms,
+    archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
 
 /// The facts of all tracks, vanished and archived ones too.
 ///
@@ -60,8 +61,9 @@ fn facts_of_row(row: &Row<'_>) -> Result<(TrackId, TrackFacts), rusqlite::Error>
         skipped_ms: None,
         loudness_lufs: row.get(9)?,
         peak_dbfs: row.get(10)?,
-        is_archived: row.get(11)?,
-        is_missing: row.get(12)?,
+        hook_ms: row.get(11)?,
+        is_archived: row.get(12)?,
+        is_missing: row.get(13)?,
     };
     Ok((TrackId(row.get(0)?), facts))
 }

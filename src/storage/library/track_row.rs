@@ -45,6 +45,8 @@ pub struct TrackRow {
     pub loudness_lufs: Option<f32>,
     /// Measured sample peak, dBFS.
     pub peak_dbfs: Option<f32>,
+    /// Where the loudest passage begins, ms; `None` while unmeasured.
+    pub hook_ms: Option<i64>,
     /// A waveform was computed.
     pub has_waveform: bool,
     /// There is a picture.
@@ -64,7 +66,7 @@ pub struct TrackRow {
 /// `SELECT` of what [`row_of`] reads, with the table of tracks as `t`; a condition may follow.
 pub const SELECT: &str = "SELECT t.id, t.title, a.name, t.artist_id, b.title, t.album_id, g.name,
     t.genre_id, t.folder_id, t.year, t.track_number, t.disc_number, t.bpm, t.duration_ms,
-    t.tag_loudness_lufs, t.loudness_lufs, t.peak_dbfs,
+    t.tag_loudness_lufs, t.loudness_lufs, t.peak_dbfs, t.hook_ms,
     EXISTS (SELECT 1 FROM waveforms w WHERE w.track_id = t.id), t.cover_id IS NOT NULL,
     c.tint_hue, c.tint_chroma, t.added_ms, t.heard_ms, t.archived_ms IS NOT NULL,
     t.missing_since_ms IS NOT NULL
@@ -110,13 +112,14 @@ pub fn row_of(row: &Row<'_>) -> Result<TrackRow, rusqlite::Error> {
         tag_loudness_lufs: row.get(14)?,
         loudness_lufs: row.get(15)?,
         peak_dbfs: row.get(16)?,
-        has_waveform: row.get(17)?,
-        has_artwork: row.get(18)?,
-        tint: row.get::<_, Option<f32>>(19)?.zip(row.get(20)?),
-        added_ms: row.get(21)?,
-        heard_ms: known(row.get(22)?),
-        is_archived: row.get(23)?,
-        is_missing: row.get(24)?,
+        hook_ms: row.get(17)?,
+        has_waveform: row.get(18)?,
+        has_artwork: row.get(19)?,
+        tint: row.get::<_, Option<f32>>(20)?.zip(row.get(21)?),
+        added_ms: row.get(22)?,
+        heard_ms: known(row.get(23)?),
+        is_archived: row.get(24)?,
+        is_missing: row.get(25)?,
     })
 }
 

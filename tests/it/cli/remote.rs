@@ -221,6 +221,23 @@ fn the_player_is_moved_paused_and_turned_down() {
     assert_eq!(house.state()["player"]["position_ms"], 0, "clamped");
     house.done(&["web-seek-pos", "0.3"]);
     assert_eq!(house.state()["player"]["position_ms"], 300);
+    house.daemon.wait_until_measured();
+    house.done(&["web-hook"]);
+    assert_eq!(
+        house.state()["player"]["position_ms"],
+        0,
+        "a short track is loudest all along"
+    );
+    let words = house.refused(&["web-loop", "0:00", "0.5"]);
+    assert!(words.contains("at least a second"), "{words}");
+    let words = house.done(&["web-loop", "0.2", "0:01.4"]);
+    assert!(words.starts_with("looping 0:00 to 0:01"), "{words}");
+    assert_eq!(
+        house.state()["player"]["loop"],
+        serde_json::json!({"from_ms": 200, "to_ms": 1_400})
+    );
+    house.done(&["web-loop", "off"]);
+    assert!(house.state()["player"]["loop"].is_null());
     house.done(&["web-volume", "20"]);
     assert_eq!(house.state()["player"]["volume_percent"], 20);
     house.done(&["web-next"]);

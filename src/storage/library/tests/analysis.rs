@@ -5,7 +5,8 @@ use crate::domain::id::TrackId;
 use crate::protocol::track::Waveform;
 use crate::storage::library::absence::mark_missing;
 use crate::storage::library::analysis::{
-    NewAnalysis, adopt_moved, count_to_analyse, find_moved, record_analysis, tracks_to_analyse,
+    Due, NewAnalysis, adopt_moved, count_to_analyse, find_due, find_moved, record_analysis,
+    record_failure, tracks_to_analyse,
 };
 use crate::storage::library::catalog::{find_facts, load_catalog};
 use crate::storage::library::listens::{NewListen, record_listen};
@@ -34,6 +35,8 @@ fn analyse(home: &mut Home, id: TrackId, hash: &str) {
         duration_ms: Some(181_234),
         loudness_lufs: Some(-14.5),
         peak_dbfs: Some(-0.5),
+        hook_ms: Some(61_000),
+        curve: Some(&[150; 179]),
         audio_hash: Some(hash),
         waveform: Some(&shape),
     };
@@ -45,13 +48,13 @@ fn an_analysis_is_kept_until_the_file_changes() {
     let mut home = Home::new();
     let new = file("A / B / C");
     let ids = home.scan(std::slice::from_ref(&new));
-    assert_eq!(tracks_to_analyse(home.conn(), 10).unwrap(), ids);
+    assert_eq!(due(&home, Due::First), ids);
     analyse(&mut home, ids[0], "aa");
     assert_eq!(count_to_analyse(home.conn()).unwrap(), 0);
     let facts = find_facts(home.conn(), ids[0]).unwrap().unwrap();
     assert_eq!(
-        (facts.duration_ms, facts.loudness_lufs),
-        (181_234, Some(-14.5))
+        (facts.duration_ms, facts.loudness_lufs, facts.hook_ms),
+        (181_234, Some(-14.5), Some(61_000))
     );
     assert_eq!(
         find_waveform(home.conn(), ids[0]).unwrap().unwrap().peaks,
@@ -68,14 +71,56 @@ fn an_analysis_is_kept_until_the_file_changes() {
         181_234
     );
     home.scan(&[NewFile { mtime_ns: 2, ..new }]);
-    assert_eq!(tracks_to_analyse(home.conn(), 10).unwrap(), ids);
+    assert_eq!(due(&home, Due::First), ids);
+}
+
+fn due(home: &Home, due: Due) -> Vec<TrackId> {
+    tracks_to_analyse(home.conn(), due, 10).unwrap()
+}
+
+/// Two files that an older minion analysed, and one that nobody did.
+fn measured_before() -> (Home, Vec<TrackId>) {
+    let mut home = Home::new();
+    let ids = home.scan(&[file("A / B / C"), file("A / B / D"), file("A / B / E")]);
+    analyse(&mut home, ids[0], "aa");
+    analyse(&mut home, ids[1], "bb");
+    let older = "UPDATE files SET analysis = 1 WHERE analysed_ms IS NOT NULL;
+                 UPDATE tracks SET hook_ms = NULL; DELETE FROM loudness_curves";
+    home.write(|tx| tx.execute_batch(older).unwrap());
+    (home, ids)
+}
+
+#[test]
+fn a_file_that_an_older_minion_analysed_is_analysed_once_more() {
+    let (mut home, ids) = measured_before();
+    assert_eq!(due(&home, Due::First), [ids[2]]);
+    assert_eq!(due(&home, Due::Again), ids[..2]);
+    assert_eq!(count_to_analyse(home.conn()).unwrap(), 3);
+    let facts = find_facts(home.conn(), ids[0]).unwrap().unwrap();
+    assert_eq!((facts.loudness_lufs, facts.hook_ms), (Some(-14.5), None));
+
+    analyse(&mut home, ids[0], "aa");
+    assert_eq!(find_due(home.conn(), ids[0]).unwrap(), None);
+    assert_eq!(find_due(home.conn(), ids[1]).unwrap(), Some(Due::Again));
+    assert_eq!(find_due(home.conn(), ids[2]).unwrap(), Some(Due::First));
+    let facts = find_facts(home.conn(), ids[0]).unwrap().unwrap();
+    assert_eq!(facts.hook_ms, Some(61_000));
+}
+
+#[test]
+fn a_second_analysis_that_fails_takes_nothing_away_and_is_the_last() {
+    let (mut home, ids) = measured_before();
+    home.write(|tx| record_failure(tx, ids[0], 9_000).unwrap());
+    assert_eq!(due(&home, Due::Again), [ids[1]]);
+    let facts = find_facts(home.conn(), ids[0]).unwrap().unwrap();
+    assert_eq!(facts.loudness_lufs, Some(-14.5));
 }
 
 #[test]
 fn a_file_that_cannot_be_decoded_is_not_tried_again() {
     let mut home = Home::new();
     let ids = home.scan(&[file("A / B / C")]);
-    home.write(|tx| record_analysis(tx, ids[0], &NewAnalysis::default(), 7_000).unwrap());
+    home.write(|tx| record_failure(tx, ids[0], 7_000).unwrap());
     assert_eq!(count_to_analyse(home.conn()).unwrap(), 0);
     assert_eq!(
         find_facts(home.conn(), ids[0])
@@ -117,6 +162,7 @@ fn a_file_moved_and_retagged_takes_its_old_track_up_again() {
         ("New", false, Some(8_000))
     );
     assert!(row.has_waveform);
+    assert_eq!(row.hook_ms, Some(61_000));
     let path = PathBuf::from("/music/A/Other/New.flac");
     assert_eq!(track_path(home.conn(), old).unwrap(), Some(path));
     assert_eq!(
