@@ -623,6 +623,11 @@ export type components = {
        */
       server_ms: number;
     };
+    /** @description Jumps to where the loudest passage begins. */
+    HookRequest: {
+      /** @default null */
+      track_id: components["schemas"]["TrackId"] | null;
+    };
     /** @description A session that was put aside and can be gone on with. */
     KeptInfo: {
       /**
@@ -2118,6 +2123,11 @@ export type components = {
       total_tracks: number;
     };
     /**
+     * @description From where the other side of a pair sounds when one switches to it.
+     * @enum {string}
+     */
+    Switching: "same" | "own";
+    /**
      * @description What comes, or came, of a file.
      * @enum {string}
      */
@@ -2560,6 +2570,7 @@ export type Goal = components["schemas"]["Goal"];
 export type Health = components["schemas"]["Health"];
 export type Heard = components["schemas"]["Heard"];
 export type Heartbeat = components["schemas"]["Heartbeat"];
+export type HookRequest = components["schemas"]["HookRequest"];
 export type KeptInfo = components["schemas"]["KeptInfo"];
 export type KeptSessionsInfo = components["schemas"]["KeptSessionsInfo"];
 export type LeftInfo = components["schemas"]["LeftInfo"];
@@ -2656,6 +2667,7 @@ export type StationMode = components["schemas"]["StationMode"];
 export type StationOdds = components["schemas"]["StationOdds"];
 export type StationRequest = components["schemas"]["StationRequest"];
 export type Stats = components["schemas"]["Stats"];
+export type Switching = components["schemas"]["Switching"];
 export type TagFate = components["schemas"]["TagFate"];
 export type TagMode = components["schemas"]["TagMode"];
 export type TagReport = components["schemas"]["TagReport"];
