@@ -4,7 +4,7 @@
 //! same folder is changed, read back, and takes the file's place only if it holds the same sound
 //! and every other tag. Whoever has the file open goes on with what it was.
 //!
-//! What is written, and how minion knows its own, is told in [`fields`].
+//! What is written, and how minion knows its own, is told in `fields`.
 
 mod fields;
 mod id3;
