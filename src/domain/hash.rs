@@ -30,11 +30,32 @@ use crate::domain::home::HomeState;
 use crate::domain::looped::Loop;
 use crate::domain::player::Aside;
 use crate::domain::queue::QueueItem;
+use crate::domain::radio::Radio;
 
 /// The hash of the shared state.
 #[must_use]
 pub fn state_hash(state: &HomeState) -> u32 {
     let mut text = Fields::default();
+    comparison(state, &mut text);
+    player(state, &mut text);
+    radio(&state.radio, &mut text);
+    text.put(state.starred().count());
+    for (kind, id, star) in state.starred() {
+        text.word(&kind);
+        text.put(id);
+        text.put(star.stamp.ms);
+        text.put(star.stamp.counter);
+    }
+    text.put(state.device_names.len());
+    for (id, name) in state.device_names.iter() {
+        text.put(id);
+        text.put(name);
+    }
+    text.hash()
+}
+
+/// The running session and those that were put aside.
+fn comparison(state: &HomeState, text: &mut Fields) {
     match &state.comparison {
         None => text.absent(),
         Some(comparison) => {
@@ -55,6 +76,10 @@ pub fn state_hash(state: &HomeState) -> u32 {
         text.put(session.kept_ms);
         text.put(session.comparison.comparisons_done);
     }
+}
+
+/// The player and its queue.
+fn player(state: &HomeState, text: &mut Fields) {
     let player = &state.player;
     text.word(&player.context);
     text.option(player.track);
@@ -77,35 +102,25 @@ pub fn state_hash(state: &HomeState) -> u32 {
     text.put(queue.items.len());
     text.option(player.queue_item_id.and_then(|id| queue.position(id)));
     text.items(queue.window(player.queue_item_id));
-    text.option(state.radio.active);
-    text.put(state.radio.stations.len());
-    for station in &state.radio.stations {
+}
+
+fn radio(radio: &Radio, text: &mut Fields) {
+    text.option(radio.active);
+    text.put(radio.stations.len());
+    for station in &radio.stations {
         text.put(station.id);
         text.put(&station.name);
         text.put(station.adventure);
     }
-    text.items(&state.radio.upcoming);
-    text.option(state.radio.scheduled);
-    text.put(state.radio.schedule.len());
-    for slot in &state.radio.schedule {
+    text.items(&radio.upcoming);
+    text.option(radio.scheduled);
+    text.put(radio.schedule.len());
+    for slot in &radio.schedule {
         text.put(slot.days);
         text.put(slot.from_minute);
         text.put(slot.to_minute);
         text.put(slot.station_id);
     }
-    text.put(state.starred().count());
-    for (kind, id, star) in state.starred() {
-        text.word(&kind);
-        text.put(id);
-        text.put(star.stamp.ms);
-        text.put(star.stamp.counter);
-    }
-    text.put(state.device_names.len());
-    for (id, name) in state.device_names.iter() {
-        text.put(id);
-        text.put(name);
-    }
-    text.hash()
 }
 
 /// FNV-1a, 32 bits: offset basis 0x811c9dc5, prime 0x01000193.
