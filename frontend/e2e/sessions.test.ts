@@ -48,7 +48,7 @@ test("an album is sorted completely, and its order is there to see and to hear",
   const { page } = phone;
   await phone.go(`library/albums/${album.id}`);
   await phone.press("Put this album in order");
-  await page.getByText("Tap a cover to hear it, then choose").waitFor();
+  await page.getByText("Hear both, then choose").waitFor();
   await judge(phone);
   await page.getByText(/until all is in order/).waitFor();
   let verdicts = 1;
