@@ -31,9 +31,10 @@ release: page ## Build target/release/minion, with the page inside
 # ---- is it right? ----------------------------------------------------------------------------
 
 check: page ## Format, lints, docs, house rules, types
-	@scripts/need $(BUILD_PACKAGES) nextest
+	@scripts/need $(BUILD_PACKAGES) apt:g++ nextest
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo check --locked --all-targets --manifest-path fuzz/Cargo.toml --target-dir target/fuzz-check
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	cargo nextest run --locked --test it tidy::
 	cd frontend && npm run --silent check

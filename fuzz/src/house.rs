@@ -84,6 +84,7 @@ impl House {
                 engine: engine.clone(),
                 shared: shared.clone(),
                 readers: readers.clone(),
+                library: library.clone(),
                 has_speaker: false,
                 offset_ms: 0,
             };
