@@ -48,10 +48,12 @@ fn judge_to_the_end(daemon: &Daemon) -> usize {
             return count;
         }
         let answer = judge(daemon);
+        // Nothing is announced where one answer may end it; the answer may ask for more all the same.
         let announced = &before["prefetched"]["pair_id"];
-        assert_eq!(
-            &answer["next_pair"]["pair_id"], announced,
-            "no promise is broken"
+        let next = &answer["next_pair"]["pair_id"];
+        assert!(
+            announced.is_null() || next == announced,
+            "no promise is broken: {announced}, then {next}"
         );
     }
     panic!("the session never ends");
