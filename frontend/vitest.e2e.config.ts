@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ["e2e/support/compose.ts"],
     hookTimeout: 120_000,
     testTimeout: 120_000,
+    // What needs the second try is printed as retried: to be mended.
+    retry: 1,
     // A second, the usual, is not enough for a busy machine.
     expect: { poll: { timeout: 10_000 } },
     // Each file has a house and browsers of its own, and most machines have two cores.
