@@ -194,7 +194,11 @@ fn pair(comparison: &ComparisonInfo) -> Vec<String> {
 fn how_far(comparison: &ComparisonInfo) -> String {
     let progress = comparison.progress;
     let Some(left) = progress.left else {
-        return format!("top 50 is about {:.0} % settled", progress.settled_percent);
+        let top = comparison.goal.top_of(comparison.total_tracks as usize);
+        return format!(
+            "top {top} is about {:.0} % settled",
+            progress.settled_percent
+        );
     };
     let until = match comparison.goal {
         Goal::Top { places } => format!("the top {places} is settled"),

@@ -78,6 +78,17 @@ impl Goal {
         }
     }
 
+    /// How many of so many tracks count as the top: as many as it says; else 50, of few tracks the
+    /// best quarter. At least 1.
+    #[must_use]
+    pub fn top_of(self, tracks: usize) -> usize {
+        let most = match self {
+            Self::Top { places } => (places as usize).min(tracks),
+            _ => (TOP_PLACES as usize).min(tracks.div_ceil(4)),
+        };
+        most.max(1)
+    }
+
     /// Its name, the same as on the wire.
     #[must_use]
     pub fn kind(self) -> &'static str {
@@ -192,6 +203,14 @@ impl Pace {
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_top_is_what_the_goal_says_else_fifty_of_few_the_best_quarter() {
+        let open = [0, 1, 3, 24, 150, 9_000].map(|tracks| Goal::Open.top_of(tracks));
+        assert_eq!(open, [1, 1, 1, 6, 38, 50]);
+        let ten = [3, 24, 9_000].map(|tracks| Goal::Top { places: 10 }.top_of(tracks));
+        assert_eq!(ten, [3, 10, 10]);
+    }
 
     #[test]
     fn a_goal_reads_as_it_was_written_and_a_top_has_fifty_places_unless_it_says_so() {

@@ -9,6 +9,7 @@ import {
   leftText,
   newcomersOf,
   reachedText,
+  topOf,
   topPlaces,
 } from "./goal";
 
@@ -63,6 +64,13 @@ test("goals and kept sessions have names", () => {
 
 test("a top is a quarter of the tracks at most, and fifty", () => {
   expect([7, 30, 39, 48, 130, 9_000].map(topPlaces)).toEqual([1, 7, 9, 10, 30, 50]);
+});
+
+test("what counts as the top is what the goal says, else fifty, of few tracks the best quarter", () => {
+  const open = [1, 3, 24, 150, 9_000].map((tracks) => topOf({ kind: "open" }, tracks));
+  expect(open).toEqual([1, 1, 6, 38, 50]);
+  const ten = [3, 24, 9_000].map((tracks) => topOf({ kind: "top", places: 10 }, tracks));
+  expect(ten).toEqual([3, 10, 10]);
 });
 
 test("what was reached says how surely, and where only all pairs were asked, that", () => {

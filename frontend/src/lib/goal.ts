@@ -125,6 +125,12 @@ export function topPlaces(tracks: number): number {
   return Math.max(1, quarter);
 }
 
+/** How many of so many tracks count as the top; the same as `Goal::top_of` in the server. */
+export function topOf(goal: Goal, tracks: number): number {
+  const most = goal.kind === "top" ? Math.min(goal.places, tracks) : Math.ceil(tracks / TOP_PART);
+  return Math.max(1, goal.kind === "top" ? most : Math.min(TOP_PLACES, most));
+}
+
 /** The tracks of a session of first impressions: those hardly compared before it, the best first. */
 export function newcomersOf(decided: readonly Decided[]): TrackInfo[] {
   const tracks = new Map<number, { track: TrackInfo; times: number }>();

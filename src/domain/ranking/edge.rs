@@ -123,6 +123,18 @@ impl Edge {
     }
 }
 
+/// Variance of how far two tracks are apart, as it was before one verdict of the given curvature
+/// taught about both.
+pub(super) fn apart_before(variances: [f64; 2], curvature: f64) -> f64 {
+    let mut apart: f64 = variances.iter().sum();
+    for _ in 0..2 * ROUNDS {
+        let information = curvature / (1.0 + curvature * apart);
+        let before = variances.map(|variance| without_edge(variance, information));
+        apart = before.iter().sum();
+    }
+    apart
+}
+
 /// Variance before a message of the given information: solves `v = u - u^2 information` for `u`.
 fn without_edge(variance: f64, information: f64) -> f64 {
     let taught = (4.0 * information * variance).clamp(1e-9, 0.96);

@@ -34,8 +34,6 @@ struct Moment {
     fits: u64,
 }
 
-/// The places that make the top: few enough to know by heart.
-pub(super) const TOP_PLACES: usize = 50;
 /// The order is sorted anew after at least so many changes, or a sixteenth of the pool.
 const CHANGES_BETWEEN_SORTS: usize = 16;
 
@@ -130,13 +128,9 @@ impl Pool {
         self.members.get(node as usize).copied().unwrap_or(false)
     }
 
-    /// How many tracks count as the top: as many as the goal says; else 50, in a small pool the
-    /// best quarter.
+    /// How many tracks count as the top.
     pub(super) fn top_places(&self) -> usize {
-        match self.goal {
-            Goal::Top { places } => (places as usize).clamp(1, self.len().max(1)),
-            _ => TOP_PLACES.min(self.len().div_ceil(4)).max(1),
-        }
+        self.goal.top_of(self.len())
     }
 
     /// Theta of the last of the top, now. The pool must not be empty.

@@ -4,7 +4,7 @@
 //! from the posterior (expected) and from pairs drawn at random (held out).
 
 use crate::domain::chance::Chance;
-use crate::domain::ranking::edge::sigmoid;
+use crate::domain::ranking::edge::{apart_before, sigmoid};
 use crate::domain::ranking::normal::phi;
 use crate::domain::ranking::pool::Pool;
 use crate::domain::ranking::{Outcome, Ranking};
@@ -19,7 +19,7 @@ pub struct Progress {
     /// How many places the top has: 50, in a small pool a quarter.
     pub top_places: usize,
     /// Share of random checks that the model foretells from all other verdicts, 0 to 1;
-    /// `None` before the first. Ties are left out.
+    /// `None` before the first. Ties are left out; where it has no opinion, half is foretold.
     pub held_out_accuracy: Option<f32>,
     /// How often the listener gave the same answer to the same pair, 0 to 1; `None` before any
     /// repeat.
@@ -69,6 +69,8 @@ const PAIRS_SAMPLED: usize = 2048;
 const OTHERS_SAMPLED: usize = 256;
 /// Halvings of the range when the true top's threshold is sought.
 const HALVINGS: usize = 24;
+/// Who leans less than this share of their own uncertainty has no opinion: half foretold.
+const LEAN_MIN: f64 = 0.05;
 
 impl Ranking {
     /// Says how far the ranking of a pool has come; about 0.2 ms whatever its size.
@@ -153,10 +155,11 @@ impl Ranking {
         }
     }
 
-    /// Each random check is foretold from the other verdicts: its own pull on the two modes is
-    /// taken back by one Newton step (leave one out; Pregibon, Annals of Statistics 1981).
+    /// Each random check is foretold from the other verdicts: at the mode, its own pull is the
+    /// slope of its likelihood times the variance that there was before it (leave one out; Pregibon,
+    /// Annals of Statistics 1981).
     fn held_out_accuracy(&self) -> Option<f64> {
-        let (mut right, mut wrong) = (0, 0);
+        let (mut right, mut counted) = (0.0, 0_u32);
         for check in &self.checks {
             let answer = match check.outcome {
                 Outcome::AWins => 1.0,
@@ -166,16 +169,17 @@ impl Ranking {
             let (a, b) = (check.a, check.b);
             let apart = self.model.theta(a) - self.model.theta(b);
             let probability = sigmoid(apart);
-            let variance = self.model.variance(a) + self.model.variance(b);
-            let leverage = (variance * probability * (1.0 - probability)).min(0.8);
-            let without = apart - variance * (answer - probability) / (1.0 - leverage);
-            if (without > 0.0) == (answer > 0.5) {
-                right += 1
+            let variances = [a, b].map(|node| self.model.variance(node));
+            let variance = apart_before(variances, probability * (1.0 - probability));
+            let without = apart - variance * (answer - probability);
+            right += if without.abs() < LEAN_MIN * variance.sqrt() {
+                0.5
             } else {
-                wrong += 1
-            }
+                f64::from(u8::from((without > 0.0) == (answer > 0.5)))
+            };
+            counted += 1;
         }
-        share(right, wrong)
+        (counted > 0).then(|| right / f64::from(counted))
     }
 }
 

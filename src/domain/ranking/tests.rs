@@ -195,6 +195,23 @@ fn duel(a: i64, b: i64, outcome: Outcome) -> Duel {
 }
 
 #[test]
+fn of_tracks_never_heard_before_half_the_checks_are_foretold() {
+    let mut ranking = library();
+    for a in (0..TRACKS - 3).step_by(6) {
+        let is_check = true;
+        ranking.record(Duel {
+            is_check,
+            ..duel(a, a + 3, Outcome::AWins)
+        });
+    }
+    for _ in 0..2 {
+        let progress = ranking.progress(&everything(&ranking));
+        assert_eq!(progress.held_out_accuracy, Some(0.5));
+        ranking.fit();
+    }
+}
+
+#[test]
 fn a_tie_is_half_a_win_for_each() {
     let ties = [duel(1, 2, Outcome::Tie), duel(1, 2, Outcome::Tie)];
     let halves = [duel(1, 2, Outcome::AWins), duel(1, 2, Outcome::BWins)];
