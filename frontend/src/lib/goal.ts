@@ -127,8 +127,9 @@ export function topPlaces(tracks: number): number {
 
 /** How many of so many tracks count as the top; the same as `Goal::top_of` in the server. */
 export function topOf(goal: Goal, tracks: number): number {
-  const most = goal.kind === "top" ? Math.min(goal.places, tracks) : Math.ceil(tracks / TOP_PART);
-  return Math.max(1, goal.kind === "top" ? most : Math.min(TOP_PLACES, most));
+  const quarter = Math.min(TOP_PLACES, Math.ceil(tracks / TOP_PART));
+  const places = goal.kind === "top" ? Math.min(goal.places ?? TOP_PLACES, tracks) : quarter;
+  return Math.max(1, places);
 }
 
 /** The tracks of a session of first impressions: those hardly compared before it, the best first. */
