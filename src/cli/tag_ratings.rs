@@ -18,6 +18,7 @@ const ASK_EVERY: Duration = Duration::from_millis(300);
 const ROUTE: &str = "/api/rankings/tags";
 
 /// Shows what would change; with `--write` and `--remove` has it done, and waits for the end.
+/// Fails when a file stayed as it was although it should not.
 pub(super) fn run(client: &Client, arguments: &TagRatings) -> Result<(), Failure> {
     let mode = if arguments.write {
         TagMode::Write
@@ -39,11 +40,18 @@ pub(super) fn run(client: &Client, arguments: &TagRatings) -> Result<(), Failure
         report = now.ok_or_else(|| Failure::failed("the daemon was restarted meanwhile"))?;
     }
     if arguments.json {
-        return json(&report);
+        json(&report)?;
+    } else {
+        let rows: Vec<String> = report.files.iter().map(row).collect();
+        if !rows.is_empty() {
+            data(&fit(&rows.join("\n")))?;
+        }
     }
-    let rows: Vec<String> = report.files.iter().map(row).collect();
-    if !rows.is_empty() {
-        data(&fit(&rows.join("\n")))?;
+    if mode != TagMode::Preview && report.failed > 0 {
+        return Err(Failure::failed(sum(&report)));
+    }
+    if arguments.json {
+        return Ok(());
     }
     say(&sum(&report));
     if mode == TagMode::Preview && report.changed > 0 {
