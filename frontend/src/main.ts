@@ -5,6 +5,7 @@ import { Output } from "./player/output.svelte";
 import { store } from "./sync/sync.svelte";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/forms.css";
 import "./styles/rows.css";
 
 const target = document.getElementById("app");
