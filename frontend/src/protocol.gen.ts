@@ -2501,6 +2501,15 @@ export type components = {
           station_id?: components["schemas"]["StationId"] | null;
         }
       | {
+          /** @enum {string} */
+          kind: "schedule";
+          /**
+           * Format: int32
+           * @description How many stretches of the week have a station; 0: there is no plan any more.
+           */
+          slots: number;
+        }
+      | {
           /** @description The device. */
           id: string;
           /** @enum {string} */

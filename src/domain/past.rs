@@ -11,6 +11,7 @@ use crate::domain::id::{DeviceId, QueueItemId, TrackId};
 use crate::domain::player::Context;
 use crate::domain::queue::{Queue, QueueItem};
 use crate::domain::radio::Station;
+use crate::domain::radio::schedule::Slot;
 use crate::domain::star::{Star, StarKind};
 
 /// A change of the past.
@@ -40,6 +41,13 @@ pub enum Past {
         before: Option<Box<Station>>,
         /// `None`: it was removed.
         after: Option<Box<Station>>,
+    },
+    /// Another plan of the radio's week.
+    Schedule {
+        /// The plan before.
+        before: Vec<Slot>,
+        /// The plan since.
+        after: Vec<Slot>,
     },
     /// Tracks put into the queue or taken out, or another order.
     Queue {
@@ -80,9 +88,16 @@ impl Past {
                 let (old, new) = (&before.radio.stations, &radio.stations);
                 let gone = old.iter().find(|one| !new.contains(one)).cloned();
                 let came = new.iter().find(|one| !old.contains(one)).cloned();
-                (gone.is_some() || came.is_some()).then_some(Self::Station {
-                    before: gone.map(Box::new),
-                    after: came.map(Box::new),
+                if gone.is_some() || came.is_some() {
+                    return Some(Self::Station {
+                        before: gone.map(Box::new),
+                        after: came.map(Box::new),
+                    });
+                }
+                let (before, after) = (&before.radio.schedule, &radio.schedule);
+                (before != after).then(|| Self::Schedule {
+                    before: before.clone(),
+                    after: after.clone(),
                 })
             }
             Event::QueueChanged { queue } => {
@@ -123,6 +138,9 @@ impl Past {
                 let id = before.or(after).map(|station| station.id);
                 let present = id.and_then(|id| now.radio.station(id));
                 entry(present, before, after)
+            }
+            Self::Schedule { before, after } => {
+                entry(Some(&now.radio.schedule), Some(before), Some(after))
             }
             Self::Queue { before, after } => {
                 let edit = QueueEdit::between(before, after);

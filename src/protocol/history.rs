@@ -132,6 +132,11 @@ pub enum What {
         /// Its name, or of the one that was on.
         name: String,
     },
+    /// The radio's week was planned anew.
+    Schedule {
+        /// How many stretches of the week have a station; 0: there is no plan any more.
+        slots: u32,
+    },
     /// A device got a name.
     Name {
         /// The device.

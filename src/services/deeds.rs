@@ -323,6 +323,10 @@ fn radio_deed(before: &Radio, after: &Radio) -> Option<What> {
             is_there: came.is_some(),
         });
     }
+    if before.schedule != after.schedule {
+        let slots = u32::try_from(after.schedule.len()).unwrap_or(u32::MAX);
+        return Some(What::Schedule { slots });
+    }
     if before.active == after.active {
         return None;
     }

@@ -209,6 +209,30 @@ fn stars_names_and_stations_are_taken_back_until_they_changed_again() {
 }
 
 #[test]
+fn a_plan_of_the_week_is_taken_back_less_the_hours_of_stations_that_are_gone() {
+    let daemon = Daemon::start();
+    let made = daemon.post("/api/radio/stations", &json!({"name": "Mornings"}));
+    let ids = made["stations"].as_array().expect("a list").iter();
+    let ids: Vec<_> = ids.map(|one| one["id"].clone()).collect();
+    let slot = |id: &Value, from: u32| json!({"days": 127, "from_minute": from, "to_minute": from + 60, "station_id": id});
+    let plan = |slots: &[Value]| daemon.put("/api/radio/schedule", &json!({"slots": slots}));
+    let planned = || daemon.get("/api/state")["radio"]["schedule"].clone();
+    let (first, other) = (slot(&ids[0], 60), slot(&ids[ids.len() - 1], 180));
+    plan(&[first.clone(), other.clone()]);
+    plan(&[]);
+    let dropped = last(&daemon, "schedule");
+    assert_eq!(dropped["what"]["slots"], 0);
+    assert_eq!(undo(&daemon, &dropped["seq"]).0, 200);
+    assert_eq!(planned(), json!([first, other]));
+    plan(&[]);
+    let dropped = last(&daemon, "schedule");
+    let path = format!("/api/radio/stations/{}", ids[ids.len() - 1]);
+    assert_eq!(send(&daemon, "DELETE", &path).0, 200);
+    assert_eq!(undo(&daemon, &dropped["seq"]).0, 200);
+    assert_eq!(planned(), json!([first]));
+}
+
+#[test]
 fn what_was_taken_out_of_the_queue_comes_back_to_its_place() {
     let daemon = Daemon::start();
     let ids = tracks(&daemon, 6);

@@ -48,6 +48,8 @@ test("a star whose album is gone is still a star", () => {
 });
 
 test("stations and devices are told with the names they had", () => {
+  expect(said({ kind: "schedule", slots: 3 })).toBe("Planned the radio’s week");
+  expect(said({ kind: "schedule", slots: 0 })).toBe("Dropped the radio’s plan");
   const station = { kind: "station", name: "Evenings" } as const;
   expect(said({ ...station, was: "Mornings", is_there: true })).toBe(
     "Renamed the station Mornings to Evenings",

@@ -32,6 +32,8 @@ export function deedText({ what }: Pick<Deed, "what">): string {
       return what.station_id == null
         ? `Took ${isolated(what.name)} off air`
         : `Put ${isolated(what.name)} on air`;
+    case "schedule":
+      return what.slots === 0 ? "Dropped the radio’s plan" : "Planned the radio’s week";
     case "name":
       return what.was == null
         ? `Named a device ${isolated(what.name)}`

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::domain::command::{Facts, queue, radio, rest};
+use crate::domain::command::{Facts, queue, radio, rest, schedule};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::past::{Past, QueueEdit, Standing};
 use crate::domain::queue::{QUEUE_ITEMS_MAX, Queue, QueueItem};
+use crate::domain::radio::schedule::Slot;
 use crate::domain::refusal::Refusal;
 
 pub(super) fn take_back(
@@ -43,6 +44,12 @@ pub(super) fn take_back(
             (None, Some(new)) => radio::delete(state, new.id, facts),
             (None, None) => Ok(Vec::new()),
         },
+        Past::Schedule { before, .. } => {
+            // A station that was removed meanwhile takes its hours with it.
+            let is_there = |slot: &&Slot| state.radio.station(slot.station_id).is_some();
+            let slots: Vec<_> = before.iter().filter(is_there).copied().collect();
+            schedule::set(state, &slots)
+        }
         Past::Queue { before, after } => edit(state, before, after, facts),
     }
 }
