@@ -2456,6 +2456,16 @@ export type components = {
           kind: "comparison_ended";
         }
       | {
+          /** @description Its filter in words. */
+          filter_text: string;
+          /** @description What it was for. */
+          goal: components["schemas"]["Goal"];
+          /** @enum {string} */
+          kind: "session_forgotten";
+          /** @description Which. */
+          session_id: components["schemas"]["SessionId"];
+        }
+      | {
           /**
            * Format: int64
            * @description Its id.

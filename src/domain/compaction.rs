@@ -31,7 +31,7 @@ fn slot(event: &Event) -> Option<Slot<'_>> {
         | Event::ComparisonEnded { .. }
         | Event::ComparisonAdvanced { .. } => Slot::Comparison,
         Event::SessionKept { session } => Slot::Session(session.comparison.session_id),
-        Event::SessionForgotten { session_id } => Slot::Session(*session_id),
+        Event::SessionForgotten { session_id, .. } => Slot::Session(*session_id),
         Event::PlayerChanged { .. } => Slot::Player,
         Event::QueueChanged { .. } => Slot::Queue,
         Event::RadioChanged { .. } => Slot::Radio,

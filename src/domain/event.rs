@@ -39,6 +39,9 @@ pub enum Event {
     SessionForgotten {
         /// Which.
         session_id: SessionId,
+        /// Somebody gave it up: it made no room, and does not go on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_given_up: bool,
     },
     /// A verdict, a skip, an undo; or a member was archived or vanished.
     ComparisonAdvanced {

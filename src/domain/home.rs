@@ -125,7 +125,7 @@ impl HomeState {
                 let id = session.comparison.session_id;
                 Arc::make_mut(&mut self.kept).insert(id, session.clone());
             }
-            Event::SessionForgotten { session_id } => {
+            Event::SessionForgotten { session_id, .. } => {
                 Arc::make_mut(&mut self.kept).remove(session_id);
             }
             Event::ComparisonAdvanced {

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, QueueItemId, TrackId};
+use crate::domain::kept::KeptSession;
 use crate::domain::player::Context;
 use crate::domain::queue::{Queue, QueueItem};
 use crate::domain::radio::Station;
@@ -42,6 +43,8 @@ pub enum Past {
         /// `None`: it was removed.
         after: Option<Box<Station>>,
     },
+    /// A session that was put aside was given up.
+    Session(Box<KeptSession>),
     /// Another plan of the radio's week.
     Schedule {
         /// The plan before.
@@ -110,10 +113,16 @@ impl Past {
                     after: queue.clone(),
                 })
             }
+            Event::SessionForgotten {
+                session_id,
+                is_given_up,
+            } => {
+                let kept = before.kept.get(session_id).filter(|_| *is_given_up)?;
+                Some(Self::Session(Box::new(kept.clone())))
+            }
             Event::ComparisonStarted { .. }
             | Event::ComparisonEnded { .. }
             | Event::SessionKept { .. }
-            | Event::SessionForgotten { .. }
             | Event::ComparisonAdvanced { .. }
             | Event::VerdictChanged { .. }
             | Event::PlayerChanged { .. } => None,
@@ -138,6 +147,10 @@ impl Past {
                 let id = before.or(after).map(|station| station.id);
                 let present = id.and_then(|id| now.radio.station(id));
                 entry(present, before, after)
+            }
+            Self::Session(kept) => {
+                let present = now.kept.get(&kept.comparison.session_id);
+                entry(present, Some(&**kept), None)
             }
             Self::Schedule { before, after } => {
                 entry(Some(&now.radio.schedule), Some(before), Some(after))

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::comparison::Winner;
 use crate::domain::goal::Goal;
-use crate::domain::id::{StationId, VerdictId};
+use crate::domain::id::{SessionId, StationId, VerdictId};
 use crate::domain::star::StarKind;
 use crate::protocol::track::TrackInfo;
 
@@ -94,6 +94,15 @@ pub enum What {
     },
     /// The comparison ended.
     ComparisonEnded,
+    /// A comparison that was put aside was given up.
+    SessionForgotten {
+        /// Which.
+        session_id: SessionId,
+        /// Its filter in words.
+        filter_text: String,
+        /// What it was for.
+        goal: Goal,
+    },
     /// A star was set or taken away.
     Star {
         /// Track or album.

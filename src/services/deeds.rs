@@ -184,8 +184,9 @@ enum Outline {
     Star(StarKind, i64, bool),
     Queue(QueueDeed, QueueEdit),
     Other(What),
-    /// Its filter is put into words later.
+    /// Its filter is put into words later, as that of the next.
     Started(Box<Comparison>),
+    GivenUp(Box<Comparison>),
 }
 
 impl Outline {
@@ -207,6 +208,13 @@ impl Outline {
                 name: name.clone(),
                 was: before.device_names.get(id).cloned(),
             })),
+            Event::SessionForgotten {
+                session_id,
+                is_given_up: true,
+            } => {
+                let kept = before.kept.get(session_id)?;
+                Some(Self::GivenUp(Box::new(kept.comparison.clone())))
+            }
             Event::ComparisonAdvanced { .. }
             | Event::SessionKept { .. }
             | Event::SessionForgotten { .. }
@@ -221,7 +229,10 @@ impl Outline {
             Self::Verdict(verdict, _) => vec![verdict.pair.a, verdict.pair.b],
             Self::Star(StarKind::Track, id, _) => vec![TrackId(*id)],
             Self::Queue(_, edit) => edit.first().into_iter().collect(),
-            Self::Star(StarKind::Album, ..) | Self::Other(_) | Self::Started(_) => Vec::new(),
+            Self::Star(StarKind::Album, ..)
+            | Self::Other(_)
+            | Self::Started(_)
+            | Self::GivenUp(_) => Vec::new(),
         }
     }
 
@@ -277,6 +288,11 @@ impl Outline {
                 filter_text: words::filter_text(decorator.conn, &comparison.filter)?,
                 goal: comparison.goal,
                 is_resumed: comparison.comparisons_done > 0,
+            }),
+            Self::GivenUp(comparison) => Some(What::SessionForgotten {
+                session_id: comparison.session_id,
+                filter_text: words::filter_text(decorator.conn, &comparison.filter)?,
+                goal: comparison.goal,
             }),
         })
     }

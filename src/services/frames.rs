@@ -45,7 +45,7 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
         Event::SessionKept { session } => {
             Body::SessionKept(Box::new(decorator.kept_session(session)?))
         }
-        Event::SessionForgotten { session_id } => Body::SessionForgotten(Ended {
+        Event::SessionForgotten { session_id, .. } => Body::SessionForgotten(Ended {
             session_id: *session_id,
         }),
         Event::ComparisonAdvanced {

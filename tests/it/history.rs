@@ -209,6 +209,32 @@ fn stars_names_and_stations_are_taken_back_until_they_changed_again() {
 }
 
 #[test]
+fn a_session_that_was_given_up_can_be_gone_on_with_again() {
+    let daemon = Daemon::start();
+    judged(&daemon, 2);
+    daemon.delete("/api/comparisons/session");
+    let kept = || daemon.get("/api/state")["kept"].clone();
+    let before = kept();
+    let session = &before[0]["session_id"];
+    daemon.delete(&format!("/api/comparisons/sessions/{session}"));
+    assert_eq!(kept(), json!([]));
+    let given_up = last(&daemon, "session_forgotten");
+    assert_eq!(&given_up["what"]["session_id"], session);
+    assert_eq!(undo(&daemon, &given_up["seq"]).0, 200);
+    assert_eq!(kept(), before);
+    assert_eq!(code(&undo(&daemon, &given_up["seq"])), "409 already_undone");
+
+    // Who goes on with it gives nothing up.
+    let path = format!("/api/comparisons/sessions/{session}/resume");
+    daemon.post(&path, &json!({}));
+    assert_eq!(
+        last(&daemon, "session_forgotten")["seq"],
+        given_up["seq"],
+        "no other line"
+    );
+}
+
+#[test]
 fn a_plan_of_the_week_is_taken_back_less_the_hours_of_stations_that_are_gone() {
     let daemon = Daemon::start();
     let made = daemon.post("/api/radio/stations", &json!({"name": "Mornings"}));

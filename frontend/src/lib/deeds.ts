@@ -1,7 +1,7 @@
 /** What someone did, in words. Pure: who and when are told beside it. */
 import type { Deed } from "../api";
 import type { TrackInfo } from "../sync/wire";
-import { purpose } from "./goal";
+import { keptName, purpose } from "./goal";
 import { count, isolated } from "./words";
 
 /** "Nightjar over Halma", "Took the star off Nightjar", "Cleared the queue of 12 tracks". */
@@ -18,6 +18,8 @@ export function deedText({ what }: Pick<Deed, "what">): string {
         : `Started to ${purpose(what.goal, isolated(what.filter_text))}`;
     case "comparison_ended":
       return "Ended the comparison";
+    case "session_forgotten":
+      return `Gave up: ${keptName({ ...what, filter_text: isolated(what.filter_text) })}`;
     case "star": {
       const kind = what.of === "album" ? "the album " : "";
       const named = what.title == null ? null : `${kind}${isolated(what.title)}`;

@@ -54,16 +54,42 @@ pub(super) fn resume(
     let mut comparison = kept.comparison.without(is_gone, &facts.pairs(state));
     comparison.is_reached = facts.holds && comparison.pair.is_none();
     let mut events = put_aside(state, Some(session_id), facts);
-    events.push(Event::SessionForgotten { session_id });
+    events.push(forgotten(session_id));
     events.extend(begun(state, comparison, facts));
     Ok(events)
 }
 
 pub(super) fn forget(state: &HomeState, session_id: SessionId) -> Result<Vec<Event>, Refusal> {
     if state.kept.contains_key(&session_id) {
-        Ok(vec![Event::SessionForgotten { session_id }])
+        Ok(vec![Event::SessionForgotten {
+            session_id,
+            is_given_up: true,
+        }])
     } else {
         Err(Refusal::not_found("kept session", session_id))
+    }
+}
+
+/// A session that was given up can be gone on with again.
+pub(super) fn bring_back(state: &HomeState, session: &KeptSession) -> Vec<Event> {
+    let mut events = make_room(state, None);
+    let session = session.clone();
+    events.push(Event::SessionKept { session });
+    events
+}
+
+/// The oldest of the kept ones goes where one more would be too many.
+fn make_room(state: &HomeState, spared: Option<SessionId>) -> Vec<Event> {
+    overflowing(&state.kept, spared)
+        .map(forgotten)
+        .into_iter()
+        .collect()
+}
+
+fn forgotten(session_id: SessionId) -> Event {
+    Event::SessionForgotten {
+        session_id,
+        is_given_up: false,
     }
 }
 
@@ -103,8 +129,7 @@ fn put_aside(state: &HomeState, spared: Option<SessionId>, facts: &Facts<'_>) ->
     let session_id = live.session_id;
     let mut events = Vec::new();
     if live.is_worth_keeping() {
-        let oldest = overflowing(&state.kept, spared);
-        events.extend(oldest.map(|session_id| Event::SessionForgotten { session_id }));
+        events.extend(make_room(state, spared));
         events.push(Event::SessionKept {
             session: KeptSession {
                 comparison: live.clone(),

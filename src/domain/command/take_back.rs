@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::domain::command::{Facts, queue, radio, rest, schedule};
+use crate::domain::command::{Facts, queue, radio, rest, schedule, session};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::past::{Past, QueueEdit, Standing};
@@ -44,6 +44,7 @@ pub(super) fn take_back(
             (None, Some(new)) => radio::delete(state, new.id, facts),
             (None, None) => Ok(Vec::new()),
         },
+        Past::Session(kept) => Ok(session::bring_back(state, kept)),
         Past::Schedule { before, .. } => {
             // A station that was removed meanwhile takes its hours with it.
             let is_there = |slot: &&Slot| state.radio.station(slot.station_id).is_some();
