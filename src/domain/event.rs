@@ -35,13 +35,13 @@ pub enum Event {
         /// As it stood.
         session: KeptSession,
     },
-    /// A session that was put aside is gone on with, or given up.
+    /// A session that was put aside is gone on with, made room, or was given up.
     SessionForgotten {
         /// Which.
         session_id: SessionId,
-        /// Somebody gave it up: it made no room, and does not go on.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        is_given_up: bool,
+        /// As it stood when somebody gave it up; `None`: nobody did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        given_up: Option<Box<KeptSession>>,
     },
     /// A verdict, a skip, an undo; or a member was archived or vanished.
     ComparisonAdvanced {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
-use crate::domain::kept::KeptSessions;
+use crate::domain::kept::{KeptSession, KeptSessions};
 use crate::domain::player::{Context, Player, Repeat};
 use crate::domain::queue::Queue;
 use crate::domain::radio::Radio;
@@ -26,6 +26,10 @@ pub struct HomeState {
     /// Sessions that were put aside.
     #[serde(default)]
     pub kept: KeptSessions,
+    /// The one that was given up, until another is put aside, gone on with or given up: it can be
+    /// brought back. No screen is told of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_up: Option<Box<KeptSession>>,
     /// The player.
     pub player: Player,
     /// The owner's queue.
@@ -124,9 +128,14 @@ impl HomeState {
             Event::SessionKept { session } => {
                 let id = session.comparison.session_id;
                 Arc::make_mut(&mut self.kept).insert(id, session.clone());
+                self.given_up = None;
             }
-            Event::SessionForgotten { session_id, .. } => {
+            Event::SessionForgotten {
+                session_id,
+                given_up,
+            } => {
                 Arc::make_mut(&mut self.kept).remove(session_id);
+                self.given_up.clone_from(given_up);
             }
             Event::ComparisonAdvanced {
                 comparison,

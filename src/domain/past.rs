@@ -42,8 +42,11 @@ pub enum Past {
         before: Option<Box<Station>>,
         /// `None`: it was removed.
         after: Option<Box<Station>>,
+        /// The plan of the week from which its hours went with it; else empty.
+        plan: Vec<Slot>,
     },
-    /// A session that was put aside was given up.
+    /// A session that was put aside was given up: stands until another is put aside, gone on with
+    /// or given up.
     Session(Box<KeptSession>),
     /// Another plan of the radio's week.
     Schedule {
@@ -91,14 +94,16 @@ impl Past {
                 let (old, new) = (&before.radio.stations, &radio.stations);
                 let gone = old.iter().find(|one| !new.contains(one)).cloned();
                 let came = new.iter().find(|one| !old.contains(one)).cloned();
+                let (before, after) = (&before.radio.schedule, &radio.schedule);
+                let is_planned_anew = before != after;
                 if gone.is_some() || came.is_some() {
                     return Some(Self::Station {
                         before: gone.map(Box::new),
                         after: came.map(Box::new),
+                        plan: before.iter().filter(|_| is_planned_anew).copied().collect(),
                     });
                 }
-                let (before, after) = (&before.radio.schedule, &radio.schedule);
-                (before != after).then(|| Self::Schedule {
+                is_planned_anew.then(|| Self::Schedule {
                     before: before.clone(),
                     after: after.clone(),
                 })
@@ -113,13 +118,7 @@ impl Past {
                     after: queue.clone(),
                 })
             }
-            Event::SessionForgotten {
-                session_id,
-                is_given_up,
-            } => {
-                let kept = before.kept.get(session_id).filter(|_| *is_given_up)?;
-                Some(Self::Session(Box::new(kept.clone())))
-            }
+            Event::SessionForgotten { given_up, .. } => given_up.clone().map(Self::Session),
             Event::ComparisonStarted { .. }
             | Event::ComparisonEnded { .. }
             | Event::SessionKept { .. }
@@ -142,18 +141,26 @@ impl Past {
                 let present = now.device_names.get(id);
                 entry(present, Some(before), Some(after))
             }
-            Self::Station { before, after } => {
+            Self::Station { before, after, .. } => {
                 let (before, after) = (before.as_deref(), after.as_deref());
                 let id = before.or(after).map(|station| station.id);
                 let present = id.and_then(|id| now.radio.station(id));
                 entry(present, before, after)
             }
             Self::Session(kept) => {
-                let present = now.kept.get(&kept.comparison.session_id);
-                entry(present, Some(&**kept), None)
+                let is_back = now.kept.get(&kept.comparison.session_id) == Some(&**kept);
+                match &now.given_up {
+                    Some(last) if last == kept => Standing::Stands,
+                    _ if is_back => Standing::Undone,
+                    _ => Standing::Overtaken,
+                }
             }
             Self::Schedule { before, after } => {
-                entry(Some(&now.radio.schedule), Some(before), Some(after))
+                let before = hours_left(before, now);
+                if before == *after {
+                    return Standing::Overtaken;
+                }
+                entry(Some(&now.radio.schedule), Some(&before), Some(after))
             }
             Self::Queue { before, after } => {
                 let edit = QueueEdit::between(before, after);
@@ -173,6 +180,13 @@ impl Past {
             }
         }
     }
+}
+
+/// A plan less the hours of stations that are gone.
+#[must_use]
+pub fn hours_left(plan: &[Slot], now: &HomeState) -> Vec<Slot> {
+    let is_there = |slot: &&Slot| now.radio.station(slot.station_id).is_some();
+    plan.iter().filter(is_there).copied().collect()
 }
 
 fn entry<T: PartialEq>(present: Option<&T>, before: Option<&T>, after: Option<&T>) -> Standing {

@@ -31,7 +31,7 @@ pub struct Progress {
     pub comparisons_done: u32,
     /// Expected rank correlation (Kendall) of the ranking with the listener's taste.
     pub expected_tau: f64,
-    /// How settled the top 50 is.
+    /// How settled the top is: what the goal says, else 50, of few tracks a quarter.
     pub settled_percent: f64,
     /// What is left until the session's goal; absent where it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

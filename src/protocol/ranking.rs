@@ -69,6 +69,6 @@ pub struct ProgressPoint {
     pub at_ms: i64,
     /// Verdicts until then; skips and undone ones not counted.
     pub comparisons: u64,
-    /// How settled the top 50 was.
+    /// How settled the top was.
     pub settled_percent: f64,
 }

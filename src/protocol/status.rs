@@ -41,7 +41,7 @@ pub struct Stats {
     pub held_out_accuracy: Option<f64>,
     /// Expected rank correlation with the listener's taste.
     pub expected_tau: f64,
-    /// How settled the top 50 is.
+    /// How settled the top is: what the goal says, else 50, of few tracks a quarter.
     pub settled_percent: f64,
     /// The best.
     pub leaderboard: Vec<TrackInfo>,

@@ -209,12 +209,9 @@ impl Outline {
                 was: before.device_names.get(id).cloned(),
             })),
             Event::SessionForgotten {
-                session_id,
-                is_given_up: true,
-            } => {
-                let kept = before.kept.get(session_id)?;
-                Some(Self::GivenUp(Box::new(kept.comparison.clone())))
-            }
+                given_up: Some(kept),
+                ..
+            } => Some(Self::GivenUp(Box::new(kept.comparison.clone()))),
             Event::ComparisonAdvanced { .. }
             | Event::SessionKept { .. }
             | Event::SessionForgotten { .. }

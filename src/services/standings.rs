@@ -33,7 +33,7 @@ pub struct Point {
     pub at_ms: i64,
     /// Verdicts until then.
     pub comparisons: u64,
-    /// How settled the top 50 was then.
+    /// How settled the top was then.
     pub settled_percent: f32,
     /// How the tracks stood after it.
     pub ranks: Ranks,

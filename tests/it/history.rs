@@ -232,6 +232,11 @@ fn a_session_that_was_given_up_can_be_gone_on_with_again() {
         given_up["seq"],
         "no other line"
     );
+    assert_eq!(
+        code(&undo(&daemon, &given_up["seq"])),
+        "409 changed_since",
+        "a session that runs is not kept as well"
+    );
 }
 
 #[test]
@@ -256,6 +261,20 @@ fn a_plan_of_the_week_is_taken_back_less_the_hours_of_stations_that_are_gone() {
     assert_eq!(send(&daemon, "DELETE", &path).0, 200);
     assert_eq!(undo(&daemon, &dropped["seq"]).0, 200);
     assert_eq!(planned(), json!([first]));
+    assert_eq!(code(&undo(&daemon, &dropped["seq"])), "409 already_undone");
+    undo(&daemon, &last(&daemon, "station")["seq"]);
+    assert_eq!(planned(), json!([first]), "planned anew since");
+
+    plan(&[first.clone(), other.clone()]);
+    assert_eq!(send(&daemon, "DELETE", &path).0, 200);
+    assert_eq!(planned(), json!([first]));
+    let removed = last(&daemon, "station");
+    assert_eq!(undo(&daemon, &removed["seq"]).0, 200);
+    assert_eq!(
+        planned(),
+        json!([first, other]),
+        "a station has its hours back"
+    );
 }
 
 #[test]

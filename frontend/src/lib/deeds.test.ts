@@ -50,7 +50,7 @@ test("a star whose album is gone is still a star", () => {
 test("stations and devices are told with the names they had", () => {
   const goal = { kind: "top", places: 10 } as const;
   expect(said({ kind: "session_forgotten", session_id: 3, filter_text: "Jazz", goal })).toBe(
-    "Gave up: Sort my top 10: Jazz",
+    "Forgot “Sort my top 10: Jazz”",
   );
   expect(said({ kind: "schedule", slots: 3 })).toBe("Planned the radio’s week");
   expect(said({ kind: "schedule", slots: 0 })).toBe("Dropped the radio’s plan");

@@ -19,7 +19,7 @@ export function deedText({ what }: Pick<Deed, "what">): string {
     case "comparison_ended":
       return "Ended the comparison";
     case "session_forgotten":
-      return `Gave up: ${keptName({ ...what, filter_text: isolated(what.filter_text) })}`;
+      return `Forgot “${keptName({ ...what, filter_text: isolated(what.filter_text) })}”`;
     case "star": {
       const kind = what.of === "album" ? "the album " : "";
       const named = what.title == null ? null : `${kind}${isolated(what.title)}`;

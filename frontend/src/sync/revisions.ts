@@ -48,6 +48,8 @@ export function outdated(revisions: Revisions, frame: Frame): Revisions {
       return { ...revisions, stars: stars + 1, deeds: deeds + 1 };
     case "comparison:started":
     case "comparison:ended":
+    case "session:kept":
+    case "session:forgotten":
     case "device:named":
       return { ...revisions, deeds: deeds + 1 };
     default:

@@ -97,6 +97,13 @@ test("an earlier verdict that another device takes back is news, and moves no pa
   expect(sync.revisions).toMatchObject({ deeds: deeds + 1, decided: decided + 1 });
 });
 
+test("what others forget or put aside is a new line of the history", async () => {
+  const { sync } = await opened();
+  const { deeds } = sync.revisions;
+  FakeWebSocket.last().says(frame("session:forgotten", { session_id: 3 }, { seq: 6 }));
+  expect(sync.revisions.deeds).toBe(deeds + 1);
+});
+
 test("taking back names the event and its log, and a refusal is told in words", async () => {
   const { sync } = await opened();
   void sync.takeBack({ seq: 4, epoch: "e1" });

@@ -5,8 +5,10 @@ use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
 use crate::domain::id::{StationId, TrackId};
+use crate::domain::past::hours_left;
 use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
+use crate::domain::radio::schedule::Slot;
 use crate::domain::radio::{Adventure, Radio, STATIONS_MAX, Station, UPCOMING};
 use crate::domain::refusal::Refusal;
 
@@ -41,13 +43,23 @@ pub(super) fn save(
     Ok(radio_event(state, radio))
 }
 
-/// A station that was removed is there again, off air, in its place.
-pub(super) fn bring_back(state: &HomeState, station: &Station) -> Result<Vec<Event>, Refusal> {
+/// A station that was removed is there again, off air, in its place; with its hours of `plan`, unless
+/// the week was planned anew since.
+pub(super) fn bring_back(
+    state: &HomeState,
+    station: &Station,
+    plan: &[Slot],
+) -> Result<Vec<Event>, Refusal> {
     let mut radio = state.radio.clone();
     if radio.stations.len() >= STATIONS_MAX {
         return Err(too_many());
     }
     radio.stations.push(station.clone());
+    if !plan.is_empty() && hours_left(plan, state) == radio.schedule {
+        radio.schedule = plan.to_vec();
+        let is_there = |id| radio.stations.iter().any(|station| station.id == id);
+        radio.schedule.retain(|slot| is_there(slot.station_id));
+    }
     radio.stations.sort_by_key(|station| station.id);
     Ok(radio_event(state, radio))
 }

@@ -60,36 +60,19 @@ pub(super) fn resume(
 }
 
 pub(super) fn forget(state: &HomeState, session_id: SessionId) -> Result<Vec<Event>, Refusal> {
-    if state.kept.contains_key(&session_id) {
-        Ok(vec![Event::SessionForgotten {
-            session_id,
-            is_given_up: true,
-        }])
-    } else {
-        Err(Refusal::not_found("kept session", session_id))
-    }
-}
-
-/// A session that was given up can be gone on with again.
-pub(super) fn bring_back(state: &HomeState, session: &KeptSession) -> Vec<Event> {
-    let mut events = make_room(state, None);
-    let session = session.clone();
-    events.push(Event::SessionKept { session });
-    events
-}
-
-/// The oldest of the kept ones goes where one more would be too many.
-fn make_room(state: &HomeState, spared: Option<SessionId>) -> Vec<Event> {
-    overflowing(&state.kept, spared)
-        .map(forgotten)
-        .into_iter()
-        .collect()
+    let Some(kept) = state.kept.get(&session_id) else {
+        return Err(Refusal::not_found("kept session", session_id));
+    };
+    Ok(vec![Event::SessionForgotten {
+        session_id,
+        given_up: Some(Box::new(kept.clone())),
+    }])
 }
 
 fn forgotten(session_id: SessionId) -> Event {
     Event::SessionForgotten {
         session_id,
-        is_given_up: false,
+        given_up: None,
     }
 }
 
@@ -129,7 +112,7 @@ fn put_aside(state: &HomeState, spared: Option<SessionId>, facts: &Facts<'_>) ->
     let session_id = live.session_id;
     let mut events = Vec::new();
     if live.is_worth_keeping() {
-        events.extend(make_room(state, spared));
+        events.extend(overflowing(&state.kept, spared).map(forgotten));
         events.push(Event::SessionKept {
             session: KeptSession {
                 comparison: live.clone(),

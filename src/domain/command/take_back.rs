@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::domain::command::{Facts, queue, radio, rest, schedule, session};
+use crate::domain::command::{Facts, queue, radio, rest, schedule};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
-use crate::domain::past::{Past, QueueEdit, Standing};
+use crate::domain::past::{Past, QueueEdit, Standing, hours_left};
 use crate::domain::queue::{QUEUE_ITEMS_MAX, Queue, QueueItem};
-use crate::domain::radio::schedule::Slot;
 use crate::domain::refusal::Refusal;
 
 pub(super) fn take_back(
@@ -31,8 +30,12 @@ pub(super) fn take_back(
             rest::set_star(state, *kind, *id, !star.is_starred, 0, facts)
         }
         Past::Name { id, before, .. } => rest::name_device(state, id, before),
-        Past::Station { before, after } => match (before, after) {
-            (Some(old), None) => radio::bring_back(state, old),
+        Past::Station {
+            before,
+            after,
+            plan,
+        } => match (before, after) {
+            (Some(old), None) => radio::bring_back(state, old, plan),
             (Some(old), Some(_)) => radio::save(
                 state,
                 Some(old.id),
@@ -44,13 +47,11 @@ pub(super) fn take_back(
             (None, Some(new)) => radio::delete(state, new.id, facts),
             (None, None) => Ok(Vec::new()),
         },
-        Past::Session(kept) => Ok(session::bring_back(state, kept)),
-        Past::Schedule { before, .. } => {
-            // A station that was removed meanwhile takes its hours with it.
-            let is_there = |slot: &&Slot| state.radio.station(slot.station_id).is_some();
-            let slots: Vec<_> = before.iter().filter(is_there).copied().collect();
-            schedule::set(state, &slots)
+        Past::Session(kept) => {
+            let session = (**kept).clone();
+            Ok(vec![Event::SessionKept { session }])
         }
+        Past::Schedule { before, .. } => schedule::set(state, &hours_left(before, state)),
         Past::Queue { before, after } => edit(state, before, after, facts),
     }
 }

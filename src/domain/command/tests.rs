@@ -7,6 +7,7 @@ use crate::domain::compaction::kept;
 use crate::domain::hash::state_hash;
 use crate::domain::id::ArtistId;
 use crate::domain::past::Standing;
+use crate::domain::radio::schedule::Slot;
 use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
 
@@ -80,6 +81,12 @@ fn command() -> impl Strategy<Value = Command> {
             id: None, name: "Mine".into(), filter: Filter::default(), adventure: Adventure::LOVED,
         }),
         1 => (1..3_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
+        1 => (1..3_i64).prop_map(|id| Command::DeleteStation { id: StationId(id) }),
+        2 => (0..3_i64, 0..900_u16).prop_map(|(id, from_minute)| Command::SetSchedule {
+            slots: (1..=id).map(|id| Slot {
+                days: 127, from_minute, to_minute: from_minute + 60, station_id: StationId(id),
+            }).collect(),
+        }),
         1 => Just(Command::DeactivateRadio),
         2 => (track(), any::<bool>(), 0..3_i64).prop_map(|(id, is_starred, age)| Command::SetStar {
             kind: StarKind::Track, id: id.0, is_starred, age_ms: age * 500,

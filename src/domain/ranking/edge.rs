@@ -37,6 +37,8 @@ pub(super) struct Lesson {
 /// `(pi / 8)`: a logistic under a normal of variance `v` is near one of the argument divided by
 /// `sqrt(1 + v pi / 8)` (MacKay, "The evidence framework applied to classification networks", 1992).
 const PROBIT: f64 = std::f64::consts::PI / 8.0;
+/// Nothing is less sure than this: no prior is.
+const PRECISION_MIN: f64 = 1.0 / 64.0;
 /// Rounds in which an edge's own message is separated from the rest; more change nothing visible.
 const ROUNDS: usize = 2;
 
@@ -126,13 +128,16 @@ impl Edge {
 /// Variance of how far two tracks are apart, as it was before one verdict of the given curvature
 /// taught about both.
 pub(super) fn apart_before(variances: [f64; 2], curvature: f64) -> f64 {
-    let mut apart: f64 = variances.iter().sum();
-    for _ in 0..2 * ROUNDS {
-        let information = curvature / (1.0 + curvature * apart);
-        let before = variances.map(|variance| without_edge(variance, information));
-        apart = before.iter().sum();
+    let [after_a, after_b] = variances;
+    let without = |after: f64, other: f64| {
+        let told = curvature / (1.0 + curvature * other);
+        1.0 / (1.0 / after - told).max(PRECISION_MIN)
+    };
+    let [mut a, mut b] = variances;
+    for _ in 0..3 * ROUNDS {
+        (a, b) = (without(after_a, b), without(after_b, a));
     }
-    apart
+    a + b
 }
 
 /// Variance before a message of the given information: solves `v = u - u^2 information` for `u`.

@@ -16,8 +16,6 @@ pub struct Progress {
     pub expected_tau: f32,
     /// How many of the tracks shown as the top are expected to belong there, 0 to 100.
     pub settled_percent: f32,
-    /// How many places the top has: 50, in a small pool a quarter.
-    pub top_places: usize,
     /// Share of random checks that the model foretells from all other verdicts, 0 to 1;
     /// `None` before the first. Ties are left out; where it has no opinion, half is foretold.
     pub held_out_accuracy: Option<f32>,
@@ -80,7 +78,6 @@ impl Ranking {
         Progress {
             expected_tau: self.expected_tau(pool) as f32,
             settled_percent: (100.0 * self.top_view(pool).settled_share) as f32,
-            top_places: pool.top_places(),
             held_out_accuracy: self.held_out_accuracy().map(|share| share as f32),
             consistency: share(repeats.alike, repeats.unlike).map(|share| share as f32),
             side_a_share: share(self.sides.a_wins, self.sides.b_wins).map(|share| share as f32),

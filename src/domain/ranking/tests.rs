@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use super::edge::apart_before;
 use super::pool::Pool;
 use super::{Duel, Outcome, Ranking};
 use crate::domain::id::{ArtistId, TrackId};
@@ -208,6 +209,21 @@ fn of_tracks_never_heard_before_half_the_checks_are_foretold() {
         let progress = ranking.progress(&everything(&ranking));
         assert_eq!(progress.held_out_accuracy, Some(0.5));
         ranking.fit();
+    }
+}
+
+#[test]
+fn what_a_verdict_taught_about_two_tracks_can_be_taken_away_again() {
+    for (a, b, curvature) in [
+        (4.0, 4.0, 0.25),
+        (9.0, 0.1, 0.2),
+        (0.1, 40.0, 0.25),
+        (0.3, 0.2, 0.01),
+    ] {
+        let taught =
+            |own: f64, other: f64| 1.0 / (1.0 / own + curvature / (1.0 + curvature * other));
+        let apart = apart_before([taught(a, b), taught(b, a)], curvature);
+        assert!((apart / (a + b) - 1.0).abs() < 0.02, "{a} {b}: {apart}");
     }
 }
 
