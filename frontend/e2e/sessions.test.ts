@@ -95,6 +95,9 @@ test("a session that was ended goes on at another device, at the very same pair"
   const laptop = await Screen.open(browser, house.origin, "laptop");
   await laptop.page.locator("button.filter").click();
   const list = laptop.page.getByRole("list", { name: "Sessions to go on with" });
+  await list.getByRole("button", { name: /^Forget Sort my top/ }).click();
+  await expect.poll(async () => (await house.state()).kept).toEqual([]);
+  await list.getByRole("button", { name: "Undo" }).click();
   await list
     .getByRole("button", { name: /^Sort my top \d+ about [\d,]+ more · 2 choices made/ })
     .click();
