@@ -1526,7 +1526,7 @@ export type components = {
       left?: components["schemas"]["LeftInfo"] | null;
       /**
        * Format: double
-       * @description How settled the top 50 is.
+       * @description How settled the top is: what the goal says, else 50, of few tracks a quarter.
        */
       settled_percent: number;
     };
@@ -1544,7 +1544,7 @@ export type components = {
       comparisons: number;
       /**
        * Format: double
-       * @description How settled the top 50 was.
+       * @description How settled the top was.
        */
       settled_percent: number;
     };
@@ -2104,7 +2104,7 @@ export type components = {
       leaderboard: components["schemas"]["TrackInfo"][];
       /**
        * Format: double
-       * @description How settled the top 50 is.
+       * @description How settled the top is: what the goal says, else 50, of few tracks a quarter.
        */
       settled_percent: number;
       /** @description Performers by mean rating. */
