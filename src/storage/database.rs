@@ -30,8 +30,8 @@ const WRITER_STATEMENTS: usize = 96;
 /// everything hangs on.
 ///
 /// The log is copied into the database at 4,000 pages, 16 MiB, and shrinks back to that after a big
-/// scan. At SQLite's usual 1,000 one verdict in a hundred waited for it, and a page that changes often
-/// wore an SD card four times as much.
+/// scan. At SQLite's usual 1,000 one verdict in a hundred waited for it, and a page that changes with
+/// every verdict was copied to the card four times as often.
 const WRITER_PRAGMAS: &str = "
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
