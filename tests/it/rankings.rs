@@ -124,6 +124,11 @@ fn a_track_knows_its_course_and_the_ranks_how_far_they_had_come() {
 fn a_place_is_told_with_the_one_of_a_day_ago_also_after_a_restart() {
     let mut daemon = Daemon::start();
     judge(&daemon, 20);
+    // Fitted at the start, as the ranks of a day ago are: until then near neighbours may differ.
+    daemon.restart();
+    daemon
+        .terminal()
+        .wait_until(|state| state["library"]["track_count"] == TRACKS);
     let then = daemon.get("/api/rankings");
     daemon.kill_now();
     let database = daemon.own.folder().join(".local/share/minion/minion.db");
