@@ -43,7 +43,9 @@ pub const DATABASE_FILE: &str = "minion.db";
 /// When the port, the database or a thread cannot be had; the message says which and why.
 pub fn serve(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        // One is enough for thousands of screens, and tells them all sooner than two that take each
+        // other's turns (`make bench-sync`); what waits or computes has threads of its own.
+        .worker_threads(1)
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
