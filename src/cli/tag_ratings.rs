@@ -50,12 +50,11 @@ pub(super) fn run(client: &Client, arguments: &TagRatings) -> Result<(), Failure
     if mode != TagMode::Preview && report.failed > 0 {
         return Err(Failure::failed(sum(&report)));
     }
-    if arguments.json {
-        return Ok(());
-    }
-    say(&sum(&report));
-    if mode == TagMode::Preview && report.changed > 0 {
-        say(hint(&report));
+    if !arguments.json {
+        say(&sum(&report));
+        if mode == TagMode::Preview && report.changed > 0 {
+            say(hint(&report));
+        }
     }
     Ok(())
 }
