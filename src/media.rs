@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod cover;
 pub mod demo;
 pub mod hook;
+pub mod kinds;
 mod loudness;
 pub mod rating;
 pub mod scan;

@@ -20,7 +20,7 @@ mod read;
 mod walk;
 
 pub use moved::{FileIdentity, match_by_audio, match_moved};
-pub use walk::{is_foreign, is_music};
+pub use walk::is_foreign;
 
 /// Files handed over at once: an insert of this many stays well under 10 ms.
 pub const BATCH_FILES: usize = 64;

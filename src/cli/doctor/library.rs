@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use crate::app;
 use crate::cli::status::count;
 use crate::config::Config;
-use crate::media::scan;
+use crate::media::kinds::{self, NotPlayed};
 use crate::storage;
 
 use super::Finding;
@@ -59,9 +59,17 @@ fn folder(path: &Path) -> Finding {
         };
         return Finding::bad("music", format!("cannot open `{name}`: {error}"), advice);
     }
-    let (music, unreadable, is_all) = glance(path);
+    let Glance {
+        music,
+        unreadable,
+        not_played,
+        is_all,
+    } = glance(path);
     let least = if is_all { "" } else { "at least " };
-    let seen = format!("`{name}`: {least}{music} music files");
+    let mut seen = format!("`{name}`: {least}{music} music files");
+    if let Some(others) = not_played.words() {
+        seen = format!("{seen}; {least}{others}");
+    }
     if unreadable > 0 {
         let seen = format!("{seen}; {unreadable} places in it cannot be read");
         return Finding::warn("music", seen, format!("try: chmod -R o+rX '{name}'"));
@@ -73,9 +81,20 @@ fn folder(path: &Path) -> Finding {
     Finding::ok("music", seen)
 }
 
-/// Music files, places that cannot be read, and whether that was everything.
-fn glance(path: &Path) -> (usize, usize, bool) {
-    let (mut music, mut unreadable, mut entries) = (0, 0, 0);
+/// What lies in a music folder.
+#[derive(Default)]
+struct Glance {
+    music: usize,
+    /// Places that cannot be read.
+    unreadable: usize,
+    not_played: NotPlayed,
+    /// Nothing was left out.
+    is_all: bool,
+}
+
+fn glance(path: &Path) -> Glance {
+    let mut seen = Glance::default();
+    let mut entries = 0;
     for entry in WalkDir::new(path)
         .follow_links(true)
         .into_iter()
@@ -83,11 +102,15 @@ fn glance(path: &Path) -> (usize, usize, bool) {
     {
         entries += 1;
         match entry {
-            Ok(entry) => music += usize::from(scan::is_music(entry.path())),
-            Err(_) => unreadable += 1,
+            Ok(entry) => {
+                seen.music += usize::from(kinds::is_music(entry.path()));
+                seen.not_played.note(entry.path());
+            }
+            Err(_) => seen.unreadable += 1,
         }
     }
-    (music, unreadable, entries < GLANCE_ENTRIES)
+    seen.is_all = entries < GLANCE_ENTRIES;
+    seen
 }
 
 /// Whether the database opens and holds together, and whether it may grow.

@@ -13,11 +13,7 @@ use super::read::{Folder, Job};
 use super::{BrokenFile, FileIdentity, FileStamp, Found, ScanBatch, ScanPhase, ScanProgress};
 use crate::domain::id::TrackId;
 use crate::media::cover;
-
-/// Endings of what can be decoded.
-const ENDINGS: [&str; 12] = [
-    "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "aac", "wav", "aiff", "aif", "aifc",
-];
+use crate::media::kinds::is_music;
 
 /// Folders below a root; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 64;
@@ -306,15 +302,4 @@ fn why_unavailable(root: &Path, known: &HashMap<String, FileStamp>) -> Option<St
 #[must_use]
 pub fn is_foreign(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || FOREIGN_FOLDERS.iter().any(|known| name == *known)
-}
-
-/// Whether the ending of `path` is one of those that can be decoded.
-#[must_use]
-pub fn is_music(path: &Path) -> bool {
-    let Some(ending) = path.extension().and_then(OsStr::to_str) else {
-        return false;
-    };
-    ENDINGS
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(ending))
 }
