@@ -24,4 +24,5 @@ pub mod ranking;
 pub mod refusal;
 pub mod score;
 pub mod star;
+pub mod text;
 pub mod track;

@@ -4,6 +4,7 @@ pub mod artwork;
 pub mod assets;
 pub mod browse;
 pub mod comparisons;
+pub mod conditional;
 pub mod devices;
 pub mod error;
 pub mod export;

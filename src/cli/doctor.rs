@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::config::{Config, ConfigError, Warning};
+use crate::domain::text;
 
 use super::failure::Failure;
 use super::output::{data, json};
@@ -86,7 +87,7 @@ pub(super) fn run(
     if as_json {
         json(&report)?;
     } else {
-        data(&words(&report))?;
+        data(&text::lines(&words(&report)))?;
     }
     Ok(report.worst != Verdict::Bad)
 }

@@ -8,6 +8,7 @@ use std::os::fd::AsFd;
 
 use serde::Serialize;
 
+use crate::domain::text;
 use crate::protocol::track::TrackInfo;
 
 use super::failure::Failure;
@@ -44,14 +45,28 @@ pub(super) fn bytes(file: &[u8]) -> Result<(), Failure> {
 /// As [`data`].
 pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
     match serde_json::to_string(value) {
-        Ok(text) => data(&text),
+        Ok(text) => data(&escaped(&text)),
         Err(error) => Err(Failure::failed(format!("cannot write JSON: {error}"))),
     }
 }
 
-/// Says something to the person. A closed stderr leaves nobody to tell.
+/// JSON that says the same in characters that no terminal obeys. Outside strings JSON holds none.
+fn escaped(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if text::is_obeyed(character) {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
+/// Says something to the person: words alone, whoever they come from. A closed stderr leaves nobody
+/// to tell.
 pub(super) fn say(words: &str) {
-    let _ = writeln!(io::stderr().lock(), "{words}");
+    let _ = writeln!(io::stderr().lock(), "{}", text::lines(words));
 }
 
 /// As [`say`], for a line of titles: a terminal gets no more of it than fits.
@@ -62,10 +77,11 @@ pub(super) fn say_line(words: &str) {
     }
 }
 
-/// `text` for stdout: where that is a terminal, each line is cut so that it fits.
-pub(super) fn fit(text: &str) -> String {
+/// Words for stdout: where that is a terminal, each line is cut so that it fits.
+pub(super) fn fit(words: &str) -> String {
+    let text = text::lines(words);
     let Some(columns) = columns_of(&io::stdout()) else {
-        return text.to_owned();
+        return text;
     };
     let lines: Vec<String> = text.lines().map(|line| cut(line, columns)).collect();
     lines.join("\n")
@@ -114,9 +130,9 @@ fn columns_taken(character: char) -> usize {
     }
 }
 
-/// `text` without control characters, which a terminal would obey.
+/// `text` as one line, without what a terminal would obey.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+    text::one_line(text)
 }
 
 /// A track in words: `Nightjar, The Moths`.
@@ -141,7 +157,16 @@ pub(super) fn clock(ms: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{cut, escaped};
+
+    #[test]
+    fn json_keeps_what_it_says_without_what_a_terminal_obeys() {
+        let said = serde_json::json!({"title": "\u{9b}31m\u{202e}\u{7f}é"});
+        let text = escaped(&said.to_string());
+        assert_eq!(text, r#"{"title":"\u009b31m\u202e\u007fé"}"#);
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        assert_eq!(read, said);
+    }
 
     #[test]
     fn a_line_is_cut_where_the_terminal_ends() {

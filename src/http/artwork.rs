@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::id::TrackId;
+use crate::http::conditional::is_held;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::media::cover;
@@ -54,9 +55,7 @@ pub async fn artwork(
         return Ok(drawn(&row, size));
     };
     let etag = format!("\"{hash}-{size}\"");
-    let is_known = headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let is_known = is_held(&headers, &etag);
     let caching = if query.v.as_deref() == Some(hash.as_str()) {
         "public, max-age=31536000, immutable"
     } else {

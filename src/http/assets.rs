@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::http::conditional::is_held;
 use crate::http::error::ApiError;
 
 #[derive(RustEmbed)]
@@ -62,18 +63,20 @@ fn find(name: &str, headers: &HeaderMap) -> Option<Response> {
         .filter(|(encoding, _)| accepts(accepted.unwrap_or_default(), encoding))
         .find_map(|(encoding, ending)| Some((Page::get(&format!("{name}{ending}"))?, encoding)));
     let etag = etag(&plain);
-    if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| *known == etag)
-    {
-        return Some((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
-    }
     // Vite puts everything whose name carries a hash of its content below assets/.
     let cache = if name.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
+    if is_held(headers, etag.to_str().unwrap_or_default()) {
+        let head = [
+            (header::ETAG, etag),
+            (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
+            (header::VARY, HeaderValue::from_static("accept-encoding")),
+        ];
+        return Some((StatusCode::NOT_MODIFIED, head).into_response());
+    }
     let kind = HeaderValue::from_str(plain.metadata.mimetype()).ok()?;
     let (file, encoding) = match encoded {
         Some((file, encoding)) => (file, Some(encoding)),
@@ -91,13 +94,28 @@ fn find(name: &str, headers: &HeaderMap) -> Option<Response> {
     Some(answer)
 }
 
-/// Whether an `Accept-Encoding` names the encoding and does not refuse it (`q=0`).
+/// Whether an `Accept-Encoding` takes the encoding: by its name in any case, else by `*`, and not
+/// with a weight of nothing (RFC 9110, 12.5.3).
 fn accepts(header: &str, encoding: &str) -> bool {
-    header.split(',').any(|part| {
-        let mut words = part.split(';').map(str::trim);
-        words.next() == Some(encoding)
-            && !words.any(|word| matches!(word, "q=0" | "q=0.0" | "q=0.00"))
-    })
+    let weight_of = |name: &str| {
+        let mut parts = header.split(',').map(|part| part.split(';').map(str::trim));
+        parts.find_map(|mut words| {
+            let is_it = words.next()?.eq_ignore_ascii_case(name);
+            is_it.then(|| {
+                let mut weights = words.filter_map(|word| {
+                    let (key, value) = word.split_once('=')?;
+                    key.trim().eq_ignore_ascii_case("q").then_some(value)
+                });
+                weights.next().map_or(1.0, |weight| {
+                    // A weight that is none is taken as a refusal: plain bytes always serve.
+                    weight.trim().parse::<f32>().unwrap_or(0.0)
+                })
+            })
+        })
+    };
+    weight_of(encoding)
+        .or_else(|| weight_of("*"))
+        .is_some_and(|weight| weight > 0.0)
 }
 
 fn etag(file: &EmbeddedFile) -> HeaderValue {
@@ -119,5 +137,10 @@ mod tests {
         assert!(accepts("br;q=0.5", "br"));
         assert!(!accepts("br;q=0, gzip", "br"));
         assert!(!accepts("", "gzip"));
+        assert!(accepts("GZIP ; Q=0.3", "gzip"));
+        assert!(accepts("*", "br"));
+        assert!(!accepts("br;q=0.000, *", "br"));
+        assert!(!accepts("gzip;q=1.0, *;q=0", "br"));
+        assert!(!accepts("brotli", "br"));
     }
 }

@@ -72,7 +72,7 @@ impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
                 value
                     .split(';')
                     .next()
-                    .is_some_and(|t| t.trim() == "application/json")
+                    .is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json"))
             });
         let bytes: &[u8] = if body.is_empty() { b"{}" } else { &body };
         if !body.is_empty() && !is_json {

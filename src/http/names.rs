@@ -1,14 +1,15 @@
 //! Names that people give to devices, stations and playlists.
 
+use crate::domain::text;
 use crate::http::error::ApiError;
 use crate::protocol::NAME_CHARS_MAX;
 
-/// A name without surrounding space and control characters.
+/// A name as one line, without surrounding space and whatever would turn other text around.
 ///
 /// # Errors
 /// 400 when nothing is left, or too much.
 pub fn parse_name(name: &str) -> Result<String, ApiError> {
-    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let name = text::one_line(name);
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(ApiError::malformed(format!(
@@ -31,6 +32,9 @@ mod tests {
         check(" Küche\n", Some("Küche"));
         check("\u{1} Küche \u{7f}", Some("Küche"));
         check(" \u{0} ", None);
+        check("safe\u{202e}gnp.exe\u{2066}", Some("safegnp.exe"));
+        check("\u{202e}\u{200f}", None);
+        check("two\nlines", Some("two lines"));
     }
 
     #[test]

@@ -19,13 +19,20 @@ pub enum Range {
 /// Reads the header's value for a file of `bytes` bytes. What cannot be read means all of it.
 #[must_use]
 pub fn parse_range(text: &str, bytes: u64) -> Range {
-    let Some(range) = text
-        .strip_prefix("bytes=")
-        .filter(|range| !range.contains(','))
-    else {
+    let ranges = text
+        .split_once('=')
+        .filter(|(unit, _)| unit.trim().eq_ignore_ascii_case("bytes"))
+        .map(|(_, ranges)| ranges);
+    // A list may hold empty elements; of several ranges none is sent.
+    let mut ranges = ranges
+        .into_iter()
+        .flat_map(|ranges| ranges.split(','))
+        .map(str::trim)
+        .filter(|range| !range.is_empty());
+    let (Some(range), None) = (ranges.next(), ranges.next()) else {
         return Range::Whole;
     };
-    let Some((first, last)) = range.trim().split_once('-') else {
+    let Some((first, last)) = range.split_once('-') else {
         return Range::Whole;
     };
     match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
@@ -63,6 +70,9 @@ mod tests {
         check("bytes=-0", Range::Unsatisfiable);
         check("bytes=20-10", Range::Whole);
         check("bytes=0-1,5-6", Range::Whole);
+        check("Bytes=10-19", Range::Part { from: 10, to: 20 });
+        check("bytes= 10-19 ,", Range::Part { from: 10, to: 20 });
+        check("bytes=", Range::Whole);
         check("lines=0-1", Range::Whole);
         check("bytes=x-y", Range::Whole);
         check(

@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 use crate::decode::DecodeError;
 use crate::decode::render::WavRender;
 use crate::domain::id::TrackId;
+use crate::http::conditional::{is_held, may_send_range};
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::range::{Range, parse_range};
@@ -171,9 +172,12 @@ fn answer(opened: Opened, method: &Method, headers: &HeaderMap) -> Result<Respon
             .get(name)
             .and_then(|value: &HeaderValue| value.to_str().ok())
     };
+    // Asked before the range (RFC 9110, 13.2.2).
+    if is_held(headers, &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
     // A range of another version of the file would be garbage: then all of it is sent.
-    let is_same = text(header::IF_RANGE).is_none_or(|known| known == etag);
-    let wanted = text(header::RANGE).filter(|_| is_same);
+    let wanted = text(header::RANGE).filter(|_| may_send_range(headers, &etag));
     let (status, from, to) = match wanted.map_or(Range::Whole, |text| parse_range(text, bytes)) {
         Range::Whole => (StatusCode::OK, 0, bytes),
         Range::Part { from, to } => (StatusCode::PARTIAL_CONTENT, from, to),
@@ -182,10 +186,6 @@ fn answer(opened: Opened, method: &Method, headers: &HeaderMap) -> Result<Respon
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, whole).into_response());
         }
     };
-    let is_known = text(header::IF_NONE_MATCH).is_some_and(|known| known == etag);
-    if is_known && status == StatusCode::OK {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
-    }
     let body = if method == Method::HEAD {
         Body::empty()
     } else {

@@ -16,6 +16,7 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
+use crate::domain::text;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::parse_device;
@@ -107,14 +108,12 @@ fn introduction(
     kind: DeviceKind,
 ) -> Result<Introduction, ApiError> {
     let device = parse_device(id)?;
-    let plain = |text: String| -> String {
-        text.chars()
-            .filter(|c| !c.is_control())
-            .take(NAME_CHARS_MAX)
-            .collect()
+    let plain = |said: String| -> Option<String> {
+        let shown: String = text::one_line(&said).chars().take(NAME_CHARS_MAX).collect();
+        let shown = shown.trim();
+        (!shown.is_empty()).then(|| shown.to_owned())
     };
-    let name = name.map(plain).filter(|name| !name.is_empty());
-    let conn = conn.map(plain).filter(|conn| !conn.is_empty());
+    let (name, conn) = (name.and_then(plain), conn.and_then(plain));
     Ok(Introduction {
         device,
         conn,

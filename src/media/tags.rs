@@ -13,6 +13,7 @@ use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
 use lofty::probe::Probe;
 use lofty::tag::{Accessor, ItemKey, Tag};
 
+use crate::domain::text::one_line;
 use crate::domain::track::TrackTags;
 
 mod name;
@@ -222,19 +223,9 @@ pub(crate) fn clean(raw: &str) -> Option<String> {
         .split('\0')
         .map(str::trim)
         .find(|part| !part.is_empty())?;
-    let shown: String = first
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !is_invisible_order(*c))
-        .take(TEXT_CHARS_MAX)
-        .collect();
+    let shown: String = one_line(first).chars().take(TEXT_CHARS_MAX).collect();
     let trimmed = shown.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
-}
-
-/// Byte-order marks and the characters that reorder what stands around them.
-fn is_invisible_order(c: char) -> bool {
-    matches!(c, '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

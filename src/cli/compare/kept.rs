@@ -10,7 +10,7 @@ use crate::protocol::request::Empty;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::judge;
-use crate::cli::output::{data, json, plain, say};
+use crate::cli::output::{data, fit, json, plain, say};
 use crate::cli::status::count;
 
 const PATH: &str = "/api/comparisons/sessions";
@@ -28,7 +28,7 @@ pub(super) fn list(client: &Client, is_json: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let lines: Vec<_> = sessions.items.iter().map(line).collect();
-    data(&lines.join("\n"))
+    data(&fit(&lines.join("\n")))
 }
 
 /// `--resume`: the one of that number, else the latest.
