@@ -5,6 +5,7 @@
 //! it (LAME tag, `iTunSMPB`, edit list, Opus pre-skip); a file that does not tell is never cut.
 
 mod codec;
+pub mod file;
 mod mp4;
 pub mod render;
 mod stereo;
@@ -22,6 +23,7 @@ use symphonia::core::units::Timestamp;
 pub use stereo::to_stereo;
 
 use codec::Stream;
+use file::MusicFile;
 use window::Window;
 
 /// Broken packets in a row after which a file is given up: about 5 s of sound.
@@ -117,8 +119,8 @@ pub type PacketTap = Box<dyn FnMut(&[u8]) + Send>;
 ///
 /// # Errors
 /// [`DecodeError::NotFound`], `Unreadable`, `Unsupported` or `Broken`.
-pub fn open(path: &Path) -> Result<Decoder, DecodeError> {
-    let stream = Stream::open(path)?;
+pub fn open(file: impl Into<MusicFile>) -> Result<Decoder, DecodeError> {
+    let stream = Stream::open(&file.into())?;
     let window = Window::of(&stream);
     Ok(Decoder {
         stream,
@@ -139,8 +141,8 @@ pub fn open(path: &Path) -> Result<Decoder, DecodeError> {
 ///
 /// # Errors
 /// As [`open`], and `Broken` when the packets cannot be read.
-pub fn measure_frames(path: &Path) -> Result<u64, DecodeError> {
-    let mut decoder = open(path)?;
+pub fn measure_frames(file: impl Into<MusicFile>) -> Result<u64, DecodeError> {
+    let mut decoder = open(file)?;
     if let Length::Exact(frames) = decoder.length() {
         return Ok(frames);
     }
@@ -157,8 +159,11 @@ pub fn measure_frames(path: &Path) -> Result<u64, DecodeError> {
 ///
 /// # Errors
 /// As [`open`], and `Broken` when the packets cannot be read.
-pub fn each_packet(path: &Path, mut see: impl FnMut(&[u8])) -> Result<Decoder, DecodeError> {
-    let mut decoder = open(path)?;
+pub fn each_packet(
+    file: impl Into<MusicFile>,
+    mut see: impl FnMut(&[u8]),
+) -> Result<Decoder, DecodeError> {
+    let mut decoder = open(file)?;
     while let Some(packet) = decoder.stream.next_packet()? {
         see(&packet.data);
     }

@@ -1,6 +1,5 @@
 //! The crates underneath: demuxer and codec of one audio track, behind frames and samples.
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -17,6 +16,7 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase};
 
 use super::DecodeError;
+use super::file::{MusicFile, OpenError};
 
 /// Demuxing errors in a row after which a file is given up.
 const DEMUX_ERRORS_MAX: u32 = 64;
@@ -43,15 +43,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn open(path: &Path) -> Result<Self, DecodeError> {
-        let file = File::open(path).map_err(|error| cannot_open(path, &error))?;
-        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        if !is_file {
-            return Err(DecodeError::Unreadable {
-                path: path.to_owned(),
-                reason: "not a regular file".to_owned(),
-            });
-        }
+    pub(super) fn open(music: &MusicFile) -> Result<Self, DecodeError> {
+        let path = music.path.as_path();
+        let file = music.open().map_err(|error| cannot_open(path, &error))?;
         let mut hint = Hint::new();
         if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
             hint.with_extension(&extension.to_ascii_lowercase());
@@ -232,13 +226,15 @@ fn with_channels(samples: &[f32], from: usize, to: usize) -> Vec<f32> {
         .collect()
 }
 
-fn cannot_open(path: &Path, error: &std::io::Error) -> DecodeError {
+fn cannot_open(path: &Path, error: &OpenError) -> DecodeError {
     let path = path.to_owned();
-    match error.kind() {
-        ErrorKind::NotFound => DecodeError::NotFound { path },
-        kind => DecodeError::Unreadable {
+    match error {
+        OpenError::Io(error) if error.kind() == ErrorKind::NotFound => {
+            DecodeError::NotFound { path }
+        }
+        error => DecodeError::Unreadable {
             path,
-            reason: kind.to_string(),
+            reason: error.to_string(),
         },
     }
 }

@@ -8,6 +8,8 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
+use super::file::open_regular;
+
 /// Boxes looked at in one file at most; a damaged file ends here.
 const BOXES_MAX: usize = 4096;
 
@@ -29,8 +31,8 @@ pub(super) enum Gapless {
 
 /// Reads what the file says; `None` if it says nothing or cannot be read.
 pub(super) fn read_gapless(path: &Path, sample_rate: u32) -> Option<Gapless> {
-    let mut file = File::open(path).ok()?;
-    let length = file.metadata().ok()?.len();
+    let (mut file, facts) = open_regular(path).ok()?;
+    let length = facts.len();
     let mut boxes = Boxes {
         file: &mut file,
         left: BOXES_MAX,

@@ -4,8 +4,7 @@
 //! rendering depends on file, gain and offset only, never on how the reader cut its ranges.
 //! Samples are rounded without dither for that reason.
 
-use std::path::Path;
-
+use super::file::MusicFile;
 use super::{DecodeError, Decoder, measure_frames, open, to_stereo};
 
 /// Length of the RIFF, `fmt ` and `data` headers.
@@ -44,9 +43,10 @@ impl WavRender {
     ///
     /// # Errors
     /// As [`open`].
-    pub fn open(path: &Path, gain_db: f32) -> Result<Self, DecodeError> {
-        let frames = measure_frames(path)?.min(FRAMES_MAX);
-        let decoder = open(path)?;
+    pub fn open(file: impl Into<MusicFile>, gain_db: f32) -> Result<Self, DecodeError> {
+        let file = file.into();
+        let frames = measure_frames(&file)?.min(FRAMES_MAX);
+        let decoder = open(&file)?;
         let header = header(decoder.sample_rate(), frames);
         Ok(Self {
             decoder,

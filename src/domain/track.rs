@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
 
 /// The facts of one track that rules decide by: numbers only, about 48 bytes.
@@ -48,11 +50,22 @@ impl TrackFacts {
     }
 }
 
+/// By what a scan knows a file again. Integers as a database keeps them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMark {
+    /// Bytes.
+    pub size: i64,
+    /// Time of last change, ns since 1970.
+    pub mtime_ns: i64,
+    /// Inode number, bit for bit; 0 where there is none.
+    pub inode: i64,
+}
+
 /// All tracks, by id: the rules' view of the library.
 pub type Catalog = BTreeMap<TrackId, TrackFacts>;
 
 /// What one music file says about itself, as read by a scan.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TrackTags {
     /// Title; from the file name where tags lack it. Never empty.
     pub title: String,

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use utoipa::IntoParams;
 
 use crate::decode::DecodeError;
+use crate::decode::file::{MusicFile, OpenError};
 use crate::decode::render::WavRender;
 use crate::domain::id::TrackId;
 use crate::http::conditional::{is_held, may_send_range};
@@ -18,7 +19,7 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::range::{Range, parse_range};
 use crate::protocol::ErrorBody;
-use crate::storage::library::track_row::track_path;
+use crate::storage::library::track_row::track_file;
 
 /// Bytes read at a time: small enough for a Pi, large enough for a disk.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -73,13 +74,14 @@ pub async fn stream(
             "gain_db goes from -{GAIN_DB_MAX} to {GAIN_DB_MAX}"
         )));
     }
-    let path = home
-        .read(move |conn| Ok(track_path(conn, TrackId(id))?))
+    let file = home
+        .read(move |conn| Ok(track_file(conn, TrackId(id))?))
         .await?;
-    let path = path.ok_or_else(|| ApiError::not_found(format!("no track has the id {id}")))?;
-    let is_rendered = is_rendered || (is_sought && seeks_inexactly(&path));
+    let file = file.ok_or_else(|| ApiError::not_found(format!("no track has the id {id}")))?;
+    let file = MusicFile::known(file.0, file.1);
+    let is_rendered = is_rendered || (is_sought && seeks_inexactly(&file.path));
     let gain = is_rendered.then_some(query.gain_db);
-    let opened = tokio::task::spawn_blocking(move || open(&path, gain)).await;
+    let opened = tokio::task::spawn_blocking(move || open(&file, gain)).await;
     let opened = opened.map_err(ApiError::internal)??;
     answer(opened, &method, &headers)
 }
@@ -105,9 +107,12 @@ fn has_ending(path: &std::path::Path, ending: &str) -> bool {
         .is_some_and(|own| own.eq_ignore_ascii_case(ending))
 }
 
-fn open(path: &std::path::Path, gain_db: Option<f32>) -> Result<Opened, ApiError> {
+fn open(music: &MusicFile, gain_db: Option<f32>) -> Result<Opened, ApiError> {
     let missing = || ApiError::not_found("the track's file is gone; a scan will notice");
-    let file = std::fs::File::open(path).map_err(|_| missing())?;
+    let file = music.open().map_err(|error| match error {
+        OpenError::Io(_) => missing(),
+        other => ApiError::conflict("file_replaced", format!("cannot open the track: {other}")),
+    })?;
     let facts = file.metadata().map_err(|_| missing())?;
     let changed = facts
         .modified()
@@ -119,7 +124,7 @@ fn open(path: &std::path::Path, gain_db: Option<f32>) -> Result<Opened, ApiError
         changed.unwrap_or_default().as_nanos()
     );
     let Some(gain_db) = gain_db else {
-        let (kind, etag) = (content_type(path), format!("\"{stamp}\""));
+        let (kind, etag) = (content_type(&music.path), format!("\"{stamp}\""));
         return Ok(Opened {
             source: Source::File(file),
             bytes: facts.len(),
@@ -127,7 +132,7 @@ fn open(path: &std::path::Path, gain_db: Option<f32>) -> Result<Opened, ApiError
             etag,
         });
     };
-    let render = WavRender::open(path, gain_db).map_err(|error| match error {
+    let render = WavRender::open(music, gain_db).map_err(|error| match error {
         DecodeError::NotFound { .. } => missing(),
         other => ApiError::conflict("cannot_decode", format!("cannot decode the track: {other}")),
     })?;

@@ -22,7 +22,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::domain::score::Score;
 use crate::media::analysis::sound_of;
 use fields::{Fields, Step};
-pub use swap::{FileMark, Swapped, is_leftover};
+pub use swap::{Swapped, is_leftover};
 use tags::Tags;
 
 /// What a file's tags shall say.

@@ -3,6 +3,7 @@
 mod cli;
 mod comparison;
 mod crash_images;
+mod foreign_files;
 mod full_disk;
 mod golden;
 mod guard;

@@ -8,23 +8,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::decode::file::mark_of;
+use crate::domain::track::FileMark;
+
 /// How the names of copies begin: hidden, so that neither a scan nor a player takes them for music.
 const LEFTOVER: &str = ".minion-rating-";
 
 /// Longest list of a file's extended attributes, and longest value, that is copied, bytes: Linux
 /// allows no more.
 const ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
-
-/// By what a scan knows that a file is as it was. Integers as a database keeps them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileMark {
-    /// Bytes.
-    pub size: i64,
-    /// Time of last change, ns since 1970.
-    pub mtime_ns: i64,
-    /// Inode number, bit for bit.
-    pub inode: i64,
-}
 
 /// What a file was, and what stands in its place now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,17 +25,6 @@ pub struct Swapped {
     pub before: FileMark,
     /// Now.
     pub after: FileMark,
-}
-
-impl FileMark {
-    fn of(meta: &Metadata) -> Self {
-        let seconds = meta.mtime().saturating_mul(1_000_000_000);
-        Self {
-            size: meta.len().cast_signed(),
-            mtime_ns: seconds.saturating_add(meta.mtime_nsec()),
-            inode: meta.ino().cast_signed(),
-        }
-    }
 }
 
 /// Whether a file of this name was left over by a run that was killed.
@@ -76,7 +57,7 @@ pub(super) fn swap(
     file.sync_all().context("cannot write its copy")?;
     let is_now = fs::metadata(&path).context("it went away meanwhile")?;
     ensure!(
-        FileMark::of(&is_now) == FileMark::of(&was),
+        mark_of(&is_now) == mark_of(&was),
         "it was changed meanwhile"
     );
     fs::rename(&copy.place, &path).context("cannot replace it")?;
@@ -84,8 +65,8 @@ pub(super) fn swap(
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     let after = file.metadata().context("cannot look at it")?;
     Ok(Swapped {
-        before: FileMark::of(&was),
-        after: FileMark::of(&after),
+        before: mark_of(&was),
+        after: mark_of(&after),
     })
 }
 

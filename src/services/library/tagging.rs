@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 
 use crate::domain::id::TrackId;
-use crate::media::rating::{self, FileMark, Swapped};
+use crate::media::rating::{self, Swapped};
 use crate::media::scan;
 use crate::protocol::frame::{Body, Notice};
 use crate::protocol::library::{ScanPhase, ScanProgress};
@@ -18,7 +18,7 @@ use crate::services::frames::ephemeral;
 use crate::services::library::{Flags, Librarian, LibraryHandle, Order, plain};
 use crate::services::rating_tags::{Target, report};
 use crate::storage::error::StorageError;
-use crate::storage::library::known_files::{Stamp, note_rewritten};
+use crate::storage::library::known_files::note_rewritten;
 use crate::storage::library::track_row::track_path;
 
 /// Files that one job tells of: a job of some ms, and few files to measure anew if the power goes
@@ -199,8 +199,7 @@ impl Librarian {
         }
         let noted = self.engine.work(Box::new(move |tx, _| {
             for (id, path, swapped) in &told {
-                let (before, after) = (stamp(swapped.before), stamp(swapped.after));
-                note_rewritten(tx, (*id, path), before, after)?;
+                note_rewritten(tx, (*id, path), swapped.before, swapped.after)?;
             }
             Ok(Changed::new())
         }));
@@ -231,13 +230,5 @@ fn sweep_folder(folder: &Path) {
             Ok(()) => tracing::info!("removed the unfinished `{}`", entry.path().display()),
             Err(error) => tracing::warn!("`{}` stays: {error}", entry.path().display()),
         }
-    }
-}
-
-fn stamp(mark: FileMark) -> Stamp {
-    Stamp {
-        size: mark.size,
-        mtime_ns: mark.mtime_ns,
-        inode: mark.inode,
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::id::TrackId;
+use crate::domain::track::FileMark;
 use crate::storage::library::folder_tree::{path_bytes, path_of_bytes};
 
 /// A file that is, or once was, a track.
@@ -47,17 +48,6 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
     .collect()
 }
 
-/// What the system says of a file, as a scan compares it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    /// Bytes.
-    pub size: i64,
-    /// Time of last change, ns since 1970.
-    pub mtime_ns: i64,
-    /// Inode number, bit for bit.
-    pub inode: i64,
-}
-
 /// Notes that minion itself changed tags that are none of the library's, so that the next scan
 /// finds the file as it is known and nothing is read or measured again. A file that had changed
 /// before (its stamp is not `before`) is left to the next scan.
@@ -67,8 +57,8 @@ pub struct Stamp {
 pub fn note_rewritten(
     tx: &Transaction<'_>,
     (id, path): (TrackId, &Path),
-    before: Stamp,
-    after: Stamp,
+    before: FileMark,
+    after: FileMark,
 ) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
         "UPDATE files SET size = ?3, mtime_ns = ?4, inode = ?5

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::domain::track::FileMark;
 use crate::storage::library::catalog::known;
 use crate::storage::library::folder_tree::path_of_bytes;
 
@@ -132,6 +133,29 @@ pub fn track_path(conn: &Connection, id: TrackId) -> Result<Option<PathBuf>, rus
     conn.prepare_cached("SELECT path FROM files WHERE track_id = ?1 AND path IS NOT NULL")?
         .query_row([id.0], |row| Ok(path_of_bytes(row.get_ref(0)?.as_blob()?)))
         .optional()
+}
+
+/// Like [`track_path`], and how the last scan found the file there: for whoever opens it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn track_file(
+    conn: &Connection,
+    id: TrackId,
+) -> Result<Option<(PathBuf, FileMark)>, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT path, size, mtime_ns, inode FROM files
+         WHERE track_id = ?1 AND path IS NOT NULL",
+    )?
+    .query_row([id.0], |row| {
+        let mark = FileMark {
+            size: row.get(1)?,
+            mtime_ns: row.get(2)?,
+            inode: row.get(3)?,
+        };
+        Ok((path_of_bytes(row.get_ref(0)?.as_blob()?), mark))
+    })
+    .optional()
 }
 
 /// The music folder that holds the track: the top of the folders that it lies in.
