@@ -69,14 +69,18 @@ pub type Catalog = BTreeMap<TrackId, TrackFacts>;
 pub struct TrackTags {
     /// Title; from the file name where tags lack it. Never empty.
     pub title: String,
-    /// Performer.
+    /// Performer as tagged, for a screen: `Ann feat. Bob`.
     pub artist: Option<String>,
+    /// Every performer by itself, the main one first: `Ann`, `Bob`.
+    pub artists: Vec<String>,
     /// Performer of the album as a whole.
     pub album_artist: Option<String>,
     /// Album title; the folder's name where tags lack it.
     pub album: Option<String>,
-    /// Genre, the first where there are several.
-    pub genre: Option<String>,
+    /// Genres, the main one first.
+    pub genres: Vec<String>,
+    /// It says that it is part of a compilation.
+    pub is_compilation: bool,
     /// Year of release.
     pub year: Option<i32>,
     /// Place on the disc, from 1.

@@ -1,31 +1,57 @@
 //! What a music file says about itself, and what its name says where it is silent.
 //!
-//! A damaged picture or tag never costs the track: it is read again without them. Only a file
-//! without readable audio is an error.
+//! lofty finds the sound's length and most pictures. Words are read by minion itself ([`find`]): as
+//! tags stand in real files, one field that cannot be understood must not cost the others, each
+//! comes from the best tag that has it, and letters are often not what they are called. A damaged
+//! picture or tag never costs the track. Only a file without readable audio is an error.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::fs::{self, File};
+use std::io::{BufReader, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use lofty::config::ParseOptions;
+use encoding_rs::Encoding;
+use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
+use lofty::picture::{Picture, PictureType};
 use lofty::probe::Probe;
-use lofty::tag::{Accessor, ItemKey, Tag};
+use lofty::properties::FileProperties;
+use lofty::tag::{Tag, TagType};
 
+use crate::decode::file::{OpenError, open_regular};
+use crate::decode::{self, DecodeError};
 use crate::domain::text::one_line;
 use crate::domain::track::TrackTags;
+use crate::media::kinds;
+use block::Block;
+use source::Source;
 
+mod ape;
+mod block;
+mod chunks;
+mod find;
+mod id3v1;
+mod id3v2;
+mod letters;
+mod merge;
+mod mp4;
 mod name;
+mod numbers;
+mod source;
+mod vorbis;
+
+/// Grows whenever this module learns to read something anew: files that an older one has read are
+/// then read once more, though they did not change.
+pub const READER_VERSION: u32 = 1;
 
 /// Longest title, artist, album or genre kept, in characters: beyond it is no name but a mistake.
 pub const TEXT_CHARS_MAX: usize = 512;
 
-/// ReplayGain 2.0's reference level, LUFS: a gain of 0 dB says that the file is this loud.
-const REPLAY_GAIN_REFERENCE_LUFS: f32 = -18.0;
+/// Other files of a folder that are asked which letters their tags are written in.
+const NEIGHBOURS_MAX: usize = 16;
 
-/// Reference level of `R128_*_GAIN` (RFC 7845, section 5.2.1), LUFS.
-const R128_REFERENCE_LUFS: f32 = -23.0;
+/// Entries of a folder among which such files are looked for.
+const NEIGHBOUR_ENTRIES_MAX: usize = 256;
 
 /// Why a file is no track.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +62,9 @@ pub enum TagError {
     /// The bytes are not what the name says, or are damaged.
     #[error("{0}")]
     Malformed(String),
+    /// Not a byte.
+    #[error("it is empty")]
+    Empty,
     /// A container without sound in it.
     #[error("it holds no audio")]
     NoAudio,
@@ -62,20 +91,81 @@ pub(crate) fn read_with_picture<T>(
     path: &Path,
     look: impl Fn(&TaggedFile) -> T,
 ) -> Result<(TrackTags, T), TagError> {
-    let file = parse(path)?;
-    let tags = collect(path, &file);
+    let (file, blocks) = parse_all(path)?;
+    let tags = collect(path, &file, blocks);
     Ok((tags, look(&file)))
 }
 
-/// Parses the file; without its pictures if they break it, then without its tags.
+/// The file with all its pictures, and with the length of its sound.
 pub(crate) fn parse(path: &Path) -> Result<TaggedFile, TagError> {
+    parse_all(path).map(|(file, _)| file)
+}
+
+/// The file as lofty sees it, with the pictures that lofty missed; and its tags.
+fn parse_all(path: &Path) -> Result<(TaggedFile, Vec<Block>), TagError> {
+    let (file, _) = open_regular(path).map_err(|error| match error {
+        OpenError::Io(error) => TagError::Io(error),
+        error => TagError::Malformed(error.to_string()),
+    })?;
+    let parsed = match parse_leniently(path, &file) {
+        Ok(parsed) => parsed,
+        Err(error @ (TagError::Io(_) | TagError::Empty)) => return Err(error),
+        Err(error) => by_its_sound(path, error)?,
+    };
+    let has_pictures = parsed.tags().iter().any(|tag| tag.picture_count() > 0);
+    let mut blocks = find::blocks(&mut Source::of(&file)?, !has_pictures);
+    let mut tags = parsed.tags().to_vec();
+    tags.extend(pictures_of(&mut blocks));
+    let properties = parsed.properties().clone();
+    let whole = TaggedFile::new(parsed.file_type(), properties, tags);
+    Ok((whole, blocks))
+}
+
+/// The pictures of tags that lofty could not read, as a tag of its own.
+fn pictures_of(blocks: &mut [Block]) -> Option<Tag> {
+    let mut tag = Tag::new(TagType::Id3v2);
+    for image in blocks.iter_mut().flat_map(|block| block.images.drain(..)) {
+        let picture = Picture::unchecked(image.bytes)
+            .pic_type(PictureType::from_u8(image.kind))
+            .build();
+        tag.push_picture(picture);
+    }
+    (tag.picture_count() > 0).then_some(tag)
+}
+
+/// A file that lofty cannot make sense of is a track if it can be decoded; else the decoder says
+/// what is wrong with it.
+fn by_its_sound(path: &Path, error: TagError) -> Result<TaggedFile, TagError> {
+    let decoder = decode::open(path).map_err(|error| match error {
+        DecodeError::NotFound { .. } => TagError::Io(std::io::ErrorKind::NotFound.into()),
+        DecodeError::Unreadable { reason, .. }
+        | DecodeError::Unsupported { reason, .. }
+        | DecodeError::Broken { reason, .. } => TagError::Malformed(reason),
+    })?;
+    let frames = decoder.length().frames().unwrap_or(0);
+    if frames == 0 && matches!(error, TagError::NoAudio) {
+        return Err(error);
+    }
+    let duration_ms = frames.saturating_mul(1_000) / u64::from(decoder.sample_rate().max(1));
+    let duration = std::time::Duration::from_millis(duration_ms);
+    let properties = FileProperties::new(duration, None, None, None, None, None, None);
+    let kind = FileType::from_path(path).unwrap_or(FileType::Mpeg);
+    Ok(TaggedFile::new(kind, properties, Vec::new()))
+}
+
+/// Parses the file; without its pictures if they break it, then without its tags.
+fn parse_leniently(path: &Path, file: &File) -> Result<TaggedFile, TagError> {
+    if file.metadata()?.len() == 0 {
+        return Err(TagError::Empty);
+    }
     let attempts = [(true, true), (true, false), (false, false)];
     let mut first_error = None;
     for (has_tags, has_pictures) in attempts {
         let options = ParseOptions::new()
             .read_tags(has_tags)
-            .read_cover_art(has_pictures);
-        match parse_once(path, options) {
+            .read_cover_art(has_pictures)
+            .parsing_mode(ParsingMode::Relaxed);
+        match parse_once(path, file.try_clone()?, options) {
             Ok(file) if has_no_audio(&file) => return Err(TagError::NoAudio),
             Ok(file) => return Ok(file),
             Err(TagError::Io(error)) => return Err(TagError::Io(error)),
@@ -85,11 +175,8 @@ pub(crate) fn parse(path: &Path) -> Result<TaggedFile, TagError> {
     Err(first_error.unwrap_or(TagError::NoAudio))
 }
 
-fn parse_once(path: &Path, options: ParseOptions) -> Result<TaggedFile, TagError> {
-    let file = File::open(path)?;
-    if file.metadata()?.len() == 0 {
-        return Err(TagError::Malformed("it is empty".to_owned()));
-    }
+fn parse_once(path: &Path, mut file: File, options: ParseOptions) -> Result<TaggedFile, TagError> {
+    file.rewind()?;
     // A parser that trips over hostile bytes must not take the scan with it.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         let probe = Probe::new(BufReader::with_capacity(READ_BUFFER_BYTES, file)).options(options);
@@ -134,14 +221,17 @@ fn has_no_audio(file: &TaggedFile) -> bool {
     ) && file.properties().duration().is_zero()
 }
 
-fn collect(path: &Path, file: &TaggedFile) -> TrackTags {
+fn collect(path: &Path, file: &TaggedFile, blocks: Vec<Block>) -> TrackTags {
+    let encoding = letters::encoding_of(&blocks, || texts_beside(path));
+    let mut tags = words(blocks, encoding);
     let named = name::parse(path);
-    let tag = file.primary_tag().or_else(|| file.first_tag());
-    let mut tags = tag.map(from_tag).unwrap_or_default();
     tags.duration_ms = i64::try_from(file.properties().duration().as_millis()).unwrap_or(0);
     let says_title = !tags.title.is_empty();
     // The name's artist is trusted only where the tags give no title or the very same one.
     if !says_title || tags.title.to_lowercase() == named.title.to_lowercase() {
+        if tags.artists.is_empty() {
+            tags.artists.extend(named.artist.clone());
+        }
         tags.artist = tags.artist.or(named.artist);
     }
     if !says_title {
@@ -158,61 +248,32 @@ fn collect(path: &Path, file: &TaggedFile) -> TrackTags {
     tags
 }
 
-fn from_tag(tag: &Tag) -> TrackTags {
-    TrackTags {
-        title: text(tag, ItemKey::TrackTitle).unwrap_or_default(),
-        artist: text(tag, ItemKey::TrackArtist),
-        album_artist: text(tag, ItemKey::AlbumArtist),
-        album: text(tag, ItemKey::AlbumTitle),
-        genre: tag
-            .get_string(ItemKey::Genre)
-            .and_then(|all| all.split(['\0', ';']).find_map(clean)),
-        year: year(tag),
-        track_number: tag.track().filter(|number| (1..=9_999).contains(number)),
-        disc_number: tag.disk().filter(|number| (1..=999).contains(number)),
-        bpm: number(tag, ItemKey::Bpm)
-            .or_else(|| number(tag, ItemKey::IntegerBpm))
-            .filter(|bpm| (20.0..=400.0).contains(bpm)),
-        duration_ms: 0,
-        tag_loudness_lufs: loudness(tag),
-    }
+fn words(blocks: Vec<Block>, encoding: &'static Encoding) -> TrackTags {
+    merge::Tags::new(blocks, encoding).track_tags()
 }
 
-fn text(tag: &Tag, key: ItemKey) -> Option<String> {
-    tag.get_string(key).and_then(clean)
-}
-
-/// The number at the start of a text field: `-7.03 dB`, `120`.
-fn number(tag: &Tag, key: ItemKey) -> Option<f32> {
-    let word = tag.get_string(key)?.split_whitespace().next()?;
-    word.parse().ok().filter(|value: &f32| value.is_finite())
-}
-
-fn year(tag: &Tag) -> Option<i32> {
-    let dated = tag.date().map(|date| i32::from(date.year));
-    let said = || {
-        [
-            ItemKey::Year,
-            ItemKey::ReleaseDate,
-            ItemKey::OriginalReleaseDate,
-        ]
-        .into_iter()
-        .find_map(|key| tag.get_string(key)?.trim().get(..4)?.parse().ok())
+/// Texts in unknown letters from other music files of the folder: an album is written in one hand.
+fn texts_beside(path: &Path) -> Vec<Vec<u8>> {
+    let Some(Ok(entries)) = path.parent().map(fs::read_dir) else {
+        return Vec::new();
     };
-    dated
-        .or_else(said)
-        .filter(|year| (1_000..=9_999).contains(year))
-}
-
-/// Loudness that the tags claim, LUFS: ReplayGain first, else Opus' own gain (v/256 dB).
-fn loudness(tag: &Tag) -> Option<f32> {
-    let replay_gain = number(tag, ItemKey::ReplayGainTrackGain)
-        .map(|gain_db| REPLAY_GAIN_REFERENCE_LUFS - gain_db);
-    let r128 =
-        || number(tag, ItemKey::R128TrackGain).map(|steps| R128_REFERENCE_LUFS - steps / 256.0);
-    replay_gain
-        .or_else(r128)
-        .filter(|lufs| (-70.0..=6.0).contains(lufs))
+    let entries = entries.take(NEIGHBOUR_ENTRIES_MAX).filter_map(Result::ok);
+    let files = entries.map(|entry| entry.path());
+    let mut files: Vec<_> = files
+        .filter(|file| file != path && kinds::is_music(file))
+        .collect();
+    files.sort_unstable();
+    let mut texts = Vec::new();
+    for file in files.iter().take(NEIGHBOURS_MAX) {
+        // A neighbour that cannot be read says nothing.
+        let Ok((file, _)) = open_regular(file) else {
+            continue;
+        };
+        if let Ok(mut source) = Source::of(&file) {
+            texts.extend(letters::unknown_texts(&find::blocks(&mut source, false)));
+        }
+    }
+    texts
 }
 
 /// Text as a screen may show it: no control or direction-override characters, no outer space,

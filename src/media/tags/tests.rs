@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use super::*;
 
+mod made;
+mod words;
+
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures")
@@ -16,7 +19,7 @@ fn check(name: &str, title: &str, track_number: u32, duration_ms: std::ops::Rang
     assert_eq!(tags.title, title, "{name}");
     assert_eq!(tags.artist.as_deref(), Some("Halma Reyes"), "{name}");
     assert_eq!(tags.album.as_deref(), Some("Low Country"), "{name}");
-    assert_eq!(tags.genre.as_deref(), Some("Folk"), "{name}");
+    assert_eq!(tags.genres, ["Folk"], "{name}");
     assert_eq!(tags.year, Some(2019), "{name}");
     assert_eq!(tags.track_number, Some(track_number), "{name}");
     assert!(

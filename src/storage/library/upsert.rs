@@ -179,7 +179,7 @@ impl<'a> TrackColumns<'a> {
                 previous: matched.and_then(|matched| matched.album_id).map(AlbumId),
             },
         )?;
-        let genre = genre_of_name(conn, tags.genre.as_deref())?;
+        let genre = genre_of_name(conn, tags.genres.first().map(String::as_str))?;
         let cover_id = file
             .cover
             .as_ref()

@@ -68,7 +68,8 @@ fn small_library() -> (Home, Vec<TrackId>) {
         let mut new = file(words);
         new.tags.year = (year > 0).then_some(year);
         new.tags.track_number = (place > 0).then_some(place);
-        new.tags.genre = (year > 0).then(|| if year < 1990 { "Pop" } else { "Electronic" }.into());
+        let genre = if year < 1990 { "Pop" } else { "Electronic" };
+        new.tags.genres.extend((year > 0).then(|| genre.to_owned()));
         ids.extend(home.scan_at(&[new], 1_000 + at as i64));
     }
     (home, ids)
@@ -257,6 +258,7 @@ fn an_album_by_several_performers_is_by_none_of_them() {
     let mut home = Home::new();
     let mut files = [file("x / Mix / a"), file("x / Mix / b")];
     files[1].tags.artist = Some("Someone else".to_owned());
+    files[1].tags.artists = vec!["Someone else".to_owned()];
     let ids = home.scan(&files);
     let rows = track_rows(home.conn(), &ids).unwrap();
     assert_eq!(rows[0].album_id, rows[1].album_id);

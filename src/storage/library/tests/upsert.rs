@@ -15,7 +15,7 @@ fn a_file_becomes_a_track_with_its_words() {
     let mut home = Home::new();
     let mut new = file("Björk / Homogenic / Jóga");
     new.tags.year = Some(1997);
-    new.tags.genre = Some("Electronic".to_owned());
+    new.tags.genres = vec!["Electronic".to_owned()];
     let ids = home.scan(&[new]);
     let row = &track_rows(home.conn(), &ids).unwrap()[0];
     assert_eq!(
