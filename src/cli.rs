@@ -123,7 +123,7 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         },
         Command::WebPlaypause => play::toggle(client),
         Command::WebNext => play::next(client),
-        Command::WebVolume { percent } => play::volume(client, *percent),
+        Command::WebVolume { level } => play::volume(client, *level),
         Command::WebArchive => track::archive(client),
         Command::WebStar => track::star(client),
         Command::WebStatus(arguments) => status::run(client, arguments),

@@ -86,11 +86,14 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(player::hook))
         .routes(routes!(player::set_loop, player::clear_loop))
         .routes(routes!(player::volume))
+        .routes(routes!(player::mute))
+        .routes(routes!(player::sleep, player::stay_awake))
         .routes(routes!(player::outputs))
         .routes(routes!(player::mode))
         .routes(routes!(player::listening))
         .routes(routes!(queue::list, queue::add, queue::clear))
         .routes(routes!(queue::move_item, queue::remove))
+        .routes(routes!(queue::keep))
         .routes(routes!(radio::list, radio::create))
         .routes(routes!(radio::show, radio::change, radio::delete))
         .routes(routes!(radio::activate))
@@ -127,7 +130,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(playlists::list, playlists::create))
         .routes(routes!(playlists::rename, playlists::delete))
         .routes(routes!(playlists::items, playlists::add))
-        .routes(routes!(playlists::remove))
+        .routes(routes!(playlists::remove, playlists::move_item))
         .routes(routes!(library::scan, library::cancel, library::progress))
 }
 

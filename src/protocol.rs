@@ -7,12 +7,14 @@ pub mod comparison;
 pub mod frame;
 pub mod history;
 pub mod library;
+pub mod lists;
 pub mod mirror;
 pub mod player;
 pub mod radio;
 pub mod ranking;
 pub mod rating_tags;
 pub mod request;
+pub mod selection;
 pub mod status;
 pub mod track;
 

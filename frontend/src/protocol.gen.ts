@@ -451,7 +451,10 @@ export type components = {
       /** Format: int64 */
       next?: number | null;
     };
-    /** @description A filter: every part that is set must hold. The empty filter means all music. */
+    /**
+     * @description A filter: every part that is set must hold. The empty filter means all music, so a part that
+     *     nobody knows is refused: it is a slip, and would widen the filter instead of narrowing it.
+     */
     Filter: {
       album?: components["schemas"]["AlbumId"] | null;
       artist?: components["schemas"]["ArtistId"] | null;
@@ -794,6 +797,11 @@ export type components = {
        * @default null
        */
       shuffle: boolean | null;
+    };
+    /** @description Lets nothing be heard, or lets it be heard again. */
+    MuteRequest: {
+      /** @description Whether nothing is heard. */
+      is_muted: boolean;
     };
     /** @description A name. */
     NameRequest: {
@@ -1372,6 +1380,15 @@ export type components = {
       /** @default null */
       queue_item_id: components["schemas"]["QueueItemId"] | null;
       /** @default null */
+      selection: components["schemas"]["Selection"] | null;
+      /**
+       * @description Whether a list plays in a chance order; absent: as the player does.
+       * @default null
+       */
+      shuffle: boolean | null;
+      /** @default null */
+      start_track_id: components["schemas"]["TrackId"] | null;
+      /** @default null */
       track_id: components["schemas"]["TrackId"] | null;
       /**
        * @description The new queue.
@@ -1396,6 +1413,8 @@ export type components = {
       at_ms: number;
       /** @description What it plays by. */
       context: components["schemas"]["Context"];
+      /** @description Whether nothing is heard for now; the volume is kept. */
+      is_muted: boolean;
       /** @description Whether it sounds. */
       is_playing: boolean;
       loop?: components["schemas"]["Loop"] | null;
@@ -1420,6 +1439,7 @@ export type components = {
       seek_rev: number;
       /** @description Whether the queue plays in a chance order. */
       shuffle: boolean;
+      sleep?: components["schemas"]["Sleep"] | null;
       /** @description From where the other side of a pair sounds. */
       switching: components["schemas"]["Switching"];
       track?: components["schemas"]["TrackInfo"] | null;
@@ -1438,8 +1458,9 @@ export type components = {
        * @description Behind this item; absent: at the end.
        */
       after_item_id?: number | null;
-      /** @description Which. */
-      track_ids: components["schemas"]["TrackId"][];
+      selection?: components["schemas"]["Selection"] | null;
+      /** @description Which; or a selection. */
+      track_ids?: components["schemas"]["TrackId"][] | null;
     };
     /**
      * Format: int64
@@ -1472,6 +1493,20 @@ export type components = {
       item_id: number;
       /** @description What stands there. */
       track: components["schemas"]["TrackInfo"];
+    };
+    /** @description Moves an item of a playlist. */
+    PlaylistMoveRequest: {
+      /**
+       * Format: int64
+       * @description Behind this one; `null`, which must be said: to the front.
+       */
+      after_item_id?: number | null;
+    };
+    /** @description Makes a playlist: empty, or of a selection. */
+    PlaylistRequest: {
+      /** @description 1 to 100 characters. */
+      name: string;
+      selection?: components["schemas"]["Selection"] | null;
     };
     /** @description The answer to `time:ping`; ms since 1970. */
     Pong: {
@@ -1553,8 +1588,9 @@ export type components = {
       after_id?: components["schemas"]["QueueItemId"] | null;
       /** @description Where, when no item is named. */
       place?: components["schemas"]["QueueWhere"];
-      /** @description Which. */
-      track_ids: components["schemas"]["TrackId"][];
+      selection?: components["schemas"]["Selection"] | null;
+      /** @description Which; or a selection. */
+      track_ids?: components["schemas"]["TrackId"][] | null;
     };
     /**
      * @description What happened to the queue.
@@ -1599,13 +1635,20 @@ export type components = {
     QueueMoveRequest: {
       after_id?: components["schemas"]["QueueItemId"] | null;
     };
-    /** @description Takes items out. */
+    /**
+     * @description What goes when a queue is cleared.
+     * @enum {string}
+     */
+    QueuePart: "upcoming" | "all";
+    /** @description Takes items out: one of the two must be said. */
     QueueRemoveRequest: {
       /**
-       * @description Which; absent: all.
+       * @description These.
        * @default null
        */
       queue_item_ids: components["schemas"]["QueueItemId"][] | null;
+      /** @default null */
+      what: components["schemas"]["QueuePart"] | null;
     };
     /**
      * @description Where tracks enter the queue.
@@ -1677,6 +1720,17 @@ export type components = {
        * @description The mean rating of the compared tracks, drawn to 1500 where they are few.
        */
       rating: number;
+    };
+    /** @description Music by rank, the best first. */
+    RankedSelection: {
+      /** @default null */
+      filter: components["schemas"]["Filter"] | null;
+      /**
+       * Format: int32
+       * @description Only so many; absent: all.
+       * @default null
+       */
+      top: number | null;
     };
     /** @description One row of the leaderboard. */
     RankedTrack: components["schemas"]["TrackInfo"] & {
@@ -1843,6 +1897,30 @@ export type components = {
       /** @description Its track. */
       track_id: components["schemas"]["TrackId"];
     };
+    /** @description Which music: exactly one of its first four parts. */
+    Selection: {
+      /** @default null */
+      filter: components["schemas"]["Filter"] | null;
+      /**
+       * @description All that a search for these words finds.
+       * @default null
+       */
+      query: string | null;
+      /** @default null */
+      ranking: components["schemas"]["RankedSelection"] | null;
+      /**
+       * @description The order, as the list that it is taken from names it: of `GET /api/tracks`, for a ranking
+       *     of `GET /api/rankings`. Absent: the list's own (an album by disc and number, a playlist as
+       *     it stands, a folder by path, an artist by album, a search as found; else by title).
+       * @default null
+       */
+      sort: string | null;
+      /**
+       * @description These, in this order.
+       * @default null
+       */
+      track_ids: components["schemas"]["TrackId"][] | null;
+    };
     /**
      * Format: int64
      * @description A run of pairs under one filter.
@@ -1870,6 +1948,36 @@ export type components = {
      * @enum {string}
      */
     SideName: "track_a" | "track_b";
+    /** @description When the music stops by itself. */
+    Sleep:
+      | {
+          /** @enum {string} */
+          after: "track";
+        }
+      | {
+          /** @enum {string} */
+          after: "minutes";
+          /**
+           * Format: int64
+           * @description Which, ms since 1970 by the server's clock.
+           */
+          at_ms: number;
+        };
+    /** @description Lets the music stop by itself. */
+    SleepRequest: {
+      /** @description When. */
+      after: components["schemas"]["SleepWhen"];
+      /**
+       * Format: int32
+       * @description How many minutes, 1 to 1,440; only with `minutes`.
+       */
+      minutes?: number | null;
+    };
+    /**
+     * @description When the music stops by itself.
+     * @enum {string}
+     */
+    SleepWhen: "track" | "minutes";
     /** @description A stretch of the day that belongs to a station. */
     Slot: {
       /**
@@ -2382,13 +2490,20 @@ export type components = {
       success: boolean;
       verdict_id?: components["schemas"]["VerdictId"] | null;
     };
-    /** @description Sets the volume. */
+    /** @description Sets or changes the volume: one of the two. What was muted is heard again. */
     VolumeRequest: {
       /**
        * Format: int32
-       * @description 0 to 100.
+       * @description So much louder, or softer; -100 to 100, and clamped.
+       * @default null
        */
-      volume_percent: number;
+      delta_percent: number | null;
+      /**
+       * Format: int32
+       * @description 0 to 100.
+       * @default null
+       */
+      volume_percent: number | null;
     };
     /** @description The shape of a track's sound: about 1,000 pairs. */
     Waveform: {
@@ -2603,6 +2718,7 @@ export type Loop = components["schemas"]["Loop"];
 export type LoopRequest = components["schemas"]["LoopRequest"];
 export type Mode = components["schemas"]["Mode"];
 export type ModeRequest = components["schemas"]["ModeRequest"];
+export type MuteRequest = components["schemas"]["MuteRequest"];
 export type NameRequest = components["schemas"]["NameRequest"];
 export type NamedRating = components["schemas"]["NamedRating"];
 export type NextRequest = components["schemas"]["NextRequest"];
@@ -2637,6 +2753,8 @@ export type PlaylistAddRequest = components["schemas"]["PlaylistAddRequest"];
 export type PlaylistId = components["schemas"]["PlaylistId"];
 export type PlaylistInfo = components["schemas"]["PlaylistInfo"];
 export type PlaylistItemInfo = components["schemas"]["PlaylistItemInfo"];
+export type PlaylistMoveRequest = components["schemas"]["PlaylistMoveRequest"];
+export type PlaylistRequest = components["schemas"]["PlaylistRequest"];
 export type Pong = components["schemas"]["Pong"];
 export type PositionRequest = components["schemas"]["PositionRequest"];
 export type Problem = components["schemas"]["Problem"];
@@ -2649,12 +2767,14 @@ export type QueueInfo = components["schemas"]["QueueInfo"];
 export type QueueItemId = components["schemas"]["QueueItemId"];
 export type QueueItemInfo = components["schemas"]["QueueItemInfo"];
 export type QueueMoveRequest = components["schemas"]["QueueMoveRequest"];
+export type QueuePart = components["schemas"]["QueuePart"];
 export type QueueRemoveRequest = components["schemas"]["QueueRemoveRequest"];
 export type QueueWhere = components["schemas"]["QueueWhere"];
 export type RadioInfo = components["schemas"]["RadioInfo"];
 export type RankMove = components["schemas"]["RankMove"];
 export type RankedAlbum = components["schemas"]["RankedAlbum"];
 export type RankedArtist = components["schemas"]["RankedArtist"];
+export type RankedSelection = components["schemas"]["RankedSelection"];
 export type RankedTrack = components["schemas"]["RankedTrack"];
 export type RatingChanged = components["schemas"]["RatingChanged"];
 export type RatingInfo = components["schemas"]["RatingInfo"];
@@ -2669,10 +2789,14 @@ export type SearchResult = components["schemas"]["SearchResult"];
 export type SeekRequest = components["schemas"]["SeekRequest"];
 export type SelectTrack = components["schemas"]["SelectTrack"];
 export type Selected = components["schemas"]["Selected"];
+export type Selection = components["schemas"]["Selection"];
 export type SessionId = components["schemas"]["SessionId"];
 export type SessionStarted = components["schemas"]["SessionStarted"];
 export type Side = components["schemas"]["Side"];
 export type SideName = components["schemas"]["SideName"];
+export type Sleep = components["schemas"]["Sleep"];
+export type SleepRequest = components["schemas"]["SleepRequest"];
+export type SleepWhen = components["schemas"]["SleepWhen"];
 export type Slot = components["schemas"]["Slot"];
 export type Snapshot = components["schemas"]["Snapshot"];
 export type Stamp = components["schemas"]["Stamp"];

@@ -153,12 +153,12 @@ pub(super) enum Command {
     /// Go on to the next track; in a comparison: to the other side
     WebNext,
 
-    /// Set the volume of every output
-    #[command(after_help = "Example:\n  minion web-volume 40")]
+    /// Set the volume of every output, or make it louder or softer
+    #[command(after_help = VOLUME_EXAMPLES)]
     WebVolume {
-        /// From 0 to 100
-        #[arg(value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
-        percent: u8,
+        /// From 0 to 100; with a sign: by so much louder or softer
+        #[arg(value_name = "N", allow_hyphen_values = true)]
+        level: Level,
     },
 
     /// Never offer or play the loaded track again; its file stays
@@ -273,6 +273,12 @@ Examples:
   minion web-loop 1:02 1:21.5    From there to there, on every output
   minion web-loop 62 81.5        The same, in seconds
   minion web-loop off            Play on";
+
+const VOLUME_EXAMPLES: &str = "\
+Examples:
+  minion web-volume 40
+  minion web-volume +5
+  minion web-volume -5";
 
 const STATUS_EXAMPLES: &str = "\
 Examples:
@@ -479,6 +485,29 @@ impl FromStr for Moment {
         }
         let position_ms = Seconds(seconds).forward_ms();
         Ok(Self { position_ms })
+    }
+}
+
+/// A volume, or a step of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// So loud, percent.
+    To(u8),
+    /// So much louder or softer, percent.
+    By(i32),
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let advice = || "write 0 to 100, or a step such as +5 or -5".to_owned();
+        let percent = text.parse().map_err(|_| advice())?;
+        match percent {
+            -100..=100 if text.starts_with(['+', '-']) => Ok(Self::By(percent)),
+            0..=100 => u8::try_from(percent).map(Self::To).map_err(|_| advice()),
+            _ => Err(advice()),
+        }
     }
 }
 

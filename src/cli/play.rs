@@ -12,6 +12,7 @@ use crate::protocol::request::{
     VolumeRequest,
 };
 
+use super::args::Level;
 use super::client::Client;
 use super::failure::Failure;
 use super::judge;
@@ -129,8 +130,17 @@ pub(super) fn next(client: &Client) -> Result<(), Failure> {
 }
 
 /// `web-volume`.
-pub(super) fn volume(client: &Client, volume_percent: u8) -> Result<(), Failure> {
-    let body = VolumeRequest { volume_percent };
+pub(super) fn volume(client: &Client, level: Level) -> Result<(), Failure> {
+    let body = match level {
+        Level::To(percent) => VolumeRequest {
+            volume_percent: Some(percent),
+            ..VolumeRequest::default()
+        },
+        Level::By(percent) => VolumeRequest {
+            delta_percent: Some(percent),
+            ..VolumeRequest::default()
+        },
+    };
     let answer: PlayerAnswer = client.send(&Method::PUT, "/api/player/volume", &body)?;
     say(&format!("volume: {} %", answer.player.volume_percent));
     Ok(())

@@ -1,6 +1,6 @@
 //! What is asked, and the one function that answers: events, or a refusal.
 
-use crate::domain::comparison::{Comparison, Mode, Pair, PairReason, Side, Verdict, Winner};
+use crate::domain::comparison::{Comparison, Mode, Side, Winner};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::goal::Goal;
@@ -12,10 +12,11 @@ use crate::domain::radio::Adventure;
 use crate::domain::radio::schedule::Slot;
 use crate::domain::refusal::Refusal;
 use crate::domain::star::StarKind;
-use crate::domain::track::Catalog;
 
 mod comparison;
+mod facts;
 mod looped;
+mod loudness;
 mod player;
 mod queue;
 mod radio;
@@ -23,9 +24,30 @@ mod reports;
 mod rest;
 mod schedule;
 mod session;
+mod sleep;
 mod take_back;
 #[cfg(test)]
 mod tests;
+
+pub use facts::Facts;
+
+/// When music is to stop by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SleepAfter {
+    /// With what is loaded.
+    Track,
+    /// So many minutes from now.
+    Minutes(u32),
+}
+
+/// What goes when a queue is cleared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleared {
+    /// What is to come.
+    Upcoming,
+    /// All of it.
+    All,
+}
 
 /// What is asked of the house. Parsed at the edge: ids exist as types, numbers are in range.
 ///
@@ -65,11 +87,16 @@ pub enum Command {
         which: SelectedTrack,
         is_playing: bool,
     },
-    /// Play: what is loaded, a track, or a list that becomes the queue.
+    /// Play what is loaded, or a track.
     Play {
+        track: Option<TrackId>,
+        context: Option<Context>,
+    },
+    /// Play a list that becomes the queue.
+    PlayAll {
         tracks: Vec<TrackId>,
         from: Option<TrackId>,
-        context: Option<Context>,
+        shuffle: Option<bool>,
     },
     /// Play an item of the queue.
     PlayItem { item: QueueItemId },
@@ -98,8 +125,14 @@ pub enum Command {
     },
     /// Go on beyond the end of the loop.
     ClearLoop,
-    /// Set the volume.
+    /// Set the volume; what was muted is heard again.
     SetVolume { percent: u8 },
+    /// Louder or softer by so much, clamped; what was muted is heard again.
+    ChangeVolume { delta_percent: i32 },
+    /// Let nothing be heard, or let it be heard again.
+    SetMuted { is_muted: bool },
+    /// Stop by itself, or not any more.
+    SetSleep { after: Option<SleepAfter> },
     /// Choose where it sounds.
     SetOutputs { outputs: Vec<OutputId> },
     /// Choose what happens at the end and in which order.
@@ -124,8 +157,8 @@ pub enum Command {
         item: QueueItemId,
         after: Option<QueueItemId>,
     },
-    /// Empty the queue.
-    QueueClear,
+    /// Empty the queue, or take out what is to come.
+    QueueClear { what: Cleared },
     /// Make a station, or change one.
     SaveStation {
         id: Option<StationId>,
@@ -163,6 +196,8 @@ pub enum Command {
         position_ms: i64,
         at_ms: i64,
     },
+    /// From inside: the moment came at which the music was to stop.
+    SleepCame,
     /// From inside: an output is gone.
     OutputLeft { output: OutputId },
     /// From inside: another station is meant from now on.
@@ -180,12 +215,16 @@ impl Command {
         matches!(
             self,
             Self::Play { .. }
+                | Self::PlayAll { .. }
                 | Self::Pause
                 | Self::Toggle
                 | Self::Stop
                 | Self::Next { .. }
                 | Self::Previous
                 | Self::SetVolume { .. }
+                | Self::ChangeVolume { .. }
+                | Self::SetMuted { .. }
+                | Self::SleepCame
                 | Self::SetOutputs { .. }
                 | Self::TrackEnded { .. }
                 | Self::TrackFailed { .. }
@@ -201,6 +240,7 @@ impl Command {
             Self::TrackEnded { .. }
                 | Self::TrackFailed { .. }
                 | Self::AnchorMoved { .. }
+                | Self::SleepCame
                 | Self::OutputLeft { .. }
                 | Self::TurnSchedule { .. }
                 | Self::LibraryChanged
@@ -251,49 +291,6 @@ pub enum QueuePlace {
     After(Option<QueueItemId>),
 }
 
-/// What `decide` needs to know beyond the state; looked up by the caller for this command.
-#[derive(Debug, Clone)]
-pub struct Facts<'a> {
-    /// Now, ms since 1970; never before the last logged event.
-    pub now_ms: i64,
-    /// Who asks.
-    pub device: Option<DeviceId>,
-    /// All tracks.
-    pub catalog: &'a Catalog,
-    /// Pairs picked ahead, in order of use.
-    pub picks: Vec<(TrackId, TrackId, PairReason)>,
-    /// Tracks that match the filter of a session about to start or to go on; of first impressions,
-    /// those that are new.
-    pub matching: u32,
-    /// The stopping rule of the session in question holds, with all pairs that are announced.
-    pub holds: bool,
-    /// Comparisons that the live session says are left until its goal.
-    pub left: Option<u32>,
-    /// The verdict that an undo would take back, or that is named.
-    pub undoable: Option<Verdict>,
-    /// Whether another verdict on the same pair stands.
-    pub is_judged_again: bool,
-    /// Tracks drawn for the radio, in order of use.
-    pub radio_draws: Vec<TrackId>,
-    /// A random number, for shuffling.
-    pub seed: u64,
-}
-
-impl Facts<'_> {
-    /// The picks as pairs, numbered on from the state's counter.
-    fn pairs(&self, state: &HomeState) -> Vec<Pair> {
-        let number = |(i, (a, b, reason)): (usize, &(TrackId, TrackId, PairReason))| Pair {
-            pair_id: state
-                .counters
-                .next_pair(i64::try_from(i).unwrap_or(i64::MAX)),
-            a: *a,
-            b: *b,
-            reason: *reason,
-        };
-        self.picks.iter().enumerate().map(number).collect()
-    }
-}
-
 /// Decides: the events that a command causes, or why not. Pure.
 ///
 /// No events means that everything is already as asked.
@@ -325,11 +322,12 @@ pub fn decide(
         Command::SelectTrack { which, is_playing } => {
             comparison::select(state, *which, *is_playing, facts)
         }
-        Command::Play {
+        Command::Play { track, context } => player::play(state, *track, *context, facts),
+        Command::PlayAll {
             tracks,
             from,
-            context,
-        } => player::play(state, tracks, *from, *context, facts),
+            shuffle,
+        } => queue::replace(state, tracks, *from, *shuffle, facts),
         Command::PlayItem { item } => queue::play_item(state, *item, facts),
         Command::Pause => Ok(player::pause(state, facts)),
         Command::Toggle => player::toggle(state, facts),
@@ -345,7 +343,10 @@ pub fn decide(
             track,
         } => looped::set(state, *from_ms, *to_ms, *track, facts),
         Command::ClearLoop => Ok(looped::clear(state, facts)),
-        Command::SetVolume { percent } => Ok(player::set_volume(state, *percent)),
+        Command::SetVolume { percent } => Ok(loudness::set(state, (*percent).into())),
+        Command::ChangeVolume { delta_percent } => Ok(loudness::change(state, *delta_percent)),
+        Command::SetMuted { is_muted } => Ok(loudness::mute(state, *is_muted)),
+        Command::SetSleep { after } => sleep::set(state, *after, facts),
         Command::SetOutputs { outputs } => player::set_outputs(state, outputs, facts),
         Command::SetMode { repeat, shuffle } => {
             Ok(player::set_mode(state, *repeat, *shuffle, facts))
@@ -357,7 +358,7 @@ pub fn decide(
         Command::QueueAdd { tracks, place } => queue::add(state, tracks, *place, facts),
         Command::QueueRemove { items } => Ok(queue::remove(state, items, facts)),
         Command::QueueMove { item, after } => queue::move_item(state, *item, *after),
-        Command::QueueClear => Ok(queue::clear(state, facts)),
+        Command::QueueClear { what } => Ok(queue::clear(state, *what, facts)),
         Command::SaveStation {
             id,
             name,
@@ -382,6 +383,7 @@ pub fn decide(
         Command::TrackEnded { .. }
         | Command::TrackFailed { .. }
         | Command::AnchorMoved { .. }
+        | Command::SleepCame
         | Command::OutputLeft { .. }
         | Command::Restarted { .. } => Ok(reports::take(state, command, facts)),
     }?;

@@ -8,8 +8,10 @@ use utoipa::ToSchema;
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, PlaylistId, TrackId};
 use crate::domain::track::TrackFacts;
 
-/// A filter: every part that is set must hold. The empty filter means all music.
+/// A filter: every part that is set must hold. The empty filter means all music, so a part that
+/// nobody knows is refused: it is a slip, and would widen the filter instead of narrowing it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Filter {
     /// Only starred tracks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -11,7 +11,8 @@
 //! PAIR:       "-"  or  pair_id a b
 //! kept:       count [session_id kept_ms comparisons_done]...          (by session_id)
 //! player:     context track queue_item_id is_playing position_ms at_ms seek_rev volume_percent
-//!             repeat shuffle switching pair_begins aside loop  count(outputs) output...
+//!             is_muted sleep repeat shuffle switching pair_begins aside loop  count(outputs) output...
+//! sleep:      "-"  or  "track"  or  "minutes" at_ms
 //! aside:      "-"  or  position_ms loop
 //! loop:       "-"  or  from_ms to_ms
 //! queue:      revision length index  count(window) [id track]...       (index: "-" if none)
@@ -28,7 +29,7 @@ use serde::Serialize;
 use crate::domain::comparison::Pair;
 use crate::domain::home::HomeState;
 use crate::domain::looped::Loop;
-use crate::domain::player::Aside;
+use crate::domain::player::{Aside, Sleep};
 use crate::domain::queue::QueueItem;
 use crate::domain::radio::Radio;
 
@@ -89,6 +90,8 @@ fn player(state: &HomeState, text: &mut Fields) {
     text.put(player.at_ms);
     text.put(player.seek_rev);
     text.put(player.volume_percent);
+    text.flag(player.is_muted);
+    text.sleep(player.sleep);
     text.word(&player.repeat);
     text.flag(player.shuffle);
     text.word(&player.switching);
@@ -164,6 +167,17 @@ impl Fields {
     pub(crate) fn word(&mut self, value: &impl Serialize) {
         let name = serde_json::to_value(value).unwrap_or_default();
         self.put(name.as_str().unwrap_or("-"));
+    }
+
+    pub(crate) fn sleep(&mut self, sleep: Option<Sleep>) {
+        match sleep {
+            None => self.absent(),
+            Some(Sleep::Track) => self.put("track"),
+            Some(Sleep::Minutes { at_ms }) => {
+                self.put("minutes");
+                self.put(at_ms);
+            }
+        }
     }
 
     pub(crate) fn aside(&mut self, aside: Option<Aside>) {

@@ -9,7 +9,7 @@ use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
 use crate::domain::kept::{KeptSession, KeptSessions};
-use crate::domain::player::{Context, Player, Repeat};
+use crate::domain::player::{Context, Player, Repeat, Sleep};
 use crate::domain::queue::Queue;
 use crate::domain::radio::Radio;
 use crate::domain::star::{Stamp, Star, StarKind, Stars};
@@ -189,7 +189,7 @@ impl HomeState {
         let is_offered = |track: &TrackId| catalog.get(track).is_some_and(|t| t.is_offered());
         match player.context {
             Context::Comparison => None,
-            _ if player.looped.is_some() => None,
+            _ if player.looped.is_some() || player.sleep == Some(Sleep::Track) => None,
             _ if player.repeat == Repeat::One => player.track,
             Context::Radio => {
                 let mut upcoming = self.radio.upcoming.iter().map(|item| item.track);

@@ -83,6 +83,19 @@ impl OutputId {
     }
 }
 
+/// When the music stops by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "after", rename_all = "snake_case")]
+pub enum Sleep {
+    /// When what is loaded has played to its end.
+    Track,
+    /// At a moment.
+    Minutes {
+        /// Which, ms since 1970 by the server's clock.
+        at_ms: i64,
+    },
+}
+
 /// Where a context was left, so that coming back goes on from there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -125,6 +138,12 @@ pub struct Player {
     pub seek_rev: u64,
     /// 0 to 100.
     pub volume_percent: u8,
+    /// Whether nothing is heard for now; the volume is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_muted: bool,
+    /// When it stops by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sleep: Option<Sleep>,
     /// What happens at the end.
     pub repeat: Repeat,
     /// Whether the queue plays in a chance order.
@@ -158,6 +177,8 @@ impl Default for Player {
             at_ms: 0,
             seek_rev: 0,
             volume_percent: 70,
+            is_muted: false,
+            sleep: None,
             repeat: Repeat::Off,
             shuffle: false,
             switching: Switching::Same,
@@ -184,6 +205,16 @@ impl Player {
         match self.duration_ms(catalog) {
             Some(duration) => position.min(duration),
             None => position,
+        }
+    }
+
+    /// How loud it is: the volume, or nothing while muted.
+    #[must_use]
+    pub fn heard_percent(&self) -> u8 {
+        if self.is_muted {
+            0
+        } else {
+            self.volume_percent
         }
     }
 

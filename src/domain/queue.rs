@@ -9,8 +9,8 @@ use crate::domain::chance::Chance;
 use crate::domain::id::{QueueItemId, TrackId};
 use crate::domain::refusal::Refusal;
 
-/// The longest queue. One event carries the whole queue, so it bounds an event to about 50 kB.
-pub const QUEUE_ITEMS_MAX: usize = 2_000;
+/// The longest queue: as long as a large library.
+pub const QUEUE_ITEMS_MAX: usize = 100_000;
 
 /// Items of a queue that every screen holds: one played, the current one and ten to come.
 pub const QUEUE_WINDOW: usize = 12;

@@ -10,10 +10,11 @@ use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::http::rankings::{RankedFilter, is_compared, placed};
+use crate::http::rankings::RankedFilter;
 use crate::protocol::{ErrorBody, PAGE_MAX};
 use crate::services::decoration::Decorator;
 use crate::services::export::{Entry, csv, m3u};
+use crate::services::leaderboard::{is_compared, placed};
 use crate::storage::library::track_row::{track_path, track_root};
 
 /// Tracks when nobody says how many.

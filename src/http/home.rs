@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
+use crate::domain::id::TrackId;
 use crate::http::error::ApiError;
 use crate::http::guard::Guard;
+use crate::protocol::selection::Selection;
 use crate::services::decoration::Decorator;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
+use crate::services::selection::List;
 use crate::services::standings::Standings;
 use crate::storage::database::{Reader, Readers};
 
@@ -46,6 +49,34 @@ impl Home {
         let readers = self.readers.clone();
         let done = tokio::task::spawn_blocking(move || read(&readers.get()?));
         done.await.map_err(ApiError::internal)?
+    }
+
+    /// The tracks that a request means: those that it lists, or all of a selection. `None` where it
+    /// says neither.
+    ///
+    /// # Errors
+    /// 400 where it says both, or something that makes no sense.
+    pub async fn tracks_of(
+        &self,
+        track_ids: Option<Vec<TrackId>>,
+        selection: Option<Selection>,
+    ) -> Result<Option<Vec<TrackId>>, ApiError> {
+        let selection = match (track_ids, selection) {
+            (Some(_), Some(_)) => {
+                let words = "`track_ids` and `selection` may not be given together";
+                return Err(ApiError::malformed(words));
+            }
+            (Some(ids), None) if ids.is_empty() => {
+                return Err(ApiError::malformed("`track_ids` names no track"));
+            }
+            (Some(ids), None) => return Ok(Some(ids)),
+            (None, None) => return Ok(None),
+            (None, Some(selection)) => selection,
+        };
+        let list = List::of(selection).map_err(ApiError::malformed)?;
+        let shared = self.shared.clone();
+        let found = self.read(move |conn| Ok(list.tracks(conn, &shared)?));
+        found.await.map(Some)
     }
 
     /// Reads what is shown with titles, ratings and gains.

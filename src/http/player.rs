@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::domain::command::Command;
+use crate::domain::command::{Command, SleepAfter};
 use crate::domain::player::OutputId;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
@@ -12,8 +12,9 @@ use crate::http::mutation::{Mutation, parse_device};
 use crate::protocol::ErrorBody;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{
-    Empty, HookRequest, ListeningRequest, LoopRequest, ModeRequest, NextRequest, OutputsRequest,
-    PlayRequest, PositionRequest, SeekRequest, VolumeRequest,
+    Empty, HookRequest, ListeningRequest, LoopRequest, ModeRequest, MuteRequest, NextRequest,
+    OutputsRequest, PlayRequest, PositionRequest, SeekRequest, SleepRequest, SleepWhen,
+    VolumeRequest,
 };
 
 /// The player.
@@ -35,24 +36,29 @@ pub async fn play(
         context,
         queue_item_id,
         track_ids,
+        selection,
+        start_track_id,
+        shuffle,
     } = std::mem::take(&mut asked.body);
     if let Some(item) = queue_item_id {
         return asked.ask(&home, Command::PlayItem { item }).await;
     }
-    if track_ids.as_ref().is_some_and(Vec::is_empty) {
-        return Err(ApiError::malformed("`track_ids` names no track"));
-    }
-    let tracks = track_ids.unwrap_or_default();
-    asked
-        .ask(
-            &home,
-            Command::Play {
-                tracks,
-                from: track_id,
-                context,
-            },
-        )
-        .await
+    let command = match home.tracks_of(track_ids, selection).await? {
+        Some(tracks) => Command::PlayAll {
+            tracks,
+            from: start_track_id.or(track_id),
+            shuffle,
+        },
+        None if start_track_id.is_some() || shuffle.is_some() => {
+            let words = "`start_track_id` and `shuffle` belong to a list";
+            return Err(ApiError::malformed(words));
+        }
+        None => Command::Play {
+            track: track_id,
+            context,
+        },
+    };
+    asked.ask(&home, command).await
 }
 
 /// Pauses.
@@ -156,18 +162,72 @@ pub async fn clear_loop(
     asked.ask(&home, Command::ClearLoop).await
 }
 
-/// Sets the volume.
+/// Sets the volume, or changes it by so much.
 #[utoipa::path(put, path = "/api/player/volume", request_body = VolumeRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn volume(
     State(home): State<Home>,
     asked: Mutation<VolumeRequest>,
 ) -> Result<Response, ApiError> {
-    let percent = asked.body.volume_percent;
-    if percent > 100 {
-        return Err(ApiError::malformed("the volume goes from 0 to 100"));
-    }
-    asked.ask(&home, Command::SetVolume { percent }).await
+    let VolumeRequest {
+        volume_percent,
+        delta_percent,
+    } = asked.body;
+    let command = match (volume_percent, delta_percent) {
+        (Some(percent @ 0..=100), None) => Command::SetVolume { percent },
+        (Some(_), None) => return Err(ApiError::malformed("the volume goes from 0 to 100")),
+        (None, Some(delta_percent @ -100..=100)) => Command::ChangeVolume { delta_percent },
+        (None, Some(_)) => {
+            return Err(ApiError::malformed("the volume changes by -100 to 100"));
+        }
+        _ => {
+            let words = "say one of `volume_percent` and `delta_percent`";
+            return Err(ApiError::malformed(words));
+        }
+    };
+    asked.ask(&home, command).await
+}
+
+/// Lets nothing be heard, or lets it be heard again; what plays goes on.
+#[utoipa::path(put, path = "/api/player/mute", request_body = MuteRequest,
+    responses((status = 200, body = PlayerAnswer)))]
+pub async fn mute(
+    State(home): State<Home>,
+    asked: Mutation<MuteRequest>,
+) -> Result<Response, ApiError> {
+    let is_muted = asked.body.is_muted;
+    asked.ask(&home, Command::SetMuted { is_muted }).await
+}
+
+/// Lets the music stop by itself: with this track, or after some minutes.
+#[utoipa::path(put, path = "/api/player/sleep", request_body = SleepRequest,
+    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
+pub async fn sleep(
+    State(home): State<Home>,
+    asked: Mutation<SleepRequest>,
+) -> Result<Response, ApiError> {
+    let after = match (asked.body.after, asked.body.minutes) {
+        (SleepWhen::Track, None) => SleepAfter::Track,
+        (SleepWhen::Minutes, Some(minutes)) => SleepAfter::Minutes(minutes),
+        _ => {
+            return Err(ApiError::malformed(
+                "`minutes` are said with `after: minutes`",
+            ));
+        }
+    };
+    let after = Some(after);
+    asked.ask(&home, Command::SetSleep { after }).await
+}
+
+/// Lets the music play on.
+#[utoipa::path(delete, path = "/api/player/sleep",
+    responses((status = 200, body = PlayerAnswer)))]
+pub async fn stay_awake(
+    State(home): State<Home>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    asked.ask(&home, Command::SetSleep { after: None }).await
 }
 
 /// Chooses where it sounds.

@@ -10,7 +10,8 @@ use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
 use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
-use crate::protocol::request::{Empty, NameRequest, PageQuery, PlaylistAddRequest};
+use crate::protocol::lists::{PlaylistAddRequest, PlaylistMoveRequest, PlaylistRequest};
+use crate::protocol::request::{Empty, NameRequest, PageQuery};
 use crate::protocol::{ErrorBody, Page};
 use crate::services;
 use crate::services::engine::Key;
@@ -64,15 +65,17 @@ pub async fn items(
     .await
 }
 
-/// Makes an empty playlist.
-#[utoipa::path(post, path = "/api/playlists", request_body = NameRequest,
-    responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody)))]
+/// Makes a playlist: empty, or of a selection.
+#[utoipa::path(post, path = "/api/playlists", request_body = PlaylistRequest,
+    responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
 pub async fn create(
     State(home): State<Home>,
-    asked: Mutation<NameRequest>,
+    asked: Mutation<PlaylistRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    edit(&home, asked.key, PlaylistEdit::Create { name }).await
+    let tracks = home.tracks_of(None, asked.body.selection).await?;
+    edit(&home, asked.key, PlaylistEdit::Create { name, tracks }).await
 }
 
 /// Renames a playlist.
@@ -100,9 +103,10 @@ pub async fn delete(
     edit(&home, asked.key, PlaylistEdit::Delete { id }).await
 }
 
-/// Puts tracks into a playlist.
+/// Puts tracks into a playlist: those listed, or all of a selection.
 #[utoipa::path(post, path = "/api/playlists/{id}/items", request_body = PlaylistAddRequest,
-    responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn add(
     State(home): State<Home>,
     Path(id): Path<i64>,
@@ -110,14 +114,35 @@ pub async fn add(
 ) -> Result<Response, ApiError> {
     let PlaylistAddRequest {
         track_ids,
+        selection,
         after_item_id,
     } = asked.body;
+    let Some(tracks) = home.tracks_of(track_ids, selection).await? else {
+        return Err(ApiError::malformed("say `track_ids` or `selection`"));
+    };
     let add = PlaylistEdit::Add {
         id: PlaylistId(id),
-        tracks: track_ids,
+        tracks,
         after_item_id,
     };
     edit(&home, asked.key, add).await
+}
+
+/// Moves one track of a playlist behind another.
+#[utoipa::path(patch, path = "/api/playlists/{id}/items/{item_id}",
+    request_body = PlaylistMoveRequest,
+    responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
+pub async fn move_item(
+    State(home): State<Home>,
+    Path((id, item_id)): Path<(i64, i64)>,
+    asked: Mutation<PlaylistMoveRequest>,
+) -> Result<Response, ApiError> {
+    let moved = PlaylistEdit::Move {
+        id: PlaylistId(id),
+        item_id,
+        after_item_id: asked.body.after_item_id,
+    };
+    edit(&home, asked.key, moved).await
 }
 
 /// Takes one track out of a playlist.

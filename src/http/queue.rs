@@ -2,31 +2,36 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
-use crate::domain::command::{Command, QueuePlace};
+use crate::domain::command::{Cleared, Command, QueuePlace};
 use crate::domain::id::QueueItemId;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
-use crate::protocol::player::{PlayerAnswer, QueueItemInfo};
-use crate::protocol::request::{
-    Empty, PageQuery, QueueAddRequest, QueueMoveRequest, QueueRemoveRequest, QueueWhere,
+use crate::http::names::parse_name;
+use crate::protocol::library::PlaylistInfo;
+use crate::protocol::lists::{
+    QueueAddRequest, QueueMoveRequest, QueuePart, QueueRemoveRequest, QueueWhere,
 };
+use crate::protocol::player::{PlayerAnswer, QueueItemInfo};
+use crate::protocol::request::{Empty, NameRequest, OffsetQuery};
 use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
+use crate::services;
+use crate::services::playlists::PlaylistEdit;
 
-/// The whole queue, in the order it sounds.
-#[utoipa::path(get, path = "/api/queue", params(PageQuery),
-    responses((status = 200, body = Page<QueueItemInfo>)))]
+/// The whole queue, in the order it sounds; a page begins at any place.
+#[utoipa::path(get, path = "/api/queue", params(OffsetQuery),
+    responses((status = 200, body = Page<QueueItemInfo>), (status = 400, body = ErrorBody)))]
 pub async fn list(
     State(home): State<Home>,
-    Query(page): Query<PageQuery>,
+    Query(page): Query<OffsetQuery>,
 ) -> Result<Json<Page<QueueItemInfo>>, ApiError> {
     let limit = page.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX) as usize;
     home.read_decorated(move |decorator| {
         let items = &decorator.state.queue.items;
         let from = match page.cursor.as_deref().map(str::parse::<i64>) {
-            None => 0,
+            None => page.offset.unwrap_or(0),
             Some(Ok(id)) => decorator
                 .state
                 .queue
@@ -34,6 +39,7 @@ pub async fn list(
                 .map_or(0, |at| at + 1),
             Some(Err(_)) => return Err(ApiError::malformed("the cursor is none of ours")),
         };
+        let from = from.min(items.len());
         let to = items.len().min(from + limit);
         let next = if to < items.len() {
             items[..to].last()
@@ -49,14 +55,18 @@ pub async fn list(
     .await
 }
 
-/// Puts tracks into the queue.
+/// Puts tracks into the queue: those listed, or all of a selection.
 #[utoipa::path(post, path = "/api/queue", request_body = QueueAddRequest,
-    responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
+    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
 pub async fn add(
     State(home): State<Home>,
     mut asked: Mutation<QueueAddRequest>,
 ) -> Result<Response, ApiError> {
-    let tracks = std::mem::take(&mut asked.body.track_ids);
+    let (listed, selection) = (asked.body.track_ids.take(), asked.body.selection.take());
+    let Some(tracks) = home.tracks_of(listed, selection).await? else {
+        return Err(ApiError::malformed("say `track_ids` or `selection`"));
+    };
     let place = match (asked.body.after_id, asked.body.place) {
         (Some(after), _) => QueuePlace::After(Some(after)),
         (None, QueueWhere::End) => QueuePlace::End,
@@ -64,6 +74,25 @@ pub async fn add(
         (None, QueueWhere::Front) => QueuePlace::After(None),
     };
     asked.ask(&home, Command::QueueAdd { tracks, place }).await
+}
+
+/// Makes a playlist of the queue as it stands.
+#[utoipa::path(post, path = "/api/queue/keep", request_body = NameRequest,
+    responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
+pub async fn keep(
+    State(home): State<Home>,
+    asked: Mutation<NameRequest>,
+) -> Result<Response, ApiError> {
+    let name = parse_name(&asked.body.name)?;
+    let items = home.shared.view.moment().state.queue.items.clone();
+    let tracks = items.iter().map(|item| item.track).collect();
+    let edit = PlaylistEdit::Create {
+        name,
+        tracks: Some(tracks),
+    };
+    let reply = services::playlists::edit(&home.engine, asked.key, edit).await?;
+    Ok(reply.into_response())
 }
 
 /// Moves an item behind another.
@@ -103,16 +132,23 @@ pub async fn remove(
         .await
 }
 
-/// Takes items out, or all of them.
+/// Takes items out: those named, what is to come, or all of them. Nothing is taken out unsaid.
 #[utoipa::path(delete, path = "/api/queue", request_body = QueueRemoveRequest,
-    responses((status = 200, body = PlayerAnswer)))]
+    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn clear(
     State(home): State<Home>,
     mut asked: Mutation<QueueRemoveRequest>,
 ) -> Result<Response, ApiError> {
-    let command = match asked.body.queue_item_ids.take() {
-        Some(items) => Command::QueueRemove { items },
-        None => Command::QueueClear,
+    let command = match (asked.body.queue_item_ids.take(), asked.body.what) {
+        (Some(items), None) => Command::QueueRemove { items },
+        (None, Some(QueuePart::Upcoming)) => Command::QueueClear {
+            what: Cleared::Upcoming,
+        },
+        (None, Some(QueuePart::All)) => Command::QueueClear { what: Cleared::All },
+        _ => {
+            let words = "say which: `queue_item_ids`, or `what` (`upcoming` or `all`)";
+            return Err(ApiError::malformed(words));
+        }
     };
     asked.ask(&home, command).await
 }

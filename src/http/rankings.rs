@@ -1,6 +1,7 @@
 //! `/api/rankings`: the leaderboard of tracks, performers and albums, the same as files, and how a
 //! track came to its place.
 
+use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -22,12 +23,14 @@ use crate::protocol::track::TrackInfo;
 use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
 use crate::services::decoration::Decorator;
 use crate::services::groups::Groups;
-use crate::services::judge::{duel, matching};
+use crate::services::judge::duel;
+use crate::services::leaderboard::{RankSort, placed};
 use crate::services::standings::{Point, Ranks, Source};
 use crate::services::view::View;
 use crate::storage::database::Reader;
 use crate::storage::library::browse_albums::find_album;
 use crate::storage::library::browse_names::find_artist;
+use crate::storage::library::search;
 use crate::storage::verdicts;
 
 /// Most tracks that a search within the leaderboard looks through.
@@ -89,12 +92,18 @@ pub async fn rankings(
     Query(filter): Query<RankedFilter>,
     Query(query): Query<RankingsQuery>,
 ) -> Result<Json<Page<RankedTrack>>, ApiError> {
+    let sort = match query.sort.as_deref() {
+        None => RankSort::default(),
+        Some(name) => RankSort::named(name)
+            .ok_or_else(|| ApiError::malformed(format!("cannot sort rankings by `{name}`")))?,
+    };
     let before = ranks_before(&home).await?;
     home.read_decorated(move |decorator| {
         let mut ids = placed(decorator, &filter.filter())?;
-        sort(&mut ids, decorator, query.sort.as_deref())?;
+        sort.arrange(&mut ids, decorator);
         if let Some(words) = query.q.as_deref().filter(|words| !words.trim().is_empty()) {
-            let found = decorator.ids_matching(words, RANKED_SEARCH_MAX)?;
+            let found = search::find_ids(decorator.conn, words, RANKED_SEARCH_MAX)?;
+            let found: HashSet<_> = found.into_iter().collect();
             ids.retain(|id| found.contains(id));
         }
         let from = query.cursor.or(query.offset).unwrap_or(0);
@@ -110,46 +119,6 @@ pub async fn rankings(
         }))
     })
     .await
-}
-
-/// The tracks that match, the best first; those that nobody compared come last, whatever their
-/// prior says.
-pub(super) fn placed(decorator: &Decorator<'_>, filter: &Filter) -> Result<Vec<TrackId>, ApiError> {
-    let ranking = &decorator.judge.ranking;
-    let mut ids = ranking.ranked().to_vec();
-    if *filter != Filter::default() {
-        // A catalog is in the order of its ids.
-        let among = matching(decorator.conn, filter, decorator.catalog, decorator.state)?;
-        ids.retain(|id| among.binary_search(id).is_ok());
-    }
-    ids.sort_by_key(|id| !is_compared(decorator, *id));
-    Ok(ids)
-}
-
-pub(super) fn is_compared(decorator: &Decorator<'_>, id: TrackId) -> bool {
-    let rating = decorator.judge.ranking.rating(id);
-    rating.is_some_and(|rating| rating.comparison_count > 0)
-}
-
-fn sort(ids: &mut [TrackId], decorator: &Decorator<'_>, by: Option<&str>) -> Result<(), ApiError> {
-    let rating = |id: &TrackId| decorator.judge.ranking.rating(*id);
-    match by {
-        None | Some("rank") => {}
-        Some("worst") => ids.reverse(),
-        Some("count") => {
-            ids.sort_by_key(|id| std::cmp::Reverse(rating(id).map_or(0, |r| r.comparison_count)));
-        }
-        Some("uncertainty") => {
-            let sd = |id: &TrackId| rating(id).map_or(0.0, |r| r.sd);
-            ids.sort_by(|a, b| sd(b).total_cmp(&sd(a)));
-        }
-        Some(other) => {
-            return Err(ApiError::malformed(format!(
-                "cannot sort rankings by `{other}`"
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// The page of `all` that begins at `from`, where the next one begins, and how many there are.

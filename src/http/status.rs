@@ -7,12 +7,13 @@ use axum::extract::State;
 
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::http::rankings::{groups, is_compared};
+use crate::http::rankings::groups;
 use crate::protocol::frame::Snapshot;
 use crate::protocol::status::{Health, NamedRating, Stats};
 use crate::services::decoration::Decorator;
 use crate::services::engine::snapshot_of;
 use crate::services::groups::Groups;
+use crate::services::leaderboard::is_compared;
 use crate::services::problems::STORAGE_FAILED;
 use crate::storage::{library, verdicts};
 

@@ -34,26 +34,18 @@ pub struct TracksQuery {
     starred: bool,
     /// `offered` (default), `archived` or `missing`.
     presence: Option<String>,
-    /// `title` (default), `artist`, `place`, `added`, `year` or `heard`.
+    /// `title` (default), `artist`, `place`, `added`, `year`, `heard` or `path`.
     sort: Option<String>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
 
 fn sort_of(name: Option<&str>) -> Result<TrackSort, ApiError> {
-    Ok(match name {
-        None | Some("title") => TrackSort::Title,
-        Some("artist") => TrackSort::Artist,
-        Some("place") => TrackSort::Place,
-        Some("added") => TrackSort::Added,
-        Some("year") => TrackSort::Year,
-        Some("heard") => TrackSort::Heard,
-        Some(other) => {
-            return Err(ApiError::malformed(format!(
-                "cannot sort tracks by `{other}`"
-            )));
-        }
-    })
+    let Some(name) = name else {
+        return Ok(TrackSort::default());
+    };
+    let unknown = || ApiError::malformed(format!("cannot sort tracks by `{name}`"));
+    TrackSort::named(name).ok_or_else(unknown)
 }
 
 fn presence_of(name: Option<&str>) -> Result<Presence, ApiError> {

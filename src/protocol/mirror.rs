@@ -82,6 +82,8 @@ fn hash_of(state: &Snapshot) -> u32 {
     text.put(player.at_ms);
     text.put(player.seek_rev);
     text.put(player.volume_percent);
+    text.flag(player.is_muted);
+    text.sleep(player.sleep);
     text.word(&player.repeat);
     text.flag(player.shuffle);
     text.word(&player.switching);

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::id::QueueItemId;
 use crate::domain::looped::Loop;
-use crate::domain::player::{Aside, Context, OutputId, PairBegins, Repeat, Switching};
+use crate::domain::player::{Aside, Context, OutputId, PairBegins, Repeat, Sleep, Switching};
 use crate::protocol::track::TrackInfo;
 
 /// The player: an anchor from which everyone extrapolates the position.
@@ -30,6 +30,10 @@ pub struct PlayerInfo {
     pub seek_rev: u64,
     /// 0 to 100.
     pub volume_percent: u8,
+    /// Whether nothing is heard for now; the volume is kept.
+    pub is_muted: bool,
+    /// When it stops by itself.
+    pub sleep: Option<Sleep>,
     /// What happens at the end.
     pub repeat: Repeat,
     /// Whether the queue plays in a chance order.

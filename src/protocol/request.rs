@@ -10,6 +10,7 @@ use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, Tr
 use crate::domain::player::{Context, OutputId, PairBegins, Repeat, Switching};
 use crate::domain::radio::schedule::Slot;
 use crate::domain::radio::{Adventure, StationMode};
+use crate::protocol::selection::Selection;
 
 /// A new comparison session. The `*_filter` names are the original's; `filter` says more.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -149,7 +150,7 @@ pub struct SelectTrack {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlayRequest {
-    /// One track; with `track_ids`: where to begin.
+    /// One track, put in behind what plays now; with `track_ids`: where to begin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track_id: Option<TrackId>,
     /// What to play by.
@@ -161,6 +162,15 @@ pub struct PlayRequest {
     /// The new queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track_ids: Option<Vec<TrackId>>,
+    /// The new queue: all that it means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selection: Option<Selection>,
+    /// Where to begin in a selection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_track_id: Option<TrackId>,
+    /// Whether a list plays in a chance order; absent: as the player does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shuffle: Option<bool>,
 }
 
 /// On to the next.
@@ -215,12 +225,45 @@ pub struct LoopRequest {
     pub track_id: Option<TrackId>,
 }
 
-/// Sets the volume.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+/// Sets or changes the volume: one of the two. What was muted is heard again.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct VolumeRequest {
     /// 0 to 100.
-    pub volume_percent: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume_percent: Option<u8>,
+    /// So much louder, or softer; -100 to 100, and clamped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delta_percent: Option<i32>,
+}
+
+/// Lets nothing be heard, or lets it be heard again.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MuteRequest {
+    /// Whether nothing is heard.
+    pub is_muted: bool,
+}
+
+/// When the music stops by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SleepWhen {
+    /// When what is loaded has played to its end.
+    Track,
+    /// After so many minutes.
+    Minutes,
+}
+
+/// Lets the music stop by itself.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SleepRequest {
+    /// When.
+    pub after: SleepWhen,
+    /// How many minutes, 1 to 1,440; only with `minutes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
 }
 
 /// Chooses where it sounds.
@@ -261,50 +304,6 @@ pub struct ListeningRequest {
 pub struct NameRequest {
     /// 1 to 100 characters.
     pub name: String,
-}
-
-/// Where tracks enter the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QueueWhere {
-    /// Behind everything.
-    #[default]
-    End,
-    /// Behind what plays now.
-    Next,
-    /// At the front.
-    Front,
-}
-
-/// Puts tracks into the queue.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct QueueAddRequest {
-    /// Which.
-    pub track_ids: Vec<TrackId>,
-    /// Behind this item.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after_id: Option<QueueItemId>,
-    /// Where, when no item is named.
-    #[serde(default)]
-    pub place: QueueWhere,
-}
-
-/// Moves an item.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct QueueMoveRequest {
-    /// Behind this one; `null`: to the front.
-    pub after_id: Option<QueueItemId>,
-}
-
-/// Takes items out.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct QueueRemoveRequest {
-    /// Which; absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub queue_item_ids: Option<Vec<QueueItemId>>,
 }
 
 /// A station.
@@ -350,17 +349,6 @@ pub struct StarRequest {
     pub age_ms: Option<i64>,
 }
 
-/// Adds tracks to a playlist.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PlaylistAddRequest {
-    /// Which.
-    pub track_ids: Vec<TrackId>,
-    /// Behind this item; absent: at the end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after_item_id: Option<i64>,
-}
-
 /// Which page of a list.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -370,4 +358,17 @@ pub struct PageQuery {
     pub limit: Option<u32>,
     /// `next` of the page before.
     pub cursor: Option<String>,
+}
+
+/// Which page of a list that is long and kept in memory.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct OffsetQuery {
+    /// Items of a page, 500 at most.
+    pub limit: Option<u32>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// From this place on, from 0; counts where no cursor is given.
+    pub offset: Option<usize>,
 }

@@ -2,7 +2,7 @@
 //!
 //! Never part of the shared state and never hashed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::Connection;
 
@@ -14,16 +14,14 @@ use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
 use crate::domain::star::StarKind;
 use crate::domain::track::Catalog;
+use crate::protocol::Page;
 use crate::protocol::comparison::{PairInfo, Selected};
 use crate::protocol::frame::{DeviceName, StarInfo};
 use crate::protocol::library::AlbumInfo;
 use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
 use crate::protocol::track::TrackInfo;
-use crate::protocol::{PAGE_MAX, Page};
 use crate::services::judge::Judge;
 use crate::storage::error::StorageError;
-use crate::storage::library::page::PageRequest;
-use crate::storage::library::search::search;
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
 mod radio;
@@ -78,31 +76,6 @@ impl Decorator<'_> {
             starred: self.state.is_starred(StarKind::Album, album.id.0),
             ..album
         }
-    }
-
-    /// The tracks that a search finds, `limit` at most.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn ids_matching(
-        &self,
-        words: &str,
-        limit: usize,
-    ) -> Result<HashSet<TrackId>, StorageError> {
-        let mut found = HashSet::new();
-        let mut page = PageRequest {
-            limit: Some(PAGE_MAX),
-            cursor: None,
-        };
-        while found.len() < limit {
-            let tracks = search(self.conn, words, &page)?.tracks;
-            found.extend(tracks.items.iter().map(|row| row.id));
-            page.cursor = tracks.next;
-            if page.cursor.is_none() {
-                break;
-            }
-        }
-        Ok(found)
     }
 
     /// One track as it stands in a list.
@@ -236,6 +209,8 @@ impl Decorator<'_> {
             at_ms: player.at_ms,
             seek_rev: player.seek_rev,
             volume_percent: player.volume_percent,
+            is_muted: player.is_muted,
+            sleep: player.sleep,
             repeat: player.repeat,
             shuffle: player.shuffle,
             switching: player.switching,

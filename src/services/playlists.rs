@@ -11,10 +11,12 @@ use crate::storage::library::{playlist_items, playlists};
 /// What is to be done to a playlist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlaylistEdit {
-    /// Make an empty one.
+    /// Make one.
     Create {
         /// What people call it.
         name: String,
+        /// What it begins with; `None`: nothing.
+        tracks: Option<Vec<TrackId>>,
     },
     /// Call it something else.
     Rename {
@@ -35,6 +37,15 @@ pub enum PlaylistEdit {
         /// In this order.
         tracks: Vec<TrackId>,
         /// Behind this item; at the end without one.
+        after_item_id: Option<i64>,
+    },
+    /// Move an item.
+    Move {
+        /// Which.
+        id: PlaylistId,
+        /// The item.
+        item_id: i64,
+        /// Behind this one; to the front without one.
         after_item_id: Option<i64>,
     },
     /// Take one item out.
@@ -73,7 +84,13 @@ fn carry_out(
     now_ms: i64,
 ) -> Result<PlaylistId, StorageError> {
     match edit {
-        PlaylistEdit::Create { name } => Ok(playlists::create_playlist(tx, name, now_ms)?),
+        PlaylistEdit::Create { name, tracks } => {
+            let id = playlists::create_playlist(tx, name, now_ms)?;
+            if let Some(tracks) = tracks {
+                fill(tx, id, tracks, None, now_ms)?;
+            }
+            Ok(id)
+        }
         PlaylistEdit::Rename { id, name } => {
             playlists::rename_playlist(tx, *id, name, now_ms)?;
             Ok(*id)
@@ -87,10 +104,15 @@ fn carry_out(
             tracks,
             after_item_id,
         } => {
-            let items = playlist_items::add_tracks(tx, *id, tracks, *after_item_id, now_ms)?;
-            if items.len() < tracks.len() {
-                return Err(StorageError::Unknown("track"));
-            }
+            fill(tx, *id, tracks, *after_item_id, now_ms)?;
+            Ok(*id)
+        }
+        PlaylistEdit::Move {
+            id,
+            item_id,
+            after_item_id,
+        } => {
+            playlist_items::move_item(tx, *id, *item_id, *after_item_id, now_ms)?;
             Ok(*id)
         }
         PlaylistEdit::Remove { id, item_id } => {
@@ -98,4 +120,21 @@ fn carry_out(
             Ok(*id)
         }
     }
+}
+
+fn fill(
+    tx: &Transaction<'_>,
+    id: PlaylistId,
+    tracks: &[TrackId],
+    after_item_id: Option<i64>,
+    now_ms: i64,
+) -> Result<(), StorageError> {
+    if tracks.is_empty() {
+        return Err(StorageError::Unknown("music: that list is empty"));
+    }
+    let items = playlist_items::add_tracks(tx, id, tracks, after_item_id, now_ms)?;
+    if items.len() < tracks.len() {
+        return Err(StorageError::Unknown("track"));
+    }
+    Ok(())
 }

@@ -64,7 +64,7 @@ fn help_lists_every_command() {
       web-loop       Hear a stretch of what plays over and over, or let it play on
       web-playpause  Pause what plays, or go on
       web-next       Go on to the next track; in a comparison: to the other side
-      web-volume     Set the volume of every output
+      web-volume     Set the volume of every output, or make it louder or softer
       web-archive    Never offer or play the loaded track again; its file stays
       web-star       Star the loaded track; when it is starred: take the star back
       web-status     Show what plays, the pair, and who is connected
@@ -154,7 +154,7 @@ fn what_cannot_be_understood_is_usage() {
     exit 2
     "#);
     insta::assert_snapshot!(seen(&["web-volume", "101"]), @r#"
-    error: invalid value '101' for '<N>': 101 is not in 0..=100
+    error: invalid value '101' for '<N>': write 0 to 100, or a step such as +5 or -5
 
     For more information, try '--help'.
     exit 2

@@ -78,10 +78,10 @@ fn script() -> Vec<Command> {
             verdict_id: VerdictId(1),
             is_undone: true,
         },
-        Command::Play {
+        Command::PlayAll {
             from: None,
             tracks: vec![track(1), track(2), track(3)],
-            context: None,
+            shuffle: None,
         },
         Command::QueueAdd {
             tracks: vec![track(5)],

@@ -16,6 +16,7 @@ mod model;
 mod network;
 mod odd;
 mod once;
+mod queue;
 mod radio;
 mod ranking;
 mod rankings;

@@ -133,7 +133,7 @@ const requests: Requests = {
       : post("/api/queue", { track_ids: ids(tracks), after_id }),
   queue_move: ({ queue_item_id, after_id }) => patch(`/api/queue/${queue_item_id}`, { after_id }),
   queue_remove: ({ queue_item_id }) => remove("/api/queue", { queue_item_ids: [queue_item_id] }),
-  queue_clear: () => remove("/api/queue", {}),
+  queue_clear: () => remove("/api/queue", { what: "upcoming" }),
   star: ({ star_kind, id, starred }, age_ms) =>
     (starred ? put : remove)(`/api/stars/${star_kind}s/${id}`, { age_ms }),
   archive: ({ track_id, archived }) =>

@@ -22,6 +22,7 @@ test("every field of the state has its place in the text", () => {
       player: player({
         ...{ context: "comparison", track: track(2), is_playing: true, position_ms: 40 },
         ...{ at_ms: 99, seek_rev: 3, volume_percent: 55, outputs: ["d1", "speaker"] },
+        ...{ is_muted: true, sleep: { after: "minutes" as const, at_ms: 77 } },
         ...{ switching: "own", pair_begins: "hook", loop: { from_ms: 5, to_ms: 9 } },
         aside: { position_ms: 7, loop: null },
         queue: { revision: 8, length: 20, index: 4, window: [item(21, 1), item(22, 2)] },
@@ -48,7 +49,7 @@ test("every field of the state has its place in the text", () => {
   expect(text.split(";").join(" ").trim()).toBe(
     "1 balanced top 50 1 9 0 11 1 2 12 3 4 " +
       "2 4 4000 9 7 7000 2 " +
-      "comparison 2 - 1 40 99 3 55 off 0 own hook 7 - 5 9 2 d1 speaker " +
+      "comparison 2 - 1 40 99 3 55 1 minutes 77 off 0 own hook 7 - 5 9 2 d1 speaker " +
       "8 20 4 2 21 1 22 2 " +
       "1 1 1 Süß 40 1 31 5 1 1 31 420 540 1 " +
       "3 track 9 90 1 track 10 100 1 album 2 20 1 " +

@@ -4,7 +4,7 @@
  * the order of `fieldsOf`, each followed by `;`. No floats, no decoration.
  */
 import type { State } from "./state";
-import type { Loop, Pair, QueueItem, StarEntry } from "./wire";
+import type { Loop, Pair, Player, QueueItem, StarEntry } from "./wire";
 
 type Field = string | number | boolean | null | undefined;
 
@@ -48,6 +48,8 @@ function* fieldsOf(state: State): Generator<Field> {
   for (const one of kept) yield* [one.session_id, one.kept_ms, one.comparisons_done];
   yield* [player.context, player.track?.id, player.queue_item_id, player.is_playing];
   yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
+  yield player.is_muted;
+  yield* sleep(player.sleep);
   yield* [player.repeat, player.shuffle, player.switching, player.pair_begins];
   if (!player.aside) yield null;
   else yield* [player.aside.position_ms, ...loop(player.aside.loop)];
@@ -79,6 +81,11 @@ function byKindAndId(a: StarEntry, b: StarEntry): number {
 
 function items(window: readonly QueueItem[]): Field[] {
   return [window.length, ...window.flatMap((item) => [item.queue_item_id, item.track.id])];
+}
+
+function sleep(value: Player["sleep"]): Field[] {
+  if (!value) return [null];
+  return value.after === "minutes" ? [value.after, value.at_ms] : [value.after];
 }
 
 function loop(value: Loop | null): Field[] {

@@ -38,7 +38,14 @@ export function player(over: Partial<Player> = {}): Player {
   return {
     ...{ context: "queue", track: null, queue_item_id: null, is_playing: false },
     ...{ position_ms: 0, at_ms: 0, seek_rev: 0, volume_percent: 70, repeat: "off" },
-    ...{ shuffle: false, switching: "same", pair_begins: "start", aside: null },
+    ...{
+      shuffle: false,
+      is_muted: false,
+      sleep: null,
+      switching: "same",
+      pair_begins: "start",
+      aside: null,
+    },
     ...{ loop: null, outputs: ["speaker"] },
     queue: { revision: 0, length: 0, index: null, window: [] },
     ...over,

@@ -14,22 +14,11 @@ const PREVIOUS_RESTARTS_AFTER_MS: i64 = 4_000;
 
 pub(super) fn play(
     state: &HomeState,
-    tracks: &[TrackId],
-    from: Option<TrackId>,
+    track: Option<TrackId>,
     context: Option<Context>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if let Some(unknown) = tracks
-        .iter()
-        .chain(&from)
-        .find(|t| !facts.catalog.contains_key(t))
-    {
-        return Err(Refusal::not_found("track", unknown));
-    }
-    if !tracks.is_empty() {
-        return queue::replace(state, tracks, from, facts);
-    }
-    if let Some(track) = from {
+    if let Some(track) = track {
         let pair = state.comparison.as_ref().and_then(|c| c.pair);
         if context == Some(Context::Comparison) && pair.is_some_and(|p| p.side(track).is_some()) {
             let which = crate::domain::command::SelectedTrack::Track(track);
@@ -108,7 +97,11 @@ pub(super) fn stop(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
     if state.player.track.is_none() {
         return Vec::new();
     }
-    player_event(state, state.player.unloaded(facts.now_ms))
+    let player = Player {
+        sleep: None,
+        ..state.player.unloaded(facts.now_ms)
+    };
+    player_event(state, player)
 }
 
 pub(super) fn next(
@@ -228,16 +221,6 @@ pub(super) fn seek_to_hook(
             "its loudest passage is not known yet; minion is still listening through the library",
         )),
     }
-}
-
-pub(super) fn set_volume(state: &HomeState, percent: u8) -> Vec<Event> {
-    player_event(
-        state,
-        Player {
-            volume_percent: percent.min(100),
-            ..state.player.clone()
-        },
-    )
 }
 
 pub(super) fn set_outputs(

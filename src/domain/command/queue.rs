@@ -1,8 +1,10 @@
 //! Decisions about the queue.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::domain::command::{Facts, QueuePlace, player_event, radio};
+use crate::domain::chance::Chance;
+use crate::domain::command::{Cleared, Facts, QueuePlace, player_event, radio};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::{QueueItemId, TrackId};
@@ -40,6 +42,12 @@ fn offered(tracks: &[TrackId], facts: &Facts<'_>) -> Result<Vec<TrackId>, Refusa
         .filter(|t| facts.catalog[t].is_offered())
         .copied()
         .collect();
+    if tracks.is_empty() {
+        return Err(Refusal::conflict(
+            "nothing_selected",
+            "no music is in that list",
+        ));
+    }
     if offered.is_empty() {
         return Err(Refusal::conflict(
             "not_offered",
@@ -49,11 +57,13 @@ fn offered(tracks: &[TrackId], facts: &Facts<'_>) -> Result<Vec<TrackId>, Refusa
     Ok(offered)
 }
 
-/// The list becomes the queue and plays, from `from` where it is in the list.
+/// The list becomes the queue and plays, from `from` where it is in the list. Where the order is a
+/// chance one and nobody says where to begin, chance says that, too.
 pub(super) fn replace(
     state: &HomeState,
     tracks: &[TrackId],
     from: Option<TrackId>,
+    shuffle: Option<bool>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let tracks = offered(tracks, facts)?;
@@ -64,22 +74,32 @@ pub(super) fn replace(
         ));
     }
     let items = numbered(state, &tracks);
-    let first = items
-        .iter()
-        .find(|item| Some(item.track) == from)
-        .unwrap_or(&items[0]);
+    let shuffle = shuffle.unwrap_or(state.player.shuffle);
+    let named = from.and_then(|from| items.iter().find(|item| item.track == from));
+    let begin = match named {
+        None if shuffle => Chance::new(facts.seed).below(items.len()),
+        _ => 0,
+    };
+    let first = named.unwrap_or(&items[begin]);
     let (id, track) = (first.id, first.track);
     let queue = Queue {
         revision: state.queue.revision + 1,
         items: Arc::new(items),
         unshuffled: None,
     };
-    let queue = if state.player.shuffle {
+    let queue = if shuffle {
         queue.shuffled(Some(id), facts.seed)
     } else {
         queue
     };
-    Ok(started(state, queue, track, id, facts))
+    let player = Player {
+        shuffle,
+        ..in_queue(state, track, id, facts)
+    };
+    Ok(vec![
+        Event::QueueChanged { queue },
+        Event::PlayerChanged { player },
+    ])
 }
 
 /// An item of the queue plays now, in its place; or one that the radio was to play next.
@@ -120,21 +140,11 @@ pub(super) fn play_now(
 ) -> Result<Vec<Event>, Refusal> {
     let items = numbered(state, &offered(&[track], facts)?);
     let queue = state.queue.inserted(&items, current_item(state))?;
-    Ok(started(state, queue, track, items[0].id, facts))
-}
-
-fn started(
-    state: &HomeState,
-    queue: Queue,
-    track: TrackId,
-    item: QueueItemId,
-    facts: &Facts<'_>,
-) -> Vec<Event> {
-    let player = in_queue(state, track, item, facts);
-    vec![
+    let player = in_queue(state, track, items[0].id, facts);
+    Ok(vec![
         Event::QueueChanged { queue },
         Event::PlayerChanged { player },
-    ]
+    ])
 }
 
 pub(super) fn add(
@@ -166,11 +176,24 @@ pub(super) fn remove(state: &HomeState, items: &[QueueItemId], facts: &Facts<'_>
     without(state, |item| items.contains(&item.id), facts)
 }
 
-pub(super) fn clear(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    if state.queue.items.is_empty() {
+/// What is to come goes, or all of it; what sounds plays on unless all goes.
+pub(super) fn clear(state: &HomeState, what: Cleared, facts: &Facts<'_>) -> Vec<Event> {
+    let current = current_item(state).and_then(|id| state.queue.position(id));
+    let from = match (what, current) {
+        (Cleared::Upcoming, Some(at)) => at + 1,
+        (Cleared::Upcoming, None) | (Cleared::All, _) => 0,
+    };
+    let gone: HashSet<_> = state
+        .queue
+        .items
+        .iter()
+        .skip(from)
+        .map(|it| it.id)
+        .collect();
+    if gone.is_empty() {
         return Vec::new();
     }
-    without(state, |_| true, facts)
+    without(state, |item| gone.contains(&item.id), facts)
 }
 
 /// The queue without some items; where the current one goes, the next one that stays is loaded.

@@ -1,11 +1,11 @@
 //! Decisions about what outputs and the daemon itself report: a track ended, an output left.
 
 use crate::domain::command::player::go_to;
-use crate::domain::command::{Command, Facts, player_event, radio};
+use crate::domain::command::{Command, Facts, player_event, radio, sleep};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
-use crate::domain::player::{Context, OutputId, Player, Repeat};
+use crate::domain::player::{Context, OutputId, Player, Repeat, Sleep};
 
 /// What follows from a report. A report of what is no longer so changes nothing.
 pub(super) fn take(state: &HomeState, report: &Command, facts: &Facts<'_>) -> Vec<Event> {
@@ -18,6 +18,7 @@ pub(super) fn take(state: &HomeState, report: &Command, facts: &Facts<'_>) -> Ve
             position_ms,
             at_ms,
         } => anchor_moved(state, *track, *seek_rev, *position_ms, *at_ms),
+        Command::SleepCame => sleep::came(state, facts),
         Command::OutputLeft { output } => output_left(state, output, facts),
         Command::Restarted { position_ms } => restarted(state, *position_ms, facts),
         _ => Vec::new(),
@@ -37,6 +38,9 @@ fn track_ended(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'
     if !is_current(player, track, seek_rev) {
         return Vec::new();
     }
+    if player.sleep == Some(Sleep::Track) {
+        return asleep(state, facts);
+    }
     let from_ms = player.looped.map_or(0, |it| it.from_ms);
     let again = || {
         player_event(
@@ -52,6 +56,28 @@ fn track_ended(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'
         _ if player.repeat == Repeat::One => again(),
         _ => advance(state, facts),
     }
+}
+
+/// The music was to stop with this track: what comes next waits. Of a pair it is the same side.
+fn asleep(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    let events = match state.player.context {
+        Context::Comparison => Vec::new(),
+        Context::Queue | Context::Radio => advance(state, facts),
+    };
+    let mut next = state.clone();
+    events.iter().for_each(|event| next.apply(event));
+    let player = Player {
+        is_playing: false,
+        sleep: None,
+        position_ms: 0,
+        at_ms: facts.now_ms,
+        seek_rev: state.player.seek_rev + 1,
+        ..next.player
+    };
+    let is_of_others = |event: &Event| !matches!(event, Event::PlayerChanged { .. });
+    let mut events: Vec<_> = events.into_iter().filter(is_of_others).collect();
+    events.extend(player_event(state, player));
+    events
 }
 
 fn track_failed(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'_>) -> Vec<Event> {

@@ -88,7 +88,7 @@ impl PlaybackController {
             // It is wanted elsewhere from now on.
             told.iter_mut().for_each(|told| told.standby = None);
         }
-        let volume_percent = player.volume_percent;
+        let volume_percent = player.heard_percent();
         if told.as_ref().map(|told| told.volume_percent) != Some(volume_percent) {
             self.output.send(OutputCommand::Volume {
                 percent: volume_percent,

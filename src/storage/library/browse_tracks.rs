@@ -59,9 +59,26 @@ pub enum TrackSort {
     Year,
     /// Last heard first, never heard last.
     Heard,
+    /// Where the file lies.
+    Path,
 }
 
 impl TrackSort {
+    /// The order that goes by a name on the wire.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "title" => Self::Title,
+            "artist" => Self::Artist,
+            "place" => Self::Place,
+            "added" => Self::Added,
+            "year" => Self::Year,
+            "heard" => Self::Heard,
+            "path" => Self::Path,
+            _ => return None,
+        })
+    }
+
     fn order(self) -> Order {
         let (key, is_descending) = match self {
             Self::Title => ("t.title_key", false),
@@ -73,6 +90,11 @@ impl TrackSort {
             Self::Added => ("t.added_ms", true),
             Self::Year => ("t.year", true),
             Self::Heard => ("t.heard_ms", true),
+            // Hexadecimal digits are in the order of the bytes, and a cursor can hold them.
+            Self::Path => (
+                "coalesce((SELECT hex(f.path) FROM files f WHERE f.track_id = t.id), '')",
+                false,
+            ),
         };
         Order {
             key,
@@ -128,6 +150,24 @@ pub fn browse_tracks(
         next: found.next,
         total: found.total,
     })
+}
+
+/// All tracks that match, in order, `limit` at most.
+///
+/// # Errors
+/// What SQLite says.
+pub fn ordered_ids(
+    conn: &Connection,
+    filter: TrackFilter<'_>,
+    sort: TrackSort,
+    limit: usize,
+) -> Result<Vec<TrackId>, rusqlite::Error> {
+    let (conditions, params) = filter.conditions();
+    let order = sort.order().clause();
+    let sql = format!("SELECT t.id FROM tracks t WHERE {conditions} {order} LIMIT {limit}");
+    conn.prepare_cached(&sql)?
+        .query_map(params_from_iter(&params), |row| row.get(0).map(TrackId))?
+        .collect()
 }
 
 impl TrackFilter<'_> {

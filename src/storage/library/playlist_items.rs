@@ -58,6 +58,46 @@ pub fn add_tracks(
     Ok(items)
 }
 
+/// Moves an item behind another, or to the front; it keeps its id.
+///
+/// # Errors
+/// `Unknown` for the playlist or an item, or what SQLite says.
+pub fn move_item(
+    tx: &Transaction<'_>,
+    playlist: PlaylistId,
+    item: i64,
+    after_item: Option<i64>,
+    now_ms: i64,
+) -> Result<(), StorageError> {
+    touch(tx, playlist, now_ms)?;
+    if after_item == Some(item) {
+        return Ok(());
+    }
+    let position = match after_item {
+        None => {
+            let first: i64 = tx
+                .prepare_cached(
+                    "SELECT coalesce(min(position), 0) FROM playlist_items WHERE playlist_id = ?1",
+                )?
+                .query_row([playlist.0], |row| row.get(0))?;
+            first - GAP
+        }
+        Some(_) => {
+            let (before, step) = room_behind(tx, playlist, after_item, 1)?;
+            before + step
+        }
+    };
+    let moved = tx
+        .prepare_cached(
+            "UPDATE playlist_items SET position = ?3 WHERE playlist_id = ?1 AND id = ?2",
+        )?
+        .execute((playlist.0, item, position))?;
+    if moved == 0 {
+        return Err(StorageError::Unknown("playlist item"));
+    }
+    Ok(())
+}
+
 /// Takes items out; those that are gone already are passed over. Returns how many went.
 ///
 /// # Errors

@@ -92,6 +92,21 @@ pub fn search(conn: &Connection, typed: &str, page: &PageRequest) -> Result<Foun
     })
 }
 
+/// All offered tracks that a search finds, best first, `limit` at most.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_ids(
+    conn: &Connection,
+    typed: &str,
+    limit: usize,
+) -> Result<Vec<TrackId>, StorageError> {
+    match Query::of(typed) {
+        Some(query) => Ok(track_ids(conn, &query, None, limit)?.0),
+        None => Ok(Vec::new()),
+    }
+}
+
 impl Query {
     fn of(typed: &str) -> Option<Self> {
         let typed: String = typed.chars().take(QUERY_CHARS_MAX).collect();

@@ -51,12 +51,12 @@ fn op() -> impl Strategy<Value = Op> {
         1 => Just(start),
         1 => Just(Command::EndComparison { session_id: None }),
         1 => any_track().prop_map(|track| Command::Play {
-            tracks: Vec::new(), from: Some(track), context: None,
+            track: Some(track), context: None,
         }),
         1 => any_track().prop_map(|track| Command::QueueAdd {
             tracks: vec![track], place: QueuePlace::End,
         }),
-        1 => Just(Command::Play { tracks: Vec::new(), from: None, context: Some(Context::Radio) }),
+        1 => Just(Command::Play { track: None, context: Some(Context::Radio) }),
         2 => (1..3_i64, knob, starred).prop_map(|(id, knob, filter)| station(Some(id), knob, filter)),
         2 => (any_track(), any::<bool>()).prop_map(|(id, is_starred)| Command::SetStar {
             kind: StarKind::Track, id: id.0, is_starred, age_ms: 0,

@@ -122,10 +122,10 @@ fn an_event_of_a_minion_that_knew_no_such_choices_still_reads() {
 }
 
 fn play(id: i64) -> Command {
-    Command::Play {
+    Command::PlayAll {
         tracks: vec![TrackId(id), TrackId(1)],
         from: None,
-        context: None,
+        shuffle: None,
     }
 }
 
