@@ -145,10 +145,20 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
     }
 }
 
+/// Whether a command runs the house of this machine or looks at its files, instead of asking a
+/// daemon.
+fn is_about_this_machine(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Serve(_) | Command::Backup { .. } | Command::Doctor { .. }
+    )
+}
+
 fn overrides(cli: &Cli) -> Overrides {
     let mut flags = Overrides {
         config_file: cli.config.clone(),
         remote_server: cli.server.clone(),
+        is_remote: !is_about_this_machine(&cli.command),
         ..Overrides::default()
     };
     if let Command::Serve(arguments) = &cli.command {

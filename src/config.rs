@@ -119,6 +119,9 @@ pub struct Overrides {
     pub folders: Vec<PathBuf>,
     /// `--server URL`.
     pub remote_server: Option<ServerUrl>,
+    /// A daemon is asked and none is run: no folder of this machine is needed, and a configuration
+    /// that is for the daemon's eyes only may stay unread.
+    pub is_remote: bool,
 }
 
 impl Config {
@@ -138,8 +141,15 @@ impl Config {
     ) -> Result<(Self, Vec<Warning>), ConfigError> {
         let env = |name: &str| env(name).filter(|value| !value.is_empty());
         let mut layers = layers::Layers::default();
-        if let Some(file) = paths::find_config_file(flags, &env) {
-            layers.add_file(&file)?;
+        if let Some(named) = paths::named_config_file(flags, &env) {
+            layers.add_file(&named)?;
+        } else if let Some(found) = paths::find_config_file(&env) {
+            match layers.add_file(&found) {
+                Err(error @ ConfigError::Read { .. }) if flags.is_remote => {
+                    layers.warn(format!("{error}; going on without it"));
+                }
+                read => read?,
+            }
         }
         layers.add_environment(&env)?;
         let (mut config, warnings) = layers.into_config();
@@ -159,7 +169,10 @@ impl Config {
         if let Some(file) = &mut config.web.ca_file {
             *file = paths::absolute(file, &env);
         }
-        config.paths.resolve(&env)?;
+        config.paths.resolve(&env);
+        if !flags.is_remote {
+            config.paths.expect_data()?;
+        }
         Ok((config, warnings))
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,8 +43,8 @@ pub(super) struct Client {
     pub(super) base: String,
     /// Who asks; `None` where no id could be kept.
     pub(super) device: Option<DeviceId>,
-    /// The folder where the command line keeps what it must remember.
-    pub(super) state_folder: PathBuf,
+    /// The folder where the command line keeps what it must remember; `None`: nothing is kept.
+    pub(super) state_folder: Option<PathBuf>,
     /// Whom to believe over https and wss.
     pub(super) trust: Arc<rustls::ClientConfig>,
     is_local: bool,
@@ -56,14 +56,17 @@ impl Client {
     /// # Errors
     /// When the home's certificates cannot be used.
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
-        let trust = tls::config(config.web.ca_file.as_deref())?;
-        let state_folder = config.paths.state();
         let remote = config.web.remote_server.as_ref();
+        let base = remote.map_or_else(|| local_address(config), |url| url.as_str().to_owned());
+        // Whom to believe matters on an encrypted line alone.
+        let ca_file = config.web.ca_file.as_deref();
+        let trust = tls::config(ca_file.filter(|_| base.starts_with("https:")))?;
+        let state_folder = config.paths.state();
         Ok(Self {
             agent: agent(Arc::clone(&trust)),
-            base: remote.map_or_else(|| local_address(config), |url| url.as_str().to_owned()),
-            device: device::id(state_folder),
-            state_folder: state_folder.to_owned(),
+            base,
+            device: state_folder.and_then(device::id),
+            state_folder: state_folder.map(Path::to_owned),
             trust,
             is_local: remote.is_none(),
         })

@@ -23,17 +23,16 @@ pub(super) struct Press {
 
 impl Press {
     /// Takes the turn for presses of `key`; waits while another press has it.
-    pub(super) fn take(folder: &Path, key: &str) -> Self {
+    pub(super) fn take(folder: Option<&Path>, key: &str) -> Self {
         let pressed_ms = now_ms();
-        let file = folder.join(format!("last-{key}"));
-        let lock = folder.join(format!("last-{key}.lock"));
-        let held = fs::create_dir_all(folder)
-            .and_then(|()| File::create(lock))
-            .and_then(|lock| lock.lock().map(|()| lock));
-        Self {
-            kept: held.ok().map(|lock| (lock, file)),
-            pressed_ms,
-        }
+        let kept = folder.and_then(|folder| {
+            let lock = folder.join(format!("last-{key}.lock"));
+            let held = fs::create_dir_all(folder)
+                .and_then(|()| File::create(lock))
+                .and_then(|lock| lock.lock().map(|()| lock));
+            held.ok().zip(Some(folder.join(format!("last-{key}"))))
+        });
+        Self { kept, pressed_ms }
     }
 
     /// Refuses when the last deed was a moment ago.
@@ -61,9 +60,11 @@ impl Press {
 }
 
 /// Forgets the last deed of `key`, which was taken back: the next press need not wait.
-pub(super) fn forget(folder: &Path, key: &str) {
-    // It may never have been done; and where it stays the next press is refused, no worse.
-    let _ = fs::remove_file(folder.join(format!("last-{key}")));
+pub(super) fn forget(folder: Option<&Path>, key: &str) {
+    if let Some(folder) = folder {
+        // It may never have been done; and where it stays the next press is refused, no worse.
+        let _ = fs::remove_file(folder.join(format!("last-{key}")));
+    }
 }
 
 /// Whether a press at `pressed_ms` follows the deed at `last_ms` too soon, or came before it ended.

@@ -51,7 +51,7 @@ fn judge(
     named: Option<PairId>,
     answer: impl Fn(&ComparisonInfo) -> Result<WinnerName, Failure>,
 ) -> Result<(), Failure> {
-    let press = Press::take(&client.state_folder, JUDGED);
+    let press = Press::take(client.state_folder.as_deref(), JUDGED);
     let (comparison, pair) = current_pair(client)?;
     if let Some(named) = named
         && named != pair.pair_id
@@ -80,7 +80,7 @@ fn judge(
 
 /// `web-undo`: takes the last verdict of the running session back.
 pub(super) fn undo(client: &Client) -> Result<(), Failure> {
-    let press = Press::take(&client.state_folder, "undo");
+    let press = Press::take(client.state_folder.as_deref(), "undo");
     let comparison = running(client)?;
     let page: Page<PastVerdict> = client.get("/api/comparisons/history?limit=1")?;
     let last = page.items.into_iter().next();
@@ -100,7 +100,7 @@ pub(super) fn undo(client: &Client) -> Result<(), Failure> {
     let recorded: VerdictRecorded = client.send(&Method::POST, "/api/comparisons/undo", &body)?;
     press.done();
     // The pair that came back was heard, and may be judged anew at once.
-    guard::forget(&client.state_folder, JUDGED);
+    guard::forget(client.state_folder.as_deref(), JUDGED);
     say_line(&format!(
         "undone: {} or {} is the question again",
         track(&last.track_a),

@@ -27,7 +27,7 @@ pub(super) fn star(client: &Client) -> Result<(), Failure> {
 
 /// `web-archive`: the loaded track is never offered again.
 pub(super) fn archive(client: &Client) -> Result<(), Failure> {
-    let press = Press::take(&client.state_folder, "archive");
+    let press = Press::take(client.state_folder.as_deref(), "archive");
     let loaded = loaded(client)?;
     press.expect_apart(
         "the same command archived a track",

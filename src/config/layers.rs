@@ -68,6 +68,11 @@ impl Layers {
         Ok(())
     }
 
+    /// Adds something to say that changes nothing.
+    pub(super) fn warn(&mut self, words: String) {
+        self.warnings.push(Warning(words));
+    }
+
     pub(super) fn into_config(self) -> (Config, Vec<Warning>) {
         let config = Config::deserialize(self.merged).expect("each key was read before");
         (config, self.warnings)

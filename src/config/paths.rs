@@ -39,44 +39,44 @@ impl Paths {
         self.cache.as_deref().unwrap_or(Path::new(""))
     }
 
-    /// The folder where the command line keeps its device id.
+    /// The folder where the command line keeps its device id; `None` where nothing says one.
     #[must_use]
-    pub fn state(&self) -> &Path {
-        self.state.as_deref().unwrap_or(Path::new(""))
+    pub fn state(&self) -> Option<&Path> {
+        self.state.as_deref()
     }
 
-    /// Fills what was not configured from the environment.
-    pub(super) fn resolve(
-        &mut self,
-        env: &impl Fn(&str) -> Option<String>,
-    ) -> Result<(), ConfigError> {
+    /// Fills what was not configured from the environment. What nothing says stays empty: a command
+    /// that asks a daemon elsewhere needs no folder of this machine.
+    pub(super) fn resolve(&mut self, env: &impl Fn(&str) -> Option<String>) {
         let data = self.data.take().map(|path| absolute(&path, env));
         let cache = self.cache.take().map(|path| absolute(&path, env));
         let data = data
             .or_else(|| service_folder(env, "STATE_DIRECTORY"))
-            .or_else(|| home_folder(env, "XDG_DATA_HOME", ".local/share"))
-            .ok_or(ConfigError::NoHome {
-                what: "database",
-                key: "data",
-            })?;
+            .or_else(|| home_folder(env, "XDG_DATA_HOME", ".local/share"));
         let cache = cache
             .or_else(|| service_folder(env, "CACHE_DIRECTORY"))
             .or_else(|| home_folder(env, "XDG_CACHE_HOME", ".cache"))
-            .unwrap_or_else(|| data.join("cache"));
+            .or_else(|| data.as_ref().map(|data| data.join("cache")));
         let state = service_folder(env, "STATE_DIRECTORY")
             .or_else(|| home_folder(env, "XDG_STATE_HOME", ".local/state"))
-            .unwrap_or_else(|| data.clone());
-        *self = Self {
-            data: Some(data),
-            cache: Some(cache),
-            state: Some(state),
-        };
-        Ok(())
+            .or_else(|| data.clone());
+        *self = Self { data, cache, state };
+    }
+
+    /// Whether it is known where the database may be kept.
+    pub(super) fn expect_data(&self) -> Result<(), ConfigError> {
+        match self.data {
+            Some(_) => Ok(()),
+            None => Err(ConfigError::NoHome {
+                what: "database",
+                key: "data",
+            }),
+        }
     }
 }
 
-/// The configuration file to read: the one that was named, else the first that exists.
-pub(super) fn find_config_file(
+/// The configuration file that was named. Whether it exists is found out by reading it.
+pub(super) fn named_config_file(
     flags: &Overrides,
     env: &impl Fn(&str) -> Option<String>,
 ) -> Option<PathBuf> {
@@ -84,10 +84,11 @@ pub(super) fn find_config_file(
         .config_file
         .clone()
         .or_else(|| env("MINION_CONFIG").map(PathBuf::from));
-    if let Some(path) = named {
-        // Whether it exists is found out by reading it.
-        return Some(absolute(&path, env));
-    }
+    named.map(|path| absolute(&path, env))
+}
+
+/// The first configuration file that exists, where none was named.
+pub(super) fn find_config_file(env: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let own = home_folder(env, "XDG_CONFIG_HOME", ".config").map(|dir| dir.join("config.toml"));
     let system = PathBuf::from(SYSTEM_CONFIG_FILE);
     own.into_iter().chain([system]).find(|path| path.is_file())

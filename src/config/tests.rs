@@ -251,7 +251,8 @@ fn folders_follow_systemd_then_xdg_then_home() {
     let folders = |variables: &[(&str, &str)]| {
         let (config, _) = Config::load(&Overrides::default(), env(variables)).unwrap();
         let Config { paths, .. } = config;
-        [paths.data(), paths.cache(), paths.state()].map(|path| path.display().to_string())
+        let state = paths.state().unwrap();
+        [paths.data(), paths.cache(), state].map(|path| path.display().to_string())
     };
     assert_eq!(
         folders(&[]),
@@ -288,6 +289,30 @@ fn without_a_home_it_says_what_to_set() {
     insta::assert_snapshot!(
         error,
         @"cannot tell where to keep the database: set `[paths] data` or $HOME"
+    );
+}
+
+#[test]
+fn a_command_that_asks_a_daemon_elsewhere_needs_nothing_of_this_machine() {
+    let flags = Overrides {
+        is_remote: true,
+        ..<_>::default()
+    };
+    let (config, _) = Config::load(&flags, |_| None).unwrap();
+    assert_eq!(config.paths.state(), None);
+
+    // No file of this name can be read, as one that is for the daemon's eyes only.
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("minion");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::write(home.join("config.toml"), [0xff]).unwrap();
+    let base = folder.path().to_str().unwrap();
+    let (_, warnings) = Config::load(&flags, env(&[("XDG_CONFIG_HOME", base)])).unwrap();
+    let warning = warnings[0].to_string();
+    assert!(warning.ends_with("; going on without it"), "{warning}");
+    assert!(
+        Config::load(&Overrides::default(), env(&[("XDG_CONFIG_HOME", base)])).is_err(),
+        "the daemon does not start without what was configured"
     );
 }
 

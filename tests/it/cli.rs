@@ -1,6 +1,7 @@
 //! The command line: words, exit codes, and every command against the real daemon.
 
 mod broken;
+mod hostile;
 mod https;
 mod remote;
 mod serving;

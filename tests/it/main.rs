@@ -13,6 +13,7 @@ mod level;
 mod library;
 mod measuring;
 mod model;
+mod names;
 mod network;
 mod odd;
 mod once;
