@@ -31,6 +31,7 @@ mod watch;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use rustix::fs::Mode;
 
 use crate::config::{self, Config, Overrides};
 
@@ -41,6 +42,8 @@ use failure::Failure;
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    // Whatever minion makes is its user's alone: what somebody hears and loves is theirs.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let typed = args::command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));

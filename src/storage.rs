@@ -11,6 +11,7 @@ pub mod database;
 pub mod error;
 pub mod event_log;
 pub mod history;
+pub mod identity;
 pub mod library;
 pub mod lock;
 pub mod meta;

@@ -1,6 +1,7 @@
 //! `minion backup FILE`: copies this machine's database, beside a daemon that goes on writing.
 
 use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::app;
@@ -17,9 +18,7 @@ pub(super) fn run(config: &Config, to: &Path) -> Result<(), Failure> {
         return Err(Failure::refused(message, "name a file that does not"));
     }
     let from = config.paths.data().join(app::DATABASE_FILE);
-    let partial = PathBuf::from(format!("{}.partial", to.display()));
-    // What an earlier attempt left behind is in the way and of no use.
-    let _ = fs::remove_file(&partial);
+    let partial = reserve(to)?;
     let copied = storage::backup::copy(&from, &partial)
         .map_err(|error| {
             let advice = match error.advice() {
@@ -42,12 +41,35 @@ pub(super) fn run(config: &Config, to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the copy durable, then gives it its name; its length in bytes.
+/// An empty file beside `to`, of a name that nothing had before: whatever else is there is somebody's.
+fn reserve(to: &Path) -> Result<PathBuf, Failure> {
+    let named = to.file_name().map(|name| name.to_string_lossy());
+    let mark: u64 = rand::random();
+    let partial = to.with_file_name(format!(
+        ".{}.{mark:016x}.partial",
+        named.unwrap_or_default()
+    ));
+    File::create_new(&partial)
+        .map(|_| partial)
+        .map_err(|error| cannot_write(to, &error))
+}
+
+/// Makes the copy durable, then gives it its name, which nothing may have got meanwhile; its length
+/// in bytes.
 fn settle(partial: &Path, to: &Path) -> Result<u64, Failure> {
     let settled = File::open(partial).and_then(|file| {
         file.sync_all()?;
-        fs::rename(partial, to)?;
+        match fs::hard_link(partial, to) {
+            Ok(()) => fs::remove_file(partial)?,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
+            // A file system without second names (FAT).
+            Err(_) => fs::rename(partial, to)?,
+        }
         file.metadata().map(|facts| facts.len())
     });
-    settled.map_err(|error| Failure::failed(format!("cannot write `{}`: {error}", to.display())))
+    settled.map_err(|error| cannot_write(to, &error))
+}
+
+fn cannot_write(to: &Path, error: &io::Error) -> Failure {
+    Failure::failed(format!("cannot write `{}`: {error}", to.display()))
 }

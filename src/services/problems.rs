@@ -9,6 +9,8 @@ use crate::services::frames::ephemeral;
 
 /// The disk says no.
 pub const STORAGE_FAILED: &str = "storage_failed";
+/// Events of the log could not be read at the start.
+pub const LOG_DAMAGED: &str = "log_damaged";
 /// The machine has no sound card, so `speaker` is silent.
 pub const NO_SOUND_CARD: &str = "no_sound_card";
 /// There is no folder with music, or none that can be looked into.

@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::storage::error::StorageError;
+use crate::storage::identity;
 
 /// How long a copy waits for a lock that the daemon holds for milliseconds.
 const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
@@ -26,6 +27,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), StorageError> {
     source
         .query_row("PRAGMA schema_version", [], |_| Ok(()))
         .map_err(|cause| StorageError::open(from, cause))?;
+    identity::expect_own(&source, from)?;
     source.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     let copy = open(to, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     copy.execute("DELETE FROM meta WHERE key = 'epoch'", [])?;

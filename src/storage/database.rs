@@ -4,6 +4,8 @@
 //! readers are opened read-only and refuse writes even if asked. WAL lets them read while the
 //! writer commits; `synchronous=FULL` makes a commit that returned survive a pulled plug.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +14,8 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::storage::error::StorageError;
-use crate::storage::migrations;
+use crate::storage::witness::Witness;
+use crate::storage::{identity, migrations};
 
 /// Readers at once: browsing is short, and each open reader keeps its own page cache.
 const READERS_MAX: u32 = 4;
@@ -72,15 +75,20 @@ impl Database {
     /// Opens `path`, creates it if it is not there, and brings its schema up to date.
     ///
     /// # Errors
-    /// `Open` when the file cannot be opened or is no database; `Newer` when it comes from a newer
-    /// minion; `Migration` when a step fails.
+    /// `Open` when the file cannot be opened or is no database; `Foreign` when it is another
+    /// program's; `PastLost` when it is gone or empty though minion has run with it; `Newer` when it
+    /// comes from a newer minion; `Migration` when a step fails.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let open_error = |cause| StorageError::open(path, cause);
+        expect_no_lost_past(path)?;
         let mut writer = Connection::open(path).map_err(open_error)?;
+        identity::expect_own(&writer, path)?;
+        close_to_others(path);
         writer.execute_batch(WRITER_PRAGMAS).map_err(open_error)?;
         writer.set_prepared_statement_cache_capacity(WRITER_STATEMENTS);
         settle(&writer);
         migrations::migrate(&mut writer)?;
+        identity::mark(&writer)?;
         Ok(Self {
             writer,
             readers: Readers::open(path),
@@ -91,6 +99,36 @@ impl Database {
     #[must_use]
     pub fn readers(&self) -> Readers {
         self.readers.clone()
+    }
+}
+
+/// Refuses to make a new database where the files beside it say that there was one: after a power cut
+/// a file system may leave it empty, and a new house would look as if nothing had ever been in it.
+fn expect_no_lost_past(path: &Path) -> Result<(), StorageError> {
+    let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |facts| facts.len());
+    if bytes(path) > 0 {
+        return Ok(());
+    }
+    let log = beside(path.to_str(), "-wal");
+    let has_log = log.is_some_and(|log| bytes(&log) > 0);
+    if has_log || Witness::beside(path.to_str()).knows_a_past() {
+        let path = path.to_owned();
+        return Err(StorageError::PastLost { path });
+    }
+    Ok(())
+}
+
+/// Takes the right to read away from others: what somebody hears and loves is theirs. SQLite gives
+/// the files beside it the mode of the database.
+fn close_to_others(path: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let file = beside(path.to_str(), ending);
+        let closed = file
+            .filter(|file| file.exists())
+            .map(|file| std::fs::set_permissions(file, Permissions::from_mode(0o600)));
+        if let Some(Err(error)) = closed {
+            tracing::debug!(%error, "the database keeps its mode");
+        }
     }
 }
 

@@ -21,6 +21,20 @@ pub enum StorageError {
         /// The database file.
         path: PathBuf,
     },
+    /// The file is a database of something else.
+    #[error("the database `{}` is not minion's", path.display())]
+    Foreign {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The file is not there or empty, and beside it lies what says that it was more.
+    #[error(
+        "the database `{}` is gone or empty, and minion has run with it before", path.display()
+    )]
+    PastLost {
+        /// The database file.
+        path: PathBuf,
+    },
     /// The schema could not be brought up to date.
     #[error("cannot bring the database up to date: {0}")]
     Migration(#[from] rusqlite_migration::Error),
@@ -57,6 +71,18 @@ impl StorageError {
     pub fn advice(&self) -> Option<&'static str> {
         if let Self::Newer { .. } = self {
             return Some("update minion, or restore a backup; see `minion backup --help`");
+        }
+        if let Self::Foreign { .. } = self {
+            return Some(
+                "choose another folder by `[paths] data`; nothing was changed in this one",
+            );
+        }
+        if let Self::PastLost { .. } = self {
+            return Some(
+                "put a backup in its place (see `minion backup --help`); to begin anew without \
+                 ratings, playlists and history, remove the files beside it that begin with its \
+                 name",
+            );
         }
         match self.code()? {
             ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => {

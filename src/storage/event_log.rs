@@ -94,10 +94,11 @@ pub fn append(tx: &Transaction<'_>, logged: &LoggedEvent) -> Result<(), rusqlite
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
 /// Events after `since`, of one kind if given, in order: up to `limit`, and fewer where they are
-/// long (4 MiB at once), but at least one if there is any.
+/// long (4 MiB at once), but at least one if there is any. An event whose body cannot be read is
+/// passed over: one bit that flipped on a card takes no more with it than that event.
 ///
 /// # Errors
-/// What SQLite says; an event that cannot be read is a conversion failure.
+/// What SQLite says.
 pub fn events_after(
     conn: &Connection,
     since: u64,
@@ -106,20 +107,22 @@ pub fn events_after(
 ) -> Result<Vec<LoggedEvent>, rusqlite::Error> {
     let mut select = conn.prepare_cached(
         "SELECT seq, at_ms, device, op, body FROM events
-         WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY seq LIMIT ?3",
+         WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY seq",
     )?;
-    let mut rows = select.query(params![row_number(since), kind, limit])?;
+    let mut rows = select.query(params![row_number(since), kind])?;
     let mut events = Vec::new();
     let mut bytes = 0;
-    while let Some(row) = rows.next()? {
-        let body = row.get_ref(4)?.as_str()?;
+    while events.len() < limit as usize
+        && let Some(row) = rows.next()?
+    {
+        let Ok(body) = row.get_ref(4)?.as_str() else {
+            continue;
+        };
         bytes += body.len();
         if bytes > BYTES_AT_ONCE && !events.is_empty() {
             break;
         }
-        let event = from_str(body).map_err(|e| {
-            rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, e.into())
-        })?;
+        let Ok(event) = from_str(body) else { continue };
         events.push(LoggedEvent {
             seq: row.get::<_, i64>(0)?.unsigned_abs(),
             at_ms: row.get(1)?,
@@ -151,4 +154,27 @@ pub fn has_after(
         "SELECT EXISTS (SELECT 1 FROM events WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2))",
     )?
     .query_row(params![row_number(since), kind], |row| row.get(0))
+}
+
+/// The numbers of up to `limit` events after `since` that cannot be read.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_unreadable(
+    conn: &Connection,
+    since: u64,
+    limit: usize,
+) -> Result<Vec<u64>, rusqlite::Error> {
+    let mut select = conn.prepare("SELECT seq, body FROM events WHERE seq > ?1 ORDER BY seq")?;
+    let mut rows = select.query([row_number(since)])?;
+    let mut found = Vec::new();
+    while found.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        let body = row.get_ref(1)?.as_str().ok();
+        if body.is_none_or(|body| from_str::<Event>(body).is_err()) {
+            found.push(row.get::<_, i64>(0)?.unsigned_abs());
+        }
+    }
+    Ok(found)
 }

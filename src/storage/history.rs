@@ -3,13 +3,13 @@
 //! Below the floor overtaken events are gone and `seq` has gaps; the fold of what stays is the same.
 //! Above it everything is there. The floor itself is always a snapshot.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 use serde_json::{from_str, to_string};
 
 use crate::domain::compaction;
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
-use crate::storage::event_log::events_after;
+use crate::storage::event_log::{events_after, find_unreadable};
 use crate::storage::meta;
 
 /// Events that are read at a time: bounds the memory of a long tail.
@@ -35,12 +35,25 @@ pub fn floor(conn: &Connection) -> Result<u64, rusqlite::Error> {
     Ok(floor.and_then(|floor| floor.parse().ok()).unwrap_or(0))
 }
 
-/// The state at the head of the log.
+/// The state at the head of the log, as far as it can be read.
 ///
 /// # Errors
-/// What SQLite says; a snapshot or an event that cannot be read is a conversion failure.
+/// What SQLite says.
 pub fn load_state(conn: &Connection) -> Result<HomeState, rusqlite::Error> {
     fold_to(conn, i64::MAX.unsigned_abs())
+}
+
+/// Events that are named when some cannot be read: the first few say where to look.
+const UNREADABLE_MAX: usize = 10;
+
+/// The numbers of the events that [`load_state`] had to pass over, the first few of them: what they
+/// changed is missing from the state, until it is changed again.
+///
+/// # Errors
+/// What SQLite says.
+pub fn passed_over(conn: &Connection) -> Result<Vec<u64>, rusqlite::Error> {
+    let (from, _) = last_snapshot(conn, i64::MAX.unsigned_abs())?;
+    find_unreadable(conn, from, UNREADABLE_MAX)
 }
 
 /// The state after event `seq`; `None` below the floor.
@@ -67,25 +80,24 @@ pub fn seq_at(conn: &Connection, at_ms: i64) -> Result<u64, rusqlite::Error> {
     Ok(seq.unwrap_or(0).unsigned_abs())
 }
 
+/// The last snapshot that is not after `seq` and can be read, else the empty state before event 1:
+/// the log alone says the same.
+fn last_snapshot(conn: &Connection, seq: u64) -> Result<(u64, HomeState), rusqlite::Error> {
+    let mut select =
+        conn.prepare_cached("SELECT seq, body FROM snapshots WHERE seq <= ?1 ORDER BY seq DESC")?;
+    let mut rows = select.query([seq.cast_signed()])?;
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(1)?.as_str().ok();
+        if let Some(state) = body.and_then(|body| from_str(body).ok()) {
+            return Ok((row.get::<_, i64>(0)?.unsigned_abs(), state));
+        }
+    }
+    Ok((0, HomeState::default()))
+}
+
 /// The last snapshot that is not after `seq`, and the events from there on.
 fn fold_to(conn: &Connection, seq: u64) -> Result<HomeState, rusqlite::Error> {
-    let snapshot = conn
-        .prepare_cached(
-            "SELECT seq, body FROM snapshots WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1",
-        )?
-        .query_row([seq.cast_signed()], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        })
-        .optional()?;
-    let (mut at, mut state) = match snapshot {
-        None => (0, HomeState::default()),
-        Some((at, body)) => {
-            let state = from_str(&body).map_err(|e| {
-                rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, e.into())
-            })?;
-            (at.unsigned_abs(), state)
-        }
-    };
+    let (mut at, mut state) = last_snapshot(conn, seq)?;
     loop {
         let tail = events_after(conn, at, None, TAIL_BATCH)?;
         for logged in &tail {
@@ -286,6 +298,32 @@ mod tests {
         // The log alone, without any snapshot, says the same.
         conn.execute("DELETE FROM snapshots", []).unwrap();
         assert_eq!(load_state(&conn).unwrap(), states[4_200]);
+    }
+
+    #[test]
+    fn one_event_or_snapshot_that_cannot_be_read_takes_nothing_else_with_it() {
+        let (conn, states) = log(1_203);
+        let damage = |sql: &str| conn.execute(sql, []).unwrap();
+        // A star of track 0, given again later; a volume, set again later.
+        damage("UPDATE events SET body = '{]' WHERE seq = 1190");
+        damage("UPDATE events SET body = CAST(x'ff' AS TEXT) WHERE seq = 1201");
+        assert_eq!(passed_over(&conn).unwrap(), [1190, 1201]);
+        let state = load_state(&conn).unwrap();
+        assert_eq!(state.player, states[1_203].player);
+        let whole = &states[1_203].stars;
+        let missing = whole
+            .iter()
+            .filter(|(id, star)| state.stars.get(id) != Some(star));
+        assert!(missing.count() <= 1, "the one star that cannot be read");
+
+        damage("UPDATE snapshots SET body = '' WHERE seq = 1000");
+        assert_eq!(
+            load_state(&conn).unwrap(),
+            state,
+            "the log alone says the same"
+        );
+        save_snapshot(&conn, 1_203, 0, &state).unwrap();
+        assert_eq!(passed_over(&conn).unwrap(), [0_u64; 0], "said once");
     }
 
     #[test]

@@ -99,7 +99,7 @@ pub fn is_judged_again(conn: &Connection, verdict: &Verdict) -> Result<bool, rus
     )
 }
 
-/// Calls `each` for every verdict ever given, in order.
+/// Calls `each` for every verdict ever given, in order; one that cannot be read is passed over.
 ///
 /// # Errors
 /// What SQLite says.
@@ -109,7 +109,11 @@ pub fn for_each(
 ) -> Result<(), rusqlite::Error> {
     let mut query = conn.prepare(&format!("SELECT {COLUMNS} FROM verdicts ORDER BY id"))?;
     for row in query.query_map([], verdict_of_row)? {
-        each(row?);
+        match row {
+            Ok(verdict) => each(verdict),
+            Err(error @ rusqlite::Error::SqliteFailure(..)) => return Err(error),
+            Err(error) => tracing::error!(%error, "a verdict cannot be read; it teaches nothing"),
+        }
     }
     Ok(())
 }

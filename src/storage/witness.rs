@@ -26,17 +26,23 @@ impl Witness {
         Self { file, noted: None }
     }
 
+    /// Whether a log is known to have been here, however it was called.
+    #[must_use]
+    pub fn knows_a_past(&self) -> bool {
+        self.said().is_some_and(|(_, seq)| seq > 0)
+    }
+
     /// Whether the log has been further than it is now.
     #[must_use]
     pub fn contradicts(&self, head: &Head) -> bool {
-        let said = self
-            .file
-            .as_ref()
-            .and_then(|file| std::fs::read_to_string(file).ok());
-        let said = said.as_deref().and_then(|said| said.trim().split_once(' '));
-        said.is_some_and(|(epoch, seq)| {
-            epoch == head.epoch && seq.parse().is_ok_and(|seq: u64| seq > head.seq)
-        })
+        self.said()
+            .is_some_and(|(epoch, seq)| epoch == head.epoch && seq > head.seq)
+    }
+
+    fn said(&self) -> Option<(String, u64)> {
+        let said = std::fs::read_to_string(self.file.as_ref()?).ok()?;
+        let (epoch, seq) = said.trim().split_once(' ')?;
+        Some((epoch.to_owned(), seq.parse().ok()?))
     }
 
     /// Notes how far the log has come: what it says must be durable already.

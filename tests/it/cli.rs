@@ -3,6 +3,7 @@
 mod broken;
 mod hostile;
 mod https;
+mod kept;
 mod remote;
 mod serving;
 mod watching;

@@ -19,7 +19,7 @@ use crate::services::engine::hearing::{Hearing, Left};
 use crate::services::engine::{Asked, Shared};
 use crate::services::frames::{ephemeral, frames_of};
 use crate::services::judge::Judge;
-use crate::services::problems::STORAGE_FAILED;
+use crate::services::problems::{LOG_DAMAGED, STORAGE_FAILED};
 use crate::services::view::{Moment, View};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
@@ -74,8 +74,16 @@ impl Core {
             head.epoch = fresh_epoch(&mut chance);
             event_log::renew(db, &head.epoch)?;
         }
-        witness.note(&head.epoch, head.seq);
         let state = history::load_state(db)?;
+        let passed_over = history::passed_over(db)?;
+        if !passed_over.is_empty() {
+            // Screens may know what is missing here: they start anew, and what is left counts.
+            tracing::error!(events = ?passed_over, "the log is damaged");
+            head.epoch = fresh_epoch(&mut chance);
+            event_log::renew(db, &head.epoch)?;
+            history::save_snapshot(db, head.seq, head.at_ms, &state)?;
+        }
+        witness.note(&head.epoch, head.seq);
         let catalog = library::catalog::load_catalog(db)?;
         let judge = Judge::rebuild(db, &catalog)?;
         let clock = Clock::start(wall_ms, head.at_ms);
@@ -89,6 +97,13 @@ impl Core {
             clock,
             problems: Arc::default(),
         };
+        if let Some(first) = passed_over.first() {
+            let message = format!(
+                "Part of minion's log cannot be read (event {first}). What it changed may be \
+                 missing; everything else is there. A backup may have it."
+            );
+            shared.set_problem(LOG_DAMAGED, Some(message));
+        }
         let mut core = Self {
             state,
             epoch,
