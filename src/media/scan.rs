@@ -15,15 +15,19 @@ use crate::domain::id::TrackId;
 use crate::domain::track::TrackTags;
 use crate::media::cover::CoverRef;
 
+mod foreign;
 mod moved;
 mod read;
 mod walk;
 
+pub use foreign::is_foreign;
 pub use moved::{FileIdentity, match_by_audio, match_moved};
-pub use walk::is_foreign;
 
 /// Files handed over at once: an insert of this many stays well under 10 ms.
 pub const BATCH_FILES: usize = 64;
+
+/// Playlists beside the music that are read: more are no playlists but a program's habit.
+pub const LISTS_MAX: usize = 2_000;
 
 /// A known file as it was when it was last read. Integers as a database keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,9 @@ pub struct FileStamp {
     pub mtime_ns: i64,
     /// Inode number, bit for bit.
     pub inode: i64,
+    /// When anything about it changed last, ns since 1970: taggers can keep size and mtime, never
+    /// this. 0: not known.
+    pub ctime_ns: i64,
     /// It was gone at the last scan: seen again, it is read and reported.
     pub is_missing: bool,
 }
@@ -71,6 +78,8 @@ pub struct ScannedFile {
     pub mtime_ns: i64,
     /// Inode number, bit for bit.
     pub inode: i64,
+    /// When anything about it changed last, ns since 1970.
+    pub ctime_ns: i64,
     /// What it says about itself.
     pub tags: TrackTags,
     /// Its picture: embedded, else the folder's.
@@ -84,6 +93,19 @@ pub struct BrokenFile {
     pub path: String,
     /// Why, in words for a person.
     pub reason: String,
+}
+
+/// A playlist's file, as one stat tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFile {
+    /// Whole path.
+    pub path: PathBuf,
+    /// The music folder that it lies in.
+    pub root: PathBuf,
+    /// Bytes.
+    pub size: i64,
+    /// Time of last change, ns since 1970.
+    pub mtime_ns: i64,
 }
 
 /// What the scan is doing.
@@ -154,6 +176,10 @@ pub struct ScanOutcome {
     pub vanished: Vec<Vanished>,
     /// Music folders that could not be looked at, with the reason; their tracks are kept.
     pub unavailable: Vec<BrokenFile>,
+    /// Playlists that lie there, at most [`LISTS_MAX`].
+    pub lists: Vec<ListFile>,
+    /// Places that could not be looked into: what was known there is not gone.
+    pub unreadable: Vec<PathBuf>,
     /// Stopped before the end: `vanished` is unknown, what was delivered is right.
     pub is_cancelled: bool,
 }
@@ -186,9 +212,13 @@ pub fn scan(
         mut jobs,
         folders,
         unavailable,
+        lists,
+        unreadable,
         ..
     } = walk;
     outcome.unavailable = unavailable;
+    outcome.lists = lists;
+    outcome.unreadable = unreadable;
     mark_moved(&mut jobs, &gone);
     let total = read::Total {
         files: jobs.len(),

@@ -83,6 +83,22 @@ pub struct PlaylistInfo {
     pub track_count: u32,
     /// Their length in all.
     pub duration_ms: i64,
+    /// The file that it is read from; absent for one that was made in minion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<PlaylistSource>,
+}
+
+/// A playlist's file beside the music.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlaylistSource {
+    /// Its path below the music folder, for people.
+    pub file: String,
+    /// It was changed in minion: what the file says from then on is not taken over.
+    pub is_edited: bool,
+    /// Entries that are no tracks of the library.
+    pub missing_count: u32,
+    /// The first of them, as the list calls them.
+    pub missing: Vec<String>,
 }
 
 /// A place in a playlist.

@@ -4,6 +4,7 @@
 //! A scan interrupts measuring; measuring goes on where it left off, because what is committed is
 //! never done again. Nothing here holds a lock while it reads files.
 
+mod lists;
 mod measure;
 mod scanning;
 mod tagging;
@@ -59,6 +60,8 @@ struct Flags {
     /// Whose decoding goes before measuring.
     speaker: OnceLock<Weak<dyn Output>>,
     is_scanning: AtomicBool,
+    /// All playlists beside the music were compared with the library since the start.
+    are_lists_read: AtomicBool,
     /// Scans that have ended.
     scans: AtomicU64,
     last: Mutex<Option<ScanProgress>>,

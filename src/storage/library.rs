@@ -21,6 +21,7 @@ pub mod listens;
 pub mod names;
 pub mod new_file;
 pub mod page;
+pub mod playlist_files;
 pub mod playlist_items;
 pub mod playlists;
 pub mod search;

@@ -13,6 +13,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/002_log.sql")),
     M::up(include_str!("migrations/003_history.sql")),
     M::up(include_str!("migrations/004_hook.sql")),
+    M::up(include_str!("migrations/005_playlist_files.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

@@ -11,6 +11,7 @@ mod history;
 mod killed;
 mod level;
 mod library;
+mod lists;
 mod measuring;
 mod model;
 mod names;

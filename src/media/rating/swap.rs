@@ -25,6 +25,8 @@ pub struct Swapped {
     pub before: FileMark,
     /// Now.
     pub after: FileMark,
+    /// When anything about it changed last, ns since 1970.
+    pub ctime_ns: i64,
 }
 
 /// Whether a file of this name was left over by a run that was killed.
@@ -67,6 +69,7 @@ pub(super) fn swap(
     Ok(Swapped {
         before: mark_of(&was),
         after: mark_of(&after),
+        ctime_ns: (after.ctime().saturating_mul(1_000_000_000)).saturating_add(after.ctime_nsec()),
     })
 }
 

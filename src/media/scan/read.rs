@@ -27,6 +27,7 @@ pub(super) struct Job {
     pub size: i64,
     pub mtime_ns: i64,
     pub inode: i64,
+    pub ctime_ns: i64,
 }
 
 /// A folder with music in it, and the picture lying there.
@@ -149,6 +150,7 @@ fn read_one(job: &Job, folder: &Folder) -> Result<ScannedFile, String> {
         size: job.size,
         mtime_ns: job.mtime_ns,
         inode: job.inode,
+        ctime_ns: job.ctime_ns,
         tags,
         cover: embedded.or_else(|| folder.cover()),
     })

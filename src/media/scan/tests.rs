@@ -90,11 +90,13 @@ impl House {
             }
         };
         let (size, mtime_ns, inode) = (file.size, file.mtime_ns, file.inode);
+        let ctime_ns = file.ctime_ns;
         let stamp = FileStamp {
             id,
             size,
             mtime_ns,
             inode,
+            ctime_ns,
             is_missing: false,
         };
         self.known.insert(file.path, stamp);
@@ -121,6 +123,7 @@ fn a_scan_finds_music_of_every_kind_and_lists_what_is_broken() {
     assert_eq!(
         house.scan(),
         [
+            "broken .hidden: its name begins with a dot, so it counts as hidden: rename it to hear it",
             "broken a/empty.opus: it is empty",
             "new a/b/two.FLAC",
             "new a/one.mp3",
@@ -292,4 +295,64 @@ fn the_folders_picture_is_every_tracks_cover_unless_it_has_its_own() {
         origins["none.flac"],
         crate::media::cover::CoverOrigin::File(picture)
     );
+}
+
+#[test]
+fn names_that_begin_with_dots_are_listed_and_bins_of_machines_are_not() {
+    let mut house = House::new();
+    house.put("tone.mp3", "...And Then Some/01 Song.mp3");
+    house.put("tone.mp3", ".38 Special/Wild.mp3");
+    for bin in ["#recycle", "@Recycle", ".Trash-1000/files", "$RECYCLE.BIN"] {
+        house.put("tone.mp3", &format!("{bin}/gone.mp3"));
+    }
+    assert_eq!(
+        house.scan(),
+        [
+            "new ...And Then Some/01 Song.mp3",
+            "new .38 Special/Wild.mp3",
+            "seen 2 unchanged 0"
+        ]
+    );
+}
+
+#[test]
+fn a_file_retagged_with_its_size_and_time_kept_is_read_again() {
+    let mut house = House::new();
+    let one = house.put("tone.mp3", "one.mp3");
+    house.put("tone.flac", "two.flac");
+    house.scan();
+    let before = fs::metadata(&one).unwrap().modified().unwrap();
+    let mut bytes = fs::read(&one).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&one, bytes).unwrap();
+    let file = fs::File::options().write(true).open(&one).unwrap();
+    file.set_modified(before).unwrap();
+    let id = house.known[one.to_str().unwrap()].id;
+    assert_eq!(
+        house.scan(),
+        [
+            format!("changed {id} one.mp3"),
+            "seen 2 unchanged 1".to_owned()
+        ]
+    );
+}
+
+#[test]
+fn playlists_are_seen_and_bounded() {
+    let house = House::new();
+    house.put("tone.mp3", "one.mp3");
+    for at in 0..=LISTS_MAX {
+        fs::write(house.root().join(format!("{at}.M3U8")), "one.mp3").unwrap();
+    }
+    let request = ScanRequest {
+        roots: &[house.root()],
+        known: &HashMap::new(),
+        threads: 1,
+    };
+    let mut broken = 0;
+    let outcome = scan(&request, &AtomicBool::new(false), |batch| {
+        broken += batch.broken.len();
+    });
+    assert_eq!((outcome.lists.len(), broken), (LISTS_MAX, 1));
 }

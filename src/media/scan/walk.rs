@@ -1,7 +1,6 @@
 //! The first phase: what lies in the folders, by one stat a file.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -10,24 +9,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use walkdir::{DirEntry, WalkDir};
 
 use super::read::{Folder, Job};
-use super::{BrokenFile, FileIdentity, FileStamp, Found, ScanBatch, ScanPhase, ScanProgress};
+use super::{
+    BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
+};
 use crate::domain::id::TrackId;
-use crate::media::cover;
 use crate::media::kinds::is_music;
+use crate::media::scan::foreign;
+use crate::media::{cover, playlist};
 
 /// Folders below a root; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 64;
 
 /// Files between two words of progress: often enough for 4 a second, rare enough to cost nothing.
 const PROGRESS_FILES: usize = 1024;
-
-/// Folders that machines make for themselves.
-const FOREIGN_FOLDERS: [&str; 4] = [
-    "@eaDir",
-    "$RECYCLE.BIN",
-    "System Volume Information",
-    "lost+found",
-];
 
 /// A known file that was not seen.
 pub(super) struct Gone<'a> {
@@ -45,7 +39,9 @@ pub(super) struct Walk<'a> {
     walked: HashSet<(u64, u64)>,
     folder_by_path: HashMap<PathBuf, usize>,
     /// Places that could not be looked into: what was known there is not gone.
-    unreadable: Vec<PathBuf>,
+    pub unreadable: Vec<PathBuf>,
+    /// Playlists seen, at most [`LISTS_MAX`](super::LISTS_MAX).
+    pub lists: Vec<ListFile>,
     pub jobs: Vec<Job>,
     pub folders: Vec<Folder>,
     pub unavailable: Vec<BrokenFile>,
@@ -64,6 +60,7 @@ impl<'a> Walk<'a> {
             walked: HashSet::new(),
             folder_by_path: HashMap::new(),
             unreadable: Vec::new(),
+            lists: Vec::new(),
             jobs: Vec::new(),
             folders: Vec::new(),
             unavailable: Vec::new(),
@@ -100,10 +97,11 @@ impl<'a> Walk<'a> {
                 return;
             }
             match entry {
-                Ok(entry) if entry.depth() > 0 && is_foreign(entry.file_name()) => {
+                Ok(entry) if entry.depth() > 0 && foreign::is_foreign(entry.file_name()) => {
                     if entry.file_type().is_dir() {
                         entries.skip_current_dir();
                     }
+                    broken.extend(foreign::hidden_music(&entry));
                 }
                 Ok(entry) if entry.file_type().is_dir() => {
                     if !self.is_new_folder(&entry) {
@@ -111,7 +109,7 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Ok(entry) if entry.file_type().is_file() => {
-                    if let Err(reason) = self.file(&entry) {
+                    if let Err(reason) = self.file(root, &entry) {
                         broken.push(BrokenFile {
                             path: entry.path().display().to_string(),
                             reason,
@@ -162,7 +160,10 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes a file in, or says why it cannot be.
-    fn file(&mut self, entry: &DirEntry) -> Result<(), String> {
+    fn file(&mut self, root: &Path, entry: &DirEntry) -> Result<(), String> {
+        if playlist::is_list(entry.path()) {
+            return self.list(root, entry);
+        }
         if !is_music(entry.path()) {
             if let Some(rank) = entry.file_name().to_str().and_then(cover::folder_rank) {
                 let folder = self.folder_of(entry.path())?;
@@ -181,14 +182,14 @@ impl<'a> Walk<'a> {
             .metadata()
             .map_err(|error| format!("cannot look at it: {error}"))?;
         let size = meta.len().cast_signed();
-        let mtime_ns = meta
-            .mtime()
-            .saturating_mul(1_000_000_000)
-            .saturating_add(meta.mtime_nsec());
+        let mtime_ns = nanoseconds(meta.mtime(), meta.mtime_nsec());
+        let ctime_ns = nanoseconds(meta.ctime(), meta.ctime_nsec());
         let found = match known {
             None => Found::New,
             Some(stamp)
-                if !stamp.is_missing && stamp.size == size && stamp.mtime_ns == mtime_ns =>
+                if !stamp.is_missing
+                    && (stamp.size, stamp.mtime_ns, stamp.ctime_ns)
+                        == (size, mtime_ns, ctime_ns) =>
             {
                 self.unchanged += 1;
                 return Ok(());
@@ -204,6 +205,24 @@ impl<'a> Walk<'a> {
             size,
             mtime_ns,
             inode,
+            ctime_ns,
+        });
+        Ok(())
+    }
+
+    fn list(&mut self, root: &Path, entry: &DirEntry) -> Result<(), String> {
+        if self.lists.len() >= super::LISTS_MAX {
+            let most = super::LISTS_MAX;
+            return Err(format!("more than {most} playlists lie beside the music"));
+        }
+        let meta = entry
+            .metadata()
+            .map_err(|error| format!("cannot look at it: {error}"))?;
+        self.lists.push(ListFile {
+            path: entry.path().to_owned(),
+            root: root.to_owned(),
+            size: meta.len().cast_signed(),
+            mtime_ns: nanoseconds(meta.mtime(), meta.mtime_nsec()),
         });
         Ok(())
     }
@@ -298,8 +317,6 @@ fn why_unavailable(root: &Path, known: &HashMap<String, FileStamp>) -> Option<St
     })
 }
 
-/// Whether a file or folder of this name is none of the owner's: hidden, or made by a machine.
-#[must_use]
-pub fn is_foreign(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".") || FOREIGN_FOLDERS.iter().any(|known| name == *known)
+fn nanoseconds(seconds: i64, rest: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(rest)
 }

@@ -63,7 +63,11 @@ impl Librarian {
         });
         self.shared
             .set_problem(NO_MUSIC_FOLDER, folder_problem(&roots, &outcome));
-        self.finish(&outcome, start_ms);
+        self.keep_changes(&outcome, start_ms);
+        if !outcome.is_cancelled {
+            self.follow_lists(&outcome, &roots);
+        }
+        self.say_end(&outcome);
         let words = format!("{} seen, {} read", outcome.seen, outcome.read);
         tracing::info!(took = ?started.elapsed(), "scan: {words}, {} broken", outcome.broken);
     }
@@ -92,6 +96,7 @@ impl Librarian {
                 size: file.size,
                 mtime_ns: file.mtime_ns,
                 inode: file.inode,
+                ctime_ns: file.ctime_ns,
                 is_missing: file.is_missing,
             };
             Some((file.path.into_os_string().into_string().ok()?, stamp))
@@ -122,7 +127,7 @@ impl Librarian {
         }
     }
 
-    fn finish(&self, outcome: &ScanOutcome, start_ms: i64) {
+    fn keep_changes(&self, outcome: &ScanOutcome, start_ms: i64) {
         for vanished in outcome.vanished.chunks(VANISHED_BATCH) {
             let ids: Vec<TrackId> = vanished.iter().map(|Vanished { id, .. }| *id).collect();
             let marked = self.engine.work(Box::new(move |tx, now_ms| {
@@ -145,6 +150,9 @@ impl Librarian {
         if outcome.read + outcome.broken + outcome.vanished.len() > 0 {
             self.engine.tell_blocking(Command::LibraryChanged);
         }
+    }
+
+    fn say_end(&self, outcome: &ScanOutcome) {
         self.flags.scans.fetch_add(1, Ordering::Relaxed);
         let note = outcome.unavailable.first();
         let note =
@@ -212,6 +220,7 @@ fn new_file(file: ScannedFile, roots: &[PathBuf]) -> NewFile {
         size: file.size,
         mtime_ns: file.mtime_ns,
         inode: file.inode,
+        ctime_ns: file.ctime_ns,
         tags: file.tags,
         cover: file.cover.map(new_cover),
     }

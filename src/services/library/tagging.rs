@@ -199,7 +199,12 @@ impl Librarian {
         }
         let noted = self.engine.work(Box::new(move |tx, _| {
             for (id, path, swapped) in &told {
-                note_rewritten(tx, (*id, path), swapped.before, swapped.after)?;
+                note_rewritten(
+                    tx,
+                    (*id, path),
+                    swapped.before,
+                    (swapped.after, swapped.ctime_ns),
+                )?;
             }
             Ok(Changed::new())
         }));

@@ -21,6 +21,8 @@ pub struct KnownFile {
     pub mtime_ns: i64,
     /// Inode number, bit for bit; 0 where there is none.
     pub inode: i64,
+    /// When anything about it changed last, ns since 1970; 0 where that is not known.
+    pub ctime_ns: i64,
     /// The last scan did not find it.
     pub is_missing: bool,
 }
@@ -31,7 +33,8 @@ pub struct KnownFile {
 /// What SQLite says.
 pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error> {
     conn.prepare(
-        "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, t.missing_since_ms IS NOT NULL
+        "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, f.ctime_ns,
+             t.missing_since_ms IS NOT NULL
          FROM files f JOIN tracks t ON t.id = f.track_id
          WHERE f.path IS NOT NULL ORDER BY f.track_id",
     )?
@@ -42,7 +45,8 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
             size: row.get(2)?,
             mtime_ns: row.get(3)?,
             inode: row.get(4)?,
-            is_missing: row.get(5)?,
+            ctime_ns: row.get(5)?,
+            is_missing: row.get(6)?,
         })
     })?
     .collect()
@@ -58,10 +62,10 @@ pub fn note_rewritten(
     tx: &Transaction<'_>,
     (id, path): (TrackId, &Path),
     before: FileMark,
-    after: FileMark,
+    (after, ctime_ns): (FileMark, i64),
 ) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
-        "UPDATE files SET size = ?3, mtime_ns = ?4, inode = ?5
+        "UPDATE files SET size = ?3, mtime_ns = ?4, inode = ?5, ctime_ns = ?8
          WHERE track_id = ?1 AND path = ?2 AND size = ?6 AND mtime_ns = ?7",
     )?
     .execute((
@@ -72,6 +76,7 @@ pub fn note_rewritten(
         after.inode,
         before.size,
         before.mtime_ns,
+        ctime_ns,
     ))?;
     Ok(())
 }

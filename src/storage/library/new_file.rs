@@ -21,6 +21,8 @@ pub struct NewFile {
     pub mtime_ns: i64,
     /// Inode number, bit for bit; 0 where there is none.
     pub inode: i64,
+    /// When anything about it changed last, ns since 1970; 0 where that is not known.
+    pub ctime_ns: i64,
     /// What the file says about itself.
     pub tags: TrackTags,
     /// Its picture.

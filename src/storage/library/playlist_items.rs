@@ -7,6 +7,7 @@ use crate::domain::id::{PlaylistId, TrackId};
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, PageRequest, page_of};
+use crate::storage::library::playlist_files;
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
 /// Items of one playlist at most: a list of more is a filter, and renumbering must stay short.
@@ -180,6 +181,35 @@ pub fn playlist_tracks(
     .collect()
 }
 
+/// Makes what a file says the playlist's items from place `from` on; the places before it stay.
+/// It is still the file's.
+///
+/// # Errors
+/// What SQLite says.
+pub fn replace_from(
+    tx: &Transaction<'_>,
+    playlist: PlaylistId,
+    from: usize,
+    tracks: &[TrackId],
+) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "DELETE FROM playlist_items WHERE playlist_id = ?1 AND id NOT IN (
+             SELECT id FROM playlist_items WHERE playlist_id = ?1
+             ORDER BY position, id LIMIT ?2)",
+    )?
+    .execute((playlist.0, from as i64))?;
+    let (mut position, step) = room_behind_last(tx, playlist)?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO playlist_items (playlist_id, track_id, position)
+         SELECT ?1, id, ?3 FROM tracks WHERE id = ?2",
+    )?;
+    for track in tracks {
+        position += step;
+        insert.execute((playlist.0, track.0, position))?;
+    }
+    Ok(())
+}
+
 /// Where `count` items go behind `after_item`: the position before the first, and the step.
 fn room_behind(
     tx: &Transaction<'_>,
@@ -188,12 +218,7 @@ fn room_behind(
     count: usize,
 ) -> Result<(i64, i64), StorageError> {
     let Some(item) = after_item else {
-        let last = tx
-            .prepare_cached(
-                "SELECT coalesce(max(position), 0) FROM playlist_items WHERE playlist_id = ?1",
-            )?
-            .query_row([playlist.0], |row| row.get(0))?;
-        return Ok((last, GAP));
+        return Ok(room_behind_last(tx, playlist)?);
     };
     let (before, after) = neighbours(tx, playlist, item)?;
     let steps = count as i64 + 1;
@@ -206,6 +231,18 @@ fn room_behind(
             Ok((before, GAP / steps))
         }
     }
+}
+
+fn room_behind_last(
+    tx: &Transaction<'_>,
+    playlist: PlaylistId,
+) -> Result<(i64, i64), rusqlite::Error> {
+    let last = tx
+        .prepare_cached(
+            "SELECT coalesce(max(position), 0) FROM playlist_items WHERE playlist_id = ?1",
+        )?
+        .query_row([playlist.0], |row| row.get(0))?;
+    Ok((last, GAP))
 }
 
 /// The positions of an item and of the one behind it.
@@ -244,8 +281,9 @@ fn touch(tx: &Transaction<'_>, playlist: PlaylistId, now_ms: i64) -> Result<(), 
         .prepare_cached("UPDATE playlists SET changed_ms = ?2 WHERE id = ?1")?
         .execute((playlist.0, now_ms))?;
     if known == 0 {
-        Err(StorageError::Unknown("playlist"))
-    } else {
-        Ok(())
+        return Err(StorageError::Unknown("playlist"));
     }
+    // Whoever edits it here makes it theirs.
+    playlist_files::mark_edited(tx, playlist)?;
+    Ok(())
 }

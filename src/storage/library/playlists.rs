@@ -5,17 +5,18 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use crate::domain::id::PlaylistId;
 use crate::protocol::Page;
-use crate::protocol::library::PlaylistInfo;
+use crate::protocol::library::{PlaylistInfo, PlaylistSource};
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, PageRequest, page_of};
+use crate::storage::library::playlist_files;
 use crate::storage::library::sort_key::sort_key;
 
 const SELECT: &str = "SELECT p.id, p.name,
         (SELECT count(*) FROM playlist_items i WHERE i.playlist_id = p.id),
         (SELECT coalesce(sum(t.duration_ms), 0) FROM playlist_items i
              JOIN tracks t ON t.id = i.track_id WHERE i.playlist_id = p.id),
-        p.name_key
-    FROM playlists p";
+        p.name_key, f.shown_path, f.is_edited, f.missing_count, f.missing
+    FROM playlists p LEFT JOIN playlist_files f ON f.playlist_id = p.id";
 
 /// Makes an empty playlist. Two may bear one name.
 ///
@@ -49,10 +50,10 @@ pub fn rename_playlist(
         )?
         .execute((id.0, name, sort_key(name), now_ms))?;
     if renamed == 0 {
-        Err(StorageError::Unknown("playlist"))
-    } else {
-        Ok(())
+        return Err(StorageError::Unknown("playlist"));
     }
+    playlist_files::mark_edited(tx, id)?;
+    Ok(())
 }
 
 /// Deletes a playlist with its items.
@@ -132,5 +133,19 @@ fn playlist_of_row(row: &Row<'_>) -> Result<PlaylistInfo, rusqlite::Error> {
         name: row.get(1)?,
         track_count: row.get(2)?,
         duration_ms: row.get(3)?,
+        source: source_of_row(row)?,
     })
+}
+
+fn source_of_row(row: &Row<'_>) -> Result<Option<PlaylistSource>, rusqlite::Error> {
+    let Some(file) = row.get(5)? else {
+        return Ok(None);
+    };
+    let missing: String = row.get(8)?;
+    Ok(Some(PlaylistSource {
+        file,
+        is_edited: row.get(6)?,
+        missing_count: row.get(7)?,
+        missing: serde_json::from_str(&missing).unwrap_or_default(),
+    }))
 }

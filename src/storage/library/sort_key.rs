@@ -48,6 +48,15 @@ pub fn fold(name: &str) -> String {
     folded
 }
 
+/// A file's name as it is compared across machines: without case, accents decomposed but kept.
+///
+/// One system writes `é` as one letter, another as two, and some take `A` for `a`.
+#[must_use]
+pub fn file_key(name: &str) -> String {
+    let lower = name.chars().flat_map(char::to_lowercase);
+    NORMALIZER.normalize_iter(lower).collect()
+}
+
 /// The key by which names are put in order: the fold without a leading "the", without punctuation,
 /// and with numbers that sort by value.
 ///

@@ -67,10 +67,11 @@ fn upsert_file(
     touched.album(track.album_id.map(AlbumId));
     touched.folder(Some(FolderId(track.folder_id)));
     conn.prepare_cached(
-        "INSERT INTO files (track_id, path, size, mtime_ns, inode) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO files (track_id, path, size, mtime_ns, inode, ctime_ns)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (track_id) DO UPDATE SET
              analysed_ms = iif(size = ?3 AND mtime_ns = ?4, analysed_ms, NULL),
-             path = ?2, size = ?3, mtime_ns = ?4, inode = ?5",
+             path = ?2, size = ?3, mtime_ns = ?4, inode = ?5, ctime_ns = ?6",
     )?
     .execute((
         id.0,
@@ -78,6 +79,7 @@ fn upsert_file(
         file.size,
         file.mtime_ns,
         file.inode,
+        file.ctime_ns,
     ))?;
     conn.prepare_cached("DELETE FROM broken_files WHERE path = ?1")?
         .execute([file.path.to_string_lossy()])?;
