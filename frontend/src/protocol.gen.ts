@@ -1082,6 +1082,7 @@ export type components = {
         id: components["schemas"]["PlaylistId"];
         /** @description Name. */
         name: string;
+        source?: components["schemas"]["PlaylistSource"] | null;
         /**
          * Format: int32
          * @description Tracks.
@@ -1478,6 +1479,7 @@ export type components = {
       id: components["schemas"]["PlaylistId"];
       /** @description Name. */
       name: string;
+      source?: components["schemas"]["PlaylistSource"] | null;
       /**
        * Format: int32
        * @description Tracks.
@@ -1507,6 +1509,20 @@ export type components = {
       /** @description 1 to 100 characters. */
       name: string;
       selection?: components["schemas"]["Selection"] | null;
+    };
+    /** @description A playlist's file beside the music. */
+    PlaylistSource: {
+      /** @description Its path below the music folder, for people. */
+      file: string;
+      /** @description It was changed in minion: what the file says from then on is not taken over. */
+      is_edited: boolean;
+      /** @description The first of them, as the list calls them. */
+      missing: string[];
+      /**
+       * Format: int32
+       * @description Entries that are no tracks of the library.
+       */
+      missing_count: number;
     };
     /** @description The answer to `time:ping`; ms since 1970. */
     Pong: {
@@ -2755,6 +2771,7 @@ export type PlaylistInfo = components["schemas"]["PlaylistInfo"];
 export type PlaylistItemInfo = components["schemas"]["PlaylistItemInfo"];
 export type PlaylistMoveRequest = components["schemas"]["PlaylistMoveRequest"];
 export type PlaylistRequest = components["schemas"]["PlaylistRequest"];
+export type PlaylistSource = components["schemas"]["PlaylistSource"];
 export type Pong = components["schemas"]["Pong"];
 export type PositionRequest = components["schemas"]["PositionRequest"];
 export type Problem = components["schemas"]["Problem"];
