@@ -25,7 +25,7 @@ export function shell(): Plugin {
         const version = createHash("sha256").update(page.source).update(files.sort().join("\n"));
         const made = {
           version: version.digest("hex").slice(0, 12),
-          files: files.map((name) => `/${name}`),
+          files,
         };
         worker.code = `const SHELL=${JSON.stringify(made)};${worker.code}`;
       },

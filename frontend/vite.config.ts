@@ -7,6 +7,8 @@ import { nameOf, shell } from "./shell.ts";
 const server = process.env.MINION_DEV_SERVER ?? "http://127.0.0.1:8642";
 
 export default defineConfig({
+  // The page may lie below any path: whatever it names is named from where it lies.
+  base: "./",
   plugins: [svelte(), shell(), compress()],
   build: {
     target: "es2022",

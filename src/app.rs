@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Config;
+use crate::config::{Config, Server};
 use crate::domain::command::Command;
 use crate::domain::filter::Filter;
 use crate::domain::radio::Adventure;
@@ -49,7 +49,10 @@ pub fn serve(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    runtime.block_on(run(config, options))
+    let ended = runtime.block_on(run(config, options));
+    // A thread that hangs in a music folder is left to the system.
+    runtime.shutdown_timeout(shutdown::LAST_WORDS);
+    ended
 }
 
 /// As many open files as the system allows: a shell's 1,024 would be that many screens at most.
@@ -61,6 +64,31 @@ fn raise_file_limit() {
     };
     if let Err(error) = setrlimit(Resource::Nofile, raised) {
         tracing::debug!(%error, "the limit of open files stays as it is");
+    }
+}
+
+/// Open files that are no connections: the database's, the log's, streams', and some to spare.
+const FILES_BESIDE: usize = 2_048;
+
+/// No more connections than the system allows files: with none left, nobody could come in.
+fn within_files(server: &Server) -> Server {
+    let files = getrlimit(Resource::Nofile).current;
+    let files = files.map_or(usize::MAX, |files| {
+        usize::try_from(files).unwrap_or(usize::MAX)
+    });
+    // A WebSocket takes a file; so does a connection that is to become one. Where files are scarce,
+    // half of them are for connections.
+    let left = files.saturating_sub(FILES_BESIDE).max(files / 2) / 2;
+    let connections_max = server.connections_max.min(left.max(1));
+    if connections_max < server.connections_max {
+        tracing::warn!(
+            connections_max,
+            "the system allows few open files (`ulimit -n`): fewer screens can be connected"
+        );
+    }
+    Server {
+        connections_max,
+        ..server.clone()
     }
 }
 
@@ -82,7 +110,7 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
 
 async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     raise_file_limit();
-    let listener = listen(config.server.bind).await?;
+    let listener = listen(config.server.bind)?;
     let address = listener.local_addr().context("cannot tell the port")?;
     let data = config.paths.data().to_owned();
     make_folder(&data)
@@ -111,7 +139,9 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         library: library.clone(),
         standings: Arc::default(),
         cache: Arc::new(config.paths.cache().join("covers")),
-        guard: Arc::new(Guard::new(&config.server)),
+        pictures: Arc::default(),
+        guard: Arc::new(Guard::new(&within_files(&config.server))),
+        lanes: Arc::default(),
         sockets: sockets.clone(),
     };
     let (stop, stopped) = watch::channel(false);
@@ -127,7 +157,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let keepers = (shared.clone(), engine.clone(), readers);
     let household = tokio::spawn(keep_house(keepers, library.clone(), stopped.clone()));
     telemetry::announce(address, &config);
-    let served = tokio::spawn(http::server::run(listener, http::router(home), stopped));
+    let served = tokio::spawn(http::server::run(listener, home, stopped));
     shutdown::asked().await;
     tracing::info!("shutting down");
     shutdown::say_stopping();
@@ -169,16 +199,12 @@ async fn join(threads: [std::thread::JoinHandle<()>; 2]) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
+fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
     // Socket activation: the port stays open while the daemon restarts.
     if let Some(inherited) = listenfd::ListenFd::from_env().take_tcp_listener(0)? {
-        inherited.set_nonblocking(true)?;
-        return Ok(TcpListener::from_std(inherited)?);
+        return Ok(http::server::adopt(inherited)?);
     }
-    match TcpListener::bind(bind).await {
-        Ok(listener) => Ok(listener),
-        Err(error) => Err(error).with_context(|| format!("cannot listen on {bind}")),
-    }
+    http::server::bind(bind).with_context(|| format!("cannot listen on {bind}"))
 }
 
 /// The state after a start: paused where it was; a new house has stations.

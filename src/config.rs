@@ -53,6 +53,15 @@ pub struct Server {
     pub trusted_proxies: Vec<Network>,
     /// Answer peers outside the home, too.
     pub open: bool,
+    /// Open WebSockets in all; there may be some more connections.
+    #[serde(deserialize_with = "values::count")]
+    pub connections_max: usize,
+    /// Of these, and of requests under way, so many for one machine of the network.
+    #[serde(deserialize_with = "values::count")]
+    pub peer_connections_max: usize,
+    /// Files sent at once to one machine of the network.
+    #[serde(deserialize_with = "values::count")]
+    pub peer_streams_max: usize,
 }
 
 impl Default for Server {
@@ -62,6 +71,9 @@ impl Default for Server {
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             open: false,
+            connections_max: 10_000,
+            peer_connections_max: 512,
+            peer_streams_max: 64,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Routes, status codes, headers and sockets. The whole route table is on this screen.
 
+pub mod answer;
 pub mod artwork;
 pub mod assets;
 pub mod browse;
@@ -11,9 +12,12 @@ pub mod export;
 pub mod guard;
 pub mod history;
 pub mod home;
+pub mod lanes;
 pub mod library;
 pub mod mutation;
 pub mod names;
+pub mod peer;
+pub mod places;
 pub mod player;
 pub mod playlists;
 pub mod queue;

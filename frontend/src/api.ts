@@ -1,4 +1,5 @@
 /** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
+import { address } from "./address";
 import type * as gen from "./protocol.gen";
 import type {
   Filter,
@@ -94,11 +95,11 @@ async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Pr
   return read<T>(path + question, { headers: { accept: "application/json" } }, signal);
 }
 
-async function read<T>(address: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+async function read<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(READ_TIMEOUT_MS);
   let response: Response;
   try {
-    response = await fetch(address, {
+    response = await fetch(address(path), {
       ...init,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
@@ -206,12 +207,12 @@ export const api = {
 
 /** The artwork of a track. Where there is none the page draws what the server would, by itself. */
 export function artworkUrl(track_id: number, size: 96 | 320 | 640 | 1280): string {
-  return `/api/tracks/${track_id}/artwork?size=${size}`;
+  return address(`/api/tracks/${track_id}/artwork?size=${size}`);
 }
 
 /** Where the best tracks can be had as a file. */
 export function exportUrl(parts: Record<string, string | number | boolean>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parts)) search.set(name, String(value));
-  return `/api/rankings/export?${search}`;
+  return address(`/api/rankings/export?${search}`);
 }

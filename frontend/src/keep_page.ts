@@ -3,7 +3,9 @@
  * address of the LAN is no secure context and has no service worker: there an open page works on,
  * no more.
  */
-const WORKER = "/sw.js";
+import { address } from "./address";
+
+const WORKER = address("/sw.js");
 
 /** Where Trusted Types are enforced, this policy lets one address become a worker, and no other. */
 const POLICY = "minion-worker";

@@ -6,12 +6,15 @@ declare const self: ServiceWorkerGlobalScope;
 /** What this build is made of; `shell.ts` writes it here. */
 declare const SHELL: { version: string; files: readonly string[] };
 
-/** The page has one address: its views are fragments. */
-const PAGE = "/";
+/** The page has one address, the folder that this file lies in: its views are fragments. */
+const PAGE = new URL("./", self.location.href).pathname;
 /** A network slower than this is as good as none. */
 const NETWORK_MAX_MS = 2_000;
-const { version, files } = SHELL;
-const CACHE = `minion-${version}`;
+const { version } = SHELL;
+const files = SHELL.files.map((name) => PAGE + name);
+/** Of this page: another may lie beside it on the same host. */
+const OWN = `minion ${PAGE} `;
+const CACHE = OWN + version;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keep());
@@ -34,7 +37,8 @@ async function keep(): Promise<void> {
 }
 
 async function dropOthers(): Promise<void> {
-  const others = (await caches.keys()).filter((name) => name !== CACHE);
+  const isOld = (name: string) => name.startsWith(OWN) || /^minion-[0-9a-f]+$/.test(name);
+  const others = (await caches.keys()).filter((name) => name !== CACHE && isOld(name));
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 

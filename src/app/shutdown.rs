@@ -7,6 +7,9 @@ use tokio::signal::unix::{SignalKind, signal};
 /// How long open requests may take to end.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long what is still on a thread may take when all else has ended.
+pub const LAST_WORDS: Duration = Duration::from_millis(200);
+
 /// Waits for Ctrl-C or the service manager's request.
 pub async fn asked() {
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {

@@ -29,7 +29,7 @@ pub struct Key {
 }
 
 /// All keys, in the order of `config.toml.example`.
-pub const KEYS: [Key; 12] = [
+pub const KEYS: [Key; 15] = [
     Key {
         section: "server",
         name: "bind",
@@ -57,6 +57,27 @@ pub const KEYS: [Key; 12] = [
         variable: "MINION_SERVER_OPEN",
         expected: "true or false",
         shape: Shape::Flag,
+    },
+    Key {
+        section: "server",
+        name: "connections_max",
+        variable: "MINION_SERVER_CONNECTIONS_MAX",
+        expected: "a whole number from 1 to 65535",
+        shape: Shape::Integer,
+    },
+    Key {
+        section: "server",
+        name: "peer_connections_max",
+        variable: "MINION_SERVER_PEER_CONNECTIONS_MAX",
+        expected: "a whole number from 1 to 65535",
+        shape: Shape::Integer,
+    },
+    Key {
+        section: "server",
+        name: "peer_streams_max",
+        variable: "MINION_SERVER_PEER_STREAMS_MAX",
+        expected: "a whole number from 1 to 65535",
+        shape: Shape::Integer,
     },
     Key {
         section: "library",

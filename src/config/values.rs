@@ -8,6 +8,9 @@ use serde::de::{Deserialize, Deserializer, Error};
 /// Slack for amplifiers and wireless speakers; more than this is a slip of the hand.
 const OFFSET_MS_MAX: i32 = 2_000;
 
+/// More connections than a system has ports for one address make no sense.
+const COUNT_MAX: usize = 65_535;
+
 /// The address of a daemon: scheme `http` or `https`, a host, no trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerUrl(String);
@@ -75,6 +78,18 @@ fn host_name(name: &str) -> Result<String, String> {
         return Err(format!("`{name}` is no plain host name"));
     }
     Ok(name.to_ascii_lowercase())
+}
+
+/// Reads how many there may be: at least one, and no more than any system allows.
+pub(super) fn count<'de, D>(deserializer: D) -> Result<usize, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let count = usize::deserialize(deserializer)?;
+    if !(1..=COUNT_MAX).contains(&count) {
+        return Err(D::Error::custom(format!("{count} is out of range")));
+    }
+    Ok(count)
 }
 
 /// Reads an offset within its bounds.

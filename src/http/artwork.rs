@@ -1,6 +1,8 @@
 //! `/api/tracks/{id}/artwork`: pictures in sizes, made once and kept in the cache folder.
 
-use std::path::Path as FilePath;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,12 +14,22 @@ use crate::domain::id::TrackId;
 use crate::http::conditional::is_held;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
+use crate::http::lanes::Spot;
+use crate::http::peer::Asker;
+use crate::http::stream::spot_of;
 use crate::media::cover;
 use crate::protocol::ErrorBody;
-use crate::storage::library::track_row::{TrackRow, cover_source, track_path, track_rows};
+use crate::storage::library::track_row::{TrackRow, cover_source, track_rows};
 
 /// Longest side when nobody says, pixels.
 const SIZE_DEFAULT: u32 = 512;
+
+/// How long the file that holds a picture may take to answer, and how long making one may take.
+const FOUND_WITHIN: Duration = Duration::from_secs(20);
+const MADE_WITHIN: Duration = Duration::from_secs(30);
+
+/// Pictures of which it is remembered that nothing can be made of them; then all are tried again.
+const HOPELESS_MAX: usize = 1_000;
 
 /// How the picture is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -40,18 +52,17 @@ pub async fn artwork(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let size = cover::snap_size(query.size.unwrap_or(SIZE_DEFAULT));
-    let cache = home.cache.clone();
     let known = home
         .read(move |conn| {
             let hash = cover_source(conn, TrackId(id))?.map(|(hash, _)| hash);
-            let picture = hash.zip(track_path(conn, TrackId(id))?);
+            let picture = hash.zip(spot_of(conn, TrackId(id))?);
             Ok(track_rows(conn, &[TrackId(id)])?
                 .pop()
                 .map(|row| (row, picture)))
         })
         .await?;
     let (row, picture) = known.ok_or_else(|| ApiError::not_found(format!("no track {id}")))?;
-    let Some((hash, path)) = picture else {
+    let Some((hash, (spot, _))) = picture else {
         return Ok(drawn(&row, size));
     };
     let etag = format!("\"{hash}-{size}\"");
@@ -59,7 +70,7 @@ pub async fn artwork(
     let caching = if query.v.as_deref() == Some(hash.as_str()) {
         "public, max-age=31536000, immutable"
     } else {
-        // A day without asking: covers hardly change, and a list of them should not ask 50 times.
+        // A day without asker: covers hardly change, and a list of them should not ask 50 times.
         "private, max-age=86400, stale-while-revalidate=604800"
     };
     let head = [
@@ -69,8 +80,8 @@ pub async fn artwork(
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, head).into_response());
     }
-    let made = tokio::task::spawn_blocking(move || thumbnail(&cache, &hash, &path, size)).await;
-    Ok(match made.map_err(ApiError::internal)? {
+    let wanted = Wanted { hash, size };
+    Ok(match thumbnail(&home, &wanted, &spot).await? {
         Some(jpeg) => (head, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
         None => drawn(&row, size),
     })
@@ -87,18 +98,100 @@ fn drawn(row: &TrackRow, size: u32) -> Response {
     (head, cover::placeholder(name, size)).into_response()
 }
 
-fn thumbnail(cache: &FilePath, hash: &str, path: &FilePath, size: u32) -> Option<Vec<u8>> {
-    if let Some(kept) = cover::cached(cache, hash, size)
-        && let Ok(jpeg) = std::fs::read(kept)
-    {
-        return Some(jpeg);
-    }
-    let source = cover::find(path)?;
-    match cover::thumbnail(cache, &source, size) {
-        Ok(file) => std::fs::read(file).ok(),
-        Err(error) => {
-            tracing::info!(%error, "cannot make a thumbnail");
-            None
+/// Pictures that are being made, and those of which nothing can be made.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    making: Mutex<HashMap<Wanted, Weak<tokio::sync::Mutex<()>>>>,
+    hopeless: Mutex<HashSet<String>>,
+}
+
+/// A picture in one of its sizes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Wanted {
+    hash: String,
+    size: u32,
+}
+
+impl Pictures {
+    /// Whoever wants the same picture waits at the same door, behind the one that makes it.
+    fn door(&self, wanted: &Wanted) -> Arc<tokio::sync::Mutex<()>> {
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(door) = making.get(wanted).and_then(Weak::upgrade) {
+            return door;
         }
+        making.retain(|_, door| door.strong_count() > 0);
+        let door = Arc::default();
+        making.insert(wanted.clone(), Arc::downgrade(&door));
+        door
+    }
+
+    fn is_hopeless(&self, hash: &str) -> bool {
+        let hopeless = self.hopeless.lock().unwrap_or_else(PoisonError::into_inner);
+        hopeless.contains(hash)
+    }
+
+    fn give_up(&self, hash: &str) {
+        let mut hopeless = self.hopeless.lock().unwrap_or_else(PoisonError::into_inner);
+        if hopeless.len() >= HOPELESS_MAX {
+            hopeless.clear();
+        }
+        hopeless.insert(hash.to_owned());
+    }
+}
+
+/// The picture from the cache folder, else made now: by one request, however many want it.
+async fn thumbnail(home: &Home, wanted: &Wanted, spot: &Spot) -> Result<Option<Vec<u8>>, ApiError> {
+    if let Some(jpeg) = kept(home, wanted).await? {
+        return Ok(Some(jpeg));
+    }
+    let door = home.pictures.door(wanted);
+    let _inside = door.lock().await;
+    // Those who waited find it in the cache.
+    if let Some(jpeg) = kept(home, wanted).await? {
+        return Ok(Some(jpeg));
+    }
+    if home.pictures.is_hopeless(&wanted.hash) {
+        return Ok(None);
+    }
+    let (lanes, file) = (&home.lanes, Arc::clone(&spot.file));
+    // From here on it holds the picture's bytes, up to 16 MB.
+    let _turn = lanes.pictures.turn(Asker::current().peer).await;
+    let found = lanes.look(&lanes.files, spot, FOUND_WITHIN, move || cover::find(&file));
+    let Some(source) = found.await? else {
+        return Ok(None);
+    };
+    let (cache, size) = (Arc::clone(&home.cache), wanted.size);
+    let kept = cache_spot(home, wanted);
+    let make = move || cover::thumbnail(&cache, &source, size).map(std::fs::read);
+    match lanes
+        .look(&lanes.decoders, &kept, MADE_WITHIN, make)
+        .await?
+    {
+        Ok(jpeg) => Ok(jpeg.ok()),
+        Err(error) => {
+            tracing::info!(%error, file = %spot.file.display(), "cannot make a thumbnail");
+            if !matches!(error, cover::CoverError::Io(_)) {
+                home.pictures.give_up(&wanted.hash);
+            }
+            Ok(None)
+        }
+    }
+}
+
+async fn kept(home: &Home, wanted: &Wanted) -> Result<Option<Vec<u8>>, ApiError> {
+    let spot = cache_spot(home, wanted);
+    let (cache, wanted) = (Arc::clone(&home.cache), wanted.clone());
+    let read = move || {
+        let file = cover::cached(&cache, &wanted.hash, wanted.size)?;
+        std::fs::read(file).ok()
+    };
+    let lanes = &home.lanes;
+    lanes.look(&lanes.files, &spot, FOUND_WITHIN, read).await
+}
+
+fn cache_spot(home: &Home, wanted: &Wanted) -> Spot {
+    Spot {
+        root: home.cache.as_path().into(),
+        file: home.cache.join(&wanted.hash).into(),
     }
 }

@@ -67,13 +67,6 @@ impl ApiError {
         self.code
     }
 
-    /// 431: address and headers are longer than anyone needs.
-    pub(super) fn head_too_large(bytes_max: usize) -> Self {
-        let message = format!("address and headers take {bytes_max} bytes at most");
-        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
-        Self::new(status, "head_too_large", message)
-    }
-
     /// 408: the rest of the request never came.
     pub(super) fn stalled() -> Self {
         let message = "the body did not arrive in time";
@@ -131,6 +124,8 @@ impl From<StorageError> for ApiError {
             StorageError::BadCursor => Self::malformed(error.to_string()),
             StorageError::Unknown(_) => Self::not_found(error.to_string()),
             StorageError::Readers(_) => Self::unavailable("minion is busy; try again"),
+            // Nobody waits for the answer any more.
+            error if error.is_interrupted() => Self::unavailable("the request was given up"),
             other => Self::internal(other),
         }
     }

@@ -1,5 +1,6 @@
 //! `/api/rankings/export`: the best tracks as a file for another program.
 
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -10,6 +11,7 @@ use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
+use crate::http::peer::Asker;
 use crate::http::rankings::RankedFilter;
 use crate::protocol::{ErrorBody, PAGE_MAX};
 use crate::services::decoration::Decorator;
@@ -22,6 +24,9 @@ const EXPORT_DEFAULT: u32 = 100;
 
 /// Most tracks of one file: about 20 MB.
 const EXPORT_MAX: u32 = 50_000;
+
+/// Tracks that are read at a time.
+const PIECE_TRACKS: usize = PAGE_MAX as usize;
 
 /// What kind of file, of which tracks.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -62,44 +67,87 @@ pub async fn export(
         }
     };
     let limit = query.limit.unwrap_or(EXPORT_DEFAULT).clamp(1, EXPORT_MAX);
-    let entries = entries(&home, filter.filter(), limit as usize).await?;
-    let (kind, name, body) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", "csv", csv(&entries).into_bytes()),
-        Format::M3u => ("audio/x-mpegurl", "m3u8", m3u(&entries, is_relative)),
+    let ids = best(&home, filter.filter(), limit as usize).await?;
+    let (kind, name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "csv"),
+        Format::M3u => ("audio/x-mpegurl", "m3u8"),
     };
-    let disposition = format!(
-        "attachment; filename=\"minion-top-{}.{name}\"",
-        entries.len()
-    );
+    let disposition = format!("attachment; filename=\"minion-top-{}.{name}\"", ids.len());
     let head = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((head, body).into_response())
+    let pieces = Pieces {
+        home,
+        asker: Asker::current(),
+        ids,
+        format,
+        is_relative,
+    };
+    Ok((head, pieces.body()).into_response())
 }
 
+/// A file on its way: a page of tracks is read when the one before was taken.
+struct Pieces {
+    home: Home,
+    asker: Asker,
+    ids: Vec<TrackId>,
+    format: Format,
+    is_relative: bool,
+}
+
+impl Pieces {
+    fn body(self) -> Body {
+        let pieces = futures_util::stream::unfold((self, Some(0)), |(file, at)| async move {
+            let at = at?;
+            let read = file.asker.clone().answering(file.read(at)).await;
+            Some(match read {
+                Ok(piece) => {
+                    let next = at + PIECE_TRACKS;
+                    (
+                        Ok(piece),
+                        (file, Some(next).filter(|next| *next < file.ids.len())),
+                    )
+                }
+                // It ends the answer before its end: whoever saves it sees that it broke.
+                Err(error) => {
+                    let error = std::io::Error::other(format!("{error:?}"));
+                    (Err(error), (file, None))
+                }
+            })
+        });
+        Body::from_stream(pieces)
+    }
+
+    async fn read(&self, at: usize) -> Result<Vec<u8>, ApiError> {
+        let to = self.ids.len().min(at + PIECE_TRACKS);
+        let some = self.ids[at.min(to)..to].to_vec();
+        let entries = self.home.read_long_decorated(move |d| entries_of(d, &some));
+        let entries = entries.await?;
+        let is_first = at == 0;
+        Ok(match self.format {
+            Format::Csv => csv(&entries, is_first).into_bytes(),
+            Format::M3u => m3u(&entries, self.is_relative, is_first),
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
 enum Format {
     Csv,
     M3u,
 }
 
-/// The best tracks with their files; read in parts, so that nobody waits for the whole.
-async fn entries(home: &Home, filter: Filter, limit: usize) -> Result<Vec<Entry>, ApiError> {
-    let ids = home
-        .read_decorated(move |decorator| {
-            let mut ids = placed(decorator, &filter)?;
-            ids.retain(|id| is_compared(decorator, *id));
-            ids.truncate(limit);
-            Ok(ids)
-        })
-        .await?;
-    let mut entries = Vec::with_capacity(ids.len());
-    for some in ids.chunks(PAGE_MAX as usize) {
-        let some = some.to_vec();
-        entries.extend(home.read_decorated(move |d| entries_of(d, &some)).await?);
-    }
-    Ok(entries)
+/// The best tracks that were compared.
+async fn best(home: &Home, filter: Filter, limit: usize) -> Result<Vec<TrackId>, ApiError> {
+    let best = home.read_long_decorated(move |decorator| {
+        let mut ids = placed(decorator, &filter)?;
+        ids.retain(|id| is_compared(decorator, *id));
+        ids.truncate(limit);
+        Ok(ids)
+    });
+    best.await
 }
 
 fn entries_of(decorator: &Decorator<'_>, ids: &[TrackId]) -> Result<Vec<Entry>, ApiError> {

@@ -14,34 +14,39 @@ mod words;
 use std::any::Any;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::config::{Network, Server};
+use crate::http::answer;
 use crate::http::error::ApiError;
+use crate::http::peer::{Asker, Peer};
+use crate::http::places::Places;
+use crate::http::server::Ending;
 use host::{Authority, Known};
 use origin::Asking;
 use own::{Lookup, OwnAddresses};
 
-/// Address and headers of a request; a browser's are below 4 KiB.
-const HEAD_BYTES_MAX: usize = 16_384;
-
-/// Requests that are being answered at once. WebSockets and running streams do not count: their
-/// answer has begun.
+/// Requests whose bodies arrive, that are being answered, or whose long answer is being taken.
+/// WebSockets and streams have places of their own.
 const REQUESTS_MAX: usize = 1_024;
 
-/// A body of which nothing arrives for so long is given up.
-const BODY_STALLED: Duration = Duration::from_secs(20);
+/// Connections beyond the open WebSockets: those that are on their way to become one.
+const CONNECTIONS_BEYOND: usize = 1_000;
+
+/// Files that are sent at once, each as fast as its listener takes it.
+const STREAMS_MAX: usize = 1_024;
+
+/// The same of those that are decoded for it: a decoder takes some hundred kB.
+const RENDERINGS_MAX: usize = 128;
 
 /// Who is let in, as `[server]` says.
 #[derive(Debug)]
@@ -50,36 +55,58 @@ pub struct Guard {
     trusted_proxies: Vec<Network>,
     is_open: bool,
     own: Lookup,
-    turns: Semaphore,
+    /// Open connections.
+    pub(super) connections: Arc<Places>,
+    /// Requests under way.
+    requests: Arc<Places>,
+    /// Files on their way to listeners.
+    pub(super) streams: Arc<Places>,
+    /// The same, decoded.
+    pub(super) renderings: Arc<Places>,
+    /// Open WebSockets.
+    pub(super) sockets: Arc<Places>,
 }
 
 impl Guard {
     /// A guard for a daemon that was configured like this.
     #[must_use]
     pub fn new(server: &Server) -> Self {
+        let sockets_max = server.connections_max;
+        let share = server.peer_connections_max;
+        let streams_share = server.peer_streams_max;
         Self {
             hosts: server.hosts.clone(),
             trusted_proxies: server.trusted_proxies.clone(),
             is_open: server.open,
             own: Lookup::default(),
-            turns: Semaphore::new(REQUESTS_MAX),
+            connections: Places::new(sockets_max + CONNECTIONS_BEYOND, share),
+            requests: Places::new(REQUESTS_MAX, share),
+            streams: Places::new(STREAMS_MAX, streams_share),
+            renderings: Places::new(RENDERINGS_MAX, streams_share),
+            sockets: Places::new(sockets_max, share),
         }
     }
 
-    /// Lets a request in, or says why not.
+    /// Who opened a connection: behind a trusted proxy there may be many.
+    pub(super) fn greet(&self, address: IpAddr) -> Asker {
+        let is_near = forwarded::is_trusted(address, &self.trusted_proxies);
+        Asker {
+            peer: Peer::new(address, is_near),
+            ending: CancellationToken::new(),
+        }
+    }
+
+    /// Lets a request in, or says why not; for whom it asks.
     ///
     /// # Errors
-    /// 403 with a hint what to configure, 431 for an excessive head.
-    fn judge(&self, peer: IpAddr, head: &Parts) -> Result<(), ApiError> {
-        if head_bytes(head) > HEAD_BYTES_MAX {
-            return Err(ApiError::head_too_large(HEAD_BYTES_MAX));
-        }
+    /// 403 with a hint what to configure.
+    fn judge(&self, peer: IpAddr, head: &Parts) -> Result<Peer, ApiError> {
         let own = self.own.addresses();
-        let is_proxied = self.judge_peer(peer, &head.headers, &own)?;
+        let (client, is_proxied) = self.judge_peer(peer, &head.headers, &own)?;
         let hosts = self.judge_hosts(head, is_proxied, &own)?;
         let is_upgrade = head.headers.contains_key(header::UPGRADE);
         if head.method.is_safe() && !is_upgrade {
-            return Ok(());
+            return Ok(client);
         }
         let proto = find(&head.headers, "x-forwarded-proto");
         let asking = Asking {
@@ -92,7 +119,7 @@ impl Guard {
             scheme: if is_proxied { proto } else { Some("http") },
         };
         if origin::is_own_page(asking) {
-            return Ok(());
+            return Ok(client);
         }
         Err(ApiError::forbidden(
             "cross_site",
@@ -102,18 +129,18 @@ impl Guard {
         ))
     }
 
-    /// Whether the request comes through a trusted proxy.
+    /// For whom the request asks, and whether it comes through a trusted proxy.
     fn judge_peer(
         &self,
         peer: IpAddr,
         headers: &HeaderMap,
         own: &OwnAddresses,
-    ) -> Result<bool, ApiError> {
+    ) -> Result<(Peer, bool), ApiError> {
         let is_trusted = forwarded::is_trusted(peer, &self.trusted_proxies);
         let is_welcome = |one: IpAddr| self.is_open || peer::is_home(one, own);
         let Some(sign) = forwarded::find_sign(headers) else {
             return if is_trusted || is_welcome(peer) {
-                Ok(false)
+                Ok((Peer::new(peer, is_trusted), false))
             } else {
                 Err(outside(peer))
             };
@@ -126,17 +153,21 @@ impl Guard {
                 format!("if that is your proxy: `[server] trusted_proxies = [\"{peer}\"]`"),
             ));
         }
-        match forwarded::find_clients(headers, &self.trusted_proxies) {
-            _ if self.is_open => Ok(true),
-            None => Err(ApiError::forbidden(
-                "forwarded",
-                "the proxy does not say for whom it asks",
-                "let the proxy send the client's address as `X-Forwarded-For`",
-            )),
-            Some(clients) => match clients.into_iter().find(|one| !is_welcome(*one)) {
-                Some(stranger) => Err(outside(stranger)),
-                None => Ok(true),
-            },
+        let clients = forwarded::find_clients(headers, &self.trusted_proxies);
+        let Some(clients) = clients.filter(|clients| !clients.is_empty()) else {
+            return if self.is_open {
+                Ok((Peer::new(peer, true), true))
+            } else {
+                Err(ApiError::forbidden(
+                    "forwarded",
+                    "the proxy does not say for whom it asks",
+                    "let the proxy send the client's address as `X-Forwarded-For`",
+                ))
+            };
+        };
+        match clients.iter().find(|one| !is_welcome(**one)) {
+            Some(stranger) => Err(outside(*stranger)),
+            None => Ok((Peer::new(clients[0], false), true)),
         }
     }
 
@@ -181,7 +212,6 @@ impl Guard {
 /// Puts every route of `router` behind the guard.
 pub(super) fn behind(guard: &Arc<Guard>, router: Router) -> Router {
     router
-        .layer(RequestBodyTimeoutLayer::new(BODY_STALLED))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(middleware::from_fn_with_state(Arc::clone(guard), pass))
 }
@@ -198,21 +228,30 @@ async fn admit(guard: &Guard, request: Request, next: Next) -> Result<Response, 
     let Some(ConnectInfo(peer)) = peer.copied() else {
         return Err(ApiError::internal("the server does not tell who asks"));
     };
-    guard.judge(peer.ip(), &head).inspect_err(|error| {
+    let judged = guard.judge(peer.ip(), &head);
+    let client = judged.inspect_err(|error| {
         tracing::debug!(%peer, path = head.uri.path(), ?error, "a request was refused");
     })?;
-    let Ok(_turn) = guard.turns.try_acquire() else {
+    let ending = head.extensions.get::<Ending>();
+    let ending = ending.map_or_else(CancellationToken::new, |Ending(one)| one.clone());
+    let asker = Asker {
+        peer: client,
+        ending: ending.clone(),
+    };
+    let Some(place) = guard.requests.take(&asker) else {
         return Err(ApiError::unavailable(
             "too many requests at once; try again",
         ));
     };
     let is_for_programs = words::is_for_programs(head.uri.path());
-    let answer = next.run(Request::from_parts(head, body)).await;
-    Ok(if is_for_programs {
+    let answer = asker.answering(next.run(Request::from_parts(head, body)));
+    let answer = answer.await;
+    let answer = if is_for_programs {
         words::in_our_shape(answer).await
     } else {
         answer
-    })
+    };
+    Ok(answer::keep(answer, place, ending))
 }
 
 #[expect(
@@ -245,16 +284,6 @@ fn unknown_host(name: Option<Authority>) -> ApiError {
         format!("minion does not know itself as `{host}`"),
         format!("if that is this machine: `[server] hosts = [\"{host}\"]`"),
     )
-}
-
-fn head_bytes(head: &Parts) -> usize {
-    let address = head
-        .uri
-        .path_and_query()
-        .map_or(0, |path| path.as_str().len());
-    let line =
-        |(name, value): (&HeaderName, &axum::http::HeaderValue)| name.as_str().len() + value.len();
-    address + head.headers.iter().map(line).sum::<usize>()
 }
 
 fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

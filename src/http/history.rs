@@ -110,7 +110,7 @@ pub async fn deeds(
     };
     let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
     let epoch = moment.epoch.to_string();
-    home.read_decorated(move |decorator| {
+    home.read_long_decorated(move |decorator| {
         let (items, next) = page(decorator, before, limit as usize)?;
         Ok(Json(DeedsPage {
             epoch,
@@ -175,7 +175,7 @@ pub async fn state_then(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Snapshot>, ApiError> {
     let shared = home.shared.clone();
-    home.read(move |conn| {
+    home.read_long(move |conn| {
         let now = shared.view.moment();
         let seq = match (query.at, query.seq) {
             (None, Some(seq)) => seq,

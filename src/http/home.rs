@@ -1,13 +1,17 @@
 //! What handlers work with.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::InterruptHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::domain::id::TrackId;
+use crate::http::artwork::Pictures;
 use crate::http::error::ApiError;
 use crate::http::guard::Guard;
+use crate::http::lanes::{Lane, Lanes};
+use crate::http::peer::Asker;
 use crate::protocol::selection::Selection;
 use crate::services::decoration::Decorator;
 use crate::services::engine::{EngineHandle, Shared};
@@ -31,8 +35,12 @@ pub struct Home {
     pub standings: Arc<Standings>,
     /// Where thumbnails are kept.
     pub cache: Arc<PathBuf>,
-    /// Who may ask.
+    /// Pictures that are being made.
+    pub pictures: Arc<Pictures>,
+    /// Who may ask, and how much of it at once.
     pub guard: Arc<Guard>,
+    /// Where requests wait.
+    pub lanes: Arc<Lanes>,
     /// Open WebSockets.
     pub sockets: TaskTracker,
 }
@@ -46,9 +54,18 @@ impl Home {
         &self,
         read: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let readers = self.readers.clone();
-        let done = tokio::task::spawn_blocking(move || read(&readers.get()?));
-        done.await.map_err(ApiError::internal)?
+        self.read_in(&self.lanes.reads, read).await
+    }
+
+    /// The same for what looks at the whole library or the whole history: few at a time.
+    ///
+    /// # Errors
+    /// As [`Home::read`].
+    pub async fn read_long<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.read_in(&self.lanes.long_reads, read).await
     }
 
     /// The tracks that a request means: those that it lists, or all of a selection. `None` where it
@@ -82,14 +99,32 @@ impl Home {
     /// Reads what is shown with titles, ratings and gains.
     ///
     /// # Errors
-    /// What `read` says; 503 when no reader is free.
+    /// As [`Home::read`].
     pub async fn read_decorated<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        self.read(self.decorated(read)).await
+    }
+
+    /// The same for what looks at the whole library or the whole history: few at a time.
+    ///
+    /// # Errors
+    /// As [`Home::read`].
+    pub async fn read_long_decorated<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.read_long(self.decorated(read)).await
+    }
+
+    fn decorated<T>(
+        &self,
+        read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static {
         let view = Arc::clone(&self.shared.view);
         let now_ms = self.shared.clock.now_ms();
-        self.read(move |conn| {
+        move |conn| {
             let moment = view.moment();
             let catalog = view.catalog();
             let judge = view.judge();
@@ -100,7 +135,47 @@ impl Home {
                 judge: &judge,
                 now_ms,
             })
-        })
-        .await
+        }
     }
+
+    async fn read_in<T: Send + 'static>(
+        &self,
+        lane: &Lane,
+        read: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let turn = lane.turn(Asker::current().peer).await;
+        let readers = self.readers.clone();
+        let wanted = Wanted::default();
+        let statement = Arc::clone(&wanted.0);
+        let done = tokio::task::spawn_blocking(move || {
+            let reader = readers.get()?;
+            set(&statement, Some(reader.get_interrupt_handle()));
+            let done = read(&reader);
+            set(&statement, None);
+            // The next one gets a reader that is free.
+            drop(reader);
+            drop(turn);
+            done
+        });
+        done.await.map_err(ApiError::internal)?
+    }
+}
+
+/// The statement that runs for a request; it is broken off when the request is given up.
+#[derive(Default)]
+struct Wanted(Statement);
+
+type Statement = Arc<Mutex<Option<InterruptHandle>>>;
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        // Under the lock: the reader is still the request's own.
+        if let Some(statement) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            statement.interrupt();
+        }
+    }
+}
+
+fn set(statement: &Statement, handle: Option<InterruptHandle>) {
+    *statement.lock().unwrap_or_else(PoisonError::into_inner) = handle;
 }

@@ -1,10 +1,13 @@
 //! A request that changes something: who asks, under which key, with which body.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::domain::command::Command;
 use crate::domain::id::DeviceId;
@@ -12,6 +15,9 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::BODY_BYTES_MAX;
 use crate::services::engine::{Asked, Key};
+
+/// How long a body may take to arrive: all of it, since a byte now and then would never end.
+const BODY_WITHIN: Duration = Duration::from_secs(20);
 
 /// Longest Idempotency-Key, characters.
 const KEY_CHARS_MAX: usize = 128;
@@ -55,8 +61,9 @@ impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
         let mut hash = Fnv64::default();
         hash.add(request.method().as_str().as_bytes());
         hash.add(request.uri().path().as_bytes());
-        let body = Bytes::from_request(request, home)
+        let body = timeout(BODY_WITHIN, Bytes::from_request(request, home))
             .await
+            .map_err(|_| ApiError::stalled())?
             .map_err(|rejection| match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => {
                     ApiError::too_large(format!("a body takes {BODY_BYTES_MAX} bytes at most"))

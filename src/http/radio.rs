@@ -160,7 +160,7 @@ pub async fn odds(
 ) -> Result<Json<StationOdds>, ApiError> {
     let asked = query.adventure_percent.map(Adventure::try_from);
     let asked = asked.transpose().map_err(ApiError::malformed)?;
-    home.read_decorated(move |decorator| {
+    home.read_long_decorated(move |decorator| {
         let saved = query.station_id.map(|id| {
             let station = decorator.state.radio.station(StationId(id));
             station.ok_or_else(|| ApiError::not_found(format!("no station has the id {id}")))

@@ -219,7 +219,7 @@ pub async fn course(
     }
     let view = Arc::clone(&home.shared.view);
     let standings = Arc::clone(&home.standings);
-    home.read(move |conn| {
+    home.read_long(move |conn| {
         let points = standings.course(&source(conn, &view)?);
         let point = |point: &Point| CoursePoint {
             at_ms: point.at_ms,
@@ -240,7 +240,7 @@ pub async fn course(
 pub async fn progress(State(home): State<Home>) -> Result<Json<Vec<ProgressPoint>>, ApiError> {
     let view = Arc::clone(&home.shared.view);
     let standings = Arc::clone(&home.standings);
-    home.read(move |conn| {
+    home.read_long(move |conn| {
         let points = standings.course(&source(conn, &view)?);
         let point = |point: &Point| ProgressPoint {
             at_ms: point.at_ms,
@@ -257,7 +257,7 @@ async fn ranks_before(home: &Home) -> Result<Arc<Ranks>, ApiError> {
     let now_ms = home.shared.clock.now_ms();
     let view = Arc::clone(&home.shared.view);
     let standings = Arc::clone(&home.standings);
-    home.read(move |conn| {
+    home.read_long(move |conn| {
         let library = view.library().revision;
         standings.day_before(now_ms, library, || source(conn, &view))
     })

@@ -1,8 +1,9 @@
 //! Connections: accepted, bounded, watched, and ended in good order.
 //!
-//! Invariant: nobody keeps a place by saying nothing. A request's head arrives within
-//! 20 s, a peer that vanished is noticed by the system, and what was accepted is ended
-//! when the server ends.
+//! Invariant: nobody keeps a place by saying nothing. A request's head is short and arrives within
+//! 20 s, a peer that vanished is noticed by the system, one that holds more than its share gives
+//! up what it used least ([`places`](crate::http::places)), and what was accepted is ended when
+//! the server ends.
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,18 +19,27 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use socket2::{SockRef, TcpKeepalive};
+use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 use tower_service::Service;
+
+use crate::http::home::Home;
+use crate::http::places::Place;
 
 /// How long the head of a request may take; also how long a kept-alive connection may be idle.
 const HEAD_WITHIN: Duration = Duration::from_secs(20);
 
-/// Open connections: every screen there may be, and the requests they make. Others wait.
-const CONNECTIONS_MAX: usize = 11_000;
+/// Address and headers of a request; a browser's are below 4 KiB. As much of an answer waits for
+/// a connection that is not taken.
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+/// Connections that the system holds while they are not accepted yet: all screens come back at once
+/// after a restart. It takes as many as `net.core.somaxconn` says at most.
+const WAITING_MAX: i32 = 4_096;
 
 /// What was sent and not taken for so long by the other machine ends the connection.
 const UNTAKEN_MAX: Duration = Duration::from_secs(20);
@@ -68,10 +78,35 @@ impl Listener for TcpListener {
     }
 }
 
-/// Serves until `stop` says so, then lets requests that are under way end.
-pub async fn run(mut listener: impl Listener, router: Router, mut stop: watch::Receiver<bool>) {
+/// Listens at an address; `[::]` is IPv4, too, whatever the system's default says.
+///
+/// # Errors
+/// What the system says, such as that the port is taken.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    if address.is_ipv6() && address.ip().is_unspecified() {
+        socket.set_only_v6(false)?;
+    }
+    socket.bind(&address.into())?;
+    adopt(socket.into())
+}
+
+/// Takes over a socket that is bound, and may be listened at already.
+///
+/// # Errors
+/// What the system says.
+pub fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> {
+    SockRef::from(&listener).listen(WAITING_MAX)?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
+}
+
+/// Serves `home` until `stop` says so, then lets requests that are under way end.
+pub async fn run(mut listener: impl Listener, home: Home, mut stop: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let guard = Arc::clone(&home.guard);
+    let router = crate::http::router(home);
     loop {
         while connections.try_join_next().is_some() {}
         // In a fixed order, here and below: nothing new is begun once it is over, and the simulated
@@ -79,20 +114,23 @@ pub async fn run(mut listener: impl Listener, router: Router, mut stop: watch::R
         let accepted = tokio::select! {
             biased;
             _ = stop.changed() => break,
-            Ok(place) = Arc::clone(&places).acquire_owned() => {
-                tokio::select! {
-                    biased;
-                    _ = stop.changed() => break,
-                    accepted = listener.accept() => accepted.map(|(line, from)| (line, from, place)),
-                }
-            }
+            accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((line, address, place)) => {
+            Ok((line, address)) => {
+                let asker = guard.greet(address.ip());
+                let Some(place) = guard.connections.take(&asker) else {
+                    continue;
+                };
                 let (router, stop) = (router.clone(), stop.clone());
+                let ending = asker.ending;
                 connections.spawn(async move {
-                    serve(line, address, router, stop).await;
-                    drop(place);
+                    let from = (address, ending.clone());
+                    tokio::select! {
+                        biased;
+                        () = serve(line, from, router, (&place, stop)) => {}
+                        () = ending.cancelled() => {}
+                    }
                 });
             }
             Err(error) => {
@@ -105,16 +143,28 @@ pub async fn run(mut listener: impl Listener, router: Router, mut stop: watch::R
     while connections.join_next().await.is_some() {}
 }
 
-async fn serve(line: Line, address: SocketAddr, router: Router, mut stop: watch::Receiver<bool>) {
+/// What ends the connection that a request came by; every request carries it.
+#[derive(Debug, Clone)]
+pub struct Ending(pub CancellationToken);
+
+async fn serve(
+    line: Line,
+    (address, ending): (SocketAddr, CancellationToken),
+    router: Router,
+    (place, mut stop): (&Place, watch::Receiver<bool>),
+) {
     let service = service_fn(move |request: Request<Incoming>| {
+        place.note_used();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
+        request.extensions_mut().insert(Ending(ending.clone()));
         router.clone().call(request)
     });
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_WITHIN)
+            .max_buf_size(HEAD_BYTES_MAX)
             .serve_connection(TokioIo::new(line), service)
             .with_upgrades()
     );

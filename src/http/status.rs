@@ -92,7 +92,7 @@ pub async fn state(State(home): State<Home>) -> Result<Json<Snapshot>, ApiError>
 #[utoipa::path(get, path = "/api/stats", responses((status = 200, body = Stats)))]
 pub async fn stats(State(home): State<Home>) -> Result<Json<Stats>, ApiError> {
     let since = home.shared.clock.now_ms() - RECENT_DAYS * 86_400_000;
-    home.read_decorated(move |decorator| Ok(Json(stats_of(decorator, since)?)))
+    home.read_long_decorated(move |decorator| Ok(Json(stats_of(decorator, since)?)))
         .await
 }
 

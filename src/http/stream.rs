@@ -1,34 +1,47 @@
 //! `/api/tracks/{id}/stream`: a file as it is, or rendered as WAV; any range of it.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rusqlite::Connection;
 use serde::Deserialize;
-use tokio::sync::mpsc;
 use utoipa::IntoParams;
 
 use crate::decode::DecodeError;
 use crate::decode::file::{MusicFile, OpenError};
 use crate::decode::render::WavRender;
 use crate::domain::id::TrackId;
+use crate::http::answer::Paced;
 use crate::http::conditional::{is_held, may_send_range};
 use crate::http::error::ApiError;
 use crate::http::home::Home;
+use crate::http::lanes::{Lanes, Spot};
+use crate::http::peer::Asker;
+use crate::http::places::Place;
 use crate::http::range::{Range, parse_range};
 use crate::protocol::ErrorBody;
-use crate::storage::library::track_row::track_file;
+use crate::storage::library::track_row::{track_file, track_root};
 
-/// Bytes read at a time: small enough for a Pi, large enough for a disk.
-const CHUNK_BYTES: usize = 64 * 1024;
-
-/// Chunks that wait for the network: half a second of uncompressed sound.
-const CHUNKS_AHEAD: usize = 2;
+/// Bytes read at a time: what a listener who takes nothing holds.
+const CHUNK_BYTES: usize = 32 * 1024;
 
 /// Strongest change of level that may be asked for, dB.
 const GAIN_DB_MAX: f32 = 24.0;
+
+/// How long a file may take to open, and how long a piece of it may take: a disk that spins up needs
+/// ten seconds.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
+/// The same for rendering: a file that does not tell its length is read once.
+const RENDERS_WITHIN: Duration = Duration::from_secs(60);
 
 /// How the file is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -45,7 +58,7 @@ pub struct StreamQuery {
 
 /// Where the bytes come from.
 enum Source {
-    File(std::fs::File),
+    File(Arc<File>),
     Render(Box<WavRender>),
 }
 
@@ -54,6 +67,25 @@ struct Opened {
     bytes: u64,
     kind: &'static str,
     etag: String,
+}
+
+/// The file of a track, where it is looked at, and as it was scanned.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn spot_of(
+    conn: &Connection,
+    id: TrackId,
+) -> Result<Option<(Spot, MusicFile)>, ApiError> {
+    let Some((path, mark)) = track_file(conn, id)? else {
+        return Ok(None);
+    };
+    let root = track_root(conn, id)?.or_else(|| path.parent().map(FilePath::to_owned));
+    let spot = Spot {
+        root: root.unwrap_or_default().into(),
+        file: path.as_path().into(),
+    };
+    Ok(Some((spot, MusicFile::known(path, mark))))
 }
 
 /// Streams a track's file.
@@ -74,16 +106,31 @@ pub async fn stream(
             "gain_db goes from -{GAIN_DB_MAX} to {GAIN_DB_MAX}"
         )));
     }
-    let file = home
-        .read(move |conn| Ok(track_file(conn, TrackId(id))?))
-        .await?;
-    let file = file.ok_or_else(|| ApiError::not_found(format!("no track has the id {id}")))?;
-    let file = MusicFile::known(file.0, file.1);
-    let is_rendered = is_rendered || (is_sought && seeks_inexactly(&file.path));
+    let found = home.read(move |conn| spot_of(conn, TrackId(id))).await?;
+    let (spot, file) =
+        found.ok_or_else(|| ApiError::not_found(format!("no track has the id {id}")))?;
+    let is_rendered = is_rendered || (is_sought && seeks_inexactly(&spot.file));
     let gain = is_rendered.then_some(query.gain_db);
-    let opened = tokio::task::spawn_blocking(move || open(&file, gain)).await;
-    let opened = opened.map_err(ApiError::internal)??;
-    answer(opened, &method, &headers)
+    let (lane, patience) = match gain {
+        None => (&home.lanes.files, ANSWERS_WITHIN),
+        Some(_) => (&home.lanes.decoders, RENDERS_WITHIN),
+    };
+    let opening = move || open(&file, gain);
+    let opened = home.lanes.look(lane, &spot, patience, opening).await??;
+    let places = match gain {
+        None => &home.guard.streams,
+        Some(_) => &home.guard.renderings,
+    };
+    let listener = Asker::current();
+    let busy = || ApiError::unavailable("too many are listening; try again");
+    let place = places.take(&listener).ok_or_else(busy)?;
+    let flow = Flow {
+        lanes: Arc::clone(&home.lanes),
+        listener,
+        spot,
+        _place: place,
+    };
+    answer(opened, flow, &method, &headers)
 }
 
 /// Whether a parameter is there; it takes one value only.
@@ -98,11 +145,11 @@ fn is_asked(value: Option<&str>, name: &str, known: &str) -> Result<bool, ApiErr
 
 /// Whether browsers say another position than they play, after a jump into such a file. Measured in
 /// Chromium: Ogg Vorbis up to 450 ms, MP3 up to 160 ms; the other formats stay within 30 ms.
-fn seeks_inexactly(path: &std::path::Path) -> bool {
+fn seeks_inexactly(path: &FilePath) -> bool {
     matches!(content_type(path), "audio/mpeg" | "audio/ogg") && !has_ending(path, "opus")
 }
 
-fn has_ending(path: &std::path::Path, ending: &str) -> bool {
+fn has_ending(path: &FilePath, ending: &str) -> bool {
     path.extension()
         .is_some_and(|own| own.eq_ignore_ascii_case(ending))
 }
@@ -126,7 +173,7 @@ fn open(music: &MusicFile, gain_db: Option<f32>) -> Result<Opened, ApiError> {
     let Some(gain_db) = gain_db else {
         let (kind, etag) = (content_type(&music.path), format!("\"{stamp}\""));
         return Ok(Opened {
-            source: Source::File(file),
+            source: Source::File(Arc::new(file)),
             bytes: facts.len(),
             kind,
             etag,
@@ -147,7 +194,7 @@ fn open(music: &MusicFile, gain_db: Option<f32>) -> Result<Opened, ApiError> {
 }
 
 /// What browsers call a format, by the file's ending.
-fn content_type(path: &std::path::Path) -> &'static str {
+fn content_type(path: &FilePath) -> &'static str {
     let ending = path
         .extension()
         .and_then(|e| e.to_str())
@@ -165,7 +212,12 @@ fn content_type(path: &std::path::Path) -> &'static str {
     }
 }
 
-fn answer(opened: Opened, method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
+fn answer(
+    opened: Opened,
+    flow: Flow,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let Opened {
         source,
         bytes,
@@ -194,9 +246,10 @@ fn answer(opened: Opened, method: &Method, headers: &HeaderMap) -> Result<Respon
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        body(source, from, to)
+        flow.body(source, from, to)
     };
     let mut answer = (status, body).into_response();
+    answer.extensions_mut().insert(Paced);
     let head = answer.headers_mut();
     let mut put = |name, value: String| {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -217,51 +270,66 @@ fn answer(opened: Opened, method: &Method, headers: &HeaderMap) -> Result<Respon
     Ok(answer)
 }
 
-/// Reads on a thread of its own, only as fast as the other side takes it, and stops when it goes.
-fn body(source: Source, from: u64, to: u64) -> Body {
-    let (sender, receiver) = mpsc::channel(CHUNKS_AHEAD);
-    tokio::task::spawn_blocking(move || {
-        if let Err(error) = send(source, from, to, &sender) {
-            tracing::info!(%error, "a stream ended early");
-            // The error ends the response before its length: the browser sees that it broke.
-            let _ = sender.blocking_send(Err(error));
-        }
-    });
-    let chunks = futures_util::stream::unfold(receiver, |mut receiver| async move {
-        receiver.recv().await.map(|chunk| (chunk, receiver))
-    });
-    Body::from_stream(chunks)
+/// A stream on its way to a listener.
+struct Flow {
+    lanes: Arc<Lanes>,
+    listener: Asker,
+    spot: Spot,
+    _place: Place,
 }
 
-type Chunk = Result<Bytes, std::io::Error>;
-
-fn send(
-    mut source: Source,
-    from: u64,
-    to: u64,
-    sender: &mpsc::Sender<Chunk>,
-) -> std::io::Result<()> {
-    if let Source::File(file) = &mut source {
-        file.seek(SeekFrom::Start(from))?;
+impl Flow {
+    /// Reads the next piece when there is room for it on the way to the listener: one who takes
+    /// nothing holds one piece, and no thread.
+    fn body(self, source: Source, from: u64, to: u64) -> Body {
+        let begin = Some((self, source, from));
+        let chunks = futures_util::stream::unfold(begin, move |state| async move {
+            let (flow, source, at) = state?;
+            if at >= to {
+                return None;
+            }
+            Some(match flow.next(source, at, to).await {
+                Ok((chunk, source)) => {
+                    let at = at + chunk.len() as u64;
+                    (Ok(chunk), Some((flow, source, at)))
+                }
+                // It ends the answer before its length: the browser sees that it broke.
+                Err(error) => {
+                    tracing::info!(%error, "a stream ended early");
+                    (Err(error), None)
+                }
+            })
+        });
+        Body::from_stream(chunks)
     }
-    let mut at = from;
-    while at < to {
+
+    async fn next(&self, source: Source, at: u64, to: u64) -> io::Result<(Bytes, Source)> {
         let wanted = CHUNK_BYTES.min(usize::try_from(to - at).unwrap_or(CHUNK_BYTES));
+        let (lane, patience) = match source {
+            Source::File(_) => (&self.lanes.files, ANSWERS_WITHIN),
+            Source::Render(_) => (&self.lanes.decoders, RENDERS_WITHIN),
+        };
+        let reading = move || source.read(at, wanted);
+        let looking = self.lanes.look(lane, &self.spot, patience, reading);
+        match self.listener.clone().answering(looking).await {
+            Ok(read) => read,
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        }
+    }
+}
+
+impl Source {
+    /// Some bytes from `at` on, at least one.
+    fn read(mut self, at: u64, wanted: usize) -> io::Result<(Bytes, Self)> {
         let mut chunk = vec![0; wanted];
-        let read = match &mut source {
-            Source::File(file) => file.read(&mut chunk)?,
-            Source::Render(render) => render
-                .read_at(at, &mut chunk)
-                .map_err(std::io::Error::other)?,
+        let read = match &mut self {
+            Self::File(file) => file.read_at(&mut chunk, at)?,
+            Self::Render(render) => render.read_at(at, &mut chunk).map_err(io::Error::other)?,
         };
         if read == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
         chunk.truncate(read);
-        at += read as u64;
-        if sender.blocking_send(Ok(chunk.into())).is_err() {
-            return Ok(());
-        }
+        Ok((chunk.into(), self))
     }
-    Ok(())
 }

@@ -15,11 +15,13 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_util::sync::CancellationToken;
 
 use crate::domain::text;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::parse_device;
+use crate::http::peer::Asker;
 use crate::http::server::Line;
 use crate::http::ws::socket::{Socket, Unsent};
 use crate::protocol::NAME_CHARS_MAX;
@@ -32,9 +34,6 @@ use crate::sync::ConnectionId;
 use crate::sync::presence::{Introduction, Joined};
 use crate::sync::subscription::{CloseReason, Delivery, Subscription};
 
-/// Open WebSockets in all.
-const SOCKETS_MAX: usize = 10_000;
-
 /// How long a closing frame may take, and the other end's answer to it.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -46,6 +45,7 @@ const CLOSE_BROKEN: u16 = 1_002;
 const CLOSE_NOT_UTF8: u16 = 1_007;
 const CLOSE_TOO_BIG: u16 = 1_009;
 const CLOSE_RESTART: u16 = 1_012;
+const CLOSE_LATER: u16 = 1_013;
 const CLOSE_SUPERSEDED: u16 = 4_000;
 
 /// How a page introduces itself.
@@ -69,11 +69,12 @@ pub async fn sync(
     Query(query): Query<SyncQuery>,
     mut request: Request,
 ) -> Result<Response, ApiError> {
-    if home.sockets.len() >= SOCKETS_MAX {
-        return Err(ApiError::too_many(format!(
-            "{SOCKETS_MAX} connections at most"
-        )));
-    }
+    let asker = Asker {
+        ending: CancellationToken::new(),
+        ..Asker::current()
+    };
+    let too_many = || ApiError::too_many("too many screens are connected");
+    let place = home.guard.sockets.take(&asker).ok_or_else(too_many)?;
     let who = query
         .device
         .map(|id| introduction(id, query.conn, query.name, query.kind))
@@ -88,8 +89,9 @@ pub async fn sync(
     let sockets = home.sockets.clone();
     sockets.spawn(async move {
         if let Some(socket) = open(upgrade).await {
-            serve(&home, socket, who, since).await;
+            serve(&home, socket, (who, since), &asker.ending).await;
         }
+        drop(place);
     });
     Ok(answer)
 }
@@ -122,7 +124,12 @@ fn introduction(
     })
 }
 
-async fn serve(home: &Home, mut socket: Socket, who: Option<Introduction>, since: Option<Since>) {
+async fn serve(
+    home: &Home,
+    mut socket: Socket,
+    (who, since): (Option<Introduction>, Option<Since>),
+    over: &CancellationToken,
+) {
     // What is rare and big is boxed: thousands of idle screens keep no room for it.
     let Ok(subscription) = Box::pin(home.engine.subscribe(since)).await else {
         return;
@@ -135,7 +142,11 @@ async fn serve(home: &Home, mut socket: Socket, who: Option<Introduction>, since
     };
     let is_welcome = who.is_none_or(|who| connection.register(who));
     let goodbye = if is_welcome {
-        talk(&mut connection, &mut socket, &subscription).await
+        tokio::select! {
+            biased;
+            goodbye = talk(&mut connection, &mut socket, &subscription) => goodbye,
+            () = over.cancelled() => Some(closing(CLOSE_LATER, "too many connections from here")),
+        }
     } else {
         None
     };

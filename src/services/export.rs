@@ -29,10 +29,14 @@ impl Entry {
     }
 }
 
-/// A table with a header, UTF-8, lines ended by CR LF.
+/// A piece of a table, UTF-8, lines ended by CR LF; the first one has the header.
 #[must_use]
-pub fn csv(entries: &[Entry]) -> String {
-    let mut table = format!("{COLUMNS}\r\n");
+pub fn csv(entries: &[Entry], is_first: bool) -> String {
+    let mut table = if is_first {
+        format!("{COLUMNS}\r\n")
+    } else {
+        String::new()
+    };
     for entry in entries {
         let track = &entry.track;
         let optional = |text: &Option<String>| field(text.as_deref().unwrap_or_default());
@@ -74,10 +78,15 @@ fn field(text: &str) -> String {
     }
 }
 
-/// A list to play, paths as bytes: a file's name need not be UTF-8.
+/// A piece of a list to play, paths as bytes: a file's name need not be UTF-8. The first one has the
+/// head.
 #[must_use]
-pub fn m3u(entries: &[Entry], is_relative: bool) -> Vec<u8> {
-    let mut list = b"#EXTM3U\n".to_vec();
+pub fn m3u(entries: &[Entry], is_relative: bool, is_first: bool) -> Vec<u8> {
+    let mut list = if is_first {
+        b"#EXTM3U\n".to_vec()
+    } else {
+        Vec::new()
+    };
     for entry in entries {
         let track = &entry.track;
         let seconds = track.duration.unwrap_or(-1.0).round();

@@ -118,6 +118,12 @@ impl StorageError {
         self.code() == Some(ErrorCode::SystemIoFailure)
     }
 
+    /// Whether the statement was broken off, because nobody waits for it any more.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.code() == Some(ErrorCode::OperationInterrupted)
+    }
+
     fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Sql(error) | Self::Open { cause: error, .. } => error.sqlite_error_code(),

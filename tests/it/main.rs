@@ -18,6 +18,7 @@ mod names;
 mod network;
 mod odd;
 mod once;
+mod peers;
 mod queue;
 mod radio;
 mod ranking;

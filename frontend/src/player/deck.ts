@@ -2,6 +2,7 @@
  * One `<audio>` element that holds one track. It takes the file as it is; what the browser cannot
  * play, level, or jump about in exactly, it takes as PCM from the server's decoder.
  */
+import { address } from "../address";
 import type { TrackInfo } from "../sync/wire";
 import { elementVolume } from "./drift";
 
@@ -130,7 +131,7 @@ export class Deck {
     const how = this.#is_rendered ? "render=wav" : "seek=exact";
     this.#rendered_db = this.#renderedDb();
     const level = this.#can_level ? "" : `&gain_db=${this.#rendered_db}`;
-    this.element.src = `/api/tracks/${track.id}/stream?${how}${level}`;
+    this.element.src = address(`/api/tracks/${track.id}/stream?${how}${level}`);
     this.#apply();
   }
 

@@ -2,6 +2,7 @@
  * Sends commands one after another, so that they arrive in the order of the thumbs, and says what
  * became of each. Kept commands are repeated under their key until the server has answered.
  */
+import { address } from "../address";
 import { errorOf } from "../api";
 import { isKept, laneOf, requestOf, type Command } from "./commands";
 import { uuid } from "./identity";
@@ -226,7 +227,7 @@ export class Sender {
       "idempotency-key": key,
       "minion-device": this.#device,
     };
-    return fetch(path, {
+    return fetch(address(path), {
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),

@@ -30,6 +30,7 @@ function started() {
   const socket = new Socket({
     url: () => "ws://home/ws/sync",
     frame: (frame) => void frames.push(frame),
+    isRefused: () => false,
     state: (state) => void states.push(state),
   });
   socket.start();

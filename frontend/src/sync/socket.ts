@@ -27,6 +27,8 @@ export interface SocketEvents {
   url(): string;
   frame(frame: Frame): void;
   state(state: SocketState): void;
+  /** Whether trying often is of no use: something in between lets no socket through. */
+  isRefused(): boolean;
 }
 
 /** Full jitter: anything between nothing and the bound, which doubles with each attempt. */
@@ -161,7 +163,8 @@ export class Socket {
   #lost(stopping: boolean, hint_ms: number | null = null): void {
     this.#drop();
     this.#attempt = Math.max(0, this.#attempt) + 1;
-    const wait_ms = hint_ms ?? backoffMs(this.#attempt, Math.random(), isSeen());
+    const is_hurried = isSeen() && !this.#events.isRefused();
+    const wait_ms = hint_ms ?? backoffMs(this.#attempt, Math.random(), is_hurried);
     this.#events.state({ is: "waiting", until: Date.now() + wait_ms, stopping });
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#connect(), wait_ms);

@@ -2,11 +2,13 @@
  * What is confirmed, what is pending, and the view that both make:
  * view = pending.reduce(predict, confirmed). Confirmation and refusal both drop the pending one.
  */
+import { socketAddress } from "../address";
 import { api } from "../api";
 import { lessonText } from "../lib/lesson";
 import { namesOf } from "../lib/names";
 import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
+import { Detour } from "./detour.svelte";
 import { stateHash } from "./hash";
 import { identity, keepNumber, keptNumber } from "./identity";
 import { Memory, type Remembered } from "./memory";
@@ -49,7 +51,9 @@ export class Store {
     url: () => this.#url(),
     frame: (frame) => this.#frame(frame),
     state: (state) => this.#connection(state),
+    isRefused: () => this.detour.is_refused,
   });
+  readonly detour = new Detour(() => api.health().then(() => true));
 
   #confirmed = $state.raw<State | null>(null);
   /** What an earlier visit saw: shown until minion speaks. */
@@ -252,21 +256,21 @@ export class Store {
   }
 
   #url(): string {
-    const url = new URL("/ws/sync", location.href);
-    url.protocol = url.protocol.replace("http", "ws");
     const { device, conn, name } = identity;
     const query: Record<string, string> = { device, conn, name, kind: "browser" };
     if (this.#confirmed) {
       query.epoch = this.#confirmed.epoch;
       query.since = String(this.#confirmed.seq);
     }
-    url.search = new URLSearchParams(query).toString();
-    return url.href;
+    return socketAddress(query);
   }
 
   #connection(state: SocketState): void {
-    if (state.is === "open") return;
-    if (state.is === "waiting") this.#lost_at ??= Date.now();
+    if (state.is === "open") return this.detour.heard();
+    if (state.is === "waiting") {
+      this.#lost_at ??= Date.now();
+      void this.detour.failed();
+    }
     this.#now = Date.now();
     // The last moment at which it was surely so.
     if (this.#connected.is === "online") void this.#memory.save();

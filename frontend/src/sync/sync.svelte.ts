@@ -43,6 +43,10 @@ export class Sync {
   get as_of_ms(): number | null {
     return this.#store.as_of_ms;
   }
+  /** Whether minion answers, and something in between lets no WebSocket through. */
+  get is_socket_refused(): boolean {
+    return this.#store.detour.is_refused;
+  }
   get link(): Link {
     return this.#store.link;
   }

@@ -17,7 +17,7 @@ fn check(config: &str, peer: &str, head: &str, expected: &str) {
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
     let answer = Guard::new(&server(config)).judge(peer.parse().unwrap(), &parts);
-    let said = answer.map_or_else(|error| error.code().to_owned(), |()| "welcome".to_owned());
+    let said = answer.map_or_else(|error| error.code().to_owned(), |_| "welcome".to_owned());
     assert_eq!(said, expected, "{config} {peer} {head}");
 }
 
@@ -121,10 +121,4 @@ fn behind_a_proxy_with_https_the_page_is_still_its_own() {
         x-forwarded-host: music.example.org\nx-forwarded-proto: https
         origin: https://music.example.org";
     check(config, "127.0.0.1", head, "welcome");
-}
-
-#[test]
-fn an_excessive_head_is_refused() {
-    let head = format!("GET /\nhost: pi\ncookie: {}", "x".repeat(HEAD_BYTES_MAX));
-    check("", "127.0.0.1", &head, "head_too_large");
 }

@@ -108,7 +108,9 @@ impl House {
             library: library.clone(),
             standings: Arc::default(),
             cache: Arc::new(self.folder.path().join("covers")),
+            pictures: Arc::default(),
             guard: Arc::new(Guard::new(&Server::default())),
+            lanes: Arc::default(),
             sockets: TaskTracker::new(),
         };
         let (_stop, stopped) = watch::channel(false);
@@ -124,7 +126,7 @@ impl House {
         self.trace.note(NAME, format!("start {start}"));
         *self.running() = Some(seen);
         let door = self.sockets.listen(listener);
-        http::server::run(door, http::router(home), stopped).await;
+        http::server::run(door, home, stopped).await;
         Err("nobody stops it".into())
     }
 
