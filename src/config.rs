@@ -53,6 +53,9 @@ pub struct Server {
     pub trusted_proxies: Vec<Network>,
     /// Answer peers outside the home, too.
     pub open: bool,
+    /// The path below which a proxy shows the daemon, such as `/music`; empty at its root.
+    #[serde(deserialize_with = "values::base_path")]
+    pub base_path: String,
     /// Open WebSockets in all; there may be some more connections.
     #[serde(deserialize_with = "values::count")]
     pub connections_max: usize,
@@ -71,6 +74,7 @@ impl Default for Server {
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             open: false,
+            base_path: String::new(),
             connections_max: 10_000,
             peer_connections_max: 512,
             peer_streams_max: 64,

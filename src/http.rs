@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod artwork;
 pub mod assets;
+pub mod base;
 pub mod browse;
 pub mod comparisons;
 pub mod conditional;

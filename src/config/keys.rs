@@ -29,7 +29,7 @@ pub struct Key {
 }
 
 /// All keys, in the order of `config.toml.example`.
-pub const KEYS: [Key; 15] = [
+pub const KEYS: [Key; 16] = [
     Key {
         section: "server",
         name: "bind",
@@ -57,6 +57,13 @@ pub const KEYS: [Key; 15] = [
         variable: "MINION_SERVER_OPEN",
         expected: "true or false",
         shape: Shape::Flag,
+    },
+    Key {
+        section: "server",
+        name: "base_path",
+        variable: "MINION_SERVER_BASE_PATH",
+        expected: r#"a path that begins with a slash, such as "/music""#,
+        shape: Shape::Text,
     },
     Key {
         section: "server",

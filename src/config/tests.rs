@@ -87,6 +87,10 @@ fn every_key_can_be_set_by_the_environment() {
         ("MINION_SERVER_HOSTS", "Music.Example.org, other"),
         ("MINION_SERVER_TRUSTED_PROXIES", "127.0.0.1,172.17.0.0/16"),
         ("MINION_SERVER_OPEN", "true"),
+        ("MINION_SERVER_BASE_PATH", "/music/"),
+        ("MINION_SERVER_CONNECTIONS_MAX", "99"),
+        ("MINION_SERVER_PEER_CONNECTIONS_MAX", "9"),
+        ("MINION_SERVER_PEER_STREAMS_MAX", "3"),
         ("MINION_LIBRARY_FOLDERS", "/srv/music:~/Music"),
         ("MINION_LIBRARY_MAY_WRITE_TAGS", "true"),
         ("MINION_SPEAKER_ENABLED", "false"),
@@ -213,7 +217,7 @@ fn unknown_keys_are_named_in_a_warning() {
     config.toml: unknown key `music` has no effect;
     the sections are server, library, speaker, web, paths
     config.toml: unknown key `server.bnid` has no effect;
-    [server] knows bind, hosts, trusted_proxies, open
+    [server] knows bind, hosts, trusted_proxies, open, base_path, connections_max, peer_connections_max, peer_streams_max
     ");
 }
 

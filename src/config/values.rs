@@ -80,6 +80,26 @@ fn host_name(name: &str) -> Result<String, String> {
     Ok(name.to_ascii_lowercase())
 }
 
+/// Reads a path of plain segments; without a final slash.
+pub(super) fn base_path<'de, D>(deserializer: D) -> Result<String, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let text = String::deserialize(deserializer)?;
+    let path = text.trim_end_matches('/');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let is_segment = |segment: &str| {
+        !segment.is_empty() && segment != "." && segment != ".." && segment.chars().all(is_plain)
+    };
+    match path.strip_prefix('/') {
+        None if path.is_empty() => Ok(String::new()),
+        Some(rest) if rest.split('/').all(is_segment) => Ok(path.to_owned()),
+        _ => Err(D::Error::custom(format!(
+            "`{text}` is no path of plain names"
+        ))),
+    }
+}
+
 /// Reads how many there may be: at least one, and no more than any system allows.
 pub(super) fn count<'de, D>(deserializer: D) -> Result<usize, D::Error>
 where

@@ -1,12 +1,16 @@
 //! The embedded page: compressed when it was built, cached by the browser for ever where the name
 //! carries a hash.
 
+use axum::Extension;
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::http::base::WithoutSlash;
 use crate::http::conditional::is_held;
 use crate::http::error::ApiError;
+use crate::http::home::Home;
 
 #[derive(RustEmbed)]
 #[folder = "frontend/dist"]
@@ -20,7 +24,13 @@ const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// A file of the page; the page itself for every address that it draws. Whatever would change
 /// something is at no address of these: it is refused, and not answered with a page.
-pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn serve(
+    State(home): State<Home>,
+    bare: Option<Extension<WithoutSlash>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || path.starts_with("ws/") {
         return ApiError::not_found(format!("there is nothing at `/{path}`")).into_response();
@@ -34,6 +44,9 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         )
             .into_response();
     }
+    if bare.is_some() {
+        return sent_to(format!("{}/", home.guard.base_path));
+    }
     let name = if path.is_empty() { INDEX } else { path };
     if let Some(answer) = find(name, &headers) {
         return answer;
@@ -46,11 +59,24 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     {
         return ApiError::not_found(format!("there is nothing at `/{path}`")).into_response();
     }
+    if !path.is_empty() && Page::get(INDEX).is_some() {
+        // It names its files from where it lies: at the root, however deep the address was.
+        let up = "../".repeat(path.matches('/').count());
+        return sent_to(format!("./{up}"));
+    }
     find(INDEX, &headers).unwrap_or_else(|| {
         let words =
             "minion runs, but this binary was built without its page: run `make page` first";
         (StatusCode::NOT_FOUND, words).into_response()
     })
+}
+
+fn sent_to(address: String) -> Response {
+    (
+        StatusCode::TEMPORARY_REDIRECT,
+        [(header::LOCATION, address)],
+    )
+        .into_response()
 }
 
 fn find(name: &str, headers: &HeaderMap) -> Option<Response> {

@@ -1,8 +1,8 @@
 //! The one place that knows status codes.
 
-use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 
 use crate::protocol::{ErrorBody, ErrorDetail};
 use crate::services::engine::{Answer, Gone, Reply};
@@ -151,7 +151,9 @@ impl IntoResponse for ApiError {
             hint: self.hint,
             pair: None,
         };
-        (self.status, Json(ErrorBody { error })).into_response()
+        // The guard makes a page of it where a person asks.
+        let told = Extension(error.clone());
+        (self.status, told, Json(ErrorBody { error })).into_response()
     }
 }
 

@@ -104,11 +104,8 @@ impl Pieces {
             let read = file.asker.clone().answering(file.read(at)).await;
             Some(match read {
                 Ok(piece) => {
-                    let next = at + PIECE_TRACKS;
-                    (
-                        Ok(piece),
-                        (file, Some(next).filter(|next| *next < file.ids.len())),
-                    )
+                    let next = Some(at + PIECE_TRACKS).filter(|next| *next < file.ids.len());
+                    (Ok(piece), (file, next))
                 }
                 // It ends the answer before its end: whoever saves it sees that it broke.
                 Err(error) => {

@@ -5,9 +5,11 @@
 
 mod forwarded;
 mod headers;
+mod hint;
 mod host;
 mod origin;
 mod own;
+mod page;
 mod peer;
 mod words;
 
@@ -33,7 +35,7 @@ use crate::http::places::Places;
 use crate::http::server::Ending;
 use host::{Authority, Known};
 use origin::Asking;
-use own::{Lookup, OwnAddresses};
+use own::{Lookup, Own, OwnAddresses};
 
 /// Requests whose bodies arrive, that are being answered, or whose long answer is being taken.
 /// WebSockets and streams have places of their own.
@@ -55,6 +57,8 @@ pub struct Guard {
     trusted_proxies: Vec<Network>,
     is_open: bool,
     own: Lookup,
+    /// Below which path it is shown.
+    pub(super) base_path: String,
     /// Open connections.
     pub(super) connections: Arc<Places>,
     /// Requests under way.
@@ -79,6 +83,7 @@ impl Guard {
             trusted_proxies: server.trusted_proxies.clone(),
             is_open: server.open,
             own: Lookup::default(),
+            base_path: server.base_path.clone(),
             connections: Places::new(sockets_max + CONNECTIONS_BEYOND, share),
             requests: Places::new(REQUESTS_MAX, share),
             streams: Places::new(STREAMS_MAX, streams_share),
@@ -101,14 +106,15 @@ impl Guard {
     /// # Errors
     /// 403 with a hint what to configure.
     fn judge(&self, peer: IpAddr, head: &Parts) -> Result<Peer, ApiError> {
-        let own = self.own.addresses();
-        let (client, is_proxied) = self.judge_peer(peer, &head.headers, &own)?;
+        let own = self.own.own();
+        let (client, is_proxied) = self.judge_peer(peer, &head.headers, &own.addresses)?;
         let hosts = self.judge_hosts(head, is_proxied, &own)?;
         let is_upgrade = head.headers.contains_key(header::UPGRADE);
         if head.method.is_safe() && !is_upgrade {
             return Ok(client);
         }
-        let proto = find(&head.headers, "x-forwarded-proto");
+        let forwarded = forwarded::find_proto(&head.headers);
+        let proto = find(&head.headers, "x-forwarded-proto").or(forwarded);
         let asking = Asking {
             fetch_site: find(&head.headers, "sec-fetch-site"),
             origin: head
@@ -117,19 +123,15 @@ impl Guard {
                 .map(|value| value.to_str().unwrap_or("")),
             hosts: &hosts,
             scheme: if is_proxied { proto } else { Some("http") },
+            is_proxied,
         };
         if origin::is_own_page(asking) {
             return Ok(client);
         }
-        Err(ApiError::forbidden(
-            "cross_site",
-            "a page of another site may not do this",
-            "open minion's own page; behind a proxy that speaks https, name it in \
-             `[server] trusted_proxies`",
-        ))
+        Err(hint::cross_site(asking))
     }
 
-    /// For whom the request asks, and whether it comes through a trusted proxy.
+    /// For whom the request asks, and whether it comes from a trusted proxy.
     fn judge_peer(
         &self,
         peer: IpAddr,
@@ -140,7 +142,7 @@ impl Guard {
         let is_welcome = |one: IpAddr| self.is_open || peer::is_home(one, own);
         let Some(sign) = forwarded::find_sign(headers) else {
             return if is_trusted || is_welcome(peer) {
-                Ok((Peer::new(peer, is_trusted), false))
+                Ok((Peer::new(peer, is_trusted), is_trusted))
             } else {
                 Err(outside(peer))
             };
@@ -176,7 +178,7 @@ impl Guard {
         &self,
         head: &Parts,
         is_proxied: bool,
-        own: &OwnAddresses,
+        own: &Own,
     ) -> Result<Vec<Authority>, ApiError> {
         let mut names: Vec<_> = head.headers.get_all(header::HOST).iter().collect();
         if names.len() != 1 {
@@ -185,6 +187,10 @@ impl Guard {
         if is_proxied {
             names.extend(head.headers.get_all("x-forwarded-host"));
         }
+        let told = match is_proxied {
+            true => forwarded::find_hosts(&head.headers),
+            false => Vec::new(),
+        };
         let known = Known {
             own,
             hosts: &self.hosts,
@@ -197,7 +203,8 @@ impl Guard {
         // Proxies in a row append, as to every list.
         let texts = names
             .iter()
-            .flat_map(|name| name.to_str().unwrap_or("").split(','));
+            .flat_map(|name| name.to_str().unwrap_or("").split(','))
+            .chain(told);
         let mut hosts = texts
             .map(|text| judge(text.trim()))
             .collect::<Result<Vec<_>, _>>()?;
@@ -217,7 +224,11 @@ pub(super) fn behind(guard: &Arc<Guard>, router: Router) -> Router {
 }
 
 async fn pass(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let is_person = page::is_for_a_person(request.method(), request.headers());
     let mut answer = admit(&guard, request, next).await.into_response();
+    if is_person {
+        answer = page::readable(answer);
+    }
     headers::secure(answer.headers_mut());
     answer
 }

@@ -78,7 +78,8 @@ impl Places {
             let most = table.most()?;
             let theirs = table.held.get(&most).map_or(0, BTreeMap::len);
             match own {
-                _ if theirs > own => table.end_one(most),
+                // Else the two would push each other out in turns.
+                _ if theirs > own + 1 => table.end_one(most),
                 0 => return None,
                 _ => table.end_one(network),
             }

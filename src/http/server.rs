@@ -27,6 +27,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
+use crate::http::base;
+use crate::http::guard::Guard;
 use crate::http::home::Home;
 use crate::http::places::Place;
 
@@ -122,13 +124,14 @@ pub async fn run(mut listener: impl Listener, home: Home, mut stop: watch::Recei
                 let Some(place) = guard.connections.take(&asker) else {
                     continue;
                 };
-                let (router, stop) = (router.clone(), stop.clone());
+                let (router, guard) = (router.clone(), Arc::clone(&guard));
+                let stop = stop.clone();
                 let ending = asker.ending;
                 connections.spawn(async move {
                     let from = (address, ending.clone());
                     tokio::select! {
                         biased;
-                        () = serve(line, from, router, (&place, stop)) => {}
+                        () = serve(line, from, (router, &guard), (&place, stop)) => {}
                         () = ending.cancelled() => {}
                     }
                 });
@@ -150,7 +153,7 @@ pub struct Ending(pub CancellationToken);
 async fn serve(
     line: Line,
     (address, ending): (SocketAddr, CancellationToken),
-    router: Router,
+    (router, guard): (Router, &Guard),
     (place, mut stop): (&Place, watch::Receiver<bool>),
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
@@ -158,6 +161,7 @@ async fn serve(
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
         request.extensions_mut().insert(Ending(ending.clone()));
+        base::take_off(&guard.base_path, &mut request);
         router.clone().call(request)
     });
     let mut connection = pin!(

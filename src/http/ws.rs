@@ -2,6 +2,7 @@
 
 mod socket;
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -84,12 +85,19 @@ pub async fn sync(
         .zip(query.since)
         .map(|(epoch, seq)| Since { epoch, seq });
     let upgrade = hyper::upgrade::on(&mut request);
-    let answer = create_response_with_body(&request, axum::body::Body::empty)
-        .map_err(|error| ApiError::malformed(format!("this address speaks WebSocket: {error}")))?;
+    let headers = request.headers();
+    let is_stripped = headers.contains_key("sec-websocket-key") && !headers.contains_key("upgrade");
+    let answer = create_response_with_body(&request, axum::body::Body::empty).map_err(|error| {
+        let why = match is_stripped {
+            true => "a proxy in between did not pass on the header `Upgrade`".to_owned(),
+            false => error.to_string(),
+        };
+        ApiError::malformed(format!("this address speaks WebSocket: {why}"))
+    })?;
     let sockets = home.sockets.clone();
     sockets.spawn(async move {
         if let Some(socket) = open(upgrade).await {
-            serve(&home, socket, (who, since), &asker.ending).await;
+            serve(&home, socket, (who, since), &asker).await;
         }
         drop(place);
     });
@@ -121,6 +129,7 @@ fn introduction(
         conn,
         name: name.unwrap_or_else(|| "Browser".into()),
         kind,
+        from: None,
     })
 }
 
@@ -128,7 +137,7 @@ async fn serve(
     home: &Home,
     mut socket: Socket,
     (who, since): (Option<Introduction>, Option<Since>),
-    over: &CancellationToken,
+    asker: &Asker,
 ) {
     // What is rare and big is boxed: thousands of idle screens keep no room for it.
     let Ok(subscription) = Box::pin(home.engine.subscribe(since)).await else {
@@ -138,6 +147,7 @@ async fn serve(
     let mut connection = Connection {
         home,
         id,
+        from: asker.peer.network(),
         who: None,
     };
     let is_welcome = who.is_none_or(|who| connection.register(who));
@@ -145,7 +155,7 @@ async fn serve(
         tokio::select! {
             biased;
             goodbye = talk(&mut connection, &mut socket, &subscription) => goodbye,
-            () = over.cancelled() => Some(closing(CLOSE_LATER, "too many connections from here")),
+            () = asker.ending.cancelled() => Some(closing(CLOSE_LATER, "too many connections from here")),
         }
     } else {
         None
@@ -236,6 +246,8 @@ fn broken(error: &tungstenite::Error) -> Option<Message> {
 struct Connection<'a> {
     home: &'a Home,
     id: ConnectionId,
+    /// The network that it comes from.
+    from: IpAddr,
     who: Option<Introduction>,
 }
 
@@ -289,7 +301,8 @@ impl Connection<'_> {
     }
 
     /// Says who is there; false when there are too many already.
-    fn register(&mut self, who: Introduction) -> bool {
+    fn register(&mut self, mut who: Introduction) -> bool {
+        who.from = Some(self.from);
         let shared = &self.home.shared;
         if self
             .who

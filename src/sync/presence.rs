@@ -1,6 +1,7 @@
 //! Who is here: a device is the set of its connections, and stays for 30 s after the last left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -30,6 +31,8 @@ pub struct Introduction {
     pub name: String,
     /// What it is.
     pub kind: DeviceKind,
+    /// The network it comes from: nobody's names take the place of everybody's.
+    pub from: Option<IpAddr>,
 }
 
 /// What came of an introduction.
@@ -59,6 +62,8 @@ struct Device {
     offset_ms: Option<f64>,
     connected_ms: i64,
     left_ms: Option<i64>,
+    /// The network that it came from last.
+    from: Option<IpAddr>,
     /// A connection of it was cut off because it took nothing any more.
     was_slow: bool,
 }
@@ -67,7 +72,8 @@ impl Presence {
     /// A connection says who it is.
     pub fn join(&self, id: ConnectionId, who: &Introduction, now_ms: i64) -> Joined {
         let mut devices = self.devices();
-        if devices.len() >= DEVICES_MAX && !devices.contains_key(&who.device) {
+        let is_full = devices.len() >= DEVICES_MAX && !devices.contains_key(&who.device);
+        if is_full && !end_a_grace(&mut devices) {
             return Joined::TooMany;
         }
         let device = devices.entry(who.device.clone()).or_insert_with(|| Device {
@@ -78,8 +84,10 @@ impl Presence {
             offset_ms: None,
             connected_ms: now_ms,
             left_ms: None,
+            from: None,
             was_slow: false,
         });
+        device.from = who.from;
         device.name.clone_from(&who.name);
         device.kind = who.kind;
         device.left_ms = None;
@@ -239,6 +247,26 @@ impl Presence {
     }
 }
 
+/// Forgets one that left before its grace is over: of the network that keeps the most names so, the
+/// one that left first. False where nobody has left.
+fn end_a_grace(devices: &mut BTreeMap<DeviceId, Device>) -> bool {
+    let gone = || {
+        devices
+            .iter()
+            .filter_map(|(id, d)| Some((id, d, d.left_ms?)))
+    };
+    let mut counts: HashMap<Option<IpAddr>, usize> = HashMap::new();
+    for (_, device, _) in gone() {
+        *counts.entry(device.from).or_default() += 1;
+    }
+    let most = counts.iter().max_by_key(|(from, count)| (**count, **from));
+    let most = most.map(|(from, _)| *from);
+    let theirs = gone().filter(|(_, device, _)| Some(device.from) == most);
+    let first = theirs.min_by_key(|(id, _, left_ms)| (*left_ms, *id));
+    let first = first.map(|(id, ..)| id.clone());
+    first.is_some_and(|id| devices.remove(&id).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,7 +277,32 @@ mod tests {
             conn: Some(conn.into()),
             name: "Phone".into(),
             kind: DeviceKind::Browser,
+            from: None,
         }
+    }
+
+    #[test]
+    fn who_comes_and_goes_under_ever_new_names_keeps_nobody_out() {
+        let presence = Presence::default();
+        let named = |number: usize, from: &str| Introduction {
+            device: DeviceId(format!("device-{number}")),
+            from: from.parse().ok(),
+            ..tab("one")
+        };
+        presence.join(ConnectionId(0), &tab("one"), 0);
+        presence.leave(ConnectionId(0), 1);
+        for number in 1..=DEVICES_MAX {
+            let id = ConnectionId(number as u64);
+            let joined = presence.join(id, &named(number, "10.0.0.9"), 2);
+            assert_eq!(joined, Joined::New);
+            presence.leave(id, 3);
+        }
+        let other = named(DEVICES_MAX + 1, "10.0.0.7");
+        let joined = presence.join(ConnectionId(u64::MAX), &other, 4);
+        assert_eq!(joined, Joined::New);
+        let phone = DeviceId("phone".into());
+        assert!(presence.is_here(&phone), "its own grace is not cut short");
+        assert!(!presence.is_here(&DeviceId("device-1".into())));
     }
 
     #[test]

@@ -228,7 +228,7 @@ fn a_variable_that_means_nothing_is_named() {
         .with("MINION_LOG", "warn")
         .with("MINION_DEMO_CACHE", "/nowhere");
     let words = terminal.run(&["web-status"]).stderr;
-    insta::assert_snapshot!(words.lines().next().unwrap_or_default(), @"warning: the variable MINION_SERVER_BNID has no effect; minion knows MINION_SERVER_BIND, MINION_SERVER_HOSTS, MINION_SERVER_TRUSTED_PROXIES, MINION_SERVER_OPEN");
+    insta::assert_snapshot!(words.lines().next().unwrap_or_default(), @"warning: the variable MINION_SERVER_BNID has no effect; minion knows MINION_SERVER_BIND, MINION_SERVER_HOSTS, MINION_SERVER_TRUSTED_PROXIES, MINION_SERVER_OPEN, MINION_SERVER_BASE_PATH, MINION_SERVER_CONNECTIONS_MAX, MINION_SERVER_PEER_CONNECTIONS_MAX, MINION_SERVER_PEER_STREAMS_MAX");
     assert_eq!(words.matches("warning").count(), 1, "{words}");
     let examined = terminal.run(&["doctor"]).stdout;
     assert!(

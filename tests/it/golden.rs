@@ -223,6 +223,7 @@ fn recorded() -> Vec<Value> {
         conn: None,
         name: "Browser".into(),
         kind: DeviceKind::Browser,
+        from: None,
     };
     house.shared.presence.join(subscription.id(), &phone, 0);
     for (number, command) in script().into_iter().enumerate() {

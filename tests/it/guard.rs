@@ -6,7 +6,7 @@ use std::net::TcpStream;
 
 use serde_json::Value;
 
-use crate::support::Daemon;
+use crate::support::{Daemon, Terminal, compose};
 
 /// Sends `head` as it is (lines without their ends) and reads the answer until its end.
 fn ask(daemon: &Daemon, head: &[&str]) -> String {
@@ -125,5 +125,84 @@ fn every_answer_carries_the_security_headers() {
             assert!(policy.starts_with("default-src 'none'; script-src 'self';"));
             assert_eq!(header(&answer, "x-content-type-options"), Some("nosniff"));
         }
+    }
+}
+
+#[test]
+fn a_refusal_for_a_person_is_a_page_and_for_a_program_it_is_json() {
+    let daemon = Daemon::start();
+    let person = "accept: text/html,application/xhtml+xml,*/*;q=0.8";
+    let head = ["GET / HTTP/1.1", "host: music.example.org", person];
+    let answer = ask(&daemon, &head);
+    assert!(answer.starts_with("HTTP/1.1 403"));
+    let kind = header(&answer, "content-type");
+    assert_eq!(kind, Some("text/html; charset=utf-8"), "{answer}");
+    assert!(answer.contains("<code>[server] hosts = [&quot;music.example.org&quot;]</code>"));
+    let program = [head[0], head[1], "accept: */*"];
+    assert_eq!(refusal(&ask(&daemon, &program)), "403 unknown_host");
+}
+
+#[test]
+fn a_press_through_a_trusted_proxy_works_though_it_drops_the_port() {
+    let own = Terminal::new()
+        .with("MINION_SERVER_TRUSTED_PROXIES", "127.0.0.1")
+        .with("MINION_SERVER_HOSTS", "music.example.org");
+    compose(&own.folder().join("music"));
+    let daemon = Daemon::start_in(own);
+    let press = |host: &str, more: &[&str]| {
+        let origin = "origin: http://music.example.org:8443";
+        let head = [
+            "POST /api/player/pause HTTP/1.1",
+            host,
+            origin,
+            "content-length: 0",
+        ];
+        let head: Vec<_> = head.iter().chain(more).copied().collect();
+        ask(&daemon, &head)
+    };
+    let client = "x-forwarded-for: 192.168.1.20";
+    let works = |answer: &str| answer.starts_with("HTTP/1.1 200");
+    assert!(works(&press("host: music.example.org", &[client])));
+    assert!(
+        works(&press("host: music.example.org", &[])),
+        "an address alone is trust"
+    );
+    let named = "forwarded: for=192.168.1.20;host=\"music.example.org:8443\";proto=http";
+    assert!(works(&press("host: localhost:8642", &[named])));
+    let answer = press("host: localhost:8642", &[client]);
+    assert!(
+        answer.contains("proxy_set_header Host $http_host"),
+        "{answer}"
+    );
+    assert!(
+        !answer.contains("trusted_proxies"),
+        "that was done: {answer}"
+    );
+    let https = "x-forwarded-proto: https";
+    let answer = press("host: music.example.org", &[client, https]);
+    assert!(answer.contains("X-Forwarded-Proto: http`"), "{answer}");
+}
+
+#[test]
+fn below_its_base_path_the_whole_house_is_there_and_at_the_root_too() {
+    let own = Terminal::new().with("MINION_SERVER_BASE_PATH", "/music/");
+    compose(&own.folder().join("music"));
+    let daemon = Daemon::start_in(own);
+    for path in [
+        "/music/health",
+        "/health",
+        "/music/api/player",
+        "/api/player",
+    ] {
+        let answer = ask(&daemon, &[&format!("GET {path} HTTP/1.1"), "host: pi"]);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+    }
+    let bare = ask(&daemon, &["GET /music HTTP/1.1", "host: pi"]);
+    assert_eq!(header(&bare, "location"), Some("/music/"));
+    for answer in [
+        "GET /musical/x.js HTTP/1.1",
+        "GET /music/music/x.js HTTP/1.1",
+    ] {
+        assert!(ask(&daemon, &[answer, "host: pi"]).starts_with("HTTP/1.1 404"));
     }
 }

@@ -88,6 +88,7 @@ fn a_retry_gets_the_stored_answer_also_when_the_device_that_it_names_has_left() 
         conn: None,
         name: "Phone".into(),
         kind: DeviceKind::Browser,
+        from: None,
     };
     house.shared.presence.join(ConnectionId(1), &phone, 0);
     let there = Command::SetOutputs {

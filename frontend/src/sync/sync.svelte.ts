@@ -5,6 +5,7 @@
 import { loopWithin, roundOf } from "../lib/loop";
 import { namesOf } from "../lib/names";
 import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
+import { REFUSED } from "./detour.svelte";
 import { identity } from "./identity";
 import type { Revisions } from "./revisions";
 import type { Here, Link, Notice, Outcome, State } from "./state";
@@ -43,9 +44,9 @@ export class Sync {
   get as_of_ms(): number | null {
     return this.#store.as_of_ms;
   }
-  /** Whether minion answers, and something in between lets no WebSocket through. */
-  get is_socket_refused(): boolean {
-    return this.#store.detour.is_refused;
+  /** What to say while minion answers, and something in between lets no WebSocket through. */
+  get socket_refused(): string | null {
+    return this.#store.detour.is_refused ? REFUSED : null;
   }
   get link(): Link {
     return this.#store.link;

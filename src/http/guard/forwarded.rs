@@ -101,6 +101,27 @@ fn parse_element(element: &str) -> Option<IpAddr> {
     parse_address(value)
 }
 
+/// The hosts that `Forwarded` says were asked.
+pub(super) fn find_hosts(headers: &HeaderMap) -> Vec<&str> {
+    told(headers, "host").collect()
+}
+
+/// The scheme that `Forwarded` says was asked by, of the first proxy: that is the page's.
+pub(super) fn find_proto(headers: &HeaderMap) -> Option<&str> {
+    told(headers, "proto").next()
+}
+
+/// What `Forwarded` says under a name, element by element.
+fn told<'h>(headers: &'h HeaderMap, name: &'h str) -> impl Iterator<Item = &'h str> {
+    let values = headers.get_all("forwarded").into_iter();
+    let elements = values.flat_map(|value| value.to_str().unwrap_or("").split([',', ';']));
+    elements.filter_map(move |pair| {
+        let (key, value) = pair.split_once('=')?;
+        let is_it = key.trim().eq_ignore_ascii_case(name);
+        is_it.then(|| value.trim().trim_matches('"'))
+    })
+}
+
 fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let socket = || text.parse::<SocketAddr>().ok().map(|socket| socket.ip());

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use crate::http::guard::own::OwnAddresses;
+use crate::http::guard::own::Own;
 
 /// A host and its port, as in `Host` and in an origin: in lower case, without a final dot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +45,8 @@ impl Authority {
 /// What is known about names.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'a> {
-    /// Addresses of this machine.
-    pub(super) own: &'a OwnAddresses,
+    /// What this machine is reached at.
+    pub(super) own: &'a Own,
     /// `[server] hosts`, in lower case.
     pub(super) hosts: &'a [String],
     /// `[server] open`.
@@ -60,7 +60,10 @@ pub(super) fn is_known(host: &str, known: Known<'_>) -> bool {
         return true;
     }
     if let Ok(address) = host.parse::<IpAddr>() {
-        return known.is_open || known.own.contains(address);
+        return known.is_open || known.own.addresses.contains(address);
+    }
+    if known.own.names.contains(host) {
+        return true;
     }
     // A single label has no registrar: no stranger can own it.
     !host.contains('.') || host.ends_with(".local") || host.ends_with(".localhost")
@@ -70,12 +73,17 @@ pub(super) fn is_known(host: &str, known: Known<'_>) -> bool {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
     use super::*;
+    use crate::http::guard::own::OwnAddresses;
 
     fn check(headers: &[&str], is_open: bool, expected: bool) {
-        let own = OwnAddresses::from_iter([
+        let addresses = OwnAddresses::from_iter([
             ("192.168.0.2".parse().unwrap(), 24),
             ("2001:db8::5".parse().unwrap(), 64),
         ]);
+        let own = Own {
+            addresses,
+            ..Own::default()
+        };
         let hosts = ["music.example.org".to_owned()];
         let known = Known {
             own: &own,

@@ -13,6 +13,8 @@ pub(super) struct Asking<'a> {
     pub(super) hosts: &'a [Authority],
     /// `http` when asked directly; behind a trusted proxy what it says, or anything.
     pub(super) scheme: Option<&'a str>,
+    /// Asked by a trusted proxy: where it names no port, it may have dropped one (nginx's `$host`).
+    pub(super) is_proxied: bool,
 }
 
 /// Whether the page is minion's own, or no page at all (the command line).
@@ -33,16 +35,24 @@ fn is_same_origin(origin: &str, asking: Asking<'_>) -> bool {
         "https" => 443,
         _ => return false,
     };
-    if asking.scheme.is_some_and(|asked| asked != scheme) {
+    let is_scheme = |asked: &str| {
+        // Proxies in a row append, as to every list.
+        let mut all = asked.split(',').map(str::trim);
+        all.any(|one| one.eq_ignore_ascii_case(scheme))
+    };
+    if !asking.scheme.is_none_or(is_scheme) {
         return false;
     }
     let Some(page) = Authority::parse(rest) else {
         return false;
     };
-    asking.hosts.iter().any(|asked| {
-        asked.host == page.host
-            && asked.port.unwrap_or(default_port) == page.port.unwrap_or(default_port)
-    })
+    let page_port = page.port.unwrap_or(default_port);
+    let is_port = |asked: Option<u16>| match asked {
+        None if asking.is_proxied => true,
+        asked => asked.unwrap_or(default_port) == page_port,
+    };
+    let is_asked = |asked: &Authority| asked.host == page.host && is_port(asked.port);
+    asking.hosts.iter().any(is_asked)
 }
 
 #[cfg(test)]
@@ -57,6 +67,7 @@ mod tests {
             origin: some(origin),
             hosts: &[Authority::parse(host).unwrap()],
             scheme: Some("http"),
+            is_proxied: false,
         };
         assert_eq!(
             is_own_page(asking),
@@ -92,6 +103,25 @@ mod tests {
     }
 
     #[test]
+    fn a_port_that_a_proxy_dropped_is_not_missed_and_one_that_it_names_counts() {
+        let ask = |origin, host: &str, is_proxied| {
+            is_own_page(Asking {
+                fetch_site: None,
+                origin: Some(origin),
+                hosts: &[Authority::parse(host).unwrap()],
+                scheme: Some("https"),
+                is_proxied,
+            })
+        };
+        let page = "https://music.example.org:8443";
+        assert!(ask(page, "music.example.org", true));
+        assert!(ask(page, "music.example.org:8443", true));
+        assert!(!ask(page, "music.example.org:443", true));
+        assert!(!ask(page, "music.example.org", false));
+        assert!(!ask("https://evil.example:8443", "music.example.org", true));
+    }
+
+    #[test]
     fn behind_a_proxy_the_scheme_and_the_name_are_the_proxy_s() {
         let hosts = ["localhost:8642", "music.example.org"].map(|h| Authority::parse(h).unwrap());
         let ask = |scheme| {
@@ -100,10 +130,12 @@ mod tests {
                 origin: Some("https://music.example.org"),
                 hosts: &hosts,
                 scheme,
+                is_proxied: true,
             })
         };
         assert!(ask(Some("https")));
         assert!(ask(None));
+        assert!(ask(Some("HTTPS, http")));
         assert!(!ask(Some("http")));
     }
 }
