@@ -8,8 +8,9 @@ use tracing_subscriber::EnvFilter;
 use crate::app::shutdown;
 use crate::config::Config;
 
-/// What is logged when nobody says. The decoder warns of every stray byte in a file.
-const DEFAULT: &str = "warn,minion=info,symphonia=error";
+/// What is logged when nobody says. The crates that read music warn of every odd byte, and name no
+/// file: what comes of it is said by minion, once, and names it.
+const DEFAULT: &str = "warn,minion=info,symphonia=off,lofty=off";
 
 /// Starts the log on stderr: `MINION_LOG`, or what happens once a day or goes wrong.
 pub fn start() {

@@ -145,7 +145,11 @@ pub(super) fn start(
             };
             let last = match decode(&item, rate, inheritance, &mine, &mut queue) {
                 Ok(()) => Chunk::End,
-                Err(error) => Chunk::Failed(error.to_string()),
+                Err(error) => {
+                    // Screens are told why; where the file lies is for the log alone.
+                    tracing::debug!(%error, "a file does not play");
+                    Chunk::Failed(error.reason().to_owned())
+                }
             };
             queue.flush();
             queue.stock.complete();

@@ -264,19 +264,19 @@ impl Running {
 }
 
 fn measured(item: PlayItem) -> Result<Timed, OutputEvent> {
-    let length = decode::open(&item.path).and_then(|decoder| {
-        let frames = match decoder.length() {
-            decode::Length::Exact(frames) => frames,
-            _ => decode::measure_frames(&item.path)?,
-        };
-        Ok((frames * 1000 / u64::from(decoder.sample_rate())) as i64)
+    let length = decode::open(&item.path).and_then(|mut decoder| {
+        let frames = decoder.count_frames(u64::MAX)?;
+        Ok((frames.saturating_mul(1000) / u64::from(decoder.sample_rate())) as i64)
     });
     match length {
         Ok(length_ms) => Ok(Timed { item, length_ms }),
-        Err(error) => Err(OutputEvent::Failed {
-            token: item.token,
-            message: error.to_string(),
-        }),
+        Err(error) => {
+            tracing::debug!(%error, "a file does not play");
+            Err(OutputEvent::Failed {
+                token: item.token,
+                message: error.reason().to_owned(),
+            })
+        }
     }
 }
 

@@ -117,9 +117,7 @@ impl Voice {
                     self.supply = Supply::Waiting;
                     break;
                 }
-                Err(TryRecvError::Disconnected) => {
-                    Supply::Failed(format!("cannot decode `{}`", self.item.path.display()))
-                }
+                Err(TryRecvError::Disconnected) => Supply::Failed("its decoder stopped".to_owned()),
             };
         }
         &self.supply

@@ -3,12 +3,13 @@
 //! The demuxer reads neither. Boxes: ISO/IEC 14496-12; `iTunSMPB`: twelve hexadecimal numbers of
 //! which the second is the delay, the third the padding and the fourth the number of frames.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-use std::ops::Range;
-use std::path::Path;
+mod layout;
 
-use super::file::open_regular;
+use std::ops::Range;
+
+pub(super) use layout::lay_out;
+
+use super::view::View;
 
 /// Boxes looked at in one file at most; a damaged file ends here.
 const BOXES_MAX: usize = 4096;
@@ -30,22 +31,54 @@ pub(super) enum Gapless {
 }
 
 /// Reads what the file says; `None` if it says nothing or cannot be read.
-pub(super) fn read_gapless(path: &Path, sample_rate: u32) -> Option<Gapless> {
-    let (mut file, facts) = open_regular(path).ok()?;
-    let length = facts.len();
+pub(super) fn read_gapless(view: &View, sample_rate: u32) -> Option<Gapless> {
     let mut boxes = Boxes {
-        file: &mut file,
+        view,
         left: BOXES_MAX,
     };
-    let moov = boxes.find(0..length, b"moov")?;
+    let moov = boxes.find(0..view.length(), b"moov")?;
     if let Some(counted) = boxes.read_smpb(moov.clone()) {
         return Some(counted);
     }
     boxes.read_edit_list(moov, sample_rate)
 }
 
+/// Whether the sound is in fragments, each with a table of its own.
+pub(super) fn is_fragmented(view: &View) -> bool {
+    let mut boxes = Boxes {
+        view,
+        left: BOXES_MAX,
+    };
+    boxes
+        .find_path(0..view.length(), &[b"moov", b"mvex"])
+        .is_some()
+}
+
+/// The kind of the first sample entry of the first track with sound.
+pub(super) fn read_sample_entry(view: &View) -> Option<[u8; 4]> {
+    let mut boxes = Boxes {
+        view,
+        left: BOXES_MAX,
+    };
+    let mut tracks = boxes.find(0..view.length(), b"moov")?;
+    loop {
+        let (kind, track) = boxes.next(&mut tracks)?;
+        if &kind != b"trak" {
+            continue;
+        }
+        let media = boxes.find(track, b"mdia")?;
+        let handler = boxes.find(media.clone(), b"hdlr")?;
+        if boxes.bytes(handler)?.get(8..12) != Some(b"soun") {
+            continue;
+        }
+        let entries = boxes.find_path(media, &[b"minf", b"stbl", b"stsd"])?;
+        let entries = boxes.bytes(entries)?;
+        return entries.get(12..16)?.first_chunk().copied();
+    }
+}
+
 struct Boxes<'a> {
-    file: &'a mut File,
+    view: &'a View,
     left: usize,
 }
 
@@ -94,10 +127,8 @@ impl Boxes<'_> {
 
     fn bytes(&mut self, range: Range<u64>) -> Option<Vec<u8>> {
         let length = range.end.checked_sub(range.start)?.min(LEAF_BYTES_MAX);
-        let mut bytes = vec![0; length as usize];
-        self.file.seek(SeekFrom::Start(range.start)).ok()?;
-        self.file.read_exact(&mut bytes).ok()?;
-        Some(bytes)
+        let bytes = self.view.bytes(range.start, length as usize).ok()?;
+        (bytes.len() as u64 == length).then_some(bytes)
     }
 
     fn read_smpb(&mut self, moov: Range<u64>) -> Option<Gapless> {

@@ -5,7 +5,7 @@
 //! Samples are rounded without dither for that reason.
 
 use super::file::MusicFile;
-use super::{DecodeError, Decoder, measure_frames, open, to_stereo};
+use super::{DecodeError, Decoder, open, to_stereo};
 
 /// Length of the RIFF, `fmt ` and `data` headers.
 pub const HEADER_BYTES: u64 = 44;
@@ -20,8 +20,11 @@ const FRAMES_MAX: u64 = (u32::MAX as u64 - 36) / FRAME_BYTES;
 /// readers decode from the same places.
 const SEGMENT_FRAMES: u64 = 1 << 18;
 
-/// Silence made at once where a file ends before its stated length, frames.
+/// Silence made at once where a file ends before its length, frames.
 const SILENCE_FRAMES: u64 = 1 << 14;
+
+/// Longest silence that is put where sound should be, seconds: damage that the decoder passes over.
+const GAP_S_MAX: u64 = 10;
 
 /// A file as WAV, readable at any byte.
 pub struct WavRender {
@@ -38,14 +41,23 @@ pub struct WavRender {
 }
 
 impl WavRender {
-    /// Opens a file for rendering, `gain_db` louder (negative: softer). Counts its packets once
-    /// if the container does not say its length exactly.
+    /// Opens a file for rendering, `gain_db` louder (negative: softer). `measured` is how many
+    /// frames the whole of it was decoded to once, if it was; else its packets are counted now,
+    /// read and not decoded, and no further than a WAV file can be long.
     ///
     /// # Errors
-    /// As [`open`].
-    pub fn open(file: impl Into<MusicFile>, gain_db: f32) -> Result<Self, DecodeError> {
+    /// As [`open`]; also `Broken` when there is no frame of sound.
+    pub fn open(
+        file: impl Into<MusicFile>,
+        gain_db: f32,
+        measured: Option<u64>,
+    ) -> Result<Self, DecodeError> {
         let file = file.into();
-        let frames = measure_frames(&file)?.min(FRAMES_MAX);
+        let frames = match measured {
+            Some(frames) => frames,
+            None => open(&file)?.count_frames(FRAMES_MAX)?,
+        }
+        .min(FRAMES_MAX);
         let decoder = open(&file)?;
         let header = header(decoder.sample_rate(), frames);
         Ok(Self {
@@ -124,8 +136,7 @@ impl WavRender {
             let channels = self.decoder.channels();
             let Some(block) = self.decoder.read_block()? else {
                 self.next = None;
-                self.silence(frame, limit);
-                return Ok(());
+                return self.fill(frame, limit);
             };
             let count = (block.len() / channels) as u64;
             self.stereo.clear();
@@ -134,10 +145,9 @@ impl WavRender {
             let start = end - count;
             self.next = Some(end).filter(|&end| end < limit);
             if start > frame {
-                // A long hole in the file.
+                // Sound that cannot be decoded right after the place that was asked for.
                 self.next = None;
-                self.silence(frame, limit.min(start));
-                return Ok(());
+                return self.fill(frame, limit.min(start));
             }
             if end > frame {
                 self.stereo
@@ -158,11 +168,21 @@ impl WavRender {
         }));
     }
 
-    fn silence(&mut self, start: u64, end: u64) {
-        let frames = (end - start).min(SILENCE_FRAMES);
+    /// Makes the silence ready that is missing up to `end`; what is no short gap is no sound, and
+    /// a length that was a lie.
+    fn fill(&mut self, start: u64, end: u64) -> Result<(), DecodeError> {
+        let gap = end - start;
+        if gap > GAP_S_MAX * u64::from(self.decoder.sample_rate()) {
+            return Err(DecodeError::Broken {
+                path: self.decoder.path().to_owned(),
+                reason: "it ends earlier than it did when it was measured".to_owned(),
+            });
+        }
+        let frames = gap.min(SILENCE_FRAMES);
         self.ready_start = start;
         self.ready.clear();
         self.ready.resize((frames * FRAME_BYTES) as usize, 0);
+        Ok(())
     }
 }
 

@@ -18,15 +18,19 @@ pub(super) struct Window {
     pub(super) end: Option<i64>,
     /// What is told of the length.
     pub(super) length: Length,
+    /// Whether `end` is what a head says, to be believed only when the packets end there, too.
+    pub(super) is_claim: bool,
 }
 
 impl Window {
     pub(super) fn of(stream: &Stream) -> Self {
         match stream.container() {
-            "mp3" | "mp2" | "mp1" => Self::of_mpeg(stream),
+            "mp3" | "adts" => Self::of_frames(stream),
             "ogg" => Self::of_ogg(stream),
             "isomp4" => Self::of_mp4(stream),
-            _ => Self::of_counted(stream),
+            "flac" => Self::of_flac(stream),
+            "wave" | "aiff" => Self::of_counted(stream),
+            _ => Self::of_told(stream),
         }
     }
 
@@ -44,25 +48,17 @@ impl Window {
             start,
             end,
             length,
+            is_claim: false,
         }
     }
 
-    /// The demuxer puts encoder and decoder delay of a LAME tag before 0. Without a tag its
-    /// number of frames is a guess from the bit rate, so nothing is cut by it.
-    fn of_mpeg(stream: &Stream) -> Self {
-        let frames = frames_stated(stream);
-        let delay = stream.track().and_then(|track| track.delay);
-        match (delay, frames) {
-            (Some(delay), Some(frames)) => Self::new(-i64::from(delay), 0, Some(frames)),
-            (delay, frames) => {
-                let length = frames.map_or(Length::Unknown, |it| Length::Estimate(it as u64));
-                Self {
-                    first: -i64::from(delay.unwrap_or(0)),
-                    start: 0,
-                    end: None,
-                    length,
-                }
-            }
+    /// The demuxer puts encoder and decoder delay of a LAME tag before 0.
+    fn of_frames(stream: &Stream) -> Self {
+        let delay = stream.track().and_then(|track| track.delay).unwrap_or(0);
+        let first = -stream.converted(delay.into());
+        Self {
+            is_claim: true,
+            ..Self::new(first, 0, frames_stated(stream))
         }
     }
 
@@ -73,8 +69,11 @@ impl Window {
             return Self::new(0, 0, None);
         };
         let first = stream.to_frames(track.start_ts.get());
-        let start = (first + i64::from(track.delay.unwrap_or(0))).max(0);
-        Self::new(first, start, frames_stated(stream))
+        let delay = stream.converted(track.delay.unwrap_or(0).into());
+        Self {
+            is_claim: true,
+            ..Self::new(first, (first + delay).max(0), frames_stated(stream))
+        }
     }
 
     /// The sample table counts all of the stream; `iTunSMPB` or the edit list says which part of
@@ -84,7 +83,10 @@ impl Window {
             .track()
             .and_then(|track| track.duration)
             .map(|duration| stream.to_frames(duration.get() as i64));
-        let Some(gapless) = mp4::read_gapless(&stream.path, stream.sample_rate) else {
+        // In a file made of fragments it counts none of them, and their index is a promise.
+        let is_fragmented = mp4::is_fragmented(&stream.view);
+        let total = total.filter(|_| !is_fragmented);
+        let Some(gapless) = mp4::read_gapless(&stream.view, stream.sample_rate) else {
             return Self::new(0, 0, total);
         };
         match gapless {
@@ -94,6 +96,7 @@ impl Window {
                 frames,
                 tolerance,
             } => {
+                let frames = frames.filter(|_| !is_fragmented);
                 let end = match (frames.map(|frames| delay + frames), total) {
                     // An edit ends at a tick of the movie's coarser clock: within one tick the
                     // sample table is the better witness.
@@ -106,31 +109,36 @@ impl Window {
         }
     }
 
-    /// FLAC, WAV, AIFF count frames and add none; a count that the file has no room for (a
-    /// recording that was never closed) counts as none. ADTS tells nothing.
-    fn of_counted(stream: &Stream) -> Self {
-        let frames = frames_stated(stream);
-        let is_counted = matches!(stream.container(), "flac" | "wave" | "aiff");
-        if !is_counted {
-            let length = frames.map_or(Length::Unknown, |it| Length::Estimate(it as u64));
-            return Self {
-                first: 0,
-                start: 0,
-                end: None,
-                length,
-            };
+    /// STREAMINFO counts frames and adds none; what it says ends nothing.
+    fn of_flac(stream: &Stream) -> Self {
+        Self {
+            end: None,
+            ..Self::new(0, 0, frames_stated(stream))
         }
-        let bytes = std::fs::metadata(&stream.path).map_or(0, |metadata| metadata.len());
-        // PCM takes at least a byte a sample, ADPCM half of one; FLAC may take almost nothing.
-        let has_room = |frames: i64| {
-            stream.container() == "flac"
-                || (frames as u64).saturating_mul(stream.channels as u64) <= bytes * 2
-        };
-        Self::new(0, 0, frames.filter(|&frames| has_room(frames)))
+    }
+
+    /// The bytes of WAV and AIFF count the frames.
+    fn of_counted(stream: &Stream) -> Self {
+        Self::new(0, 0, stream.counted.map(|frames| stream.converted(frames)))
+    }
+
+    /// Other containers tell a length that may be so.
+    fn of_told(stream: &Stream) -> Self {
+        let track = stream.track();
+        let told = track.and_then(|track| track.duration);
+        let length = told.map_or(Length::Unknown, |told| {
+            Length::Estimate(stream.to_frames(told.get() as i64).max(0) as u64)
+        });
+        let delay = track.and_then(|track| track.delay).unwrap_or(0);
+        let start = stream.converted(delay.into());
+        Self {
+            length,
+            ..Self::new(0, start, None)
+        }
     }
 }
 
 fn frames_stated(stream: &Stream) -> Option<i64> {
     let frames = stream.track()?.num_frames?;
-    (frames > 0 && frames < FRAMES_MAX).then_some(frames as i64)
+    (frames > 0 && frames < FRAMES_MAX).then(|| stream.converted(frames))
 }

@@ -40,13 +40,15 @@ pub struct TrackFacts {
     pub is_archived: bool,
     /// The file vanished; id and history are kept.
     pub is_missing: bool,
+    /// The file cannot be decoded.
+    pub is_unplayable: bool,
 }
 
 impl TrackFacts {
-    /// Whether the track may be offered: neither archived nor vanished.
+    /// Whether the track may be offered: neither archived nor vanished, and not known to be mute.
     #[must_use]
     pub fn is_offered(&self) -> bool {
-        !self.is_archived && !self.is_missing
+        !self.is_archived && !self.is_missing && !self.is_unplayable
     }
 }
 

@@ -15,9 +15,9 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::decode::DecodeError;
-use crate::decode::file::{MusicFile, OpenError};
+use crate::decode::file::{MusicFile, OpenError, mark_of};
 use crate::decode::render::WavRender;
+use crate::decode::{DecodeError, media_type};
 use crate::domain::id::TrackId;
 use crate::http::answer::Paced;
 use crate::http::conditional::{is_held, may_send_range};
@@ -28,6 +28,7 @@ use crate::http::peer::Asker;
 use crate::http::places::Place;
 use crate::http::range::{Range, parse_range};
 use crate::protocol::ErrorBody;
+use crate::storage::library::analysis::find_frames;
 use crate::storage::library::track_row::{track_file, track_root};
 
 /// Bytes read at a time: what a listener who takes nothing holds.
@@ -106,8 +107,13 @@ pub async fn stream(
             "gain_db goes from -{GAIN_DB_MAX} to {GAIN_DB_MAX}"
         )));
     }
-    let found = home.read(move |conn| spot_of(conn, TrackId(id))).await?;
-    let (spot, file) =
+    let found = home
+        .read(move |conn| {
+            let spot = spot_of(conn, TrackId(id))?;
+            Ok(spot.zip(Some(find_frames(conn, TrackId(id))?)))
+        })
+        .await?;
+    let ((spot, file), frames) =
         found.ok_or_else(|| ApiError::not_found(format!("no track has the id {id}")))?;
     let is_rendered = is_rendered || (is_sought && seeks_inexactly(&spot.file));
     let gain = is_rendered.then_some(query.gain_db);
@@ -115,7 +121,7 @@ pub async fn stream(
         None => (&home.lanes.files, ANSWERS_WITHIN),
         Some(_) => (&home.lanes.decoders, RENDERS_WITHIN),
     };
-    let opening = move || open(&file, gain);
+    let opening = move || open(&file, gain, frames);
     let opened = home.lanes.look(lane, &spot, patience, opening).await??;
     let places = match gain {
         None => &home.guard.streams,
@@ -146,15 +152,17 @@ fn is_asked(value: Option<&str>, name: &str, known: &str) -> Result<bool, ApiErr
 /// Whether browsers say another position than they play, after a jump into such a file. Measured in
 /// Chromium: Ogg Vorbis up to 450 ms, MP3 up to 160 ms; the other formats stay within 30 ms.
 fn seeks_inexactly(path: &FilePath) -> bool {
-    matches!(content_type(path), "audio/mpeg" | "audio/ogg") && !has_ending(path, "opus")
+    let endings = ["mp3", "mp2", "mp1", "mpa", "mpga", "ogg", "oga"];
+    let own = path.extension();
+    own.is_some_and(|own| {
+        endings
+            .iter()
+            .any(|ending| own.eq_ignore_ascii_case(ending))
+    })
 }
 
-fn has_ending(path: &FilePath, ending: &str) -> bool {
-    path.extension()
-        .is_some_and(|own| own.eq_ignore_ascii_case(ending))
-}
-
-fn open(music: &MusicFile, gain_db: Option<f32>) -> Result<Opened, ApiError> {
+/// `frames` is the length that was measured, true while the file is as it was then.
+fn open(music: &MusicFile, gain_db: Option<f32>, frames: Option<u64>) -> Result<Opened, ApiError> {
     let missing = || ApiError::not_found("the track's file is gone; a scan will notice");
     let file = music.open().map_err(|error| match error {
         OpenError::Io(_) => missing(),
@@ -171,17 +179,26 @@ fn open(music: &MusicFile, gain_db: Option<f32>) -> Result<Opened, ApiError> {
         changed.unwrap_or_default().as_nanos()
     );
     let Some(gain_db) = gain_db else {
-        let (kind, etag) = (content_type(&music.path), format!("\"{stamp}\""));
+        let kind = media_type(&file, &music.path).unwrap_or("application/octet-stream");
         return Ok(Opened {
             source: Source::File(Arc::new(file)),
             bytes: facts.len(),
             kind,
-            etag,
+            etag: format!("\"{stamp}\""),
         });
     };
-    let render = WavRender::open(music, gain_db).map_err(|error| match error {
+    let now = mark_of(&facts);
+    let is_same = music
+        .mark
+        .is_some_and(|known| (known.size, known.mtime_ns) == (now.size, now.mtime_ns));
+    let frames = frames.filter(|_| is_same);
+    let render = WavRender::open(music, gain_db, frames).map_err(|error| match error {
         DecodeError::NotFound { .. } => missing(),
-        other => ApiError::conflict("cannot_decode", format!("cannot decode the track: {other}")),
+        other => {
+            tracing::debug!(error = %other, "a rendering was refused");
+            let why = format!("the track cannot be played: {}", other.reason());
+            ApiError::conflict("cannot_decode", why)
+        }
     })?;
     let etag = format!("\"{stamp}-wav{gain_db}\"");
     let bytes = render.total_bytes();
@@ -191,25 +208,6 @@ fn open(music: &MusicFile, gain_db: Option<f32>) -> Result<Opened, ApiError> {
         kind: "audio/wav",
         etag,
     })
-}
-
-/// What browsers call a format, by the file's ending.
-fn content_type(path: &FilePath) -> &'static str {
-    let ending = path
-        .extension()
-        .and_then(|e| e.to_str())
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    match ending.as_str() {
-        "mp3" => "audio/mpeg",
-        "flac" => "audio/flac",
-        "ogg" | "oga" | "opus" => "audio/ogg",
-        "m4a" | "m4b" | "mp4" => "audio/mp4",
-        "aac" => "audio/aac",
-        "wav" => "audio/wav",
-        "aif" | "aiff" | "aifc" => "audio/aiff",
-        _ => "application/octet-stream",
-    }
 }
 
 fn answer(

@@ -24,6 +24,8 @@ pub struct Analysis {
     pub hook_ms: i64,
     /// Length as decoded and trimmed, ms.
     pub duration_ms: i64,
+    /// The same in frames, at the file's own rate.
+    pub frames: i64,
     /// The shape of the sound, about 1,000 pairs.
     pub waveform: Waveform,
     /// First 128 bits of SHA-256 over the demuxed audio packets, 32 hexadecimal digits: the same
@@ -84,6 +86,7 @@ pub fn analyse(
         curve: loudness.curve().clone(),
         hook_ms: loudness.curve().hook_ms(),
         duration_ms: frames * 1_000 / i64::from(sample_rate.max(1)),
+        frames,
         waveform: waveform.finish(),
         audio_hash: crate::media::hex(&digest[..16]),
     })

@@ -5,8 +5,9 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 /// Endings of what can be decoded. The only list: scan and watcher go by it.
-const PLAYED: [&str; 12] = [
-    "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "aac", "wav", "aiff", "aif", "aifc",
+const PLAYED: [&str; 24] = [
+    "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "aac", "wav", "aiff", "aif", "aifc", "mp1",
+    "mp2", "mpa", "mpga", "mp4", "m4r", "mka", "weba", "caf", "rf64", "w64", "bwf",
 ];
 
 /// Endings of sound that is not decoded: such files are counted and named, so that nobody wonders

@@ -136,14 +136,14 @@ fn pictures_of(blocks: &mut [Block]) -> Option<Tag> {
 /// A file that lofty cannot make sense of is a track if it can be decoded; else the decoder says
 /// what is wrong with it.
 fn by_its_sound(path: &Path, error: TagError) -> Result<TaggedFile, TagError> {
-    let decoder = decode::open(path).map_err(|error| match error {
+    let mut decoder = decode::open(path).map_err(|error| match error {
         DecodeError::NotFound { .. } => TagError::Io(std::io::ErrorKind::NotFound.into()),
         DecodeError::Unreadable { reason, .. }
         | DecodeError::Unsupported { reason, .. }
         | DecodeError::Broken { reason, .. } => TagError::Malformed(reason),
     })?;
     let frames = decoder.length().frames().unwrap_or(0);
-    if frames == 0 && matches!(error, TagError::NoAudio) {
+    if matches!(error, TagError::NoAudio) && !decoder.count_frames(1).is_ok_and(|count| count > 0) {
         return Err(error);
     }
     let duration_ms = frames.saturating_mul(1_000) / u64::from(decoder.sample_rate().max(1));

@@ -66,6 +66,9 @@ pub struct TrackInfo {
     /// Whether its file is missing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub missing: bool,
+    /// Why its file cannot be played, in words for people; absent when it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unplayable: Option<String>,
     /// What levels it in this context, dB; absent while unmeasured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gain_db: Option<f32>,

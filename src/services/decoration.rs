@@ -120,6 +120,7 @@ impl Decorator<'_> {
             starred: self.state.is_starred(StarKind::Track, row.id.0),
             archived: row.is_archived,
             missing: row.is_missing,
+            unplayable: row.unplayable,
             gain_db: queue_gain_db(loudness, row.peak_dbfs),
             loudness_lufs: loudness,
             hook_ms: row.hook_ms,

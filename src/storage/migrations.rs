@@ -14,6 +14,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/003_history.sql")),
     M::up(include_str!("migrations/004_hook.sql")),
     M::up(include_str!("migrations/005_playlist_files.sql")),
+    M::up(include_str!("migrations/006_sounding.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

@@ -31,3 +31,4 @@ mod support;
 mod sync;
 mod taste;
 mod tidy;
+mod unplayable;

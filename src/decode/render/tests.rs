@@ -26,14 +26,14 @@ fn read(render: &mut WavRender, offset: u64, length: usize) -> Vec<u8> {
 fn every_cut_into_ranges_gives_the_same_bytes() {
     for name in ["a.flac", "a.mp3", "a.ogg", "a.opus", "a.m4a", "a-alac.m4a"] {
         let path = fixture(name);
-        let total = WavRender::open(&path, -3.0).unwrap().total_bytes();
+        let total = WavRender::open(&path, -3.0, None).unwrap().total_bytes();
         let whole = read(
-            &mut WavRender::open(&path, -3.0).unwrap(),
+            &mut WavRender::open(&path, -3.0, None).unwrap(),
             0,
             total as usize + 9,
         );
         assert_eq!(whole.len() as u64, total, "{name}");
-        let mut render = WavRender::open(&path, -3.0).unwrap();
+        let mut render = WavRender::open(&path, -3.0, None).unwrap();
         let mut seed = 7_u64;
         for _ in 0..60 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -51,7 +51,7 @@ fn every_cut_into_ranges_gives_the_same_bytes() {
 #[test]
 fn the_rendering_is_a_wav_file_of_the_same_music() {
     let path = fixture("a.flac");
-    let mut render = WavRender::open(&path, 0.0).unwrap();
+    let mut render = WavRender::open(&path, 0.0, None).unwrap();
     let total = render.total_bytes();
     assert_eq!(total, HEADER_BYTES + 60013 * 4);
     let folder = tempfile::tempdir().unwrap();
@@ -76,7 +76,7 @@ fn the_gain_is_applied() {
     let path = fixture("a.flac");
     let peak = |gain_db: f32| {
         let bytes = read(
-            &mut WavRender::open(&path, gain_db).unwrap(),
+            &mut WavRender::open(&path, gain_db, None).unwrap(),
             HEADER_BYTES,
             100_000,
         );

@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod tagged;
+
 use std::f32::consts::TAU;
 use std::fs;
 use std::path::PathBuf;

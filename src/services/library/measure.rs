@@ -144,7 +144,7 @@ impl Librarian {
         let id = file.id;
         self.say(self.measuring(self.left_to_measure()?), false);
         let analysis = match analysis::analyse(&file.path, &mut || self.may_go_on(id, depth)) {
-            Ok(analysis) => Some(analysis),
+            Ok(analysis) => Ok(analysis),
             Err(AnalysisError::Cancelled) => return Ok(()),
             Err(AnalysisError::Decode(
                 error @ (DecodeError::NotFound { .. } | DecodeError::Unreadable { .. }),
@@ -154,14 +154,14 @@ impl Librarian {
                 self.turn.put_off(id);
                 return Ok(());
             }
-            Err(error) => {
+            Err(AnalysisError::Decode(error)) => {
                 // Kept as measured with nothing known: it is not tried again until it changes.
-                tracing::info!(%error, "cannot measure a file");
-                None
+                tracing::debug!(%error, "a file cannot be played");
+                Err(error.reason().to_owned())
             }
         };
         let kept = self.engine.work(Box::new(move |tx, now_ms| {
-            keep(tx, id, analysis.as_ref(), now_ms)
+            keep(tx, id, analysis.as_ref().map_err(String::as_str), now_ms)
         }));
         if let Err(error) = kept {
             tracing::warn!(%error, "a measurement was not kept");
@@ -246,15 +246,19 @@ impl Librarian {
 fn keep(
     tx: &rusqlite::Transaction<'_>,
     id: TrackId,
-    analysis: Option<&Analysis>,
+    analysis: Result<&Analysis, &str>,
     now_ms: i64,
 ) -> Result<Changed, StorageError> {
-    let Some(found) = analysis else {
-        stored::record_failure(tx, id, now_ms)?;
-        return Ok(some(catalog::facts_of(tx, &[id])?));
+    let found = match analysis {
+        Ok(found) => found,
+        Err(why) => {
+            stored::record_failure(tx, id, why, now_ms)?;
+            return Ok(some(catalog::facts_of(tx, &[id])?));
+        }
     };
     let new = stored::NewAnalysis {
         duration_ms: Some(found.duration_ms),
+        frames: Some(found.frames),
         loudness_lufs: found.loudness_lufs,
         peak_dbfs: found.peak_dbfs,
         hook_ms: Some(found.hook_ms),

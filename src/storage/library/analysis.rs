@@ -14,7 +14,7 @@ const MOVE_SLACK_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// What an analysis of today yields (`files.analysis`, see the migrations). An index names the
 /// number, so that one more needs a migration anyway.
-const YIELD: i64 = 2;
+const YIELD: i64 = 3;
 
 /// Why a file waits for analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Due {
     fn condition(self) -> &'static str {
         match self {
             Self::First => "f.analysed_ms IS NULL",
-            Self::Again => "f.analysed_ms IS NOT NULL AND f.analysis < 2",
+            Self::Again => "f.analysed_ms IS NOT NULL AND f.analysis < 3",
         }
     }
 }
@@ -40,6 +40,8 @@ impl Due {
 pub struct NewAnalysis<'a> {
     /// Exact length.
     pub duration_ms: Option<i64>,
+    /// The same in frames, at the file's rate.
+    pub frames: Option<i64>,
     /// Integrated loudness, LUFS (EBU R128); `None` for silence.
     pub loudness_lufs: Option<f32>,
     /// Sample peak, dBFS.
@@ -81,9 +83,10 @@ pub fn record_analysis(
         return Ok(());
     }
     tx.prepare_cached(
-        "UPDATE files SET audio_hash = ?2, analysed_ms = ?3, analysis = ?4 WHERE track_id = ?1",
+        "UPDATE files SET audio_hash = ?2, analysed_ms = ?3, analysis = ?4, frames = ?5,
+             unplayable = NULL WHERE track_id = ?1",
     )?
-    .execute((id.0, analysis.audio_hash, now_ms, YIELD))?;
+    .execute((id.0, analysis.audio_hash, now_ms, YIELD, analysis.frames))?;
     if let Some(waveform) = analysis.waveform {
         keep_waveform(tx, id, waveform)?;
     }
@@ -98,21 +101,34 @@ pub fn record_analysis(
     touched.refresh(tx)
 }
 
-/// Keeps that a file cannot be decoded (now). What was measured of it earlier stays.
+/// Keeps that a file cannot be decoded (now), and why. What was measured of it earlier stays.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn record_failure(
     tx: &Transaction<'_>,
     id: TrackId,
+    why: &str,
     now_ms: i64,
 ) -> Result<(), rusqlite::Error> {
     if find_due(tx, id)? != Some(Due::Again) {
-        return record_analysis(tx, id, &NewAnalysis::default(), now_ms);
+        record_analysis(tx, id, &NewAnalysis::default(), now_ms)?;
     }
-    tx.prepare_cached("UPDATE files SET analysis = ?2 WHERE track_id = ?1")?
-        .execute((id.0, YIELD))?;
+    tx.prepare_cached("UPDATE files SET analysis = ?2, unplayable = ?3 WHERE track_id = ?1")?
+        .execute((id.0, YIELD, why))?;
     Ok(())
+}
+
+/// How many frames a track's file was decoded to, as it was when a scan saw it last; `None` while
+/// nobody did.
+///
+/// # Errors
+/// What SQLite says.
+pub fn find_frames(conn: &Connection, id: TrackId) -> Result<Option<u64>, rusqlite::Error> {
+    conn.prepare_cached("SELECT frames FROM files WHERE track_id = ?1 AND analysed_ms NOT NULL")?
+        .query_row([id.0], |row| row.get::<_, Option<i64>>(0))
+        .optional()
+        .map(|found| found.flatten().map(i64::unsigned_abs))
 }
 
 /// Keeps what is known of a file whose tags changed but whose sound did not.

@@ -1,11 +1,14 @@
 //! Files that a scan could not read: listed, never fatal.
 
+use std::path::Path;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
 use crate::protocol::Page;
 use crate::protocol::library::BrokenFile;
 use crate::storage::error::StorageError;
+use crate::storage::library::folder_tree::path_of_bytes;
 use crate::storage::library::page::{Cursor, PageRequest, page_of};
 
 /// Lists files (path, reason) as broken; the newest reason holds.
@@ -37,7 +40,14 @@ pub fn forget_broken_before(tx: &Transaction<'_>, start_ms: i64) -> Result<(), r
     Ok(())
 }
 
-/// Broken files by path.
+/// The files that the last scan could not read, and those of tracks that cannot be played.
+const ALL: &str = "SELECT CAST(path AS BLOB) AS path, reason, at_ms FROM broken_files
+    UNION ALL
+    SELECT f.path, f.unplayable, coalesce(f.analysed_ms, 0) FROM files f
+    JOIN tracks t ON t.id = f.track_id
+    WHERE f.unplayable NOT NULL AND f.path NOT NULL AND t.missing_since_ms IS NULL";
+
+/// Broken files by path, each with its folder's name and no more of where it lies.
 ///
 /// # Errors
 /// `BadCursor`, or what SQLite says.
@@ -46,32 +56,46 @@ pub fn browse_broken(
     page: &PageRequest,
 ) -> Result<Page<BrokenFile>, StorageError> {
     let total: i64 = conn
-        .prepare_cached("SELECT count(*) FROM broken_files")?
+        .prepare_cached(&format!("SELECT count(*) FROM ({ALL})"))?
         .query_row([], |row| row.get(0))?;
-    let start = page
-        .start()?
-        .map_or(Value::Text(String::new()), |start| start.key);
+    // The cursor counts: one with the path in it would tell where the file lies.
+    let start = match page.start()?.map(|start| start.key) {
+        Some(Value::Integer(start)) => start.max(0),
+        Some(_) => return Err(StorageError::BadCursor),
+        None => 0,
+    };
     let limit = page.rows();
-    let rows = conn
-        .prepare_cached(
-            "SELECT path, reason, at_ms FROM broken_files WHERE path > ?1
-             ORDER BY path LIMIT ?2",
-        )?
+    let rows: Vec<(i64, BrokenFile)> = conn
+        .prepare_cached(&format!(
+            "SELECT * FROM ({ALL}) ORDER BY path LIMIT ?2 OFFSET ?1"
+        ))?
         .query_map((start, limit as i64 + 1), |row| {
             Ok(BrokenFile {
-                path: row.get(0)?,
+                path: short(&path_of_bytes(row.get_ref(0)?.as_blob()?)),
                 reason: row.get(1)?,
                 at_ms: row.get(2)?,
             })
         })?
-        .collect::<Result<_, _>>()?;
-    Ok(page_of(
-        rows,
-        limit,
-        total.cast_unsigned(),
-        |file: &BrokenFile| Cursor {
-            key: Value::Text(file.path.clone()),
-            id: 0,
-        },
-    ))
+        .zip(start + 1..)
+        .map(|(file, at)| Ok((at, file?)))
+        .collect::<Result<_, rusqlite::Error>>()?;
+    let page = page_of(rows, limit, total.cast_unsigned(), |(at, _)| Cursor {
+        key: Value::Integer(*at),
+        id: 0,
+    });
+    Ok(Page {
+        items: page.items.into_iter().map(|(_, file)| file).collect(),
+        next: page.next,
+        total: page.total,
+    })
+}
+
+/// The name of a file and of its folder.
+fn short(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let folder = path.parent().and_then(Path::file_name);
+    match folder {
+        Some(folder) => format!("{}/{}", folder.display(), name.display()),
+        None => name.display().to_string(),
+    }
 }

@@ -8,7 +8,8 @@ use crate::domain::track::{Catalog, TrackFacts};
 /// The columns that [`facts_of_row`] reads, after the id.
 const COLUMNS: &str = "id, duration_ms, artist_id, album_id, genre_id, folder_id, year, added_ms,
     heard_ms, coalesce(loudness_lufs, tag_loudness_lufs), peak_dbfs, hook_ms,
-    archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
+    archived_ms IS NOT NULL, missing_since_ms IS NOT NULL,
+    EXISTS (SELECT 1 FROM files f WHERE f.track_id = tracks.id AND f.unplayable NOT NULL)";
 
 /// The facts of all tracks, vanished and archived ones too.
 ///
@@ -64,6 +65,7 @@ fn facts_of_row(row: &Row<'_>) -> Result<(TrackId, TrackFacts), rusqlite::Error>
         hook_ms: row.get(11)?,
         is_archived: row.get(12)?,
         is_missing: row.get(13)?,
+        is_unplayable: row.get(14)?,
     };
     Ok((TrackId(row.get(0)?), facts))
 }

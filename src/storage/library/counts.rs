@@ -9,7 +9,7 @@ pub struct Counts {
     pub tracks: u32,
     /// Albums.
     pub albums: u32,
-    /// Files that the last scan could not read.
+    /// Files that the last scan could not read, and those that cannot be played.
     pub broken: u32,
 }
 
@@ -30,7 +30,10 @@ pub fn counts(conn: &Connection) -> Result<Counts, rusqlite::Error> {
     let (albums, broken) = conn
         .prepare_cached(
             "SELECT (SELECT count(*) FROM albums WHERE track_count > 0),
-                 (SELECT count(*) FROM broken_files)",
+                 (SELECT count(*) FROM broken_files)
+                 + (SELECT count(*) FROM files f JOIN tracks t ON t.id = f.track_id
+                    WHERE f.unplayable NOT NULL AND f.path NOT NULL
+                      AND t.missing_since_ms IS NULL)",
         )?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Counts {

@@ -62,6 +62,8 @@ pub struct TrackRow {
     pub is_archived: bool,
     /// The file vanished.
     pub is_missing: bool,
+    /// Why its file cannot be played; `None`: it can, or nobody tried.
+    pub unplayable: Option<String>,
 }
 
 /// `SELECT` of what [`row_of`] reads, with the table of tracks as `t`; a condition may follow.
@@ -70,7 +72,8 @@ pub const SELECT: &str = "SELECT t.id, t.title, a.name, t.artist_id, b.title, t.
     t.tag_loudness_lufs, t.loudness_lufs, t.peak_dbfs, t.hook_ms,
     EXISTS (SELECT 1 FROM waveforms w WHERE w.track_id = t.id), t.cover_id IS NOT NULL,
     c.tint_hue, c.tint_chroma, t.added_ms, t.heard_ms, t.archived_ms IS NOT NULL,
-    t.missing_since_ms IS NOT NULL
+    t.missing_since_ms IS NOT NULL,
+    (SELECT f.unplayable FROM files f WHERE f.track_id = t.id)
     FROM tracks t
     LEFT JOIN artists a ON a.id = t.artist_id
     LEFT JOIN albums b ON b.id = t.album_id
@@ -121,6 +124,7 @@ pub fn row_of(row: &Row<'_>) -> Result<TrackRow, rusqlite::Error> {
         heard_ms: known(row.get(23)?),
         is_archived: row.get(24)?,
         is_missing: row.get(25)?,
+        unplayable: row.get(26)?,
     })
 }
 

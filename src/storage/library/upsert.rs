@@ -71,6 +71,7 @@ fn upsert_file(
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (track_id) DO UPDATE SET
              analysed_ms = iif(size = ?3 AND mtime_ns = ?4, analysed_ms, NULL),
+             unplayable = iif(size = ?3 AND mtime_ns = ?4, unplayable, NULL),
              path = ?2, size = ?3, mtime_ns = ?4, inode = ?5, ctime_ns = ?6",
     )?
     .execute((

@@ -8,9 +8,12 @@ use crate::storage::library::analysis::{
     Due, NewAnalysis, adopt_moved, count_to_analyse, find_due, find_moved, record_analysis,
     record_failure, tracks_to_analyse,
 };
+use crate::storage::library::broken::browse_broken;
 use crate::storage::library::catalog::{find_facts, load_catalog};
+use crate::storage::library::counts::counts;
 use crate::storage::library::listens::{NewListen, record_listen};
 use crate::storage::library::new_file::NewFile;
+use crate::storage::library::page::PageRequest;
 use crate::storage::library::search::search;
 use crate::storage::library::track_row::{track_path, track_rows};
 use crate::storage::library::waveform::find_waveform;
@@ -33,6 +36,7 @@ fn analyse(home: &mut Home, id: TrackId, hash: &str) {
     let shape = waveform();
     let analysis = NewAnalysis {
         duration_ms: Some(181_234),
+        frames: Some(7_992_419),
         loudness_lufs: Some(-14.5),
         peak_dbfs: Some(-0.5),
         hook_ms: Some(61_000),
@@ -110,17 +114,45 @@ fn a_file_that_an_older_minion_analysed_is_analysed_once_more() {
 #[test]
 fn a_second_analysis_that_fails_takes_nothing_away_and_is_the_last() {
     let (mut home, ids) = measured_before();
-    home.write(|tx| record_failure(tx, ids[0], 9_000).unwrap());
+    home.write(|tx| record_failure(tx, ids[0], "AC-3 is not supported", 9_000).unwrap());
     assert_eq!(due(&home, Due::Again), [ids[1]]);
     let facts = find_facts(home.conn(), ids[0]).unwrap().unwrap();
     assert_eq!(facts.loudness_lufs, Some(-14.5));
 }
 
 #[test]
+fn what_cannot_be_decoded_is_said_and_not_offered_until_its_file_changes() {
+    let mut home = Home::new();
+    let mut new = file("A / B / C");
+    let ids = home.scan(std::slice::from_ref(&new));
+    let says = |home: &Home| {
+        let listed = browse_broken(home.conn(), &PageRequest::default()).unwrap();
+        let track = track_rows(home.conn(), &ids).unwrap().remove(0);
+        let facts = find_facts(home.conn(), ids[0]).unwrap().unwrap();
+        assert_eq!(facts.is_offered(), track.unplayable.is_none());
+        assert_eq!(
+            counts(home.conn()).unwrap().broken as usize,
+            listed.items.len()
+        );
+        let reasons = listed.items.into_iter().map(|file| file.reason);
+        (track.unplayable, reasons.collect::<Vec<_>>())
+    };
+    assert_eq!(says(&home), (None, vec![]));
+    home.write(|tx| record_failure(tx, ids[0], "AC-3 is not supported", 7_000).unwrap());
+    let why = "AC-3 is not supported".to_owned();
+    assert_eq!(says(&home), (Some(why.clone()), vec![why]));
+    assert_eq!(count_to_analyse(home.conn()).unwrap(), 0);
+    new.mtime_ns += 1;
+    home.scan(&[new]);
+    assert_eq!(says(&home), (None, vec![]));
+    assert_eq!(count_to_analyse(home.conn()).unwrap(), 1);
+}
+
+#[test]
 fn a_file_that_cannot_be_decoded_is_not_tried_again() {
     let mut home = Home::new();
     let ids = home.scan(&[file("A / B / C")]);
-    home.write(|tx| record_failure(tx, ids[0], 7_000).unwrap());
+    home.write(|tx| record_failure(tx, ids[0], "AC-3 is not supported", 7_000).unwrap());
     assert_eq!(count_to_analyse(home.conn()).unwrap(), 0);
     assert_eq!(
         find_facts(home.conn(), ids[0])
