@@ -1301,6 +1301,8 @@ export type components = {
          * @description Place on the disc.
          */
         track_number?: number | null;
+        /** @description Why its file cannot be played, in words for people; absent when it can. */
+        unplayable?: string | null;
         /**
          * Format: int32
          * @description Of these, won.
@@ -2432,6 +2434,8 @@ export type components = {
        * @description Place on the disc.
        */
       track_number?: number | null;
+      /** @description Why its file cannot be played, in words for people; absent when it can. */
+      unplayable?: string | null;
       /**
        * Format: int32
        * @description Of these, won.
