@@ -7,6 +7,7 @@ pub mod chance;
 pub mod command;
 pub mod compaction;
 pub mod comparison;
+pub mod disc;
 pub mod event;
 pub mod filter;
 pub mod goal;

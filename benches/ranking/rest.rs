@@ -32,7 +32,7 @@ pub fn fill(database: &Path, root: &Path, artists: &[usize]) -> Result<()> {
         .collect();
     for batch in files.chunks(BATCH) {
         let tx = database.writer.transaction()?;
-        for (id, _) in upsert_files(&tx, batch, 1_000)? {
+        for (id, _) in upsert_files(&tx, batch, 1_000)?.tracks {
             // As if measured: else the daemon would look for every file.
             confirm_analysis(&tx, id, 1_000)?;
         }

@@ -206,8 +206,14 @@ export const api = {
 };
 
 /** The artwork of a track. Where there is none the page draws what the server would, by itself. */
-export function artworkUrl(track_id: number, size: 96 | 320 | 640 | 1280): string {
-  return address(`/api/tracks/${track_id}/artwork?size=${size}`);
+export function artworkUrl(
+  track_id: number,
+  size: 96 | 320 | 640 | 1280,
+  tint: [number, number] | null = null,
+): string {
+  // Another picture mostly has another colour: under another address, no cache shows the old one.
+  const version = tint ? `&c=${tint.map((part) => part.toFixed(3)).join("-")}` : "";
+  return address(`/api/tracks/${track_id}/artwork?size=${size}${version}`);
 }
 
 /** Where the best tracks can be had as a file. */

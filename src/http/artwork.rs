@@ -19,7 +19,7 @@ use crate::http::peer::Asker;
 use crate::http::stream::spot_of;
 use crate::media::cover;
 use crate::protocol::ErrorBody;
-use crate::storage::library::track_row::{TrackRow, cover_source, track_rows};
+use crate::storage::library::track_row::{CoverSource, TrackRow, cover_source, track_rows};
 
 /// Longest side when nobody says, pixels.
 const SIZE_DEFAULT: u32 = 512;
@@ -54,15 +54,14 @@ pub async fn artwork(
     let size = cover::snap_size(query.size.unwrap_or(SIZE_DEFAULT));
     let known = home
         .read(move |conn| {
-            let hash = cover_source(conn, TrackId(id))?.map(|(hash, _)| hash);
-            let picture = hash.zip(spot_of(conn, TrackId(id))?);
+            let picture = cover_source(conn, TrackId(id))?.zip(spot_of(conn, TrackId(id))?);
             Ok(track_rows(conn, &[TrackId(id)])?
                 .pop()
                 .map(|row| (row, picture)))
         })
         .await?;
     let (row, picture) = known.ok_or_else(|| ApiError::not_found(format!("no track {id}")))?;
-    let Some((hash, (spot, _))) = picture else {
+    let Some(((hash, place), (spot, _))) = picture else {
         return Ok(drawn(&row, size));
     };
     let etag = format!("\"{hash}-{size}\"");
@@ -70,8 +69,9 @@ pub async fn artwork(
     let caching = if query.v.as_deref() == Some(hash.as_str()) {
         "public, max-age=31536000, immutable"
     } else {
-        // A day without asker: covers hardly change, and a list of them should not ask 50 times.
-        "private, max-age=86400, stale-while-revalidate=604800"
+        // A while without asking, as a list of them should not ask 50 times. A picture that is
+        // replaced mostly has another colour, and with it another address on the page.
+        "private, max-age=300, stale-while-revalidate=604800"
     };
     let head = [
         (header::ETAG, etag),
@@ -81,7 +81,7 @@ pub async fn artwork(
         return Ok((StatusCode::NOT_MODIFIED, head).into_response());
     }
     let wanted = Wanted { hash, size };
-    Ok(match thumbnail(&home, &wanted, &spot).await? {
+    Ok(match thumbnail(&home, &wanted, (&spot, place)).await? {
         Some(jpeg) => (head, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
         None => drawn(&row, size),
     })
@@ -140,7 +140,11 @@ impl Pictures {
 }
 
 /// The picture from the cache folder, else made now: by one request, however many want it.
-async fn thumbnail(home: &Home, wanted: &Wanted, spot: &Spot) -> Result<Option<Vec<u8>>, ApiError> {
+async fn thumbnail(
+    home: &Home,
+    wanted: &Wanted,
+    (spot, place): (&Spot, CoverSource),
+) -> Result<Option<Vec<u8>>, ApiError> {
     if let Some(jpeg) = kept(home, wanted).await? {
         return Ok(Some(jpeg));
     }
@@ -153,10 +157,11 @@ async fn thumbnail(home: &Home, wanted: &Wanted, spot: &Spot) -> Result<Option<V
     if home.pictures.is_hopeless(&wanted.hash) {
         return Ok(None);
     }
-    let (lanes, file) = (&home.lanes, Arc::clone(&spot.file));
+    let (lanes, hash) = (&home.lanes, wanted.hash.clone());
     // From here on it holds the picture's bytes, up to 16 MB.
     let _turn = lanes.pictures.turn(Asker::current().peer).await;
-    let found = lanes.look(&lanes.files, spot, FOUND_WITHIN, move || cover::find(&file));
+    let look = move || load(&place, &hash);
+    let found = lanes.look(&lanes.files, spot, FOUND_WITHIN, look);
     let Some(source) = found.await? else {
         return Ok(None);
     };
@@ -176,6 +181,15 @@ async fn thumbnail(home: &Home, wanted: &Wanted, spot: &Spot) -> Result<Option<V
             Ok(None)
         }
     }
+}
+
+/// The picture of this hash, if it is still there: another one under its name would stay in caches.
+fn load(place: &CoverSource, hash: &str) -> Option<cover::CoverSource> {
+    let source = match place {
+        CoverSource::Embedded(path) => cover::load(path, Some(hash)),
+        CoverSource::File(path) => cover::load(path, None),
+    };
+    source.filter(|source| source.cover.hash == hash)
 }
 
 async fn kept(home: &Home, wanted: &Wanted) -> Result<Option<Vec<u8>>, ApiError> {

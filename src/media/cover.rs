@@ -11,24 +11,25 @@ use lofty::file::{TaggedFile, TaggedFileExt};
 use lofty::picture::{Picture, PictureType};
 use sha2::{Digest, Sha256};
 
+use crate::domain::disc::disc_folder;
 use crate::media::tags;
 
+mod big;
+mod names;
 mod placeholder;
 mod thumbnail;
 mod tint;
 
+pub(crate) use names::{ANY, PICTURE_FOLDERS, rank_of};
 pub use placeholder::placeholder;
-pub use thumbnail::{SIZES, cached, snap_size, thumbnail};
+pub use thumbnail::{SIZES, cached, is_showable, snap_size, thumbnail};
 pub use tint::tint;
 
 /// Bigger pictures are not looked at: no cover needs more, and memory is short on a Pi.
 pub const PICTURE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// File names (without ending) that mean "the cover of what lies in this folder", best first.
-const FOLDER_NAMES: [&str; 3] = ["cover", "folder", "front"];
-
-/// Endings of pictures that can be decoded, best first.
-const FOLDER_ENDINGS: [&str; 5] = ["jpg", "jpeg", "png", "webp", "gif"];
+/// Pictures inside one file that are looked at: more are a booklet.
+const EMBEDDED_MAX: usize = 8;
 
 /// Where a picture was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub struct CoverRef {
 pub struct CoverSource {
     /// Its identity and place.
     pub cover: CoverRef,
-    /// The compressed bytes (JPEG, PNG, WebP or GIF, unless someone mislabelled them).
+    /// The compressed bytes (JPEG, PNG, WebP, GIF, BMP or TIFF, whatever someone called them).
     pub bytes: Vec<u8>,
 }
 
@@ -79,74 +80,122 @@ pub enum CoverError {
     Io(#[from] std::io::Error),
 }
 
-/// Finds the picture of the track at `path`: embedded, else `cover.*`, `folder.*` or `front.*`
-/// beside it (JPEG, PNG, WebP, GIF).
+/// Finds a picture of the track at `path` that can be shown: embedded, else one beside it whose
+/// name says that it is the cover, else the only one there, else one of the folder above its discs.
 #[must_use]
 pub fn find(path: &Path) -> Option<CoverSource> {
-    let embedded = tags::parse(path).ok().and_then(|file| {
-        let picture = front(&file)?;
-        Some(CoverSource {
-            cover: embedded_ref(picture),
+    embedded_in(path, |_| true).or_else(|| {
+        beside(path.parent()?)
+            .into_iter()
+            .find_map(|file| load(&file, None))
+    })
+}
+
+/// The picture of this hash inside the music file at `path`, else the picture file at `path` as it
+/// is now; `None` when it cannot be read or shown.
+#[must_use]
+pub fn load(path: &Path, embedded_hash: Option<&str>) -> Option<CoverSource> {
+    if let Some(hash) = embedded_hash {
+        return embedded_in(path, |cover| cover.hash == hash);
+    }
+    let bytes = read_bounded(path)?;
+    is_showable(&bytes).then(|| CoverSource {
+        cover: file_ref(path.to_owned(), &bytes),
+        bytes,
+    })
+}
+
+fn embedded_in(path: &Path, is_wanted: impl Fn(&CoverRef) -> bool) -> Option<CoverSource> {
+    let file = tags::parse(path).ok()?;
+    shown(&file).into_iter().find_map(|picture| {
+        let cover = embedded_ref(picture);
+        is_wanted(&cover).then(|| CoverSource {
+            cover,
             bytes: picture.data().to_vec(),
-        })
-    });
-    embedded.or_else(|| {
-        let file = find_in_folder(path.parent()?)?;
-        let bytes = read_bounded(&file)?;
-        Some(CoverSource {
-            cover: file_ref(file, &bytes),
-            bytes,
         })
     })
 }
 
-/// The picture inside a parsed file, by identity only.
-pub(crate) fn embedded(file: &TaggedFile) -> Option<CoverRef> {
-    front(file).map(embedded_ref)
+/// The pictures inside a parsed file that seem fit to be shown, by identity only, best first.
+pub(crate) fn embedded(file: &TaggedFile) -> Vec<CoverRef> {
+    shown(file).into_iter().map(embedded_ref).collect()
 }
 
-/// The picture at `file`, by identity only; `None` when it cannot be read or is too big.
+/// The picture at `file`, by identity only; `None` when it cannot be read or shown.
 pub(crate) fn in_folder(file: &Path) -> Option<CoverRef> {
-    let bytes = read_bounded(file)?;
-    Some(file_ref(file.to_owned(), &bytes))
+    load(file, None).map(|source| source.cover)
 }
 
-/// How well a file name says "cover", 0 being best; `None` for names that say something else.
-pub(crate) fn folder_rank(name: &str) -> Option<usize> {
-    let (stem, ending) = name.rsplit_once('.')?;
-    let stem = FOLDER_NAMES
-        .iter()
-        .position(|known| known.eq_ignore_ascii_case(stem))?;
-    let ending = FOLDER_ENDINGS
-        .iter()
-        .position(|known| known.eq_ignore_ascii_case(ending))?;
-    Some(stem * FOLDER_ENDINGS.len() + ending)
+/// Pictures for the music in `folder`, best first, as a look at the disk finds them now.
+fn beside(folder: &Path) -> Vec<PathBuf> {
+    let mut found = pictures_in(folder);
+    let is_disc = |name: &std::ffi::OsStr| name.to_str().is_some_and(is_disc_folder);
+    if let (true, Some(above)) = (folder.file_name().is_some_and(is_disc), folder.parent()) {
+        found.extend(pictures_in(above));
+    }
+    found
 }
 
-fn find_in_folder(folder: &Path) -> Option<PathBuf> {
-    let ranked = fs::read_dir(folder).ok()?.filter_map(|entry| {
-        let name = entry.ok()?.file_name();
-        Some((folder_rank(name.to_str()?)?, name))
-    });
+/// Whether a folder of this name holds one disc of the album that the folder above is.
+pub(crate) fn is_disc_folder(name: &str) -> bool {
+    matches!(disc_folder(name), Some((_, "")))
+}
+
+fn pictures_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let ranked = entries
+        .map(|entry| entry.path())
+        .filter_map(|path| {
+            let rank = rank_of(&path)?;
+            let stamp = String::new();
+            Some(Ranked { rank, path, stamp })
+        })
+        .take(FOLDER_PICTURES_MAX)
+        .collect();
+    let ordered = in_order(ranked).into_iter();
+    ordered.map(|picture| picture.path).collect()
+}
+
+/// Pictures of one folder that are looked at: more are an album of photographs.
+pub(crate) const FOLDER_PICTURES_MAX: usize = 64;
+
+/// A picture in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Ranked {
+    /// How well its name says "cover", 0 being best.
+    pub rank: usize,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What changes with it.
+    pub stamp: String,
+}
+
+/// The pictures of one folder, best first: those whose name says that they are its cover, or the
+/// only one that there is.
+pub(crate) fn in_order(mut ranked: Vec<Ranked>) -> Vec<Ranked> {
+    if ranked.len() > 1 {
+        ranked.retain(|picture| picture.rank < ANY);
+    }
+    ranked.sort();
     ranked
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, name)| folder.join(name))
 }
 
-/// The front cover, else the first picture that is no mere icon.
-fn front(file: &TaggedFile) -> Option<&Picture> {
-    let pictures = || file.tags().iter().flat_map(|tag| tag.pictures());
-    let is_shown = |picture: &&Picture| {
-        (1..=PICTURE_BYTES_MAX).contains(&(picture.data().len() as u64))
-            && !matches!(
-                picture.pic_type(),
-                PictureType::Icon | PictureType::OtherIcon
-            )
-    };
-    pictures()
-        .filter(is_shown)
-        .find(|picture| picture.pic_type() == PictureType::CoverFront)
-        .or_else(|| pictures().find(is_shown))
+/// The front cover, then other pictures, without mere icons and what cannot be shown.
+fn shown(file: &TaggedFile) -> Vec<&Picture> {
+    let pictures = file.tags().iter().flat_map(|tag| tag.pictures());
+    let mut pictures: Vec<&Picture> = pictures
+        .filter(|picture| {
+            (1..=PICTURE_BYTES_MAX).contains(&(picture.data().len() as u64))
+                && !matches!(
+                    picture.pic_type(),
+                    PictureType::Icon | PictureType::OtherIcon
+                )
+        })
+        .take(EMBEDDED_MAX)
+        .collect();
+    pictures.sort_by_key(|picture| picture.pic_type() != PictureType::CoverFront);
+    pictures.retain(|picture| is_showable(picture.data()));
+    pictures
 }
 
 fn embedded_ref(picture: &Picture) -> CoverRef {

@@ -7,7 +7,7 @@
 //!
 //! Invariant: a folder that cannot be read loses nothing; its tracks are not called vanished.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,11 +17,13 @@ use crate::media::cover::CoverRef;
 
 mod foreign;
 mod moved;
+mod pictures;
 mod read;
 mod walk;
 
 pub use foreign::is_foreign;
 pub use moved::{FileIdentity, match_by_audio, match_moved};
+pub use pictures::{FolderPicture, KnownPictures};
 
 /// Files handed over at once: an insert of this many stays well under 10 ms.
 pub const BATCH_FILES: usize = 64;
@@ -137,6 +139,8 @@ pub struct ScanBatch {
     pub files: Vec<ScannedFile>,
     /// Files that are none.
     pub broken: Vec<BrokenFile>,
+    /// Folders whose pictures are others than before.
+    pub pictures: Vec<FolderPicture>,
     /// How far the scan is.
     pub progress: ScanProgress,
 }
@@ -148,6 +152,8 @@ pub struct ScanRequest<'a> {
     pub roots: &'a [PathBuf],
     /// What was known before, by whole path.
     pub known: &'a HashMap<String, FileStamp>,
+    /// What was known of pictures.
+    pub pictures: &'a KnownPictures,
     /// Threads that read; 0: one per core.
     pub threads: usize,
 }
@@ -172,6 +178,8 @@ pub struct ScanOutcome {
     pub read: usize,
     /// Files and folders that could not be read; each was in a batch.
     pub broken: usize,
+    /// Folders whose pictures are others than before.
+    pub pictures: usize,
     /// Known files that are gone and were not found elsewhere. Empty after a cancelled scan.
     pub vanished: Vec<Vanished>,
     /// Music folders that could not be looked at, with the reason; their tracks are kept.
@@ -207,7 +215,8 @@ pub fn scan(
             ..outcome
         };
     }
-    let mut gone = walk.gone();
+    let gone = walk.gone();
+    walk.settle_pictures();
     let walk::Walk {
         mut jobs,
         folders,
@@ -220,12 +229,13 @@ pub fn scan(
     outcome.lists = lists;
     outcome.unreadable = unreadable;
     mark_moved(&mut jobs, &gone);
+    let places = (folders.as_slice(), &request.pictures.unshowable);
     let total = read::Total {
         files: jobs.len(),
         threads: request.threads,
     };
-    let mut found_again = std::collections::HashSet::new();
-    read::read_all(&jobs, &folders, total, is_cancelled, |batch| {
+    let mut found_again = HashSet::new();
+    read::read_all(&jobs, places, total, is_cancelled, |batch| {
         outcome.read += batch.files.len();
         outcome.broken += batch.broken.len();
         for file in &batch.files {
@@ -235,21 +245,29 @@ pub fn scan(
         }
         deliver(batch);
     });
+    read::read_pictures(&folders, request.pictures, is_cancelled, |batch| {
+        outcome.pictures += batch.pictures.len();
+        deliver(batch);
+    });
     if is_cancelled.load(Ordering::Relaxed) {
         return ScanOutcome {
             is_cancelled: true,
             ..outcome
         };
     }
-    gone.retain(|lost| !lost.was_missing && !found_again.contains(&lost.id));
-    outcome.vanished = gone
-        .into_iter()
+    outcome.vanished = vanished(gone, &found_again);
+    outcome
+}
+
+/// What is gone for good, of that which was there before.
+fn vanished(gone: Vec<walk::Gone<'_>>, found_again: &HashSet<TrackId>) -> Vec<Vanished> {
+    gone.into_iter()
+        .filter(|lost| !lost.was_missing && !found_again.contains(&lost.id))
         .map(|lost| Vanished {
             id: lost.id,
             path: lost.path.to_owned(),
         })
-        .collect();
-    outcome
+        .collect()
 }
 
 /// Gives new files that are known files under a new path their old id.

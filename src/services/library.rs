@@ -60,6 +60,8 @@ struct Flags {
     /// Whose decoding goes before measuring.
     speaker: OnceLock<Weak<dyn Output>>,
     is_scanning: AtomicBool,
+    /// A picture turned out to be none: its folders look for another.
+    is_scan_wanted: AtomicBool,
     /// All playlists beside the music were compared with the library since the start.
     are_lists_read: AtomicBool,
     /// Scans that have ended.
@@ -219,6 +221,11 @@ impl Librarian {
                 if watch.has_news() && matches!(order, Err(RecvTimeoutError::Timeout)) {
                     order = Ok(Order::Scan);
                 }
+            }
+            if matches!(order, Err(RecvTimeoutError::Timeout))
+                && self.flags.is_scan_wanted.swap(false, Ordering::Relaxed)
+            {
+                order = Ok(Order::Scan);
             }
             // Several orders that waited are one: a scan outranks a look.
             while let Ok(next) = inbox.try_recv() {

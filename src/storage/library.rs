@@ -5,6 +5,7 @@
 //! thing (search words, sums of albums) true when they return, so whoever commits commits a whole.
 
 pub mod absence;
+pub mod album_groups;
 pub mod albums;
 pub mod analysis;
 pub mod broken;
@@ -15,6 +16,7 @@ pub mod catalog;
 pub mod copies;
 pub mod counts;
 pub mod cover_tint;
+pub mod folder_pictures;
 pub mod folder_tree;
 pub mod known_files;
 pub mod listens;

@@ -15,6 +15,9 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/004_hook.sql")),
     M::up(include_str!("migrations/005_playlist_files.sql")),
     M::up(include_str!("migrations/006_sounding.sql")),
+    M::up(include_str!("migrations/007_folder_pictures.sql")),
+    M::up(include_str!("migrations/008_album_groups.sql")),
+    M::up(include_str!("migrations/009_copies.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

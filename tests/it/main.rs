@@ -1,7 +1,9 @@
 //! One integration binary: one file per feature.
 
+mod albums;
 mod cli;
 mod comparison;
+mod covers;
 mod crash_images;
 mod foreign_files;
 mod full_disk;

@@ -51,15 +51,17 @@ fn the_best_name_in_the_folder_wins_whatever_its_case() {
     let track = folder.path().join("track.wav");
     fs::copy(fixture("tone.wav"), &track).unwrap();
     assert_eq!(find(&track), None);
+    fs::write(folder.path().join("cover.jpg"), "no picture").unwrap();
+    let bytes = picture(6, 5, ImageFormat::Png);
     for name in ["back.jpg", "Front.PNG", "FOLDER.jpg", "Cover.webp"] {
-        fs::write(folder.path().join(name), name).unwrap();
+        fs::write(folder.path().join(name), &bytes).unwrap();
     }
     let best = find(&track).unwrap();
     assert_eq!(
         best.cover.origin,
         CoverOrigin::File(folder.path().join("Cover.webp"))
     );
-    assert_eq!(best.bytes, b"Cover.webp");
+    assert_eq!(best.bytes, bytes, "what it is decides, not its ending");
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn a_thumbnail_keeps_its_shape_is_never_enlarged_and_is_made_once() {
 #[test]
 fn a_huge_or_broken_picture_is_refused() {
     let cache = tempfile::tempdir().unwrap();
-    let huge = source(picture(6_000, 5_000, ImageFormat::Png));
+    let huge = source(picture(6_000, 5_000, ImageFormat::WebP));
     let refused = thumbnail(cache.path(), &huge, 64).unwrap_err();
     assert_eq!(
         refused.to_string(),
@@ -133,4 +135,23 @@ fn transparent_pictures_lie_on_white() {
         image::open(file).unwrap().into_rgb8().get_pixel(4, 4).0,
         [255, 255, 255]
     );
+}
+
+#[test]
+fn a_picture_of_many_pixels_is_made_smaller_while_it_is_decoded() {
+    let cache = tempfile::tempdir().unwrap();
+    for format in [ImageFormat::Png, ImageFormat::Jpeg] {
+        let big = source(picture(6_000, 4_500, format));
+        assert!(is_showable(&big.bytes), "{format:?}");
+        let file = thumbnail(cache.path(), &big, 256).unwrap();
+        let small = image::open(file).unwrap().into_rgb8();
+        assert_eq!(small.dimensions(), (256, 192), "{format:?}");
+        let seen = small.get_pixel(128, 96).0;
+        let is_near = seen
+            .iter()
+            .zip([20, 120, 200])
+            .all(|(a, b)| a.abs_diff(b) <= 4);
+        assert!(is_near, "{format:?}: {seen:?}");
+        fs::remove_dir_all(cache.path().join(&big.cover.hash[..2])).unwrap();
+    }
 }

@@ -9,14 +9,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use fast_image_resize::images::Image;
 use fast_image_resize::{PixelType, Resizer};
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 
-use super::{CoverError, CoverSource};
+use super::{CoverError, CoverSource, big};
 
 /// Longest side in pixels of the thumbnails that are kept.
 pub const SIZES: [u32; 5] = [64, 128, 256, 512, 1024];
 
-/// Above it nothing is decoded: 24 million pixels are 72 MB, all that a small Pi can spare.
+/// Above it nothing is decoded at once: 24 million pixels are 72 MB, all that a small Pi can spare.
 const PIXELS_MAX: u64 = 24_000_000;
 
 /// Two pictures above this size are never decoded at once, so that their memory does not add up.
@@ -85,24 +86,68 @@ fn write_atomically(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written
 }
 
-/// Decodes a picture onto white, refusing one of more than [`PIXELS_MAX`] before its pixels are
-/// touched.
-pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, CoverError> {
-    static ONE_BIG_AT_A_TIME: Mutex<()> = Mutex::new(());
+/// Whether the head of a picture is one that can be shown: of a known kind and of a size that
+/// fits. What its pixels are worth is known when it is decoded.
+#[must_use]
+pub fn is_showable(bytes: &[u8]) -> bool {
+    way(bytes).is_ok()
+}
+
+/// How a picture is decoded.
+enum Way {
+    Whole {
+        pixels: u64,
+    },
+    /// Row by row, or made smaller on the way: too many pixels to hold at once.
+    Shrunk(ImageFormat),
+}
+
+fn way(bytes: &[u8]) -> Result<Way, CoverError> {
+    let (format, (width, height)) = {
+        let reader = reader(bytes)?;
+        let format = reader.format();
+        (
+            format,
+            reader.into_decoder().map_err(undecodable)?.dimensions(),
+        )
+    };
+    let pixels = u64::from(width) * u64::from(height);
+    match format {
+        _ if (1..=PIXELS_MAX).contains(&pixels) => Ok(Way::Whole { pixels }),
+        Some(format) if pixels > 0 && big::can_shrink(format, bytes, pixels) => {
+            Ok(Way::Shrunk(format))
+        }
+        _ => Err(CoverError::TooBig { width, height }),
+    }
+}
+
+fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, CoverError> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| CoverError::Undecodable(error.to_string()))?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(PIXELS_MAX * 8);
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(undecodable)?;
-    let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > PIXELS_MAX {
-        return Err(CoverError::TooBig { width, height });
-    }
-    let _turn = (pixels > BIG_PIXELS).then(|| ONE_BIG_AT_A_TIME.lock());
-    let picture = DynamicImage::from_decoder(decoder).map_err(undecodable)?;
+    Ok(reader)
+}
+
+/// Decodes a picture onto white, turned as its camera was held; one of more than [`PIXELS_MAX`] is
+/// made smaller on the way, or refused before its pixels are touched.
+pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, CoverError> {
+    static ONE_BIG_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let way = way(bytes)?;
+    let is_big = !matches!(way, Way::Whole { pixels } if pixels <= BIG_PIXELS);
+    let _turn = is_big.then(|| ONE_BIG_AT_A_TIME.lock());
+    let mut decoder = reader(bytes)?.into_decoder().map_err(undecodable)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = match way {
+        Way::Whole { .. } => DynamicImage::from_decoder(decoder).map_err(undecodable)?,
+        Way::Shrunk(format) => {
+            drop(decoder);
+            DynamicImage::ImageRgb8(big::shrink(format, bytes)?)
+        }
+    };
+    picture.apply_orientation(orientation);
     Ok(flatten(picture))
 }
 

@@ -1,7 +1,8 @@
 //! The second phase: new and changed files are opened, on all cores, politely.
 
+use std::collections::HashSet;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -10,6 +11,7 @@ use std::thread;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
+use super::pictures::{Candidates, FolderPicture, KnownPictures};
 use super::{BATCH_FILES, BrokenFile, Found, ScanBatch, ScanPhase, ScanProgress, ScannedFile};
 use crate::media::cover::{self, CoverRef};
 use crate::media::tags;
@@ -30,26 +32,56 @@ pub(super) struct Job {
     pub ctime_ns: i64,
 }
 
-/// A folder with music in it, and the picture lying there.
+/// A folder with music in it, and the pictures that it may show.
 #[derive(Debug)]
 pub(super) struct Folder {
     pub path: String,
-    /// Best picture so far, with its rank.
-    pub picture: Option<(usize, PathBuf)>,
-    /// Its identity, once someone asked.
+    /// What lies there for it.
+    pub pictures: Candidates,
+    /// The picture that it shows, once someone asked.
     pub cover: OnceLock<Option<CoverRef>>,
 }
 
 impl Folder {
-    pub(super) fn offer_picture(&mut self, rank: usize, file: &Path) {
-        if self.picture.as_ref().is_none_or(|(best, _)| rank < *best) {
-            self.picture = Some((rank, file.to_owned()));
-        }
+    fn cover(&self, unshowable: &HashSet<String>) -> Option<CoverRef> {
+        let first = || self.pictures.first(unshowable);
+        self.cover.get_or_init(first).clone()
     }
+}
 
-    fn cover(&self) -> Option<CoverRef> {
-        let (_, file) = self.picture.as_ref()?;
-        self.cover.get_or_init(|| cover::in_folder(file)).clone()
+/// Opens the pictures of folders where they are others than before; `deliver` is called with each
+/// batch.
+pub(super) fn read_pictures(
+    folders: &[Folder],
+    known: &KnownPictures,
+    is_cancelled: &AtomicBool,
+    mut deliver: impl FnMut(ScanBatch),
+) {
+    let is_new = |folder: &&Folder| {
+        let stamp = known.stamps.get(&folder.path);
+        stamp.map_or("", String::as_str) != folder.pictures.stamp
+    };
+    let due: Vec<&Folder> = folders.iter().filter(is_new).collect();
+    for (at, chunk) in due.chunks(BATCH_FILES).enumerate() {
+        if is_cancelled.load(Ordering::Relaxed) {
+            return;
+        }
+        let picture = |folder: &&Folder| FolderPicture {
+            folder: folder.path.clone(),
+            stamp: folder.pictures.stamp.clone(),
+            cover: folder.cover(&known.unshowable),
+        };
+        deliver(ScanBatch {
+            files: Vec::new(),
+            broken: Vec::new(),
+            pictures: chunk.iter().map(picture).collect(),
+            progress: ScanProgress {
+                phase: ScanPhase::Reading,
+                done: at * BATCH_FILES,
+                total: due.len(),
+                current: chunk[0].path.clone(),
+            },
+        });
     }
 }
 
@@ -63,7 +95,7 @@ pub(super) struct Total {
 /// Reads all jobs; `deliver` is called on this thread.
 pub(super) fn read_all(
     jobs: &[Job],
-    folders: &[Folder],
+    (folders, unshowable): (&[Folder], &HashSet<String>),
     total: Total,
     is_cancelled: &AtomicBool,
     mut deliver: impl FnMut(ScanBatch),
@@ -84,7 +116,7 @@ pub(super) fn read_all(
         .build();
     let done = AtomicUsize::new(0);
     let read = |chunk: &[Job]| {
-        let mut batch = read_chunk(chunk, folders, is_cancelled);
+        let mut batch = read_chunk(chunk, (folders, unshowable), is_cancelled);
         batch.progress.done = done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len();
         batch.progress.total = total.files;
         batch
@@ -111,14 +143,18 @@ pub(super) fn read_all(
     });
 }
 
-fn read_chunk(chunk: &[Job], folders: &[Folder], is_cancelled: &AtomicBool) -> ScanBatch {
+fn read_chunk(
+    chunk: &[Job],
+    (folders, unshowable): (&[Folder], &HashSet<String>),
+    is_cancelled: &AtomicBool,
+) -> ScanBatch {
     let mut files = Vec::with_capacity(chunk.len());
     let mut broken = Vec::new();
     for job in chunk {
         if is_cancelled.load(Ordering::Relaxed) {
             break;
         }
-        match read_one(job, &folders[job.folder]) {
+        match read_one(job, &folders[job.folder], unshowable) {
             Ok(file) => files.push(file),
             Err(reason) => broken.push(BrokenFile {
                 path: job.path.clone(),
@@ -136,13 +172,21 @@ fn read_chunk(chunk: &[Job], folders: &[Folder], is_cancelled: &AtomicBool) -> S
     ScanBatch {
         files,
         broken,
+        pictures: Vec::new(),
         progress,
     }
 }
 
-fn read_one(job: &Job, folder: &Folder) -> Result<ScannedFile, String> {
+fn read_one(
+    job: &Job,
+    folder: &Folder,
+    unshowable: &HashSet<String>,
+) -> Result<ScannedFile, String> {
     let (tags, embedded) = tags::read_with_picture(Path::new(&job.path), cover::embedded)
         .map_err(|error| error.to_string())?;
+    let own = embedded
+        .into_iter()
+        .find(|cover| !unshowable.contains(&cover.hash));
     Ok(ScannedFile {
         found: job.found.clone(),
         path: job.path.clone(),
@@ -152,6 +196,6 @@ fn read_one(job: &Job, folder: &Folder) -> Result<ScannedFile, String> {
         inode: job.inode,
         ctime_ns: job.ctime_ns,
         tags,
-        cover: embedded.or_else(|| folder.cover()),
+        cover: own.or_else(|| folder.cover(unshowable)),
     })
 }

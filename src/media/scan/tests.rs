@@ -11,6 +11,7 @@ use super::*;
 struct House {
     folder: tempfile::TempDir,
     known: HashMap<String, FileStamp>,
+    pictures: KnownPictures,
     next_id: i64,
 }
 
@@ -19,6 +20,7 @@ impl House {
         Self {
             folder: tempfile::tempdir().unwrap(),
             known: HashMap::new(),
+            pictures: KnownPictures::default(),
             next_id: 1,
         }
     }
@@ -44,6 +46,7 @@ impl House {
         let request = ScanRequest {
             roots: &roots,
             known: &self.known,
+            pictures: &self.pictures,
             threads: 2,
         };
         let mut batches = Vec::new();
@@ -60,6 +63,10 @@ impl House {
         }
         for place in &outcome.unavailable {
             said.push(format!("unavailable {}", self.short(&place.path)));
+        }
+        for picture in batches.iter().flat_map(|batch| &batch.pictures) {
+            let stamps = &mut self.pictures.stamps;
+            stamps.insert(picture.folder.clone(), picture.stamp.clone());
         }
         for file in batches.into_iter().flat_map(|batch| batch.files) {
             said.push(self.learn(file));
@@ -238,6 +245,7 @@ fn a_cancelled_scan_calls_nothing_vanished() {
     let request = ScanRequest {
         roots: &roots,
         known: &house.known,
+        pictures: &KnownPictures::default(),
         threads: 1,
     };
     let outcome = scan(&request, &AtomicBool::new(true), |_| ());
@@ -254,6 +262,7 @@ fn progress_counts_up_to_the_files_that_are_read() {
     let request = ScanRequest {
         roots: &roots,
         known: &HashMap::new(),
+        pictures: &KnownPictures::default(),
         threads: 2,
     };
     let mut reading = Vec::new();
@@ -278,6 +287,7 @@ fn the_folders_picture_is_every_tracks_cover_unless_it_has_its_own() {
     let request = ScanRequest {
         roots: &roots,
         known: &HashMap::new(),
+        pictures: &KnownPictures::default(),
         threads: 1,
     };
     let mut origins = HashMap::new();
@@ -348,6 +358,7 @@ fn playlists_are_seen_and_bounded() {
     let request = ScanRequest {
         roots: &[house.root()],
         known: &HashMap::new(),
+        pictures: &KnownPictures::default(),
         threads: 1,
     };
     let mut broken = 0;

@@ -8,14 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::pictures::{Candidates, Pictures};
 use super::read::{Folder, Job};
 use super::{
     BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
 };
 use crate::domain::id::TrackId;
 use crate::media::kinds::is_music;
+use crate::media::playlist;
 use crate::media::scan::foreign;
-use crate::media::{cover, playlist};
 
 /// Folders below a root; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 64;
@@ -34,7 +35,8 @@ pub(super) struct Gone<'a> {
 /// What the walk gathers.
 pub(super) struct Walk<'a> {
     known: &'a HashMap<String, FileStamp>,
-    seen_ids: HashSet<TrackId>,
+    /// Known paths that are there. A track may have several files.
+    seen_paths: HashSet<&'a str>,
     /// Device and inode of folders walked: a folder reached by two ways is walked once.
     walked: HashSet<(u64, u64)>,
     folder_by_path: HashMap<PathBuf, usize>,
@@ -42,6 +44,7 @@ pub(super) struct Walk<'a> {
     pub unreadable: Vec<PathBuf>,
     /// Playlists seen, at most [`LISTS_MAX`](super::LISTS_MAX).
     pub lists: Vec<ListFile>,
+    pictures: Pictures,
     pub jobs: Vec<Job>,
     pub folders: Vec<Folder>,
     pub unavailable: Vec<BrokenFile>,
@@ -56,11 +59,12 @@ impl<'a> Walk<'a> {
     pub(super) fn new(known: &'a HashMap<String, FileStamp>) -> Self {
         Self {
             known,
-            seen_ids: HashSet::with_capacity(known.len()),
+            seen_paths: HashSet::with_capacity(known.len()),
             walked: HashSet::new(),
             folder_by_path: HashMap::new(),
             unreadable: Vec::new(),
             lists: Vec::new(),
+            pictures: Pictures::default(),
             jobs: Vec::new(),
             folders: Vec::new(),
             unavailable: Vec::new(),
@@ -131,8 +135,8 @@ impl<'a> Walk<'a> {
         let mut gone: Vec<Gone<'a>> = self
             .known
             .iter()
-            .filter(|(path, stamp)| {
-                !self.seen_ids.contains(&stamp.id)
+            .filter(|(path, _)| {
+                !self.seen_paths.contains(path.as_str())
                     && !self
                         .unreadable
                         .iter()
@@ -152,6 +156,14 @@ impl<'a> Walk<'a> {
         gone
     }
 
+    /// Gives each folder its pictures; only now all of them were seen.
+    pub(super) fn settle_pictures(&mut self) {
+        let has_music = |folder: &Path| self.folder_by_path.contains_key(folder);
+        for folder in &mut self.folders {
+            folder.pictures = self.pictures.of(Path::new(&folder.path), has_music);
+        }
+    }
+
     fn is_new_folder(&mut self, entry: &DirEntry) -> bool {
         // Without its stat the folder is walked: at worst it is seen twice.
         entry
@@ -165,19 +177,19 @@ impl<'a> Walk<'a> {
             return self.list(root, entry);
         }
         if !is_music(entry.path()) {
-            if let Some(rank) = entry.file_name().to_str().and_then(cover::folder_rank) {
-                let folder = self.folder_of(entry.path())?;
-                self.folders[folder].offer_picture(rank, entry.path());
-            }
+            self.pictures.note(entry);
             return Ok(());
         }
         self.seen += 1;
         let Some(path) = entry.path().to_str() else {
             return Err("its name is not valid UTF-8: please rename it".to_owned());
         };
-        let known = self.known.get(path).copied();
+        // Also for what is not opened again: its folder's picture may be another.
+        let folder = self.folder_of(entry.path())?;
+        let known = self.known.get_key_value(path);
         // Known stays known, even if it cannot be looked at just now.
-        self.seen_ids.extend(known.map(|stamp| stamp.id));
+        self.seen_paths.extend(known.map(|(path, _)| path.as_str()));
+        let known = known.map(|(_, stamp)| *stamp);
         let meta = entry
             .metadata()
             .map_err(|error| format!("cannot look at it: {error}"))?;
@@ -196,7 +208,6 @@ impl<'a> Walk<'a> {
             }
             Some(stamp) => Found::Changed(stamp.id),
         };
-        let folder = self.folder_of(entry.path())?;
         let inode = meta.ino().cast_signed();
         self.jobs.push(Job {
             found,
@@ -238,7 +249,7 @@ impl<'a> Walk<'a> {
         let at = self.folders.len();
         self.folders.push(Folder {
             path: path.to_owned(),
-            picture: None,
+            pictures: Candidates::default(),
             cover: OnceLock::new(),
         });
         self.folder_by_path.insert(folder.to_owned(), at);
@@ -280,6 +291,7 @@ impl<'a> Walk<'a> {
         deliver(ScanBatch {
             files: Vec::new(),
             broken,
+            pictures: Vec::new(),
             progress,
         });
     }

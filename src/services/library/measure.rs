@@ -8,6 +8,7 @@
 
 use std::path::PathBuf;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
 
@@ -26,7 +27,9 @@ use crate::services::library::turn::Depth;
 use crate::services::library::{Librarian, plain};
 use crate::storage::error::StorageError;
 use crate::storage::library::analysis::{self as stored, Due};
-use crate::storage::library::{catalog, cover_tint, track_row};
+use crate::storage::library::copies::{self, Twin};
+use crate::storage::library::track_row::{self, CoverSource};
+use crate::storage::library::{catalog, cover_tint, folder_pictures};
 use crate::storage::verdicts;
 
 /// Pictures whose colour is found before the next file is measured.
@@ -208,26 +211,33 @@ impl Librarian {
             let conn = self.readers.get()?;
             let mut found = Vec::new();
             for (hash, id) in cover_tint::covers_to_tint(&conn, TINTS_AT_ONCE)? {
-                found.push((hash, track_row::track_path(&conn, id)?));
+                let place = track_row::cover_source(&conn, id)?;
+                found.push((hash, place.map(|(_, place)| place)));
             }
             found
         };
         if covers.is_empty() {
             return Ok(false);
         }
-        let tints: Vec<_> = covers
+        let tints: Vec<(String, Option<Tint>)> = covers
             .into_iter()
-            .map(|(hash, path)| {
-                let source = path.and_then(|path| cover::find(&path));
-                let tint = source
-                    .and_then(|source| cover::tint(&source.bytes).ok())
-                    .flatten();
-                (hash, tint.map(|[hue, chroma]| (hue, chroma)))
+            .map(|(hash, place)| {
+                let tint = place.map(|place| tint_of(&place, &hash));
+                (hash, tint)
             })
             .collect();
+        let flags = std::sync::Arc::clone(&self.flags);
         let kept = self.engine.work(Box::new(move |tx, now_ms| {
             for (hash, tint) in &tints {
-                cover_tint::set_tint(tx, hash, *tint, now_ms)?;
+                match tint {
+                    Some(Tint::Unshowable) => {
+                        if folder_pictures::mark_unshowable(tx, hash, now_ms)? {
+                            flags.is_scan_wanted.store(true, Ordering::Relaxed);
+                        }
+                    }
+                    Some(Tint::Of(tint)) => cover_tint::set_tint(tx, hash, *tint, now_ms)?,
+                    None => cover_tint::set_tint(tx, hash, None, now_ms)?,
+                }
             }
             Ok(Changed::new())
         }));
@@ -239,6 +249,32 @@ impl Librarian {
             }
         }
         Ok(true)
+    }
+}
+
+/// What a look at a picture yields.
+enum Tint {
+    /// Hue and chroma; `None` for one without colour, or one that is not there just now.
+    Of(Option<(f32, f32)>),
+    /// It cannot be decoded.
+    Unshowable,
+}
+
+fn tint_of(place: &CoverSource, hash: &str) -> Tint {
+    let source = match place {
+        CoverSource::Embedded(path) => cover::load(path, Some(hash)),
+        CoverSource::File(path) => cover::load(path, None),
+    };
+    // Another picture lies there since: the next scan tells of it.
+    let Some(source) = source.filter(|source| source.cover.hash == hash) else {
+        return Tint::Of(None);
+    };
+    match cover::tint(&source.bytes) {
+        Ok(tint) => Tint::Of(tint.map(|[hue, chroma]| (hue, chroma))),
+        Err(error) => {
+            tracing::info!(%error, "a picture is passed over");
+            Tint::Unshowable
+        }
     }
 }
 
@@ -267,11 +303,24 @@ fn keep(
         waveform: Some(&found.waveform),
     };
     stored::record_analysis(tx, id, &new, now_ms)?;
-    let Some(old) = stored::find_moved(tx, id)? else {
-        return Ok(some(catalog::facts_of(tx, &[id])?));
+    let old = match (stored::find_moved(tx, id)?, copies::find_twin(tx, id)?) {
+        (Some(old), _) | (None, Some(Twin::Replaced(old))) => {
+            stored::adopt_moved(tx, old, id)?;
+            verdicts::adopt(tx, old, id)?;
+            old
+        }
+        (
+            None,
+            Some(Twin::Copy {
+                id: old,
+                is_new_better,
+            }),
+        ) => {
+            copies::make_copy(tx, old, id, is_new_better)?;
+            old
+        }
+        (None, None) => return Ok(some(catalog::facts_of(tx, &[id])?)),
     };
-    stored::adopt_moved(tx, old, id)?;
-    verdicts::adopt(tx, old, id)?;
     let mut changed = some(catalog::facts_of(tx, &[old])?);
     changed.push((id, None));
     Ok(changed)

@@ -6,18 +6,22 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::domain::command::Command;
-use crate::domain::id::TrackId;
+use crate::domain::id::{AlbumId, TrackId};
+use crate::domain::star::StarKind;
 use crate::media::cover::{CoverOrigin, CoverRef};
 use crate::media::demo;
 use crate::media::scan::{
-    self, FileStamp, Found, ScanBatch, ScanOutcome, ScanRequest, ScannedFile, Vanished,
+    self, FileStamp, Found, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, ScannedFile,
+    Vanished,
 };
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::Changed;
 use crate::services::library::{Librarian, plain};
 use crate::services::problems::NO_MUSIC_FOLDER;
+use crate::storage::error::StorageError;
+use crate::storage::library::copies::{self, Left};
 use crate::storage::library::new_file::{NewCover, NewFile};
-use crate::storage::library::{absence, broken, catalog, known_files, upsert};
+use crate::storage::library::{absence, broken, catalog, folder_pictures, known_files, upsert};
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
 const REFRESH_EVERY_MS: u128 = 1_000;
@@ -38,7 +42,7 @@ impl Librarian {
                 Err(error) => tracing::error!("no demo in `{}`: {error}", cache.display()),
             }
         }
-        let known = match self.known() {
+        let (known, pictures) = match self.known() {
             Ok(known) => known,
             Err(error) => return tracing::error!(%error, "cannot scan"),
         };
@@ -48,11 +52,12 @@ impl Librarian {
         let request = ScanRequest {
             roots: &roots,
             known: &known,
+            pictures: &pictures,
             threads: 0,
         };
         let outcome = scan::scan(&request, &self.flags.is_scan_cancelled, |batch| {
             self.say(progress_of(&batch, started), false);
-            if batch.files.is_empty() && batch.broken.is_empty() {
+            if batch.files.is_empty() && batch.broken.is_empty() && batch.pictures.is_empty() {
                 return;
             }
             self.keep(batch, &roots);
@@ -88,8 +93,13 @@ impl Librarian {
         });
     }
 
-    fn known(&self) -> Result<HashMap<String, FileStamp>, crate::storage::error::StorageError> {
-        let files = known_files::known_files(&*self.readers.get()?)?;
+    fn known(&self) -> Result<(HashMap<String, FileStamp>, KnownPictures), StorageError> {
+        let conn = self.readers.get()?;
+        let files = known_files::known_files(&conn)?;
+        let pictures = KnownPictures {
+            stamps: folder_pictures::known_stamps(&conn)?,
+            unshowable: folder_pictures::unshowable(&conn)?,
+        };
         let stamp = |file: known_files::KnownFile| {
             let stamp = FileStamp {
                 id: file.id,
@@ -101,7 +111,7 @@ impl Librarian {
             };
             Some((file.path.into_os_string().into_string().ok()?, stamp))
         };
-        Ok(files.into_iter().filter_map(stamp).collect())
+        Ok((files.into_iter().filter_map(stamp).collect(), pictures))
     }
 
     /// Commits one batch; one that fails is said and found again by the next scan.
@@ -112,6 +122,11 @@ impl Librarian {
             .map(|file| new_file(file, roots))
             .collect();
         let broken = batch.broken;
+        let pictures = batch.pictures.into_iter();
+        let pictures: Vec<(PathBuf, String, Option<NewCover>)> = pictures
+            .map(|found| (found.folder.into(), found.stamp, found.cover.map(new_cover)))
+            .collect();
+        let (absorbed, merged) = std::sync::mpsc::channel();
         let kept = self.engine.work(Box::new(move |tx, now_ms| {
             broken::record_broken(
                 tx,
@@ -120,18 +135,53 @@ impl Librarian {
                     .map(|file| (file.path.as_str(), file.reason.as_str())),
                 now_ms,
             )?;
-            Ok(some(upsert::upsert_files(tx, &files, now_ms)?))
+            let kept = upsert::upsert_files(tx, &files, now_ms)?;
+            // Whoever waits for it may have gone: a star is then where it was.
+            let _ = absorbed.send(kept.absorbed);
+            let facts = kept.tracks.into_iter().chain(kept.others).collect();
+            for (folder, stamp, cover) in &pictures {
+                folder_pictures::keep(tx, folder, stamp, cover.as_ref())?;
+            }
+            Ok(some(facts))
         }));
         if let Err(error) = kept {
             tracing::warn!(%error, "a batch of the scan was not kept");
+            return;
+        }
+        for (from, to) in merged.try_iter().flatten() {
+            self.take_star_along(from, to);
+        }
+    }
+
+    /// A starred album went up in another one, which is starred from now on.
+    fn take_star_along(&self, from: AlbumId, to: AlbumId) {
+        let moment = self.shared.view.moment();
+        let is_starred = |id: AlbumId| moment.state.is_starred(StarKind::Album, id.0);
+        if is_starred(from) && !is_starred(to) {
+            self.engine.tell_blocking(Command::SetStar {
+                kind: StarKind::Album,
+                id: to.0,
+                is_starred: true,
+                age_ms: 0,
+            });
         }
     }
 
     fn keep_changes(&self, outcome: &ScanOutcome, start_ms: i64) {
         for vanished in outcome.vanished.chunks(VANISHED_BATCH) {
-            let ids: Vec<TrackId> = vanished.iter().map(|Vanished { id, .. }| *id).collect();
+            let vanished = vanished.to_vec();
+            let flags = std::sync::Arc::clone(&self.flags);
             let marked = self.engine.work(Box::new(move |tx, now_ms| {
-                absence::mark_missing(tx, &ids, now_ms)?;
+                let mut missing = Vec::new();
+                for Vanished { id, path } in &vanished {
+                    match copies::lose_file(tx, *id, path.as_ref())? {
+                        Left::Itself => {}
+                        Left::Copy => flags.is_scan_wanted.store(true, Ordering::Relaxed),
+                        Left::Nothing => missing.push(*id),
+                    }
+                }
+                absence::mark_missing(tx, &missing, now_ms)?;
+                let ids: Vec<TrackId> = vanished.iter().map(|lost| lost.id).collect();
                 Ok(some(catalog::facts_of(tx, &ids)?))
             }));
             if let Err(error) = marked {
@@ -147,7 +197,7 @@ impl Librarian {
                 tracing::warn!(%error, "files that are whole again were not noted");
             }
         }
-        if outcome.read + outcome.broken + outcome.vanished.len() > 0 {
+        if outcome.read + outcome.broken + outcome.vanished.len() + outcome.pictures > 0 {
             self.engine.tell_blocking(Command::LibraryChanged);
         }
     }

@@ -1,76 +1,67 @@
-//! Which tracks are one album, and the sums kept with each.
-//!
-//! An album is a title and an album artist; where no file names an album artist, a title and a
-//! folder. Its row outlives moves and later tagging: when the new identity is free and the old one
-//! came from a folder, the row takes the new one over instead of leaving its star behind.
+//! Rows of albums, and the sums kept with each. Which tracks are one album: `album_groups`.
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::domain::id::{AlbumId, ArtistId, FolderId};
-use crate::storage::library::sort_key::{JOINT, LAST, fold, sort_key};
+use crate::domain::id::AlbumId;
+use crate::storage::library::sort_key::{JOINT, LAST, sort_key};
 use crate::storage::library::words;
 
-/// What decides the album of a file.
-#[derive(Debug, Clone, Copy)]
-pub struct AlbumTags<'a> {
-    /// Album title.
-    pub title: &'a str,
-    /// Album artist with the name that was tagged.
-    pub artist: Option<(ArtistId, &'a str)>,
-    /// The folder the file lies in.
-    pub folder: FolderId,
-    /// The album this track belonged to so far.
-    pub previous: Option<AlbumId>,
+/// What every `fold` of an album of this folded title begins with.
+#[must_use]
+pub fn fold_start(title_fold: &str) -> String {
+    format!("{title_fold}{JOINT}")
 }
 
-/// The album of a file, made if new; `None` for an empty title.
+/// The albums of a folded title, by id.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn album_of_tags(
+pub fn albums_of_title(
     conn: &Connection,
-    tags: AlbumTags<'_>,
-) -> Result<Option<AlbumId>, rusqlite::Error> {
-    let title = tags.title.trim();
-    let title_fold = fold(title);
-    if title_fold.is_empty() {
-        return Ok(None);
-    }
-    let artist_id = tags.artist.map(|(id, _)| id.0);
-    let identity = match tags.artist {
-        Some((_, name)) => format!("{title_fold}{JOINT}artist {}", fold(name)),
-        None => format!("{title_fold}{JOINT}folder {}", tags.folder),
-    };
-    let found = conn
-        .prepare_cached("SELECT id FROM albums WHERE fold = ?1")?
-        .query_row([&identity], |row| row.get(0).map(AlbumId))
-        .optional()?;
-    if found.is_some() {
-        return Ok(found);
-    }
-    let from_folder = format!("{title_fold}{JOINT}folder ");
-    let taken_over = conn
-        .prepare_cached(
-            "UPDATE albums SET fold = ?1, tagged_artist_id = ?2
-             WHERE id = ?3 AND substr(fold, 1, length(?4)) = ?4",
-        )?
-        .execute((
-            &identity,
-            artist_id,
-            tags.previous.map(|id| id.0),
-            &from_folder,
-        ))?;
-    if taken_over > 0 {
-        if let Some(album) = tags.previous {
-            words::refresh_tracks_of(conn, album)?;
-        }
-        return Ok(tags.previous);
-    }
+    title_fold: &str,
+) -> Result<Vec<AlbumId>, rusqlite::Error> {
+    let start = fold_start(title_fold);
     conn.prepare_cached(
-        "INSERT INTO albums (fold, title, title_key, tagged_artist_id) VALUES (?1, ?2, ?3, ?4)",
+        "SELECT id FROM albums WHERE fold >= ?1 AND fold < ?1 || char(0x10FFFF)
+             AND substr(fold, 1, length(?1)) = ?1 ORDER BY id",
     )?
-    .execute((&identity, title, sort_key(title), artist_id))?;
-    Ok(Some(AlbumId(conn.last_insert_rowid())))
+    .query_map([start], |row| row.get(0).map(AlbumId))?
+    .collect()
+}
+
+/// Makes an album.
+///
+/// # Errors
+/// What SQLite says.
+pub fn make_album(
+    conn: &Connection,
+    title: &str,
+    title_fold: &str,
+) -> Result<AlbumId, rusqlite::Error> {
+    let start = fold_start(title_fold);
+    conn.prepare_cached("INSERT INTO albums (fold, title, title_key) VALUES (?1, ?2, ?3)")?
+        .execute((format!("{start}new"), title, sort_key(title)))?;
+    let id = conn.last_insert_rowid();
+    conn.prepare_cached("UPDATE albums SET fold = ?1 || id WHERE id = ?2")?
+        .execute((start, id))?;
+    Ok(AlbumId(id))
+}
+
+/// Sets the album artist that the files name; tells whether it was another.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set_tagged_artist(
+    conn: &Connection,
+    id: AlbumId,
+    artist: Option<i64>,
+) -> Result<bool, rusqlite::Error> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE albums SET tagged_artist_id = ?2 WHERE id = ?1 AND tagged_artist_id IS NOT ?2",
+        )?
+        .execute((id.0, artist))?;
+    Ok(changed > 0)
 }
 
 /// What an album adds up to.

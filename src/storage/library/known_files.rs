@@ -27,7 +27,7 @@ pub struct KnownFile {
     pub is_missing: bool,
 }
 
-/// All known files, vanished ones too, by id.
+/// All known files, vanished ones and further copies too, by id.
 ///
 /// # Errors
 /// What SQLite says.
@@ -35,8 +35,9 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
     conn.prepare(
         "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, f.ctime_ns,
              t.missing_since_ms IS NOT NULL
-         FROM files f JOIN tracks t ON t.id = f.track_id
-         WHERE f.path IS NOT NULL ORDER BY f.track_id",
+         FROM files f JOIN tracks t ON t.id = f.track_id WHERE f.path IS NOT NULL
+         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0
+         FROM copies c ORDER BY 1",
     )?
     .query_map([], |row| {
         Ok(KnownFile {

@@ -36,6 +36,10 @@ pub fn fold(name: &str) -> String {
             'ł' => folded.push('l'),
             'đ' | 'ð' => folded.push('d'),
             'ı' => folded.push('i'),
+            // Typographic marks are the typewriter's: the one or the other is a taste.
+            '\u{2018}'..='\u{201b}' | '\u{2bc}' | '\u{2032}' | '`' => folded.push('\''),
+            '\u{201c}'..='\u{201f}' | '\u{2033}' => folded.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => folded.push('-'),
             c if c.is_whitespace() || c.is_control() => {
                 if !folded.is_empty() && !folded.ends_with(' ') {
                     folded.push(' ');
@@ -120,6 +124,9 @@ mod tests {
         assert_eq!(fold("Mötley Crüe"), fold("MOTLEY CRUE"));
         assert_eq!(fold("Straße"), "strasse");
         assert_eq!(fold("AC/DC"), "ac/dc");
+        assert_eq!(fold("Don\u{2019}t Ask"), fold("Don't Ask"));
+        assert_eq!(fold("Jay\u{2010}Z"), fold("Jay-Z"));
+        assert_eq!(fold("A \u{2013} B"), fold("A \u{2212} B"));
         assert_ne!(fold("The Band"), fold("Band"));
         assert_eq!(fold(" \t"), "");
     }

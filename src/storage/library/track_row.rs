@@ -198,9 +198,12 @@ pub fn cover_source(
     id: TrackId,
 ) -> Result<Option<(String, CoverSource)>, rusqlite::Error> {
     conn.prepare_cached(
-        "SELECT c.hash, t.is_cover_embedded, iif(t.is_cover_embedded, f.path, c.file_path)
+        "SELECT c.hash, t.is_cover_embedded,
+             iif(t.is_cover_embedded, f.path, coalesce(p.file, c.file_path)) AS place
          FROM tracks t JOIN covers c ON c.id = t.cover_id JOIN files f ON f.track_id = t.id
-         WHERE t.id = ?1 AND iif(t.is_cover_embedded, f.path, c.file_path) IS NOT NULL",
+         LEFT JOIN folders o ON o.id = t.folder_id
+         LEFT JOIN folder_pictures p ON p.folder = o.path AND p.cover_id = t.cover_id
+         WHERE t.id = ?1 AND place IS NOT NULL",
     )?
     .query_row([id.0], |row| {
         let path = path_of_bytes(row.get_ref(2)?.as_blob()?);

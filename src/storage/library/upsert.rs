@@ -7,14 +7,17 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use crate::domain::disc::disc_folder;
 use crate::domain::id::{AlbumId, FolderId, TrackId};
 use crate::domain::track::TrackFacts;
-use crate::storage::library::albums::{AlbumTags, album_of_tags};
+use crate::storage::library::album_groups::Titles;
+use crate::storage::library::albums::fold_start;
 use crate::storage::library::catalog::facts_of;
+use crate::storage::library::copies::forget_copy;
 use crate::storage::library::folder_tree::{folder_of_path, path_bytes};
 use crate::storage::library::names::{artist_of_name, genre_of_name};
 use crate::storage::library::new_file::{NewCover, NewFile};
-use crate::storage::library::sort_key::{JOINT, LAST, sort_key};
+use crate::storage::library::sort_key::{JOINT, LAST, fold, sort_key};
 use crate::storage::library::touched::Touched;
 use crate::storage::library::words;
 
@@ -29,7 +32,18 @@ struct Matched {
     is_offered: bool,
 }
 
-/// Makes or updates the track of each file, in order; facts are as they stand after all of them.
+/// What came of some files.
+#[derive(Debug, Default)]
+pub struct Upserted {
+    /// The track of each file, in order, with its facts as they stand after all of them.
+    pub tracks: Vec<(TrackId, TrackFacts)>,
+    /// Other tracks that are on another album now.
+    pub others: Vec<(TrackId, TrackFacts)>,
+    /// Albums that went up in others: whoever has starred the first means the second.
+    pub absorbed: Vec<(AlbumId, AlbumId)>,
+}
+
+/// Makes or updates the track of each file, in order.
 ///
 /// # Errors
 /// What SQLite says; the transaction is then to be rolled back.
@@ -37,21 +51,39 @@ pub fn upsert_files(
     tx: &Transaction<'_>,
     files: &[NewFile],
     now_ms: i64,
-) -> Result<Vec<(TrackId, TrackFacts)>, rusqlite::Error> {
+) -> Result<Upserted, rusqlite::Error> {
     let mut ids = Vec::with_capacity(files.len());
-    let mut touched = Touched::default();
+    let mut changes = Changes::default();
     for file in files {
-        ids.push(upsert_file(tx, file, now_ms, &mut touched)?);
+        ids.push(upsert_file(tx, file, now_ms, &mut changes)?);
     }
+    let Changes {
+        mut touched,
+        titles,
+    } = changes;
+    let regrouped = titles.regroup(tx, &mut touched)?;
     touched.refresh(tx)?;
-    facts_of(tx, &ids)
+    let others = regrouped.tracks.into_iter();
+    let others: Vec<TrackId> = others.filter(|id| !ids.contains(id)).collect();
+    Ok(Upserted {
+        tracks: facts_of(tx, &ids)?,
+        others: facts_of(tx, &others)?,
+        absorbed: regrouped.absorbed,
+    })
+}
+
+/// What is to be counted and grouped anew.
+#[derive(Default)]
+struct Changes {
+    touched: Touched,
+    titles: Titles,
 }
 
 fn upsert_file(
     conn: &Connection,
     file: &NewFile,
     now_ms: i64,
-    touched: &mut Touched,
+    Changes { touched, titles }: &mut Changes,
 ) -> Result<TrackId, rusqlite::Error> {
     let matched = match_file(conn, file)?;
     free_path(conn, file, matched.as_ref(), now_ms, touched)?;
@@ -64,6 +96,10 @@ fn upsert_file(
         }
         None => track.insert(conn, now_ms)?,
     };
+    let album = file.tags.album.as_deref().unwrap_or_default().trim();
+    if !track.album_fold.is_empty() {
+        titles.note(album, &track.album_fold, id, track.album_id.is_none());
+    }
     touched.album(track.album_id.map(AlbumId));
     touched.folder(Some(FolderId(track.folder_id)));
     conn.prepare_cached(
@@ -92,6 +128,10 @@ fn upsert_file(
 
 /// The row of a file: by the id the scan names, else by path.
 fn match_file(conn: &Connection, file: &NewFile) -> Result<Option<Matched>, rusqlite::Error> {
+    // A further copy that changed may be another song now: it is looked at as a new file.
+    if forget_copy(conn, &file.path)? {
+        return Ok(None);
+    }
     let condition = if file.id.is_some() {
         "f.track_id = ?1"
     } else {
@@ -155,7 +195,10 @@ struct TrackColumns<'a> {
     file: &'a NewFile,
     folder_id: i64,
     artist_id: Option<i64>,
+    album_artist_id: Option<i64>,
+    /// Its album so far, if that is called as it should be.
     album_id: Option<i64>,
+    album_fold: String,
     genre_id: Option<i64>,
     cover_id: Option<i64>,
     title_key: String,
@@ -173,15 +216,11 @@ impl<'a> TrackColumns<'a> {
         let folder = folder_of_path(conn, &file.root, folder)?;
         let artist = artist_of_name(conn, tags.artist.as_deref())?;
         let album_artist = artist_of_name(conn, tags.album_artist.as_deref())?;
-        let album = album_of_tags(
-            conn,
-            AlbumTags {
-                title: tags.album.as_deref().unwrap_or_default(),
-                artist: album_artist.zip(tags.album_artist.as_deref()),
-                folder,
-                previous: matched.and_then(|matched| matched.album_id).map(AlbumId),
-            },
-        )?;
+        let album_fold = fold(tags.album.as_deref().unwrap_or_default());
+        let album_id = match matched.and_then(|matched| matched.album_id) {
+            Some(album) if is_called(conn, album, &album_fold)? => Some(album),
+            _ => None,
+        };
         let genre = genre_of_name(conn, tags.genres.first().map(String::as_str))?;
         let cover_id = file
             .cover
@@ -192,7 +231,9 @@ impl<'a> TrackColumns<'a> {
             file,
             folder_id: folder.0,
             artist_id: artist.map(|id| id.0),
-            album_id: album.map(|id| id.0),
+            album_artist_id: album_artist.map(|id| id.0),
+            album_id,
+            album_fold,
             genre_id: genre.map(|id| id.0),
             cover_id,
             title_key: sort_key(&tags.title),
@@ -208,7 +249,9 @@ impl<'a> TrackColumns<'a> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(self.params(now_ms))?;
-        Ok(TrackId(conn.last_insert_rowid()))
+        let id = TrackId(conn.last_insert_rowid());
+        self.tell_of_album(conn, id)?;
+        Ok(id)
     }
 
     /// An unchanged file keeps its measured length: the tags only claim one.
@@ -227,6 +270,15 @@ impl<'a> TrackColumns<'a> {
         );
         conn.prepare_cached(&sql)?
             .execute(self.params(matched.id.0))?;
+        self.tell_of_album(conn, matched.id)
+    }
+
+    /// What the grouping of albums goes by.
+    fn tell_of_album(&self, conn: &Connection, id: TrackId) -> Result<(), rusqlite::Error> {
+        conn.prepare_cached(
+            "UPDATE tracks SET album_artist_id = ?2, is_compilation = ?3 WHERE id = ?1",
+        )?
+        .execute((id.0, self.album_artist_id, self.file.tags.is_compilation))?;
         Ok(())
     }
 
@@ -252,7 +304,7 @@ impl<'a> TrackColumns<'a> {
             self.genre_id,
             tags.year.unwrap_or(0),
             tags.track_number,
-            tags.disc_number,
+            disc_number(self.file),
             tags.bpm,
             tags.duration_ms,
             tags.tag_loudness_lufs,
@@ -264,6 +316,18 @@ impl<'a> TrackColumns<'a> {
             last,
         )
     }
+}
+
+/// The disc that the tags name, else the one that the folder is called by.
+fn disc_number(file: &NewFile) -> Option<u32> {
+    let folder = || file.path.parent()?.file_name()?.to_str();
+    let named = || disc_folder(folder()?).map(|(number, _)| number);
+    file.tags.disc_number.or_else(named)
+}
+
+fn is_called(conn: &Connection, album: i64, title_fold: &str) -> Result<bool, rusqlite::Error> {
+    conn.prepare_cached("SELECT 1 FROM albums WHERE id = ?1 AND substr(fold, 1, length(?2)) = ?2")?
+        .exists((album, fold_start(title_fold)))
 }
 
 /// Artist, album, disc, number, title: the order in which one listens through an artist.
@@ -278,14 +342,14 @@ fn artist_key(file: &NewFile) -> String {
         "{}{JOINT}{}{JOINT}{:03}{:05}{JOINT}{}",
         part(tags.artist.as_deref()),
         part(tags.album.as_deref()),
-        tags.disc_number.unwrap_or(1),
+        disc_number(file).unwrap_or(1),
         tags.track_number.unwrap_or(99_999),
         sort_key(&tags.title)
     )
 }
 
 /// The row of a picture. Its newest place and colour hold; a scan that brings none forgets none.
-fn cover_row(conn: &Connection, cover: &NewCover) -> Result<i64, rusqlite::Error> {
+pub(super) fn cover_row(conn: &Connection, cover: &NewCover) -> Result<i64, rusqlite::Error> {
     conn.prepare_cached(
         "INSERT INTO covers (hash, file_path, tint_hue, tint_chroma) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (hash) DO UPDATE SET file_path = coalesce(excluded.file_path, file_path),

@@ -47,8 +47,9 @@ impl House {
             now_ms: 1_700_000_000_000,
         };
         house.work(Box::new(move |tx, now_ms| {
-            let facts = upsert_files(tx, &files, now_ms)?;
-            Ok(facts
+            let kept = upsert_files(tx, &files, now_ms)?;
+            Ok(kept
+                .tracks
                 .into_iter()
                 .map(|(id, facts)| (id, Some(facts)))
                 .collect())

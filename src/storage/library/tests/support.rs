@@ -44,7 +44,7 @@ impl Home {
 
     pub fn scan_at(&mut self, files: &[NewFile], now_ms: i64) -> Vec<TrackId> {
         let found = self.write(|tx| upsert_files(tx, files, now_ms).unwrap());
-        found.into_iter().map(|(id, _)| id).collect()
+        found.tracks.into_iter().map(|(id, _)| id).collect()
     }
 }
 

@@ -3,12 +3,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use super::support::{Home, file};
-use crate::domain::id::TrackId;
+use crate::domain::id::{AlbumId, TrackId};
 use crate::storage::library::absence::{mark_missing, set_archived};
 use crate::storage::library::catalog::{find_facts, load_catalog};
 use crate::storage::library::known_files::known_files;
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::track_row::{CoverSource, cover_source, track_path, track_rows};
+use crate::storage::library::upsert::upsert_files;
 
 #[test]
 fn a_file_becomes_a_track_with_its_words() {
@@ -226,4 +227,65 @@ fn a_picture_is_found_in_its_file_or_beside_it() {
         track_rows(home.conn(), &ids).unwrap()[0].tint,
         Some((210.0, 0.1))
     );
+}
+
+#[test]
+fn two_albums_that_become_one_say_which_went_up_in_which() {
+    let mut home = Home::new();
+    let mut files = [file("A / Live / one"), file("A / Live / two")];
+    files[1].path = PathBuf::from("/music/A/Live again/two.flac");
+    let ids = home.scan(&files);
+    let rows = track_rows(home.conn(), &ids).unwrap();
+    assert_ne!(
+        rows[0].album_id, rows[1].album_id,
+        "the same place, other songs"
+    );
+    files[0].tags.album_artist = Some("A".to_owned());
+    files[1].tags.album_artist = Some("A".to_owned());
+    let kept = home.write(|tx| upsert_files(tx, &files, 2_000).unwrap());
+    let pair = (rows[1].album_id.unwrap(), rows[0].album_id.unwrap());
+    assert_eq!(kept.absorbed, [pair]);
+    assert_eq!(kept.tracks[1].1.album, rows[0].album_id);
+}
+
+#[test]
+fn the_order_in_which_files_are_found_decides_no_album() {
+    let of = |words: &str, folder: &str, number: u32, year: i32| {
+        let mut found = file(words);
+        found.path = PathBuf::from(format!("/music/{folder}/{number}.flac"));
+        found.tags.track_number = Some(number);
+        found.tags.year = Some(year);
+        found
+    };
+    let mut files = vec![
+        of("A / A / a", "A/1977", 1, 1977),
+        of("A / A / b", "A/1977", 2, 1977),
+        of("A / A / c", "A/1978", 1, 1978),
+        of("A / A / d", "A/1978", 2, 1978),
+        of("A / A / e", "flat", 1, 1977),
+        of("A / A / f", "flat", 2, 1977),
+    ];
+    let albums = |files: &[NewFile]| {
+        let mut home = Home::new();
+        let mut ids = Vec::new();
+        for file in files {
+            ids.extend(home.scan(std::slice::from_ref(file)));
+        }
+        let rows = track_rows(home.conn(), &ids).unwrap();
+        let mut by_title: Vec<(String, Option<AlbumId>)> = rows
+            .into_iter()
+            .map(|row| (row.title, row.album_id))
+            .collect();
+        by_title.sort();
+        let first = |id| by_title.iter().position(|(_, other)| *other == id);
+        by_title
+            .iter()
+            .map(|(_, id)| first(*id))
+            .collect::<Vec<_>>()
+    };
+    let forwards = albums(&files);
+    files.reverse();
+    assert_eq!(albums(&files), forwards);
+    assert_eq!(forwards[0], forwards[1]);
+    assert_ne!(forwards[0], forwards[2]);
 }

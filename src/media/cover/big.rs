@@ -1,0 +1,116 @@
+//! Pictures of more pixels than fit in memory: made smaller while they are decoded.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, RgbImage};
+
+use super::CoverError;
+
+/// Above it nothing is decoded: no cover is that big, but five kilobytes can claim it.
+const PIXELS_MAX: u64 = 100_000_000;
+
+/// Longest side that is kept while decoding: twice the biggest thumbnail.
+const SIDE_KEPT: u32 = 2_048;
+
+/// Whether a picture of so many pixels can be decoded in little memory.
+pub(super) fn can_shrink(format: ImageFormat, bytes: &[u8], pixels: u64) -> bool {
+    pixels <= PIXELS_MAX
+        && match format {
+            // One row after the other, unless its rows come in seven turns.
+            ImageFormat::Png => png_reader(bytes).is_ok_and(|png| !png.info().interlaced),
+            // Blocks are scaled one by one, unless they come in several turns.
+            ImageFormat::Jpeg => jpeg_decoder(bytes).is_ok_and(|(_, is_plain)| is_plain),
+            _ => false,
+        }
+}
+
+/// Decodes the picture to at most about twice [`SIDE_KEPT`].
+pub(super) fn shrink(format: ImageFormat, bytes: &[u8]) -> Result<RgbImage, CoverError> {
+    match format {
+        ImageFormat::Png => shrink_png(bytes),
+        _ => shrink_jpeg(bytes),
+    }
+}
+
+fn png_reader(bytes: &[u8]) -> Result<png::Reader<Cursor<&[u8]>>, CoverError> {
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
+    decoder.read_info().map_err(broken)
+}
+
+/// Means of squares of pixels, row by row: two rows are in memory, never the picture.
+fn shrink_png(bytes: &[u8]) -> Result<RgbImage, CoverError> {
+    let mut png = png_reader(bytes)?;
+    let (width, height) = (png.info().width, png.info().height);
+    let step = width.max(height).div_ceil(SIDE_KEPT).max(1);
+    let (to_width, to_height) = (width.div_ceil(step), height.div_ceil(step));
+    let channels = png.output_color_type().0.samples();
+    let mut small = RgbImage::new(to_width, to_height);
+    let mut sums = vec![[0_u32; 4]; to_width as usize];
+    for y in 0..height {
+        let row = png.next_row().map_err(broken)?;
+        let row = row.ok_or_else(|| CoverError::Undecodable("it ends too early".to_owned()))?;
+        for (x, pixel) in row.data().chunks_exact(channels).enumerate() {
+            let Some(sum) = sums.get_mut(x / step as usize) else {
+                break;
+            };
+            let (rgb, alpha) = match *pixel {
+                [grey] => ([grey; 3], 255),
+                [grey, alpha] => ([grey; 3], alpha),
+                [r, g, b] => ([r, g, b], 255),
+                [r, g, b, alpha, ..] => ([r, g, b], alpha),
+                [] => continue,
+            };
+            let alpha = u32::from(alpha);
+            for (sum, channel) in sum.iter_mut().zip(rgb) {
+                *sum += (u32::from(channel) * alpha + 255 * (255 - alpha)) / 255;
+            }
+            sum[3] += 1;
+        }
+        if (y + 1) % step == 0 || y + 1 == height {
+            for (x, sum) in sums.iter_mut().enumerate() {
+                let count = sum[3].max(1);
+                // A mean of bytes is a byte.
+                let mean = [sum[0], sum[1], sum[2]].map(|sum| (sum / count) as u8);
+                small.put_pixel(x as u32, y / step, image::Rgb(mean));
+                *sum = [0; 4];
+            }
+        }
+    }
+    Ok(small)
+}
+
+/// A decoder that has read the head, and whether the picture comes in one turn.
+fn jpeg_decoder(bytes: &[u8]) -> Result<(jpeg_decoder::Decoder<Cursor<&[u8]>>, bool), CoverError> {
+    let mut decoder = jpeg_decoder::Decoder::new(Cursor::new(bytes));
+    decoder.read_info().map_err(broken)?;
+    let process = decoder.info().map(|info| info.coding_process);
+    let is_plain = process == Some(jpeg_decoder::CodingProcess::DctSequential);
+    Ok((decoder, is_plain))
+}
+
+fn shrink_jpeg(bytes: &[u8]) -> Result<RgbImage, CoverError> {
+    let (mut decoder, _) = jpeg_decoder(bytes)?;
+    // An eighth, a quarter or a half: the smallest that is no smaller than this.
+    let side = SIDE_KEPT as u16;
+    let (width, height) = decoder.scale(side / 2, side / 2).map_err(broken)?;
+    let pixels = decoder.decode().map_err(broken)?;
+    let format = decoder.info().map(|info| info.pixel_format);
+    let rgb = match format {
+        Some(jpeg_decoder::PixelFormat::RGB24) => pixels,
+        Some(jpeg_decoder::PixelFormat::L8) => {
+            pixels.into_iter().flat_map(|grey| [grey; 3]).collect()
+        }
+        _ => return Err(CoverError::Undecodable("its colours are for print".into())),
+    };
+    RgbImage::from_raw(u32::from(width), u32::from(height), rgb)
+        .ok_or_else(|| CoverError::Undecodable("it changed size while scaled".to_owned()))
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err takes"
+)]
+fn broken(error: impl std::error::Error) -> CoverError {
+    CoverError::Undecodable(error.to_string())
+}

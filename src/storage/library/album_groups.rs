@@ -1,0 +1,196 @@
+//! Which tracks are one album.
+//!
+//! All present tracks of one title are looked at together, so that the order in which files were
+//! found decides nothing:
+//!
+//! 1. What lies in one folder, its discs' folders included (`CD1`, `Disc 2`), is one album, unless
+//!    the files name several album artists, or their years part it into albums whose numbers
+//!    collide. Files without an album artist go with those that have one.
+//! 2. Folders are one album if they have the same album artist, or are all compilations, or have
+//!    one and the same performer; but not if their years differ and their numbers collide: two
+//!    records that are called like their maker are two.
+//!
+//! An album keeps the row that most of its tracks had before, and with it its id and its star.
+
+mod rules;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::Connection;
+
+use self::rules::{Member, group};
+use crate::domain::id::{AlbumId, TrackId};
+use crate::storage::library::albums::{albums_of_title, make_album, set_tagged_artist};
+use crate::storage::library::folder_tree::path_of_bytes;
+use crate::storage::library::touched::Touched;
+use crate::storage::library::words;
+
+/// Titles of which tracks changed.
+#[derive(Debug, Default)]
+pub struct Titles {
+    /// By folded title: how it is written, and tracks that have no album yet.
+    changed: BTreeMap<String, (String, Vec<TrackId>)>,
+}
+
+/// What changed with the grouping.
+#[derive(Debug, Default)]
+pub struct Regrouped {
+    /// Tracks that are on another album now.
+    pub tracks: BTreeSet<TrackId>,
+    /// Albums that went up in others.
+    pub absorbed: Vec<(AlbumId, AlbumId)>,
+}
+
+impl Titles {
+    /// Notes a track of this title; `is_new`: the title is not that of the album it is on.
+    pub fn note(&mut self, title: &str, title_fold: &str, track: TrackId, is_new: bool) {
+        let (_, waiting) = self
+            .changed
+            .entry(title_fold.to_owned())
+            .or_insert_with(|| (title.to_owned(), Vec::new()));
+        if is_new {
+            waiting.push(track);
+        }
+    }
+
+    /// Groups all that was noted.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn regroup(
+        self,
+        conn: &Connection,
+        touched: &mut Touched,
+    ) -> Result<Regrouped, rusqlite::Error> {
+        let mut done = Regrouped::default();
+        for (title_fold, (title, waiting)) in self.changed {
+            let mut rows = albums_of_title(conn, &title_fold)?;
+            let mut members = Vec::new();
+            for row in &rows {
+                members.extend(members_where(conn, "t.album_id = ?1", row.0)?);
+            }
+            for id in waiting {
+                members.extend(members_where(conn, "t.id = ?1", id.0)?);
+            }
+            let had: Vec<(TrackId, AlbumId)> = members
+                .iter()
+                .filter_map(|member| Some((member.track, member.album?)))
+                .collect();
+            let mut now: HashMap<TrackId, AlbumId> = HashMap::new();
+            for group in in_order(group(members)) {
+                let album = match row_of(&group, &mut rows) {
+                    Some(album) => album,
+                    None => make_album(conn, &title, &title_fold)?,
+                };
+                now.extend(group.iter().map(|member| (member.track, album)));
+                join(conn, album, &group, (&mut *touched, &mut done))?;
+            }
+            done.note_absorbed(&had, &now);
+        }
+        Ok(done)
+    }
+}
+
+impl Regrouped {
+    /// Notes albums that lost all their tracks, each with the one that the first is on now.
+    fn note_absorbed(&mut self, had: &[(TrackId, AlbumId)], now: &HashMap<TrackId, AlbumId>) {
+        let left: BTreeSet<AlbumId> = now.values().copied().collect();
+        let mut gone: BTreeMap<AlbumId, AlbumId> = BTreeMap::new();
+        for (track, album) in had.iter().filter(|(_, album)| !left.contains(album)) {
+            if let Some(other) = now.get(track) {
+                gone.entry(*album).or_insert(*other);
+            }
+        }
+        self.absorbed.extend(gone);
+    }
+}
+
+/// The biggest first: it chooses its row first.
+fn in_order(mut groups: Vec<Vec<Member>>) -> Vec<Vec<Member>> {
+    groups.sort_by_key(|group| {
+        let known = group.iter().filter(|member| member.album.is_some());
+        let first = group.iter().map(|member| member.track).min();
+        (std::cmp::Reverse(known.count()), first)
+    });
+    groups
+}
+
+/// The row that most of the group had, taken out of those that are free.
+fn row_of(group: &[Member], free: &mut Vec<AlbumId>) -> Option<AlbumId> {
+    let mut votes: BTreeMap<AlbumId, usize> = BTreeMap::new();
+    for album in group.iter().filter_map(|member| member.album) {
+        *votes.entry(album).or_default() += 1;
+    }
+    let best = votes
+        .into_iter()
+        .filter(|(album, _)| free.contains(album))
+        .max_by_key(|(album, count)| (*count, std::cmp::Reverse(*album)))?
+        .0;
+    free.retain(|row| *row != best);
+    Some(best)
+}
+
+fn join(
+    conn: &Connection,
+    album: AlbumId,
+    group: &[Member],
+    (touched, done): (&mut Touched, &mut Regrouped),
+) -> Result<(), rusqlite::Error> {
+    let tagged = most(group.iter().filter_map(|member| member.album_artist));
+    let has_new_artist = set_tagged_artist(conn, album, tagged)?;
+    touched.album(Some(album));
+    for member in group.iter().filter(|member| member.album != Some(album)) {
+        touched.album(member.album);
+        conn.prepare_cached("UPDATE tracks SET album_id = ?2 WHERE id = ?1")?
+            .execute((member.track.0, album.0))?;
+        words::refresh_track(conn, member.track)?;
+        done.tracks.insert(member.track);
+    }
+    if has_new_artist {
+        words::refresh_tracks_of(conn, album)?;
+    }
+    Ok(())
+}
+
+fn most(artists: impl Iterator<Item = i64>) -> Option<i64> {
+    let mut counts: HashMap<i64, usize> = HashMap::new();
+    for artist in artists {
+        *counts.entry(artist).or_default() += 1;
+    }
+    let most = counts.into_iter();
+    most.max_by_key(|(artist, count)| (*count, std::cmp::Reverse(*artist)))
+        .map(|(artist, _)| artist)
+}
+
+fn members_where(
+    conn: &Connection,
+    condition: &str,
+    id: i64,
+) -> Result<Vec<Member>, rusqlite::Error> {
+    conn.prepare_cached(&format!(
+        "SELECT t.id, t.album_id, f.path, t.artist_id, t.album_artist_id, a.fold,
+             t.is_compilation, t.year, t.disc_number, t.track_number, t.title_key
+         FROM tracks t LEFT JOIN folders f ON f.id = t.folder_id
+         LEFT JOIN artists a ON a.id = t.album_artist_id
+         WHERE {condition} AND t.missing_since_ms IS NULL"
+    ))?
+    .query_map([id], |row| {
+        let folder: Option<Vec<u8>> = row.get(2)?;
+        let artist_fold: Option<String> = row.get(5)?;
+        Ok(Member {
+            track: TrackId(row.get(0)?),
+            album: row.get::<_, Option<i64>>(1)?.map(AlbumId),
+            folder: rules::album_folder(&path_of_bytes(&folder.unwrap_or_default())),
+            artist: row.get(3)?,
+            album_artist: row.get(4)?,
+            is_various: match &artist_fold {
+                Some(fold) => rules::is_various(fold),
+                None => row.get(6)?,
+            },
+            year: row.get(7)?,
+            place: (row.get(8)?, row.get(9)?),
+            title_key: row.get(10)?,
+        })
+    })?
+    .collect()
+}
