@@ -95,6 +95,10 @@ pub fn read(path: &Path) -> Result<(List, String), String> {
         let most = LIST_BYTES_MAX / 1024 / 1024;
         return Err(format!("it is longer than {most} MiB: no playlist"));
     }
+    let is_wide = matches!(bytes[..], [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    if bytes.contains(&0) && !is_wide {
+        return Err("it is no text: no playlist".to_owned());
+    }
     let hash = crate::media::hex(&Sha256::digest(&bytes)[..16]);
     Ok((parse(&bytes), hash))
 }

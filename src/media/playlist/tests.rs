@@ -90,4 +90,6 @@ fn a_list_is_bounded() {
     let file = home.path().join("big.m3u");
     std::fs::write(&file, vec![b'a'; LIST_BYTES_MAX as usize + 1]).unwrap();
     assert!(read(&file).unwrap_err().contains("4 MiB"));
+    std::fs::write(&file, b"ID3\x04\0\0").unwrap();
+    assert!(read(&file).unwrap_err().contains("no text"));
 }
