@@ -38,46 +38,48 @@ fn png_reader(bytes: &[u8]) -> Result<png::Reader<Cursor<&[u8]>>, CoverError> {
     decoder.read_info().map_err(broken)
 }
 
-/// Means of squares of pixels, row by row: two rows are in memory, never the picture.
+/// The pixel in the middle of every square, row by row: one row is in memory, never the picture.
+/// What is left is still bigger than a thumbnail, and is scaled with care.
 fn shrink_png(bytes: &[u8]) -> Result<RgbImage, CoverError> {
     let mut png = png_reader(bytes)?;
     let (width, height) = (png.info().width, png.info().height);
     let step = width.max(height).div_ceil(SIDE_KEPT).max(1);
     let (to_width, to_height) = (width.div_ceil(step), height.div_ceil(step));
     let channels = png.output_color_type().0.samples();
-    let mut small = RgbImage::new(to_width, to_height);
-    let mut sums = vec![[0_u32; 4]; to_width as usize];
-    for y in 0..height {
+    let middle = |place: u32, side: u32| (place * step + step / 2).min(side - 1);
+    let mut small = Vec::with_capacity(to_width as usize * to_height as usize * 3);
+    let mut y = 0;
+    for to_y in 0..to_height {
+        let wanted = middle(to_y, height);
+        while y < wanted {
+            png.next_row().map_err(broken)?;
+            y += 1;
+        }
         let row = png.next_row().map_err(broken)?;
         let row = row.ok_or_else(|| CoverError::Undecodable("it ends too early".to_owned()))?;
-        for (x, pixel) in row.data().chunks_exact(channels).enumerate() {
-            let Some(sum) = sums.get_mut(x / step as usize) else {
-                break;
-            };
-            let (rgb, alpha) = match *pixel {
-                [grey] => ([grey; 3], 255),
-                [grey, alpha] => ([grey; 3], alpha),
-                [r, g, b] => ([r, g, b], 255),
-                [r, g, b, alpha, ..] => ([r, g, b], alpha),
-                [] => continue,
-            };
-            let alpha = u32::from(alpha);
-            for (sum, channel) in sum.iter_mut().zip(rgb) {
-                *sum += (u32::from(channel) * alpha + 255 * (255 - alpha)) / 255;
-            }
-            sum[3] += 1;
-        }
-        if (y + 1) % step == 0 || y + 1 == height {
-            for (x, sum) in sums.iter_mut().enumerate() {
-                let count = sum[3].max(1);
-                // A mean of bytes is a byte.
-                let mean = [sum[0], sum[1], sum[2]].map(|sum| (sum / count) as u8);
-                small.put_pixel(x as u32, y / step, image::Rgb(mean));
-                *sum = [0; 4];
-            }
+        y += 1;
+        for to_x in 0..to_width {
+            let at = middle(to_x, width) as usize * channels;
+            small.extend(on_white(
+                row.data().get(at..at + channels).unwrap_or_default(),
+            ));
         }
     }
-    Ok(small)
+    RgbImage::from_raw(to_width, to_height, small)
+        .ok_or_else(|| CoverError::Undecodable("it changed size while scaled".to_owned()))
+}
+
+/// A pixel of one to four channels, its transparent part white.
+fn on_white(pixel: &[u8]) -> [u8; 3] {
+    let (rgb, alpha) = match *pixel {
+        [grey] => return [grey; 3],
+        [r, g, b] => return [r, g, b],
+        [grey, alpha] => ([grey; 3], u32::from(alpha)),
+        [r, g, b, alpha] => ([r, g, b], u32::from(alpha)),
+        _ => return [255; 3],
+    };
+    // A mean of two bytes is a byte.
+    rgb.map(|channel| ((u32::from(channel) * alpha + 255 * (255 - alpha)) / 255) as u8)
 }
 
 /// A decoder that has read the head, and whether the picture comes in one turn.
