@@ -210,10 +210,10 @@ impl Stream {
                 Err(CodecError::DecodeError(reason)) => {
                     errors += 1;
                     if errors > DEMUX_ERRORS_MAX {
-                        return Err(self.broken(reason));
+                        return Err(self.broken(&format!("it is damaged ({reason})")));
                     }
                 }
-                Err(error) => return Err(self.broken(&error.to_string())),
+                Err(error) => return Err(self.broken(&words(&error))),
             }
         }
     }
@@ -275,7 +275,7 @@ impl Stream {
             Codec::Plain(codec) if self.params.codec == CODEC_ID_AAC => {
                 *codec = CODECS
                     .make_audio_decoder(&self.params, &options())
-                    .map_err(|error| broken(&self.path, &error.to_string()))?;
+                    .map_err(|error| broken(&self.path, &words(&error)))?;
             }
             Codec::Plain(codec) => codec.reset(),
             Codec::Surround(surround) => surround.reset(),
@@ -354,6 +354,15 @@ fn broken(path: &Path, reason: &str) -> DecodeError {
     }
 }
 
+/// What a crate said, as far as it helps a person; its own words stand behind.
+pub(super) fn words(error: &CodecError) -> String {
+    match error {
+        CodecError::DecodeError(reason) => format!("it is damaged ({reason})"),
+        CodecError::Unsupported(reason) => format!("what is in it is not supported ({reason})"),
+        error => error.to_string(),
+    }
+}
+
 fn refused(path: &Path, format: Format, error: CodecError) -> DecodeError {
     match (format, error) {
         (Format::Foreign(name), _) => unsupported(path, format!("{name} is not supported")),
@@ -362,11 +371,11 @@ fn refused(path: &Path, format: Format, error: CodecError) -> DecodeError {
         (Format::Frames(_), CodecError::Unsupported(_)) => {
             broken(path, "no sound is in it where its tags end")
         }
-        (_, CodecError::Unsupported(reason)) => unsupported(path, reason.to_owned()),
+        (_, error @ CodecError::Unsupported(_)) => unsupported(path, words(&error)),
         (_, CodecError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
             broken(path, "it is cut off")
         }
         (_, CodecError::IoError(error)) => cannot_read(path, &error),
-        (_, error) => broken(path, &error.to_string()),
+        (_, error) => broken(path, &words(&error)),
     }
 }

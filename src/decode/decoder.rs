@@ -10,7 +10,7 @@ use symphonia::core::formats::{SeekMode, SeekTo};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
-use super::codec::Stream;
+use super::codec::{Stream, words};
 use super::window::Window;
 use super::{DecodeError, Length, PacketTap};
 
@@ -54,6 +54,7 @@ pub struct Decoder {
     is_warming: bool,
     broken_in_a_row: u32,
     has_sounded: bool,
+    has_jumped: bool,
     is_finished: bool,
     block: Vec<f32>,
     tap: Option<PacketTap>,
@@ -76,6 +77,7 @@ impl Decoder {
             is_warming: false,
             broken_in_a_row: 0,
             has_sounded: false,
+            has_jumped: false,
             is_finished: false,
             block: Vec::new(),
             tap: None,
@@ -150,7 +152,7 @@ impl Decoder {
             }
         }
         if self.block.is_empty() {
-            if !self.has_sounded && self.position == 0 {
+            if !self.has_sounded && !self.has_jumped {
                 return Err(self.stream.broken("it holds no sound that can be decoded"));
             }
             return Ok(None);
@@ -167,6 +169,7 @@ impl Decoder {
         let behind = self.pieces.partition_point(|(_, start)| *start <= frame);
         self.open_piece(behind.saturating_sub(1))?;
         self.position = frame;
+        self.has_jumped |= frame > 0;
         self.is_finished =
             !self.window.is_claim && self.window.end.is_some_and(|end| self.wanted() >= end);
         self.broken_in_a_row = 0;
@@ -249,18 +252,18 @@ impl Decoder {
                     false => frames,
                 }
             }
-            Err(CodecError::DecodeError(reason)) => {
+            Err(CodecError::DecodeError(reason) | CodecError::Unsupported(reason)) => {
                 // Before the target of a seek the codec may miss what it refers to.
                 if start + claimed > wanted {
                     self.broken_in_a_row += 1;
                 }
                 if self.broken_in_a_row > BROKEN_PACKETS_MAX {
-                    return Err(self.stream.broken(reason));
+                    return Err(self.stream.broken(&format!("it is damaged ({reason})")));
                 }
                 self.stream.silence(claimed.max(0) as usize);
                 claimed.max(0)
             }
-            Err(error) => return Err(self.stream.broken(&error.to_string())),
+            Err(error) => return Err(self.stream.broken(&words(&error))),
         };
         self.cursor = Some(start + frames);
         if std::mem::take(&mut self.is_warming) {
@@ -356,7 +359,7 @@ impl Stream {
             track_id: self.track_id,
         };
         let reached = self.format.seek(SeekMode::Accurate, to);
-        let reached = reached.map_err(|error| self.broken(&error.to_string()))?;
+        let reached = reached.map_err(|error| self.broken(&words(&error)))?;
         self.restart_codec()?;
         Ok(self.to_frames(reached.actual_ts.get()))
     }

@@ -209,6 +209,19 @@ fn what_is_there_of_a_damaged_file_is_played() {
 }
 
 #[test]
+fn a_packet_that_no_decoder_takes_costs_its_own_time_only() {
+    let good = read(fixture("../tone.aac"));
+    // Heads of frames that are none, each 2047 bytes long.
+    let junk = [0xff, 0xf1, 0x50, 0x80].repeat(2_000);
+    let middle = good.len() / 2;
+    let frames = made(
+        "junk.aac",
+        &[&good[..middle], &junk, &good[middle..]].concat(),
+    );
+    assert!(frames > frames_of(&fixture("../tone.aac")) / 2, "{frames}");
+}
+
+#[test]
 fn more_formats_are_played() {
     check("layer-2.mp3", 22_050, 0.63);
     check("tone.mp2", 22_050, 0.63);
