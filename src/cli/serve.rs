@@ -21,13 +21,14 @@ pub(super) fn run(config: Config, arguments: &Serve) -> Result<(), Failure> {
              config.toml; `--demo` makes some music"
         );
     }
-    app::serve(
+    let served = app::serve(
         config,
         ServeOptions {
             is_demo: arguments.demo,
         },
-    )
-    .map_err(|error| failure(&error, bind))
+    );
+    telemetry::flush();
+    served.map_err(|error| failure(&error, bind))
 }
 
 /// Why the daemon did not start or go on, each cause once, and what to do about it.
