@@ -43,7 +43,8 @@ check: page ## Format, lints, docs, house rules, types
 
 test: rust-test page-test browser-test ## All tests: Rust, page, real browser
 
-# strace: tests/it/crash_images.rs pulls the plug at every commit of the real binary.
+# strace: tests/it/crash_images.rs pulls the plug at every commit of the real binary, and
+# tests/it/alive.rs holds its threads up.
 rust-test: page ## The tests of the server
 	@scripts/need $(BUILD_PACKAGES) apt:strace nextest
 	cargo nextest run --locked

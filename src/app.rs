@@ -2,6 +2,7 @@
 
 pub mod shutdown;
 pub mod telemetry;
+mod watchdog;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,6 +24,7 @@ use crate::http::home::Home;
 use crate::services::clock::wall_ms;
 use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::{LibraryHandle, Sources};
+use crate::services::vitals::Part;
 use crate::services::{household, library, playback, schedule};
 use crate::storage::database::{Database, Readers};
 use crate::storage::lock::DataLock;
@@ -153,13 +155,32 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         has_speaker: config.speaker.enabled,
         offset_ms: i64::from(config.speaker.offset_ms),
     };
-    let playback = tokio::spawn(playback::run(parts, stopped.clone()));
-    let keepers = (shared.clone(), engine.clone(), readers);
-    let household = tokio::spawn(keep_house(keepers, library.clone(), stopped.clone()));
+    let playback = vital(
+        &shared,
+        Part::Playback,
+        playback::run(parts, stopped.clone()),
+    );
+    let keepers = (shared.clone(), engine.clone(), readers.clone());
+    let keep = keep_house(keepers, library.clone(), stopped.clone());
+    let household = vital(&shared, Part::Household, keep);
+    let watched = watchdog::Watched {
+        engine: engine.clone(),
+        library: library.clone(),
+        readers,
+        shared: shared.clone(),
+    };
+    let watchdog = tokio::spawn(watchdog::run(watched, stopped.clone()));
     telemetry::announce(address, &config);
-    let served = tokio::spawn(http::server::run(listener, home, stopped));
-    shutdown::asked().await;
-    tracing::info!("shutting down");
+    let serving = http::server::run(listener, home, stopped);
+    let served = vital(&shared, Part::Server, serving);
+    let dead = tokio::select! {
+        () = shutdown::asked() => None,
+        part = shared.vitals.ended() => Some(part),
+    };
+    match dead {
+        None => tracing::info!("shutting down"),
+        Some(part) => tracing::error!("{} has ended, and minion with it", part.name()),
+    }
     shutdown::say_stopping();
     library.stop();
     // Readers first: a screen that is told to come back should not meet a half-closed house.
@@ -168,10 +189,30 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     sockets.close();
     let ended = async { tokio::join!(served, sockets.wait()) };
     let _ = tokio::time::timeout(shutdown::PATIENCE, ended).await;
-    let _ = playback.await;
-    let _ = household.await;
-    engine.stop().await;
-    join([library_thread, engine_thread]).await
+    let rest = async {
+        let _ = tokio::join!(playback, household, watchdog);
+        engine.stop().await;
+        join([library_thread, engine_thread]).await
+    };
+    let Some(part) = dead else {
+        return rest.await;
+    };
+    // The others may wait for the dead one.
+    let _ = tokio::time::timeout(shutdown::PATIENCE, rest).await;
+    anyhow::bail!("{} has ended; the log says why", part.name())
+}
+
+/// Runs a part of the house: should it end unasked, the house does.
+fn vital(
+    shared: &Shared,
+    part: Part,
+    work: impl Future<Output = ()> + Send + 'static,
+) -> tokio::task::JoinHandle<()> {
+    let vitals = Arc::clone(&shared.vitals);
+    tokio::spawn(async move {
+        let _alive = vitals.live(part);
+        work.await;
+    })
 }
 
 /// What goes on beside the music: who is here, and which station is meant.

@@ -24,4 +24,5 @@ pub mod schedule;
 pub mod selection;
 pub mod standings;
 pub mod view;
+pub mod vitals;
 pub mod words;

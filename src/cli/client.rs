@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::domain::id::DeviceId;
 use crate::protocol::ErrorBody;
 use crate::protocol::frame::Snapshot;
+use crate::protocol::status::Health;
 
 use super::connector::TlsConnector;
 use super::failure::Failure;
@@ -86,6 +87,17 @@ impl Client {
         })
     }
 
+    /// How the daemon is. One that is not well says so under the status 503.
+    pub(super) fn health(&self) -> Result<Health, Failure> {
+        let request = self.request(&Method::GET, "/health");
+        let send = || {
+            let request = request.clone().body(()).map_err(ureq::Error::from)?;
+            self.agent.run(request)
+        };
+        let (status, bytes) = self.answer(ANSWER_BYTES_MAX, send)?;
+        serde_json::from_slice(&bytes).map_err(|_| self.refusal(status, &bytes))
+    }
+
     /// Reads a file.
     pub(super) fn get_bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
         let request = self.request(&Method::GET, path);
@@ -141,6 +153,19 @@ impl Client {
         bytes_max: u64,
         send: impl Fn() -> Result<http::Response<ureq::Body>, ureq::Error>,
     ) -> Result<Vec<u8>, Failure> {
+        let (status, bytes) = self.answer(bytes_max, send)?;
+        if !status.is_success() {
+            return Err(self.refusal(status, &bytes));
+        }
+        Ok(bytes)
+    }
+
+    /// Status and body, whatever they are.
+    fn answer(
+        &self,
+        bytes_max: u64,
+        send: impl Fn() -> Result<http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<(http::StatusCode, Vec<u8>), Failure> {
         let answer = || {
             let response = send()?;
             let status = response.status();
@@ -152,11 +177,7 @@ impl Client {
             true => answer(),
             false => Err(error),
         });
-        let (status, bytes) = answered.map_err(|error| self.unreachable(&error))?;
-        if !status.is_success() {
-            return Err(self.refusal(status, &bytes));
-        }
-        Ok(bytes)
+        answered.map_err(|error| self.unreachable(&error))
     }
 
     /// What an answer other than success says.

@@ -1,9 +1,11 @@
 //! `/health`, `/metrics`, `/api/state`, `/api/stats`: how the house stands.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 
 use crate::http::error::ApiError;
 use crate::http::home::Home;
@@ -23,30 +25,53 @@ const LEADERBOARD: usize = 10;
 /// Days over which verdicts a day are averaged.
 const RECENT_DAYS: i64 = 30;
 
-/// Whether minion is well.
-#[utoipa::path(get, path = "/health", responses((status = 200, body = Health)))]
-pub async fn health(State(home): State<Home>) -> Json<Health> {
-    let view = &home.shared.view;
-    let moment = view.moment();
-    Json(Health {
-        status: if home.shared.problems.has(STORAGE_FAILED) {
-            "degraded"
-        } else {
-            "healthy"
-        }
-        .into(),
+/// How long the engine may take to answer whoever asks for minion's health.
+const ENGINE_WITHIN: Duration = Duration::from_secs(2);
+
+/// Whether minion is well. The engine is asked for it, so what it says is true at this moment.
+#[utoipa::path(get, path = "/health", responses(
+    (status = 200, body = Health),
+    (status = 503, body = Health, description = "a part of minion has ended, or does not answer"),
+))]
+pub async fn health(State(home): State<Home>) -> (StatusCode, Json<Health>) {
+    let health = health_of(&home).await;
+    let status = match health.status.as_str() {
+        "failed" => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::OK,
+    };
+    (status, Json(health))
+}
+
+async fn health_of(home: &Home) -> Health {
+    let answered = tokio::time::timeout(ENGINE_WITHIN, home.engine.ping()).await;
+    let silent = || match answered {
+        Ok(Ok(())) => None,
+        Ok(Err(gone)) => Some(gone.to_string()),
+        Err(_) => Some("the engine does not answer".to_owned()),
+    };
+    let (status, problem) = match home.shared.vitals.complaint().or_else(silent) {
+        Some(problem) => ("failed", Some(problem)),
+        None => match home.shared.problems.message(STORAGE_FAILED) {
+            Some(problem) => ("degraded", Some(problem)),
+            None => ("healthy", None),
+        },
+    };
+    let moment = home.shared.view.moment();
+    Health {
+        status: status.into(),
+        problem,
         version: env!("CARGO_PKG_VERSION").into(),
         epoch: moment.epoch.to_string(),
         seq: moment.seq,
         uptime_s: home.shared.clock.uptime_s(),
         clients: home.sockets.len() as u32,
         commit_ms_p99: home.engine.commits().p99_ms(),
-    })
+    }
 }
 
 /// The same in Prometheus' text format.
 pub async fn metrics(State(home): State<Home>) -> String {
-    let Json(health) = health(State(home.clone())).await;
+    let health = health_of(&home).await;
     let library = home.shared.view.library();
     let gauges = [
         ("minion_up", 1.0),

@@ -8,8 +8,11 @@ use crate::protocol::track::TrackInfo;
 /// `GET /health`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Health {
-    /// `healthy`, or `degraded` while the disk refuses writes.
+    /// `healthy`; `degraded` while the disk refuses writes; `failed`, under the status 503, where a
+    /// part of minion has ended or does not answer.
     pub status: String,
+    /// What is wrong, unless it is healthy.
+    pub problem: Option<String>,
     /// Version of minion.
     pub version: String,
     /// Identity of the log.

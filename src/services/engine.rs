@@ -32,6 +32,7 @@ use crate::services::clock::Clock;
 use crate::services::engine::batch::Pending;
 use crate::services::problems::ProblemList;
 use crate::services::view::View;
+use crate::services::vitals::{Part, Vitals};
 use crate::storage::error::StorageError;
 use crate::storage::reserve::Reserve;
 use crate::sync::presence::Presence;
@@ -116,6 +117,8 @@ pub enum Work {
     Subscribe(Option<Since>, oneshot::Sender<Subscription>),
     /// Start a connection over with a snapshot.
     Restart(ConnectionId),
+    /// Say that all before it is done.
+    Ping(oneshot::Sender<()>),
     /// Stop after what came before.
     Stop,
 }
@@ -141,6 +144,8 @@ pub struct Shared {
     pub clock: Clock,
     /// What is wrong for longer than a moment.
     pub problems: Arc<ProblemList>,
+    /// Whether every part of the house lives and answers.
+    pub vitals: Arc<Vitals>,
 }
 
 impl Engine {
@@ -196,6 +201,8 @@ impl Engine {
     }
 
     async fn run(mut self, mut work: mpsc::Receiver<Work>) {
+        let vitals = Arc::clone(self.core.vitals());
+        let _alive = vitals.live(Part::Engine);
         let mut batch = Vec::with_capacity(BATCH_MAX);
         let mut is_tidy = false;
         loop {
@@ -209,7 +216,7 @@ impl Engine {
                 Ok(0) => break,
                 Err(_) => is_tidy = self.tidy().await,
                 Ok(_) => {
-                    is_tidy = false;
+                    is_tidy &= batch.iter().all(|work| matches!(work, Work::Ping(_)));
                     let stops = batch.iter().position(|work| matches!(work, Work::Stop));
                     let now = self.core.now_ms();
                     let rest = stops.map(|at| batch.split_off(at));
@@ -232,7 +239,7 @@ impl Engine {
                 Work::Ask(asked, reply) => writes.push(Pending::Ask(asked, reply, None)),
                 Work::Edit(edit, reply) => writes.push(Pending::Edit(Some(edit), reply, None)),
                 Work::Job(job, reply) => writes.push(Pending::Job(Some(job), reply, None)),
-                Work::Subscribe(..) | Work::Restart(_) => looks.push(work),
+                Work::Subscribe(..) | Work::Restart(_) | Work::Ping(_) => looks.push(work),
                 Work::Stop => {}
             }
         }
@@ -255,6 +262,8 @@ impl Engine {
                     let first = self.core.first_frames(&self.db, None, now_ms);
                     self.core.sync().restart(id, first);
                 }
+                // Who does not wait any more needs to be told nothing.
+                Work::Ping(reply) => drop(reply.send(())),
                 _ => {}
             }
         }

@@ -24,6 +24,7 @@ use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
+use crate::services::vitals::Part;
 use crate::storage::database::Readers;
 
 pub use tagging::Busy;
@@ -39,6 +40,8 @@ enum Order {
     Scan,
     /// Something became urgent: another pair, another track.
     Look,
+    /// Say that the thread lives.
+    Beat,
     Stop,
 }
 
@@ -98,6 +101,11 @@ impl LibraryHandle {
     pub fn look(&self) {
         self.flags.is_urgency_new.store(true, Ordering::Relaxed);
         let _ = self.orders.send(Order::Look);
+    }
+
+    /// Asks the thread, if it rests, for a beat of its pulse.
+    pub fn ask_for_a_beat(&self) {
+        let _ = self.orders.send(Order::Beat);
     }
 
     /// Lets this output go first: measuring waits while it would starve.
@@ -211,11 +219,19 @@ pub fn spawn(
 impl Librarian {
     fn run(&self, inbox: &Receiver<Order>, watch: &mut Watch) {
         crate::media::lower_thread_priority();
+        let vitals = &self.shared.vitals;
+        let _alive = vitals.live(Part::Library);
         let mut has_work = false;
         let mut looked = Instant::now();
         loop {
             let wait = if has_work { Duration::ZERO } else { LOOK_EVERY };
+            vitals.library.set_busy(false);
             let mut order = inbox.recv_timeout(wait);
+            vitals.library.set_busy(true);
+            if matches!(order, Ok(Order::Beat)) {
+                // It is answered already, and no more news than time that has passed.
+                order = Err(RecvTimeoutError::Timeout);
+            }
             if looked.elapsed() >= LOOK_EVERY {
                 looked = Instant::now();
                 if watch.has_news() && matches!(order, Err(RecvTimeoutError::Timeout)) {
@@ -233,6 +249,7 @@ impl Librarian {
                     (_, Order::Stop) | (Ok(Order::Stop), _) => Ok(Order::Stop),
                     (_, Order::Scan) | (Ok(Order::Scan), _) => Ok(Order::Scan),
                     (_, Order::Look) => Ok(Order::Look),
+                    (before, Order::Beat) => before,
                 };
             }
             match order {
@@ -249,7 +266,7 @@ impl Librarian {
                 }
                 Ok(Order::Look) => has_work = true,
                 Err(RecvTimeoutError::Timeout) if has_work => has_work = self.measure_next(),
-                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Order::Beat) | Err(RecvTimeoutError::Timeout) => {}
             }
             if let Some(run) = self.flags.next_run() {
                 self.tag(run);
@@ -260,6 +277,7 @@ impl Librarian {
 
     /// Tells every screen, at most four times a second unless it must be told.
     fn say(&self, mut progress: ScanProgress, must: bool) {
+        self.shared.vitals.library.beat();
         progress.scans = self.flags.scans.load(Ordering::Relaxed);
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = said.is_none_or(|at| at.elapsed() >= PROGRESS_EVERY);

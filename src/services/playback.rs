@@ -65,6 +65,8 @@ pub struct Parts {
 pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
     let (sender, mut events) = mpsc::channel(EVENTS_MAX);
     let mut controller = PlaybackController::open(parts, &sender);
+    // The output alone can report from here on: when its thread dies, that is known.
+    drop(sender);
     let mut moments = controller.shared.view.moments();
     let mut facts = controller.shared.view.facts();
     let mut checkpoint = tokio::time::interval(CHECKPOINT_EVERY);
@@ -80,7 +82,10 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
             }
             // A loudness became known: what sounds and what is ready are levelled anew.
             Ok(()) = facts.changed() => controller.follow().await,
-            Some(event) = events.recv() => controller.hear(event).await,
+            event = events.recv() => match event {
+                Some(event) => controller.hear(event).await,
+                None => return tracing::error!("the output's thread has ended"),
+            },
             () = sleep(end) => controller.ended_by_clock().await,
             _ = checkpoint.tick(), if controller.is_playing() => controller.keep_anchor().await,
         }

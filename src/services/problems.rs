@@ -42,6 +42,13 @@ impl ProblemList {
         messages.contains_key(code)
     }
 
+    /// What is said of the problem of this code, if there is one.
+    #[must_use]
+    pub fn message(&self, code: &str) -> Option<String> {
+        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        messages.get(code).cloned()
+    }
+
     /// Sets or, with `None`, solves a problem; says whether anything changed.
     fn set(&self, code: &'static str, message: Option<String>) -> bool {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,7 @@
 //! One integration binary: one file per feature.
 
 mod albums;
+mod alive;
 mod cli;
 mod comparison;
 mod covers;

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
+use crate::cli::output::plain;
 use crate::config::{Config, ServerUrl};
 use crate::protocol::library::LibraryInfo;
 use crate::protocol::status::Health;
@@ -31,7 +32,7 @@ pub(super) fn local_daemon(config: &Config) -> Option<Daemon> {
         ..config.clone()
     };
     let client = Client::new(&local).ok()?;
-    let health = client.get("/health").ok()?;
+    let health = client.health().ok()?;
     let library = client.state().ok().map(|state| state.library);
     Some(Daemon { health, library })
 }
@@ -65,7 +66,7 @@ fn free(bind: SocketAddr) -> Vec<Finding> {
 /// Whether the daemon that the commands talk to can be reached, where it is another machine's.
 pub(super) fn remote(config: &Config) -> Option<Finding> {
     let url = config.web.remote_server.as_ref()?;
-    let asked = Client::new(config).and_then(|client| client.get::<Health>("/health"));
+    let asked = Client::new(config).and_then(|client| client.health());
     Some(match asked {
         Ok(health) => well("server", url.as_str(), &health),
         Err(Failure::Unreachable { message, .. }) if is_this_machine(url) => {
@@ -101,12 +102,13 @@ fn well(about: &'static str, place: &str, health: &Health) -> Finding {
     if health.status == "healthy" {
         Finding::ok(about, seen)
     } else {
-        let seen = format!("{seen}; it is {}", health.status);
-        Finding::bad(
-            about,
-            seen,
-            "its disk refuses writes: make room, look at its log",
-        )
+        let problem = health.problem.as_deref().map(plain).unwrap_or_default();
+        let seen = format!("{seen}; it is {}: {problem}", plain(&health.status));
+        let advice = match health.status.as_str() {
+            "degraded" => "its disk refuses writes: make room, look at its log",
+            _ => "start it anew: systemctl restart minion; its log may say why",
+        };
+        Finding::bad(about, seen, advice)
     }
 }
 

@@ -21,6 +21,7 @@ use crate::services::frames::{ephemeral, frames_of};
 use crate::services::judge::Judge;
 use crate::services::problems::{LOG_DAMAGED, STORAGE_FAILED};
 use crate::services::view::{Moment, View};
+use crate::services::vitals::Vitals;
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::listens::NewListen;
@@ -96,6 +97,7 @@ impl Core {
             presence: Presence::default().into(),
             clock,
             problems: Arc::default(),
+            vitals: Arc::default(),
         };
         if let Some(first) = passed_over.first() {
             let message = format!(
@@ -129,6 +131,10 @@ impl Core {
 
     pub(super) fn now_ms(&self) -> i64 {
         self.shared.clock.now_ms()
+    }
+
+    pub(super) fn vitals(&self) -> &Arc<Vitals> {
+        &self.shared.vitals
     }
 
     pub(super) fn seq(&self) -> u64 {

@@ -79,6 +79,14 @@ impl EngineHandle {
         done.map_err(|gone| gone.to_string())?
     }
 
+    /// Waits until all that was asked before is done: the engine lives.
+    ///
+    /// # Errors
+    /// [`Gone`] when it does not.
+    pub async fn ping(&self) -> Result<(), Gone> {
+        self.queued(Work::Ping).await
+    }
+
     /// Opens a connection.
     ///
     /// # Errors

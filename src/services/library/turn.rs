@@ -93,6 +93,7 @@ impl Turn {
 impl Librarian {
     /// Whether the file in hand may be decoded on. Lets the sound go first, then what is more urgent.
     pub(super) fn may_go_on(&self, id: TrackId, depth: Depth) -> bool {
+        self.shared.vitals.library.beat();
         self.wait_for_the_speaker();
         if self.is_interrupted() {
             return false;
