@@ -25,8 +25,8 @@ use crate::services::clock::wall_ms;
 use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::{LibraryHandle, Sources};
 use crate::services::vitals::Part;
-use crate::services::{household, library, playback, schedule};
-use crate::storage::database::{Database, Readers};
+use crate::services::{household, library, playback, schedule, timekeeper};
+use crate::storage::database::Database;
 use crate::storage::lock::DataLock;
 
 /// What `minion serve` was told beyond the configuration.
@@ -160,7 +160,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         Part::Playback,
         playback::run(parts, stopped.clone()),
     );
-    let keepers = (shared.clone(), engine.clone(), readers.clone());
+    let keepers = (shared.clone(), engine.clone());
     let keep = keep_house(keepers, library.clone(), stopped.clone());
     let household = vital(&shared, Part::Household, keep);
     let watched = watchdog::Watched {
@@ -217,12 +217,17 @@ fn vital(
 
 /// What goes on beside the music: who is here, and which station is meant.
 async fn keep_house(
-    (shared, engine, readers): (Shared, EngineHandle, Readers),
+    (shared, engine): (Shared, EngineHandle),
     library: LibraryHandle,
     stop: watch::Receiver<bool>,
 ) {
-    let planned = schedule::run(shared.clone(), engine.clone(), readers, stop.clone());
-    tokio::join!(household::run(shared, engine, library, stop), planned);
+    let planned = schedule::run(shared.clone(), engine.clone(), stop.clone());
+    let timed = timekeeper::run(shared.clone(), engine.clone(), wall_ms, stop.clone());
+    tokio::join!(
+        household::run(shared, engine, library, stop),
+        planned,
+        timed
+    );
 }
 
 /// Waits for the threads that were told to stop.

@@ -106,7 +106,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(radio::now_playing))
         .routes(routes!(radio::history))
         .routes(routes!(radio::odds))
-        .routes(routes!(radio::plan))
+        .routes(routes!(radio::planned, radio::plan))
         .routes(routes!(stars::star, stars::unstar))
         .routes(routes!(stars::archive, stars::unarchive))
         .routes(routes!(devices::list))

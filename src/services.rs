@@ -23,6 +23,8 @@ pub mod rating_tags;
 pub mod schedule;
 pub mod selection;
 pub mod standings;
+pub mod timekeeper;
 pub mod view;
 pub mod vitals;
+pub mod wall_time;
 pub mod words;

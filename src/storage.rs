@@ -17,6 +17,6 @@ pub mod lock;
 pub mod meta;
 pub mod migrations;
 pub mod reserve;
+pub mod set_back;
 pub mod verdicts;
-pub mod wall_time;
 pub mod witness;

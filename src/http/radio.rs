@@ -15,10 +15,13 @@ use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
 use crate::http::rankings::RankedFilter;
-use crate::protocol::radio::{Heard, NowPlaying, RadioInfo, StationInfo, StationOdds};
+use crate::protocol::radio::{
+    Heard, NowPlaying, RadioInfo, ScheduleInfo, StationInfo, StationOdds,
+};
 use crate::protocol::request::{Empty, PageQuery, ScheduleRequest, StationRequest};
 use crate::protocol::{ErrorBody, Page};
 use crate::services::radio;
+use crate::services::wall_time::{utc_offset_minutes, wall_time, zone_name};
 use crate::storage::library::listens;
 use crate::storage::library::page::PageRequest;
 
@@ -120,6 +123,24 @@ pub async fn deactivate(
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     asked.ask(&home, Command::DeactivateRadio).await
+}
+
+/// The plan of the week, and what the clock shows that it goes by: that of the server's machine.
+#[utoipa::path(get, path = "/api/radio/schedule",
+    responses((status = 200, body = ScheduleInfo)))]
+pub async fn planned(State(home): State<Home>) -> Json<ScheduleInfo> {
+    let moment = home.shared.view.moment();
+    let server_ms = home.shared.clock.now_ms();
+    let now = wall_time(server_ms);
+    Json(ScheduleInfo {
+        slots: moment.state.radio.schedule.clone(),
+        scheduled: moment.state.radio.scheduled,
+        server_ms,
+        weekday: now.weekday,
+        minute: now.minute,
+        utc_offset_minutes: utc_offset_minutes(server_ms),
+        zone: zone_name(),
+    })
 }
 
 /// Plans the week: which station is meant when.

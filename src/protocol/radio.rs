@@ -45,6 +45,25 @@ pub struct RadioInfo {
     pub scheduled: Option<StationId>,
 }
 
+/// `GET /api/radio/schedule`: the plan of the week, and the clock that it goes by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ScheduleInfo {
+    /// Which station is meant at which time of the week; the first slot that holds counts.
+    pub slots: Vec<Slot>,
+    /// The one that is meant now.
+    pub scheduled: Option<StationId>,
+    /// The server's time, ms since 1970.
+    pub server_ms: i64,
+    /// The day there: 0 is Monday.
+    pub weekday: u8,
+    /// The time of day there, minutes after midnight.
+    pub minute: u16,
+    /// By how many minutes the server's zone is ahead of UTC now.
+    pub utc_offset_minutes: i32,
+    /// The zone's name, such as `Europe/Berlin`, where the machine knows it.
+    pub zone: Option<String>,
+}
+
 /// `radio:now_playing`: a projection of `player:changed` while the radio plays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NowPlaying {

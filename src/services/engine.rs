@@ -8,6 +8,7 @@
 
 mod answers;
 mod batch;
+mod clock_set;
 mod commits;
 mod core;
 mod facts;
@@ -119,6 +120,8 @@ pub enum Work {
     Restart(ConnectionId),
     /// Say that all before it is done.
     Ping(oneshot::Sender<()>),
+    /// Set the clock forward by so many ms, or back; the reply says whether it was.
+    SetClock(i64, oneshot::Sender<bool>),
     /// Stop after what came before.
     Stop,
 }
@@ -239,8 +242,8 @@ impl Engine {
                 Work::Ask(asked, reply) => writes.push(Pending::Ask(asked, reply, None)),
                 Work::Edit(edit, reply) => writes.push(Pending::Edit(Some(edit), reply, None)),
                 Work::Job(job, reply) => writes.push(Pending::Job(Some(job), reply, None)),
-                Work::Subscribe(..) | Work::Restart(_) | Work::Ping(_) => looks.push(work),
                 Work::Stop => {}
+                _ => looks.push(work),
             }
         }
         if !writes.is_empty() {
@@ -261,6 +264,10 @@ impl Engine {
                 Work::Restart(id) => {
                     let first = self.core.first_frames(&self.db, None, now_ms);
                     self.core.sync().restart(id, first);
+                }
+                Work::SetClock(by_ms, reply) => {
+                    let is_set = self.set_clock(by_ms);
+                    let _ = reply.send(is_set);
                 }
                 // Who does not wait any more needs to be told nothing.
                 Work::Ping(reply) => drop(reply.send(())),

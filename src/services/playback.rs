@@ -154,6 +154,10 @@ impl PlaybackController {
     }
 
     async fn ended_by_clock(&mut self) {
+        if self.ends_in() != Some(Duration::ZERO) {
+            // The clock was set meanwhile, or something else was.
+            return;
+        }
         let player = self.shared.view.moment().state.player.clone();
         if let Some(track) = player.track {
             self.engine

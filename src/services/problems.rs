@@ -16,6 +16,9 @@ pub const NO_SOUND_CARD: &str = "no_sound_card";
 /// There is no folder with music, or none that can be looked into.
 pub const NO_MUSIC_FOLDER: &str = "no_music_folder";
 
+/// The machine's clock cannot be right.
+pub const CLOCK_WRONG: &str = "clock_wrong";
+
 /// The problems of now, by code.
 #[derive(Debug, Default)]
 pub struct ProblemList {

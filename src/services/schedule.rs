@@ -6,53 +6,35 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::domain::command::Command;
-use crate::domain::id::StationId;
 use crate::domain::radio::Radio;
 use crate::domain::radio::schedule::station_at;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::view::Moment;
-use crate::storage::database::Readers;
-use crate::storage::error::StorageError;
-use crate::storage::wall_time::wall_time;
+use crate::services::wall_time::wall_time;
 
 /// A minute, ms: slots begin and end on whole ones.
 const MINUTE_MS: i64 = 60_000;
 
 /// Tells the engine when another station is meant, until `stop`.
-pub async fn run(
-    shared: Shared,
-    engine: EngineHandle,
-    readers: Readers,
-    mut stop: watch::Receiver<bool>,
-) {
+pub async fn run(shared: Shared, engine: EngineHandle, mut stop: watch::Receiver<bool>) {
     let mut moments = shared.view.moments();
+    let mut sets = shared.clock.sets();
     loop {
         let now_ms = shared.clock.now_ms();
         let moment = shared.view.moment();
-        match meant(&moment.state.radio, &readers, now_ms) {
-            Ok(station) if station != moment.state.radio.scheduled => {
-                engine.tell(Command::TurnSchedule { station }).await;
-            }
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "cannot tell the time of day"),
+        let station = station_at(&moment.state.radio.schedule, wall_time(now_ms));
+        if station != moment.state.radio.scheduled {
+            engine.tell(Command::TurnSchedule { station }).await;
         }
         let rest_ms = MINUTE_MS - now_ms.rem_euclid(MINUTE_MS);
         tokio::select! {
             biased;
             _ = stop.changed() => return,
+            Ok(()) = sets.changed() => {}
             () = edited(&mut moments, &moment.state.radio) => {}
             () = tokio::time::sleep(Duration::from_millis(rest_ms.unsigned_abs())) => {}
         }
     }
-}
-
-/// The station that is meant now; most houses have no schedule, and nothing is looked up for them.
-fn meant(radio: &Radio, readers: &Readers, now_ms: i64) -> Result<Option<StationId>, StorageError> {
-    if radio.schedule.is_empty() {
-        return Ok(None);
-    }
-    let now = wall_time(&*readers.get()?, now_ms)?;
-    Ok(station_at(&radio.schedule, now))
 }
 
 /// Waits until the schedule, or what it was turned to, is no longer that of `radio`.

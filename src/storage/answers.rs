@@ -51,6 +51,15 @@ pub fn store(
     Ok(())
 }
 
+/// Makes all answers older by so many ms less: the clock was set, and a retry is as old as it was.
+///
+/// # Errors
+/// What SQLite says.
+pub fn shift(conn: &Connection, by_ms: i64) -> Result<(), rusqlite::Error> {
+    conn.execute("UPDATE answers SET at_ms = at_ms + ?1", [by_ms])?;
+    Ok(())
+}
+
 /// Forgets answers that are too old to be asked for again.
 ///
 /// # Errors

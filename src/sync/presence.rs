@@ -160,6 +160,14 @@ impl Presence {
         gone
     }
 
+    /// The clock was set by so many ms: everyone came and left as long ago as before.
+    pub fn shift(&self, by_ms: i64) {
+        for device in self.devices().values_mut() {
+            device.connected_ms += by_ms;
+            device.left_ms = device.left_ms.map(|left| left + by_ms);
+        }
+    }
+
     /// Notes the round trip that a device measured and what it adds to its clock, ms. Says whether
     /// either moved visibly.
     pub fn note_clock(&self, id: &DeviceId, rtt_ms: f64, offset_ms: Option<f64>) -> bool {

@@ -34,4 +34,5 @@ mod support;
 mod sync;
 mod taste;
 mod tidy;
+mod time;
 mod unplayable;

@@ -57,6 +57,42 @@ test("a hint does not undo a measurement", () => {
   expect(clock.serverNow()).toBe(before);
 });
 
+/** A measured clock whose server was 5 s ahead, what it sends, and a way to answer. */
+function measured() {
+  let now = 1_000;
+  const asked: number[] = [];
+  const clock = new Clock(() => now);
+  clock.start((frame) => void asked.push((frame as { t0: number }).t0));
+  const answer = (ahead_ms: number) => {
+    const t0 = asked.shift();
+    if (t0 === undefined) throw new Error("nothing was asked");
+    now += 2;
+    clock.pong({ t0, t1: t0 + 1 + ahead_ms, t2: t0 + 1 + ahead_ms });
+  };
+  for (let i = 0; i < 8; i += 1) answer(5_000);
+  return { clock, asked, answer };
+}
+
+test("a frame from a time to come shows that the server's clock was set forward", () => {
+  const { clock, asked, answer } = measured();
+  const hours = 9 * 3_600_000;
+  clock.hear(clock.serverNow() + hours, false);
+  expect(clock.serverNow()).toBeCloseTo(1_016 + 5_000 + hours, 6);
+  answer(5_000 + hours);
+  expect(asked).toHaveLength(1);
+  expect(clock.serverNow()).toBeCloseTo(1_018 + 5_000 + hours, 6);
+});
+
+test("an old event is no reason to measure, an old heartbeat is, and the first answer counts", () => {
+  const { clock, asked, answer } = measured();
+  clock.hear(clock.serverNow() - 60_000, false);
+  expect(asked).toHaveLength(0);
+  clock.hear(clock.serverNow() - 60_000, true);
+  expect(clock.serverNow()).toBeCloseTo(1_016 + 5_000, 6);
+  answer(5_000 - 60_000);
+  expect(clock.serverNow()).toBeCloseTo(1_018 + 5_000 - 60_000, 6);
+});
+
 test("a playing track moves with the clock and stops at its end", () => {
   const playing = player({ track: track(1), is_playing: true, position_ms: 1_000, at_ms: 500 });
   expect(positionMs(playing, 2_500)).toBe(3_000);

@@ -13,6 +13,8 @@ const PING_TIMEOUT_MS = 500;
 const BURST_EVERY_MS = 60_000;
 /** Differences below this are noise and are smoothed; above, the clock was set: believe it. */
 const SMOOTHED_BELOW_MS = 10;
+/** A difference beyond this is no drift: the server's clock was set. */
+const SET_BEYOND_MS = 500;
 
 /** Local ms since 1970 that never jump when the machine's clock is set. */
 export function localNow(): number {
@@ -59,6 +61,17 @@ export class Clock {
     if (!this.#is_measured) this.#offset_ms = server_ms - this.#now();
   }
 
+  /**
+   * When the server sent a frame. Nothing comes from a time to come: its clock was set forward, and
+   * what follows is of the new time. A heartbeat that seems old was late, or the clock was set back:
+   * measuring tells. (Events may be old, where they are told again.)
+   */
+  hear(server_ms: number, is_of_now: boolean): void {
+    const ahead_ms = server_ms - this.serverNow();
+    if (ahead_ms > SET_BEYOND_MS) this.#offset_ms += ahead_ms;
+    if (ahead_ms > SET_BEYOND_MS || (is_of_now && ahead_ms < -SET_BEYOND_MS)) this.#measureAnew();
+  }
+
   /** Measures now and every minute, until `stop`. */
   start(send: (frame: object) => void): void {
     this.stop();
@@ -76,10 +89,20 @@ export class Clock {
     const t3 = this.#now();
     const rtt_ms = t3 - data.t0 - (data.t2 - data.t1);
     const offset_ms = (data.t1 - data.t0 + (data.t2 - t3)) / 2;
+    const change_ms = Math.abs(offset_ms - this.#offset_ms);
+    if (this.#is_measured && change_ms > Math.max(SET_BEYOND_MS, rtt_ms)) {
+      // The clock was set: what was measured before it says nothing now.
+      this.#burst = [];
+      this.#offset_ms = offset_ms;
+    }
     if (rtt_ms >= 0) this.#burst.push({ offset_ms, rtt_ms });
     this.#left -= 1;
     if (this.#left > 0) this.#ping();
     else this.#endBurst();
+  }
+
+  #measureAnew(): void {
+    if (this.#send && this.#left === 0) this.#beginBurst();
   }
 
   #beginBurst(): void {

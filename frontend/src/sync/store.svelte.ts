@@ -284,6 +284,7 @@ export class Store {
       this.clock.pong(frame.data);
       return;
     }
+    this.clock.hear(frame.ts * 1000, frame.type === "sync:heartbeat");
     if (frame.type === "notice") this.notices.toast(sentence(frame.data.message));
     if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
     if (frame.type === "verdict:changed") this.#heardOf(frame);

@@ -17,7 +17,13 @@ pub(super) fn take(state: &HomeState, report: &Command, facts: &Facts<'_>) -> Ve
             seek_rev,
             position_ms,
             at_ms,
-        } => anchor_moved(state, *track, *seek_rev, *position_ms, *at_ms),
+        } => {
+            if (facts.now_ms - at_ms).abs() > REPORT_AGE_MS {
+                // The clock was set after it was made; the next one comes within a second.
+                return Vec::new();
+            }
+            anchor_moved(state, *track, *seek_rev, *position_ms, *at_ms)
+        }
         Command::SleepCame => sleep::came(state, facts),
         Command::OutputLeft { output } => output_left(state, output, facts),
         Command::Restarted { position_ms } => restarted(state, *position_ms, facts),
@@ -27,6 +33,9 @@ pub(super) fn take(state: &HomeState, report: &Command, facts: &Facts<'_>) -> Ve
 
 /// An anchor nearer to the truth than this is left alone, so that clocks' noise is no event.
 pub const ANCHOR_DRIFT_MS: i64 = 20;
+
+/// A report of where the track stands is of this moment, give or take what a card has buffered, ms.
+const REPORT_AGE_MS: i64 = 5_000;
 
 /// Whether a report from an output is about what is loaded now.
 fn is_current(player: &Player, track: TrackId, seek_rev: u64) -> bool {

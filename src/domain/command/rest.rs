@@ -7,7 +7,7 @@ use crate::domain::home::{DEVICE_NAMES_MAX, HomeState};
 use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::player::Context;
 use crate::domain::refusal::Refusal;
-use crate::domain::star::{Star, StarKind, stamp};
+use crate::domain::star::{Stamp, Star, StarKind, stamp};
 
 pub(super) fn set_star(
     state: &HomeState,
@@ -32,14 +32,14 @@ pub(super) fn set_star(
         };
         return Err(Refusal::not_found(what, id));
     }
-    let stamp = stamp(
-        facts.now_ms,
-        age_ms,
-        &state.counters.last_stamp(),
-        facts.device.as_ref(),
-    );
     let old = state.stars.get(&(kind, id));
-    let is_late = old.is_some_and(|star| star.stamp >= stamp);
+    // A clock that was ahead has left stamps of a time to come; they hold nothing up.
+    let has_been = |stamp: &Stamp| stamp.ms <= facts.now_ms;
+    let known = old.map(|star| star.stamp.clone()).filter(has_been);
+    let last = Some(state.counters.last_stamp()).filter(has_been);
+    let last = last.or_else(|| known.clone()).unwrap_or_default();
+    let stamp = stamp(facts.now_ms, age_ms, &last, facts.device.as_ref());
+    let is_late = known.is_some_and(|known| known >= stamp);
     if is_late || old.map_or(!is_starred, |star| star.is_starred == is_starred) {
         return Ok(Vec::new());
     }

@@ -41,7 +41,7 @@ pub(super) struct Core {
     pub(super) witness: Witness,
     /// A screen has proved that the log was put back before this start.
     pub(super) is_log_doubted: bool,
-    hearing: Hearing,
+    pub(super) hearing: Hearing,
     pub(super) snapshot_seq: u64,
     /// A full fit of the ratings, under way on a copy.
     pub(super) fit: Option<JoinHandle<Ranking>>,

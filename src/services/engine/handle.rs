@@ -79,6 +79,14 @@ impl EngineHandle {
         done.map_err(|gone| gone.to_string())?
     }
 
+    /// Sets the house's clock forward by so many ms, or back; whether it was.
+    ///
+    /// # Errors
+    /// [`Gone`] when the daemon is shutting down.
+    pub async fn set_clock(&self, by_ms: i64) -> Result<bool, Gone> {
+        self.queued(|reply| Work::SetClock(by_ms, reply)).await
+    }
+
     /// Waits until all that was asked before is done: the engine lives.
     ///
     /// # Errors

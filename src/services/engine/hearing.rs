@@ -34,6 +34,11 @@ pub struct Left {
 }
 
 impl Hearing {
+    /// The clock was set by so many ms.
+    pub fn shift(&mut self, by_ms: i64) {
+        self.counted_ms += by_ms;
+    }
+
     /// Follows the player from one state to the next; says what was left, if anything was.
     pub fn follow(
         &mut self,

@@ -1,0 +1,97 @@
+//! The clock is set: a turn of its own, in which nothing that plays moves.
+
+use crate::domain::event::Event;
+use crate::domain::player::Player;
+use crate::protocol::frame::{Body, Heartbeat, Origin};
+use crate::services::engine::Engine;
+use crate::services::engine::core::Core;
+use crate::services::frames::ephemeral;
+use crate::storage::error::StorageError;
+use crate::storage::{answers, set_back};
+
+impl Engine {
+    /// Sets the house's clock forward by so many ms, or back. Says whether it did: after an error all
+    /// is as it was.
+    pub(super) fn set_clock(&mut self, by_ms: i64) -> bool {
+        let before = self.core.remember();
+        let done = (|| {
+            let tx = self.db.transaction()?;
+            self.core.note_set(&tx, by_ms)?;
+            tx.commit()?;
+            Ok::<_, StorageError>(())
+        })();
+        match done {
+            Ok(()) => self.core.be_set(by_ms),
+            Err(error) => {
+                tracing::warn!(%error, "the clock could not be set");
+                self.core.forget(&self.db, before);
+                return false;
+            }
+        }
+        true
+    }
+}
+
+impl Core {
+    /// Writes down what the clock's being set changes.
+    ///
+    /// The player's anchor is of the new time, at the same place of the track. A retry is as old as
+    /// it was. Where the clock was ahead, nothing is left in a time to come.
+    fn note_set(&mut self, tx: &rusqlite::Transaction<'_>, by_ms: i64) -> Result<(), StorageError> {
+        let now_ms = self.now_ms();
+        let then_ms = now_ms + by_ms;
+        answers::shift(tx, by_ms)?;
+        if by_ms < 0 {
+            set_back::forget_the_future(tx, then_ms)?;
+        }
+        self.hearing.shift(by_ms);
+        let player = &self.state.player;
+        if !player.is_playing {
+            return Ok(());
+        }
+        let anchored = player.anchored(now_ms, &self.shared.view.catalog());
+        let player = Player {
+            at_ms: then_ms,
+            ..anchored
+        };
+        let events = vec![Event::PlayerChanged { player }];
+        self.happen(tx, events, &Origin::default(), then_ms)?;
+        Ok(())
+    }
+
+    /// It is durable: the clock is set, and everyone told.
+    ///
+    /// Whoever looks between two steps sees the new anchor by the old clock, or the other way about.
+    /// Of the two orders that one is taken in which the track seems to stand still for a moment; the
+    /// other would show a place hours later.
+    fn be_set(&mut self, by_ms: i64) {
+        let shared = self.shared.clone();
+        let tell = |server_ms| {
+            let moment = shared.view.moment();
+            let heartbeat = Body::Heartbeat(Heartbeat {
+                epoch: moment.epoch.to_string(),
+                seq: moment.seq,
+                hash: moment.hash(),
+                server_ms,
+            });
+            let frame = ephemeral("heartbeat", heartbeat, server_ms);
+            shared.sync.publish(&[frame]);
+        };
+        // The time first: the anchor that follows is of the new one.
+        tell(shared.clock.now_ms() + by_ms);
+        if by_ms < 0 {
+            shared.clock.set_by(by_ms);
+            self.publish();
+        } else {
+            self.publish();
+            shared.clock.set_by(by_ms);
+        }
+        shared.presence.shift(by_ms);
+        let now_ms = shared.clock.now_ms();
+        for facts in shared.view.catalog_mut().values_mut() {
+            for moment in [&mut facts.heard_ms, &mut facts.skipped_ms] {
+                *moment = moment.map(|at_ms| at_ms.min(now_ms));
+            }
+        }
+    }
+}
