@@ -12,6 +12,7 @@ use anyhow::Context;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::config::{Config, Server};
@@ -173,33 +174,64 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     telemetry::announce(address, &config);
     let serving = http::server::run(listener, home, stopped);
     let served = vital(&shared, Part::Server, serving);
-    let dead = tokio::select! {
-        () = shutdown::asked() => None,
-        part = shared.vitals.ended() => Some(part),
+    let running = Running {
+        engine,
+        library,
+        shared,
+        stop,
+        sockets,
+        served,
+        tasks: [playback, household, watchdog],
+        threads: [library_thread, engine_thread],
     };
-    match dead {
-        None => tracing::info!("shutting down"),
-        Some(part) => tracing::error!("{} has ended, and minion with it", part.name()),
+    running.until_told_to_stop().await
+}
+
+/// Everything that runs.
+struct Running {
+    engine: EngineHandle,
+    library: LibraryHandle,
+    shared: Shared,
+    stop: watch::Sender<bool>,
+    sockets: TaskTracker,
+    served: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 3],
+    threads: [std::thread::JoinHandle<()>; 2],
+}
+
+impl Running {
+    /// Runs until somebody asks it to stop, or a part of it ends; then ends the rest in order.
+    async fn until_told_to_stop(self) -> anyhow::Result<()> {
+        let dead = tokio::select! {
+            () = shutdown::asked() => None,
+            part = self.shared.vitals.ended() => Some(part),
+        };
+        match dead {
+            None => tracing::info!("shutting down"),
+            Some(part) => tracing::error!("{} has ended, and minion with it", part.name()),
+        }
+        shutdown::say_stopping();
+        self.library.stop();
+        // Readers first: a screen that is told to come back should not meet a half-closed house.
+        let _ = self.stop.send(true);
+        self.shared.sync.shut_down();
+        self.sockets.close();
+        let ended = async { tokio::join!(self.served, self.sockets.wait()) };
+        let _ = tokio::time::timeout(shutdown::PATIENCE, ended).await;
+        let rest = async {
+            for task in self.tasks {
+                let _ = task.await;
+            }
+            self.engine.stop().await;
+            join(self.threads).await
+        };
+        let Some(part) = dead else {
+            return rest.await;
+        };
+        // The others may wait for the dead one.
+        let _ = tokio::time::timeout(shutdown::PATIENCE, rest).await;
+        anyhow::bail!("{} has ended; the log says why", part.name())
     }
-    shutdown::say_stopping();
-    library.stop();
-    // Readers first: a screen that is told to come back should not meet a half-closed house.
-    let _ = stop.send(true);
-    shared.sync.shut_down();
-    sockets.close();
-    let ended = async { tokio::join!(served, sockets.wait()) };
-    let _ = tokio::time::timeout(shutdown::PATIENCE, ended).await;
-    let rest = async {
-        let _ = tokio::join!(playback, household, watchdog);
-        engine.stop().await;
-        join([library_thread, engine_thread]).await
-    };
-    let Some(part) = dead else {
-        return rest.await;
-    };
-    // The others may wait for the dead one.
-    let _ = tokio::time::timeout(shutdown::PATIENCE, rest).await;
-    anyhow::bail!("{} has ended; the log says why", part.name())
 }
 
 /// Runs a part of the house: should it end unasked, the house does.
@@ -207,7 +239,7 @@ fn vital(
     shared: &Shared,
     part: Part,
     work: impl Future<Output = ()> + Send + 'static,
-) -> tokio::task::JoinHandle<()> {
+) -> JoinHandle<()> {
     let vitals = Arc::clone(&shared.vitals);
     tokio::spawn(async move {
         let _alive = vitals.live(part);

@@ -17,10 +17,12 @@ mod device;
 mod doctor;
 mod failure;
 mod guard;
+mod house;
 mod judge;
 mod library;
 mod output;
 mod play;
+mod restore;
 mod serve;
 mod status;
 mod tag_ratings;
@@ -95,6 +97,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     if let Command::Serve(arguments) = cli.command {
         return serve::run(config, &arguments).map(done);
     }
+    if let Command::Restore { file } = &cli.command {
+        return restore::run(&config, file).map(done);
+    }
     if let Command::Backup { file } = &cli.command {
         return backup::run(&config, file).map(done);
     }
@@ -141,6 +146,7 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         // Done before a client was made.
         Command::Serve(_)
         | Command::Backup { .. }
+        | Command::Restore { .. }
         | Command::Doctor { .. }
         | Command::Completions { .. }
         | Command::Man { .. }

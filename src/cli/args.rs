@@ -217,6 +217,13 @@ pub(super) enum Command {
         file: PathBuf,
     },
 
+    /// Put a backup in the place of this machine's database, which is kept beside it
+    #[command(after_help = RESTORE_HELP)]
+    Restore {
+        /// A file that `minion backup` made
+        file: PathBuf,
+    },
+
     /// Look at everything that minion needs, and say what to do
     #[command(after_help = DOCTOR_HELP)]
     Doctor {
@@ -312,8 +319,15 @@ const BACKUP_HELP: &str = "\
 Example:
   minion backup /mnt/usb/minion-$(date +%F).db
 
-To restore: stop minion, put the file in the place of minion.db, remove minion.db-wal and
-minion.db-shm beside it, start minion. `minion doctor` says where that is.";
+It is the database of the minion that runs, or else of the one that is configured for you; as root,
+that of the service. The way back: `minion restore FILE`.";
+
+const RESTORE_HELP: &str = "\
+Examples:
+  minion restore /mnt/usb/minion-2026-11-29.db
+  sudo systemctl stop minion && sudo minion restore FILE && sudo systemctl start minion
+
+The file is checked first. What was there stays beside it, as minion.db.before-TIME.";
 
 const DOCTOR_HELP: &str = "\
 Looks at the configuration, the music folders, the database, the sound card, the clock and the

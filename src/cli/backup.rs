@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::app;
 use crate::config::Config;
 use crate::storage;
 
 use super::failure::Failure;
+use super::house;
 use super::output::say;
 
 /// Copies the database into a new file. A copy that was cut short never bears its name.
@@ -17,7 +17,7 @@ pub(super) fn run(config: &Config, to: &Path) -> Result<(), Failure> {
         let message = format!("`{}` exists already", to.display());
         return Err(Failure::refused(message, "name a file that does not"));
     }
-    let from = config.paths.data().join(app::DATABASE_FILE);
+    let from = house::find(config)?.database();
     let partial = reserve(to)?;
     let copied = storage::backup::copy(&from, &partial)
         .map_err(|error| {
@@ -34,8 +34,9 @@ pub(super) fn run(config: &Config, to: &Path) -> Result<(), Failure> {
         return copied.map(|_| ());
     };
     say(&format!(
-        "`{}` holds everything, {} kB",
+        "`{}` holds everything of `{}`, {} kB",
         to.display(),
+        from.display(),
         bytes.div_ceil(1_000)
     ));
     Ok(())

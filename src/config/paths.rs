@@ -24,6 +24,8 @@ pub struct Paths {
     cache: Option<PathBuf>,
     #[serde(skip)]
     state: Option<PathBuf>,
+    #[serde(skip)]
+    is_data_chosen: bool,
 }
 
 impl Paths {
@@ -31,6 +33,12 @@ impl Paths {
     #[must_use]
     pub fn data(&self) -> &Path {
         self.data.as_deref().unwrap_or(Path::new(""))
+    }
+
+    /// Whether somebody chose the folder of the database: the configuration, or systemd.
+    #[must_use]
+    pub fn is_data_chosen(&self) -> bool {
+        self.is_data_chosen
     }
 
     /// The folder of what can be rebuilt: thumbnails, the demo library.
@@ -50,9 +58,9 @@ impl Paths {
     pub(super) fn resolve(&mut self, env: &impl Fn(&str) -> Option<String>) {
         let data = self.data.take().map(|path| absolute(&path, env));
         let cache = self.cache.take().map(|path| absolute(&path, env));
-        let data = data
-            .or_else(|| service_folder(env, "STATE_DIRECTORY"))
-            .or_else(|| home_folder(env, "XDG_DATA_HOME", ".local/share"));
+        let chosen = data.or_else(|| service_folder(env, "STATE_DIRECTORY"));
+        let is_data_chosen = chosen.is_some();
+        let data = chosen.or_else(|| home_folder(env, "XDG_DATA_HOME", ".local/share"));
         let cache = cache
             .or_else(|| service_folder(env, "CACHE_DIRECTORY"))
             .or_else(|| home_folder(env, "XDG_CACHE_HOME", ".cache"))
@@ -60,7 +68,12 @@ impl Paths {
         let state = service_folder(env, "STATE_DIRECTORY")
             .or_else(|| home_folder(env, "XDG_STATE_HOME", ".local/state"))
             .or_else(|| data.clone());
-        *self = Self { data, cache, state };
+        *self = Self {
+            data,
+            cache,
+            state,
+            is_data_chosen,
+        };
     }
 
     /// Whether it is known where the database may be kept.

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// Name of the lock file in the data folder.
-const FILE: &str = "minion.lock";
+pub const FILE: &str = "minion.lock";
 
 /// The right to write in a data folder; the system takes it back when the process ends, however.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::app;
+use crate::cli::house;
 use crate::cli::status::count;
 use crate::config::Config;
 use crate::media::kinds::{self, NotPlayed};
@@ -115,8 +115,15 @@ fn glance(path: &Path) -> Glance {
 
 /// Whether the database opens and holds together, and whether it may grow.
 pub(super) fn database(config: &Config) -> Vec<Finding> {
-    let data = config.paths.data();
-    let file = data.join(app::DATABASE_FILE);
+    let house = match house::find(config) {
+        Ok(house) => house,
+        Err(failure) => {
+            let (message, hint) = failure.parts();
+            return vec![Finding::bad("database", message, hint.unwrap_or_default())];
+        }
+    };
+    let data = house.data.as_path();
+    let file = house.database();
     let name = file.display();
     let state = match fs::metadata(&file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Finding::ok(

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
+use crate::cli::house;
 use crate::cli::output::plain;
 use crate::config::{Config, ServerUrl};
 use crate::protocol::library::LibraryInfo;
@@ -24,15 +25,7 @@ pub(super) struct Daemon {
 
 /// Greets the daemon of this machine, if one answers at the configured port.
 pub(super) fn local_daemon(config: &Config) -> Option<Daemon> {
-    let local = Config {
-        web: crate::config::Web {
-            remote_server: None,
-            ..config.web.clone()
-        },
-        ..config.clone()
-    };
-    let client = Client::new(&local).ok()?;
-    let health = client.health().ok()?;
+    let (client, health) = house::ask_the_local(config)?;
     let library = client.state().ok().map(|state| state.library);
     Some(Daemon { health, library })
 }
