@@ -45,8 +45,9 @@ test: rust-test page-test browser-test ## All tests: Rust, page, real browser
 
 # strace: tests/it/crash_images.rs pulls the plug at every commit of the real binary, and
 # tests/it/alive.rs holds its threads up.
+# systemd: tests/it/unit.rs runs the unit under it. faketime: tests/it/time.rs sets the clock.
 rust-test: page ## The tests of the server
-	@scripts/need $(BUILD_PACKAGES) apt:strace nextest
+	@scripts/need $(BUILD_PACKAGES) apt:strace apt:systemd apt:util-linux apt:faketime nextest
 	cargo nextest run --locked
 
 page-test: ## The tests of the page

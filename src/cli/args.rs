@@ -50,7 +50,14 @@ pub(super) struct Cli {
 }
 
 /// Commands that ask no daemon over the network: `--server` means nothing to them.
-const SERVERLESS: [&str; 5] = ["serve", "backup", "completions", "man", "openapi"];
+const SERVERLESS: [&str; 6] = [
+    "serve",
+    "backup",
+    "restore",
+    "completions",
+    "man",
+    "openapi",
+];
 
 /// The whole command line; help shows a flag only where it means something.
 pub(super) fn command() -> clap::Command {

@@ -2,6 +2,7 @@
 
 mod broken;
 mod hostile;
+mod houses;
 mod https;
 mod kept;
 mod remote;
@@ -75,6 +76,7 @@ fn help_lists_every_command() {
       export         Write the best tracks to stdout: a table (csv) or a list to play (m3u)
       tag-ratings    Show what the ranks would write into your files as ratings; write it, take it out
       backup         Copy this machine's database into a new file, beside a running daemon
+      restore        Put a backup in the place of this machine's database, which is kept beside it
       doctor         Look at everything that minion needs, and say what to do
       completions    Write completions for a shell to stdout
       man            Write the manual page to stdout
@@ -123,6 +125,7 @@ fn every_command_has_help_and_a_manual_page() {
         "export",
         "tag-ratings",
         "backup",
+        "restore",
         "doctor",
         "completions",
         "man",
@@ -251,7 +254,7 @@ fn server_is_offered_where_a_daemon_is_asked() {
             "{command}"
         );
     }
-    for command in ["serve", "backup", "completions", "man"] {
+    for command in ["serve", "backup", "restore", "completions", "man"] {
         assert!(
             !has(&[command, "--help"]) && !has(&["man", command]),
             "{command}"

@@ -35,4 +35,5 @@ mod sync;
 mod taste;
 mod tidy;
 mod time;
+mod unit;
 mod unplayable;

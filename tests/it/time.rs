@@ -1,6 +1,5 @@
 //! The clock of the machine is set while minion runs, or was wrong once.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -180,7 +179,7 @@ fn a_clock_that_was_years_ahead_once_is_left_behind_with_all_that_it_noted() {
     house.engine.tell_blocking(star(1, false, 0));
     house.engine.tell_blocking(star(2, false, 60_000));
     let stars = &house.shared.view.moment().state.stars;
-    let starred: BTreeSet<_> = stars.iter().filter(|(_, star)| star.is_starred).collect();
+    let starred: Vec<_> = stars.iter().filter(|(_, star)| star.is_starred).collect();
     assert!(starred.is_empty(), "{starred:?}");
     house.expect_order();
     let house = house.start_again(wall_ms());
