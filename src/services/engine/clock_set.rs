@@ -1,7 +1,7 @@
 //! The clock is set: a turn of its own, in which nothing that plays moves.
 
 use crate::domain::event::Event;
-use crate::domain::player::Player;
+use crate::domain::player::{Player, Sleep};
 use crate::protocol::frame::{Body, Heartbeat, Origin};
 use crate::services::engine::Engine;
 use crate::services::engine::core::Core;
@@ -35,8 +35,8 @@ impl Engine {
 impl Core {
     /// Writes down what the clock's being set changes.
     ///
-    /// The player's anchor is of the new time, at the same place of the track. A retry is as old as
-    /// it was. Where the clock was ahead, nothing is left in a time to come.
+    /// The player's anchor is of the new time, at the same place of the track, and it falls asleep as
+    /// late as before. A retry is as old as it was. Where the clock was ahead, nothing is left in a time to come.
     fn note_set(&mut self, tx: &rusqlite::Transaction<'_>, by_ms: i64) -> Result<(), StorageError> {
         let now_ms = self.now_ms();
         let then_ms = now_ms + by_ms;
@@ -46,12 +46,20 @@ impl Core {
         }
         self.hearing.shift(by_ms);
         let player = &self.state.player;
-        if !player.is_playing {
+        let waits = matches!(player.sleep, Some(Sleep::Minutes { .. }));
+        if !player.is_playing && !waits {
             return Ok(());
         }
         let anchored = player.anchored(now_ms, &self.shared.view.catalog());
+        let later = |sleep: Sleep| match sleep {
+            Sleep::Minutes { at_ms } => Sleep::Minutes {
+                at_ms: at_ms + by_ms,
+            },
+            Sleep::Track => sleep,
+        };
         let player = Player {
             at_ms: then_ms,
+            sleep: player.sleep.map(later),
             ..anchored
         };
         let events = vec![Event::PlayerChanged { player }];
