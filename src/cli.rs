@@ -159,7 +159,10 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
 fn is_about_this_machine(command: &Command) -> bool {
     matches!(
         command,
-        Command::Serve(_) | Command::Backup { .. } | Command::Doctor { .. }
+        Command::Serve(_)
+            | Command::Backup { .. }
+            | Command::Restore { .. }
+            | Command::Doctor { .. }
     )
 }
 

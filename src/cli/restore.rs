@@ -3,6 +3,7 @@
 //! Nothing is lost by it: what was there is kept beside, under a name that says when.
 
 use std::fs::{self, File};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Gid, Uid, chown};
@@ -53,6 +54,13 @@ pub(super) fn run(config: &Config, from: &Path) -> Result<(), Failure> {
     let _lock = DataLock::take(folder).map_err(|error| Failure::failed(error.to_string()))?;
     let mark = wall_ms();
     let copy = folder.join(format!("{DATABASE_FILE}.restored-{mark}"));
+    // Its own from the first byte on, and of a name that nothing had before.
+    let made = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&copy);
+    made.map_err(|error| failed(&error))?;
     let copied = storage::backup::copy(from, &copy).map_err(|error| failed(&error));
     let put =
         copied.and_then(|()| put_in_place(folder, &copy, mark).map_err(|error| failed(&error)));
@@ -93,7 +101,6 @@ fn put_in_place(folder: &Path, copy: &Path, mark: i64) -> std::io::Result<Option
 
 /// Root restores what the service's own user must be able to write.
 fn belong_to_the_owner_of(folder: &Path, file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
     if !rustix::process::geteuid().is_root() {
         return Ok(());
     }
