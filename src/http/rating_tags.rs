@@ -10,6 +10,7 @@ use crate::http::mutation::Mutation;
 use crate::protocol::ErrorBody;
 use crate::protocol::rating_tags::{TagMode, TagReport, TagRequest};
 use crate::services::library::Busy;
+use crate::services::library::read_only::unit_line;
 use crate::services::rating_tags::{preview, targets};
 
 /// Looks what writing would change, writes, or takes out what minion wrote. The latter two go on in
@@ -32,6 +33,9 @@ pub async fn change(
             "set `may_write_tags = true` under `[library]` in config.toml and restart minion",
         ));
     }
+    if mode != TagMode::Preview {
+        expect_writable(&home).await?;
+    }
     let targets = home
         .read_decorated(move |decorator| Ok(targets(decorator, &request)?))
         .await?;
@@ -45,6 +49,24 @@ pub async fn change(
     };
     let seq = home.shared.view.moment().seq;
     Ok(([(MINION_SEQ.clone(), seq.to_string())], Json(report)).into_response())
+}
+
+/// Refuses what every file would refuse, with the line that allows it.
+async fn expect_writable(home: &Home) -> Result<(), ApiError> {
+    let library = home.library.clone();
+    let found = tokio::task::spawn_blocking(move || library.find_read_only()).await;
+    let Some(folder) = found.map_err(ApiError::internal)? else {
+        return Ok(());
+    };
+    let line = unit_line(std::slice::from_ref(&folder));
+    Err(ApiError::forbidden(
+        "music_is_read_only",
+        format!("minion may only read below `{}`", folder.display()),
+        format!(
+            "as a service: `systemctl edit minion`, below [Service] the line `{line}`, then \
+             `systemctl restart minion`; else mount it for writing"
+        ),
+    ))
 }
 
 /// How far writing or taking out is, or what it came to last; `null` before the first time.

@@ -6,6 +6,7 @@
 
 mod lists;
 mod measure;
+pub mod read_only;
 mod scanning;
 mod tagging;
 mod turn;
@@ -71,6 +72,8 @@ struct Flags {
     scans: AtomicU64,
     last: Mutex<Option<ScanProgress>>,
     may_write_tags: AtomicBool,
+    /// Where the owner's music lies.
+    folders: OnceLock<Vec<PathBuf>>,
     /// The running change of tags shall end.
     is_tagging_cancelled: AtomicBool,
     tagging: Mutex<tagging::Tagging>,
@@ -197,6 +200,8 @@ pub fn spawn(
     let Inbox { orders, handle } = inbox;
     let may_write_tags = &handle.flags.may_write_tags;
     may_write_tags.store(sources.may_write_tags, Ordering::Relaxed);
+    // There is one thread in the life of a house.
+    let _ = handle.flags.folders.set(sources.folders.clone());
     let watching = handle.clone();
     let mut watch = Watch::new(&sources.folders, move || watching.scan_soon());
     let librarian = Librarian {

@@ -10,6 +10,7 @@ use crate::cli::house;
 use crate::cli::status::count;
 use crate::config::Config;
 use crate::media::kinds::{self, NotPlayed};
+use crate::services::library::read_only::{is_read_only, unit_line};
 use crate::storage;
 
 use super::Finding;
@@ -41,6 +42,7 @@ pub(super) fn folders(config: &Config, daemon: Option<&Daemon>) -> Vec<Finding> 
             ),
         });
     }
+    findings.extend(tags(config));
     findings.extend(served.map(|served| {
         let tracks = count(served.track_count, "track");
         let albums = count(served.album_count, "album");
@@ -48,6 +50,21 @@ pub(super) fn folders(config: &Config, daemon: Option<&Daemon>) -> Vec<Finding> 
         Finding::ok("daemon", seen)
     }));
     findings
+}
+
+/// Whether tags can be written, where the owner lets minion: a service needs more than that.
+fn tags(config: &Config) -> Option<Finding> {
+    let folders = &config.library.folders;
+    if !config.library.may_write_tags || folders.is_empty() {
+        return None;
+    }
+    if let Some(folder) = folders.iter().find(|folder| is_read_only(folder)) {
+        let seen = format!("`{}` is mounted read-only", folder.display());
+        return Some(Finding::warn("tags", seen, "mount it for writing"));
+    }
+    let line = unit_line(folders);
+    let seen = format!("minion may write them; as a service only with `{line}` in its unit");
+    Some(Finding::ok("tags", seen))
 }
 
 fn folder(path: &Path) -> Finding {
