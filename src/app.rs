@@ -125,11 +125,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let kept = playback::kept_position(&*readers.get()?, &shared.view.moment().state.player);
     let (engine, engine_thread) = engine.spawn().context("cannot start the engine")?;
     wake(&engine, &shared, kept).await;
-    let sources = Sources {
-        folders: config.library.folders.clone(),
-        demo_cache: options.is_demo.then(|| config.paths.cache().to_owned()),
-        may_write_tags: config.library.may_write_tags,
-    };
+    let sources = sources(&config, options);
     let (library, inbox) = library::door();
     let parts = (engine.clone(), shared.clone(), readers.clone());
     let library_thread =
@@ -156,11 +152,8 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         has_speaker: config.speaker.enabled,
         offset_ms: i64::from(config.speaker.offset_ms),
     };
-    let playback = vital(
-        &shared,
-        Part::Playback,
-        playback::run(parts, stopped.clone()),
-    );
+    let playing = playback::run(parts, stopped.clone());
+    let playback = vital(&shared, Part::Playback, playing);
     let keepers = (shared.clone(), engine.clone());
     let keep = keep_house(keepers, library.clone(), stopped.clone());
     let household = vital(&shared, Part::Household, keep);
@@ -185,6 +178,15 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         threads: [library_thread, engine_thread],
     };
     running.until_told_to_stop().await
+}
+
+/// Where music comes from.
+fn sources(config: &Config, options: ServeOptions) -> Sources {
+    Sources {
+        folders: config.library.folders.clone(),
+        demo_cache: options.is_demo.then(|| config.paths.cache().to_owned()),
+        may_write_tags: config.library.may_write_tags,
+    }
 }
 
 /// Everything that runs.

@@ -188,6 +188,7 @@ fn the_unit_runs_for_minutes_and_is_started_anew_when_the_engine_hangs() {
     let ids: Vec<_> = tracks.iter().map(|track| track["id"].clone()).collect();
     unit.ask("post", "/api/player/play", &json!({"track_ids": ids}));
     unit.ask("put", "/api/player/volume", &json!({"volume_percent": 33}));
+    expect_the_line_for_tags(&unit);
     while begun.elapsed() < RUNS_FOR {
         unit.ask("post", "/api/library/scan", &json!({}));
         assert!(unit.is_healthy());
@@ -214,6 +215,21 @@ fn the_unit_runs_for_minutes_and_is_started_anew_when_the_engine_hangs() {
     let player = unit.find("/api/player").expect("an answer");
     assert_eq!(player["volume_percent"], 33, "what was done is kept");
     assert!(unit.folder.path().exists());
+}
+
+/// Tags cannot be written under `ProtectSystem=strict`: the refusal says what allows it.
+fn expect_the_line_for_tags(unit: &Unit) {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let request = agent.post(format!("{}/api/rankings/tags", unit.address));
+    let mut refused = request
+        .send_json(json!({"mode": "write"}))
+        .expect("an answer");
+    assert_eq!(refused.status().as_u16(), 403);
+    let words = refused.body_mut().read_to_string().expect("words");
+    assert!(words.contains("ReadWritePaths=/var/lib/music"), "{words}");
 }
 
 /// Has whatever the engine asks of the system take longer than this test; `None` where strace may
