@@ -204,7 +204,7 @@ impl Engine {
     }
 
     async fn run(mut self, mut work: mpsc::Receiver<Work>) {
-        let vitals = Arc::clone(self.core.vitals());
+        let vitals = Arc::clone(&self.core.shared.vitals);
         let _alive = vitals.live(Part::Engine);
         let mut batch = Vec::with_capacity(BATCH_MAX);
         let mut is_tidy = false;

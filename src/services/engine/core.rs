@@ -21,7 +21,6 @@ use crate::services::frames::{ephemeral, frames_of};
 use crate::services::judge::Judge;
 use crate::services::problems::{LOG_DAMAGED, STORAGE_FAILED};
 use crate::services::view::{Moment, View};
-use crate::services::vitals::Vitals;
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::listens::NewListen;
@@ -131,10 +130,6 @@ impl Core {
 
     pub(super) fn now_ms(&self) -> i64 {
         self.shared.clock.now_ms()
-    }
-
-    pub(super) fn vitals(&self) -> &Arc<Vitals> {
-        &self.shared.vitals
     }
 
     pub(super) fn seq(&self) -> u64 {
