@@ -19,7 +19,7 @@ pub use error::{ConfigError, Warning};
 pub use keys::{KEYS, Key, unknown_variables};
 pub use network::Network;
 pub use paths::Paths;
-pub use values::ServerUrl;
+pub use values::{Origin, ServerUrl};
 
 /// The port of a daemon that was told nothing else.
 pub const DEFAULT_PORT: u16 = 8642;
@@ -65,6 +65,8 @@ pub struct Server {
     /// Files sent at once to one machine of the network.
     #[serde(deserialize_with = "values::count")]
     pub peer_streams_max: usize,
+    /// Pages that may show minion inside themselves.
+    pub frames: Vec<Origin>,
 }
 
 impl Default for Server {
@@ -78,6 +80,7 @@ impl Default for Server {
             connections_max: 10_000,
             peer_connections_max: 512,
             peer_streams_max: 64,
+            frames: Vec::new(),
         }
     }
 }

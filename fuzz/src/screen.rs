@@ -28,6 +28,7 @@ impl Screen {
         let phone = Introduction {
             device: DeviceId("phone".into()),
             conn: None,
+            secret: None,
             name: "Phone".into(),
             kind: DeviceKind::Browser,
         };

@@ -106,6 +106,7 @@ fn address(client: &Client, view: &Mirror) -> String {
     }
     for (name, value) in [
         ("conn", device::uuid()),
+        ("secret", device::uuid()),
         ("name", device::name()),
         ("kind", "cli".to_owned()),
     ] {

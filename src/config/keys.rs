@@ -29,7 +29,7 @@ pub struct Key {
 }
 
 /// All keys, in the order of `config.toml.example`.
-pub const KEYS: [Key; 16] = [
+pub const KEYS: [Key; 17] = [
     Key {
         section: "server",
         name: "bind",
@@ -85,6 +85,13 @@ pub const KEYS: [Key; 16] = [
         variable: "MINION_SERVER_PEER_STREAMS_MAX",
         expected: "a whole number from 1 to 65535",
         shape: Shape::Integer,
+    },
+    Key {
+        section: "server",
+        name: "frames",
+        variable: "MINION_SERVER_FRAMES",
+        expected: r#"origins, such as ["http://homeassistant.local:8123"]"#,
+        shape: Shape::List(','),
     },
     Key {
         section: "library",

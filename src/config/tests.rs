@@ -91,6 +91,7 @@ fn every_key_can_be_set_by_the_environment() {
         ("MINION_SERVER_CONNECTIONS_MAX", "99"),
         ("MINION_SERVER_PEER_CONNECTIONS_MAX", "9"),
         ("MINION_SERVER_PEER_STREAMS_MAX", "3"),
+        ("MINION_SERVER_FRAMES", "http://ha.local:8123"),
         ("MINION_LIBRARY_FOLDERS", "/srv/music:~/Music"),
         ("MINION_LIBRARY_MAY_WRITE_TAGS", "true"),
         ("MINION_SPEAKER_ENABLED", "false"),
@@ -217,7 +218,7 @@ fn unknown_keys_are_named_in_a_warning() {
     config.toml: unknown key `music` has no effect;
     the sections are server, library, speaker, web, paths
     config.toml: unknown key `server.bnid` has no effect;
-    [server] knows bind, hosts, trusted_proxies, open, base_path, connections_max, peer_connections_max, peer_streams_max
+    [server] knows bind, hosts, trusted_proxies, open, base_path, connections_max, peer_connections_max, peer_streams_max, frames
     ");
 }
 

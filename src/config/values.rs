@@ -47,6 +47,44 @@ impl FromStr for ServerUrl {
     }
 }
 
+/// Where a page comes from: scheme and host, perhaps a port, no path (RFC 6454), in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// The origin, such as `http://homeassistant.local:8123`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let origin = text.trim().trim_end_matches('/').to_ascii_lowercase();
+        let host = origin
+            .strip_prefix("http://")
+            .or_else(|| origin.strip_prefix("https://"));
+        // Only what a host and a port are made of: it becomes a part of a header.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+        match host {
+            Some(host) if !host.is_empty() && host.chars().all(is_plain) => Ok(Self(origin)),
+            _ => Err(format!(
+                "`{text}` is no origin: http:// or https://, a name, perhaps a port"
+            )),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
 /// Reads text as `T`; empty text is nothing, so that the default can be written down.
 pub(super) fn empty_is_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where

@@ -56,6 +56,7 @@ pub struct Guard {
     hosts: Vec<String>,
     trusted_proxies: Vec<Network>,
     is_open: bool,
+    headers: HeaderMap,
     own: Lookup,
     /// Below which path it is shown.
     pub(super) base_path: String,
@@ -82,6 +83,7 @@ impl Guard {
             hosts: server.hosts.clone(),
             trusted_proxies: server.trusted_proxies.clone(),
             is_open: server.open,
+            headers: headers::secure(&server.frames),
             own: Lookup::default(),
             base_path: server.base_path.clone(),
             connections: Places::new(sockets_max + CONNECTIONS_BEYOND, share),
@@ -229,7 +231,9 @@ async fn pass(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> 
     if is_person {
         answer = page::readable(answer);
     }
-    headers::secure(answer.headers_mut());
+    for (name, value) in &guard.headers {
+        answer.headers_mut().insert(name, value.clone());
+    }
     answer
 }
 

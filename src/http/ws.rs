@@ -55,6 +55,7 @@ const CLOSE_SUPERSEDED: u16 = 4_000;
 pub struct SyncQuery {
     device: Option<String>,
     conn: Option<String>,
+    secret: Option<String>,
     name: Option<String>,
     kind: DeviceKind,
     epoch: Option<String>,
@@ -78,7 +79,7 @@ pub async fn sync(
     let place = home.guard.sockets.take(&asker).ok_or_else(too_many)?;
     let who = query
         .device
-        .map(|id| introduction(id, query.conn, query.name, query.kind))
+        .map(|id| introduction(id, (query.conn, query.secret), query.name, query.kind))
         .transpose()?;
     let since = query
         .epoch
@@ -113,7 +114,7 @@ async fn open(upgrade: OnUpgrade) -> Option<Socket> {
 
 fn introduction(
     id: String,
-    conn: Option<String>,
+    (conn, secret): (Option<String>, Option<String>),
     name: Option<String>,
     kind: DeviceKind,
 ) -> Result<Introduction, ApiError> {
@@ -127,6 +128,7 @@ fn introduction(
     Ok(Introduction {
         device,
         conn,
+        secret: secret.map(|secret| secret.chars().take(NAME_CHARS_MAX).collect()),
         name: name.unwrap_or_else(|| "Browser".into()),
         kind,
         from: None,
@@ -281,8 +283,9 @@ impl Connection<'_> {
                 self.answer("pong", Body::Pong(Pong { t0, t1, t2 }));
             }
             Ok(ClientFrame::Register { id, name, kind }) => {
-                let conn = self.who.as_ref().and_then(|who| who.conn.clone());
-                let who = introduction(id.0, conn, Some(name), kind);
+                let known = self.who.as_ref();
+                let tab = known.map(|who| (who.conn.clone(), who.secret.clone()));
+                let who = introduction(id.0, tab.unwrap_or_default(), Some(name), kind);
                 if !who.is_ok_and(|who| self.register(who)) {
                     self.complain("that is no device that could be registered");
                 }

@@ -25,8 +25,10 @@ pub const DEVICES_MAX: usize = 10_000;
 pub struct Introduction {
     /// The device's id.
     pub device: DeviceId,
-    /// The tab's own random name.
+    /// The tab's own random name; everybody may see it.
     pub conn: Option<String>,
+    /// What the tab alone knows: whoever takes its place must say the same.
+    pub secret: Option<String>,
     /// The device's own name for itself.
     pub name: String,
     /// What it is.
@@ -57,7 +59,7 @@ pub struct Presence {
 struct Device {
     name: String,
     kind: DeviceKind,
-    connections: Vec<(ConnectionId, Option<String>)>,
+    connections: Vec<Tab>,
     rtt_ms: Option<f64>,
     offset_ms: Option<f64>,
     connected_ms: i64,
@@ -68,8 +70,24 @@ struct Device {
     was_slow: bool,
 }
 
+/// A connection of a device.
+#[derive(Debug)]
+struct Tab {
+    id: ConnectionId,
+    conn: Option<String>,
+    secret: Option<String>,
+}
+
+impl Tab {
+    /// Whether a newcomer calls itself by the name of this tab.
+    fn is_named_by(&self, who: &Introduction) -> bool {
+        who.conn.is_some() && self.conn == who.conn
+    }
+}
+
 impl Presence {
-    /// A connection says who it is.
+    /// A connection says who it is. One that takes the name of a tab whose secret it does not know is
+    /// here without a name: it neither ends that tab nor sounds in its place.
     pub fn join(&self, id: ConnectionId, who: &Introduction, now_ms: i64) -> Joined {
         let mut devices = self.devices();
         let is_full = devices.len() >= DEVICES_MAX && !devices.contains_key(&who.device);
@@ -91,17 +109,22 @@ impl Presence {
         device.name.clone_from(&who.name);
         device.kind = who.kind;
         device.left_ms = None;
-        let same_tab = |(known, conn): &(ConnectionId, Option<String>)| {
-            *known == id || (who.conn.is_some() && *conn == who.conn)
-        };
+        let same_tab =
+            |tab: &Tab| tab.id == id || (tab.is_named_by(who) && tab.secret == who.secret);
         let old = device.connections.iter().position(same_tab);
-        let superseded = old.map(|at| device.connections.remove(at).0);
+        let superseded = old.map(|at| device.connections.remove(at).id);
         if device.connections.len() >= CONNECTIONS_PER_DEVICE_MAX {
             return Joined::TooMany;
         }
         // The place in the row is kept, so that the connection that sounds stays the elected one.
         let at = old.unwrap_or(device.connections.len());
-        device.connections.insert(at, (id, who.conn.clone()));
+        let is_taken = device.connections.iter().any(|tab| tab.is_named_by(who));
+        let tab = Tab {
+            id,
+            conn: who.conn.clone().filter(|_| !is_taken),
+            secret: who.secret.clone(),
+        };
+        device.connections.insert(at, tab);
         self.changed.notify_one();
         match superseded {
             Some(old) if old != id => Joined::Superseding(old),
@@ -113,11 +136,7 @@ impl Presence {
     pub fn leave(&self, id: ConnectionId, now_ms: i64) -> bool {
         let mut devices = self.devices();
         for device in devices.values_mut() {
-            if let Some(at) = device
-                .connections
-                .iter()
-                .position(|(known, _)| *known == id)
-            {
+            if let Some(at) = device.connections.iter().position(|tab| tab.id == id) {
                 device.connections.remove(at);
                 if device.connections.is_empty() {
                     device.left_ms = Some(now_ms);
@@ -132,8 +151,7 @@ impl Presence {
     /// A connection is cut off because it takes nothing any more.
     pub fn note_slow(&self, id: ConnectionId) {
         let mut devices = self.devices();
-        let is_its =
-            |device: &&mut Device| device.connections.iter().any(|(known, _)| *known == id);
+        let is_its = |device: &&mut Device| device.connections.iter().any(|tab| tab.id == id);
         if let Some(device) = devices.values_mut().find(is_its) {
             device.was_slow = true;
         }
@@ -229,10 +247,7 @@ impl Presence {
             .iter()
             .map(|(id, device)| {
                 let is_output = outputs.iter().any(|output| output.0 == id.0);
-                let elected = device
-                    .connections
-                    .first()
-                    .and_then(|(_, conn)| conn.clone());
+                let elected = device.connections.first().and_then(|tab| tab.conn.clone());
                 DeviceInfo {
                     id: id.clone(),
                     name: names.get(id).unwrap_or(&device.name).clone(),
@@ -283,6 +298,7 @@ mod tests {
         Introduction {
             device: DeviceId("phone".into()),
             conn: Some(conn.into()),
+            secret: Some(format!("secret of {conn}")),
             name: "Phone".into(),
             kind: DeviceKind::Browser,
             from: None,
@@ -341,5 +357,24 @@ mod tests {
             "the old socket is no longer the device's"
         );
         assert!(presence.is_here(&DeviceId("phone".into())));
+    }
+
+    #[test]
+    fn whoever_does_not_know_its_secret_takes_no_tabs_place() {
+        let presence = Presence::default();
+        presence.join(ConnectionId(1), &tab("one"), 0);
+        for secret in [None, Some("a guess".to_owned())] {
+            let stranger = Introduction {
+                secret,
+                ..tab("one")
+            };
+            assert_eq!(presence.join(ConnectionId(2), &stranger, 0), Joined::New);
+            presence.leave(ConnectionId(1), 0);
+            let outputs = [OutputId("phone".into())];
+            let named = presence.list(&BTreeMap::new(), &outputs);
+            assert_eq!(named[0].conn, None, "it never sounds in its place");
+            presence.leave(ConnectionId(2), 0);
+            presence.join(ConnectionId(1), &tab("one"), 0);
+        }
     }
 }

@@ -221,6 +221,7 @@ fn recorded() -> Vec<Value> {
     let phone = Introduction {
         device: DeviceId("6a1f0d5e".into()),
         conn: None,
+        secret: None,
         name: "Browser".into(),
         kind: DeviceKind::Browser,
         from: None,

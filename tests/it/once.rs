@@ -86,6 +86,7 @@ fn a_retry_gets_the_stored_answer_also_when_the_device_that_it_names_has_left() 
     let phone = Introduction {
         device: DeviceId("phone".into()),
         conn: None,
+        secret: None,
         name: "Phone".into(),
         kind: DeviceKind::Browser,
         from: None,

@@ -6,6 +6,8 @@
 export interface Identity {
   device: string;
   conn: string;
+  /** What this tab alone knows: nobody else takes its place. */
+  secret: string;
   name: string;
 }
 
@@ -79,5 +81,6 @@ export function guessName(agent: string): string {
 export const identity: Identity = {
   device: keptDevice(),
   conn: uuid().slice(0, 8),
+  secret: uuid(),
   name: guessName(navigator.userAgent),
 };

@@ -256,8 +256,8 @@ export class Store {
   }
 
   #url(): string {
-    const { device, conn, name } = identity;
-    const query: Record<string, string> = { device, conn, name, kind: "browser" };
+    const { device, conn, secret, name } = identity;
+    const query: Record<string, string> = { device, conn, secret, name, kind: "browser" };
     if (this.#confirmed) {
       query.epoch = this.#confirmed.epoch;
       query.since = String(this.#confirmed.seq);
