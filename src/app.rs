@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{Config, Server};
+use crate::config::{AfterRestart, Config, Server};
 use crate::domain::command::Command;
 use crate::domain::filter::Filter;
 use crate::domain::radio::Adventure;
@@ -124,7 +124,8 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let (engine, shared) = Engine::open(database.writer, rand::random(), wall_ms())?;
     let kept = playback::kept_position(&*readers.get()?, &shared.view.moment().state.player);
     let (engine, engine_thread) = engine.spawn().context("cannot start the engine")?;
-    wake(&engine, &shared, kept).await;
+    let resumes = config.player.after_restart == AfterRestart::Resume;
+    wake(&engine, &shared, kept, resumes).await;
     let sources = sources(&config, options);
     let (library, inbox) = library::door();
     let parts = (engine.clone(), shared.clone(), readers.clone());
@@ -287,9 +288,13 @@ fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
     http::server::bind(bind).with_context(|| format!("cannot listen on {bind}"))
 }
 
-/// The state after a start: paused where it was; a new house has stations.
-async fn wake(engine: &EngineHandle, shared: &Shared, position_ms: Option<i64>) {
-    engine.tell(Command::Restarted { position_ms }).await;
+/// The state after a start: where it was, paused or going on; a new house has stations.
+async fn wake(engine: &EngineHandle, shared: &Shared, position_ms: Option<i64>, resumes: bool) {
+    let restarted = Command::Restarted {
+        position_ms,
+        resumes,
+    };
+    engine.tell(restarted).await;
     if shared.view.moment().seq == 0 {
         first_stations(engine).await;
     }

@@ -34,6 +34,8 @@ pub struct Config {
     pub library: Library,
     /// The sound card of the daemon's machine.
     pub speaker: Speaker,
+    /// What plays.
+    pub player: Player,
     /// The daemon that the command line talks to.
     pub web: Web,
     /// The folders where minion keeps things.
@@ -113,6 +115,25 @@ impl Default for Speaker {
             offset_ms: 0,
         }
     }
+}
+
+/// `[player]`: what plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Player {
+    /// What happens with the music after a restart or a power cut.
+    pub after_restart: AfterRestart,
+}
+
+/// What happens with the music after a restart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterRestart {
+    /// It waits where it was.
+    #[default]
+    Paused,
+    /// What played on the speaker plays on.
+    Resume,
 }
 
 /// `[web]`: the daemon that the command line talks to.

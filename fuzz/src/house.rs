@@ -64,7 +64,10 @@ impl House {
         let readers = database.readers();
         let (engine, shared) = Engine::open(database.writer, 1, wall_ms()).expect("an engine");
         let (engine, engine_thread) = engine.spawn().expect("a thread");
-        engine.tell(Command::Restarted { position_ms: None }).await;
+        engine.tell(Command::Restarted {
+            position_ms: None,
+            resumes: false,
+        }).await;
         let sources = Sources {
             folders: vec![fixtures()],
             ..Sources::default()

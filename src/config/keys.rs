@@ -29,7 +29,7 @@ pub struct Key {
 }
 
 /// All keys, in the order of `config.toml.example`.
-pub const KEYS: [Key; 17] = [
+pub const KEYS: [Key; 18] = [
     Key {
         section: "server",
         name: "bind",
@@ -121,6 +121,13 @@ pub const KEYS: [Key; 17] = [
         variable: "MINION_SPEAKER_OFFSET_MS",
         expected: "whole milliseconds from -2000 to 2000",
         shape: Shape::Integer,
+    },
+    Key {
+        section: "player",
+        name: "after_restart",
+        variable: "MINION_PLAYER_AFTER_RESTART",
+        expected: r#""paused" or "resume""#,
+        shape: Shape::Text,
     },
     Key {
         section: "web",

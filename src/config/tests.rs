@@ -96,6 +96,7 @@ fn every_key_can_be_set_by_the_environment() {
         ("MINION_LIBRARY_MAY_WRITE_TAGS", "true"),
         ("MINION_SPEAKER_ENABLED", "false"),
         ("MINION_SPEAKER_OFFSET_MS", "-40"),
+        ("MINION_PLAYER_AFTER_RESTART", "resume"),
         ("MINION_REMOTE_SERVER", "https://music.piserver:8443/"),
         ("MINION_WEB_CA_FILE", "/etc/ca.pem"),
         ("MINION_PATHS_DATA", "/data"),
@@ -216,7 +217,7 @@ fn unknown_keys_are_named_in_a_warning() {
         .join("\n");
     insta::assert_snapshot!(text.replace("; ", ";\n"), @r"
     config.toml: unknown key `music` has no effect;
-    the sections are server, library, speaker, web, paths
+    the sections are server, library, speaker, player, web, paths
     config.toml: unknown key `server.bnid` has no effect;
     [server] knows bind, hosts, trusted_proxies, open, base_path, connections_max, peer_connections_max, peer_streams_max, frames
     ");

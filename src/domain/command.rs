@@ -15,6 +15,7 @@ use crate::domain::star::StarKind;
 
 mod comparison;
 mod facts;
+mod heard;
 mod looped;
 mod loudness;
 mod player;
@@ -28,6 +29,7 @@ mod sleep;
 mod take_back;
 #[cfg(test)]
 mod tests;
+mod wishes;
 
 pub use facts::Facts;
 
@@ -198,14 +200,21 @@ pub enum Command {
     },
     /// From inside: the moment came at which the music was to stop.
     SleepCame,
+    /// From inside: no output that was chosen is there just now.
+    Unheard,
+    /// From inside: one is there again; `seek_rev` and `at_ms` are the player's since then.
+    HeardAgain { seek_rev: u64, at_ms: i64 },
     /// From inside: an output is gone.
     OutputLeft { output: OutputId },
     /// From inside: another station is meant from now on.
     TurnSchedule { station: Option<StationId> },
     /// From inside: tracks vanished, or came.
     LibraryChanged,
-    /// From inside: the daemon came back; paused at the last anchor known.
-    Restarted { position_ms: Option<i64> },
+    /// From inside: the daemon came back, at the last anchor known; paused, or going on.
+    Restarted {
+        position_ms: Option<i64>,
+        resumes: bool,
+    },
 }
 
 impl Command {
@@ -225,6 +234,8 @@ impl Command {
                 | Self::ChangeVolume { .. }
                 | Self::SetMuted { .. }
                 | Self::SleepCame
+                | Self::Unheard
+                | Self::HeardAgain { .. }
                 | Self::SetOutputs { .. }
                 | Self::TrackEnded { .. }
                 | Self::TrackFailed { .. }
@@ -241,6 +252,8 @@ impl Command {
                 | Self::TrackFailed { .. }
                 | Self::AnchorMoved { .. }
                 | Self::SleepCame
+                | Self::Unheard
+                | Self::HeardAgain { .. }
                 | Self::OutputLeft { .. }
                 | Self::TurnSchedule { .. }
                 | Self::LibraryChanged
@@ -384,10 +397,12 @@ pub fn decide(
         | Command::TrackFailed { .. }
         | Command::AnchorMoved { .. }
         | Command::SleepCame
+        | Command::Unheard
+        | Command::HeardAgain { .. }
         | Command::OutputLeft { .. }
         | Command::Restarted { .. } => Ok(reports::take(state, command, facts)),
     }?;
-    Ok(events)
+    heard::somewhere(state, command, events, facts)
 }
 
 /// The live session, or a refusal when there is none.

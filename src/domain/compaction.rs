@@ -2,7 +2,8 @@
 //!
 //! Invariant: the fold of what is kept equals the fold of everything, counters included, and goes
 //! on doing so whatever is appended later. It holds because an event is an assignment of one slice
-//! or one keyed entry: the last one of each is what remains of all before it.
+//! or one keyed entry: the last one of each is what remains of all before it. Only the queue is
+//! edited instead; the last of its edits becomes the whole queue as it stood then.
 
 use std::collections::HashSet;
 
@@ -33,25 +34,41 @@ fn slot(event: &Event) -> Option<Slot<'_>> {
         Event::SessionKept { session } => Slot::Session(session.comparison.session_id),
         Event::SessionForgotten { session_id, .. } => Slot::Session(*session_id),
         Event::PlayerChanged { .. } => Slot::Player,
-        Event::QueueChanged { .. } => Slot::Queue,
+        Event::QueueChanged { .. } | Event::QueueEdited { .. } => Slot::Queue,
         Event::RadioChanged { .. } => Slot::Radio,
         Event::StarChanged { kind, id, .. } => Slot::Star(*kind, *id),
         Event::DeviceNamed { id, .. } => Slot::Device(id),
     })
 }
 
-/// For each of `events`, in order, whether it must stay.
+/// What becomes of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It goes.
+    Goes,
+    /// It stays.
+    Stays,
+    /// It stays as another one.
+    Becomes(Box<Event>),
+}
+
+/// For each of `events`, in order, what becomes of it.
 #[must_use]
-pub fn kept(events: &[Event]) -> Vec<bool> {
+pub fn fates(events: &[Event]) -> Vec<Fate> {
     let mut kept = vec![false; events.len()];
     let mut seen = HashSet::new();
     let mut all = HomeState::default();
+    events.iter().for_each(|event| all.apply(event));
     for (at, event) in events.iter().enumerate().rev() {
         kept[at] = slot(event).is_some_and(|slot| seen.insert(slot));
-        all.apply(event);
     }
     // Ids are never given out twice, so what raised a counter highest stays, too.
     let mut counters = fold_counters(events.iter().zip(&kept).filter(|(_, kept)| **kept));
+    let is_queue = |event: &Event| slot(event) == Some(Slot::Queue);
+    let last_edit = events.iter().rposition(is_queue);
+    let whole = Event::QueueChanged {
+        queue: all.queue.clone(),
+    };
     for (at, event) in events.iter().enumerate().rev() {
         if counters == all.counters {
             break;
@@ -66,7 +83,14 @@ pub fn kept(events: &[Event]) -> Vec<bool> {
             counters = with.counters;
         }
     }
-    kept
+    let fate = |(at, kept): (usize, bool)| match events.get(at) {
+        Some(event) if kept && Some(at) == last_edit && *event != whole => {
+            Fate::Becomes(Box::new(whole.clone()))
+        }
+        _ if kept => Fate::Stays,
+        _ => Fate::Goes,
+    };
+    kept.into_iter().enumerate().map(fate).collect()
 }
 
 fn fold_counters<'a>(events: impl Iterator<Item = (&'a Event, &'a bool)>) -> Counters {

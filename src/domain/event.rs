@@ -1,7 +1,8 @@
 //! What happened. The log stores these; every screen is a fold over them.
 //!
 //! Each event carries the whole slice it changes, or one keyed entry, so that applying it is
-//! assignment and applying it twice changes nothing.
+//! assignment and applying it twice changes nothing. A queue is too long for that: its event carries
+//! an edit and the revision that this makes, by which it is known whether it was applied.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ use crate::domain::id::{DeviceId, SessionId};
 use crate::domain::kept::KeptSession;
 use crate::domain::player::Player;
 use crate::domain::queue::Queue;
+use crate::domain::queue::edit::Edit;
 use crate::domain::radio::Radio;
 use crate::domain::star::{Star, StarKind};
 
@@ -63,10 +65,17 @@ pub enum Event {
         /// The whole player.
         player: Player,
     },
-    /// The queue was edited.
+    /// The queue, whole: what an old log holds, and what a compacted one begins with.
     QueueChanged {
         /// The whole queue.
         queue: Queue,
+    },
+    /// The queue was edited.
+    QueueEdited {
+        /// The revision that it has since; to one that has it already nothing is done.
+        revision: u64,
+        /// What was done.
+        edit: Edit,
     },
     /// Stations, the active one, or what comes next on it.
     RadioChanged {
@@ -103,7 +112,7 @@ impl Event {
             Self::ComparisonAdvanced { .. } => "comparison:advanced",
             Self::VerdictChanged { .. } => "verdict:changed",
             Self::PlayerChanged { .. } => "player:changed",
-            Self::QueueChanged { .. } => "queue:changed",
+            Self::QueueChanged { .. } | Self::QueueEdited { .. } => "queue:changed",
             Self::RadioChanged { .. } => "radio:stations",
             Self::StarChanged { .. } => "star:changed",
             Self::DeviceNamed { .. } => "device:named",

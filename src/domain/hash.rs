@@ -104,7 +104,7 @@ fn player(state: &HomeState, text: &mut Fields) {
     text.put(queue.revision);
     text.put(queue.items.len());
     text.option(player.queue_item_id.and_then(|id| queue.position(id)));
-    text.items(queue.window(player.queue_item_id));
+    text.items(state.queue_window());
 }
 
 fn radio(radio: &Radio, text: &mut Fields) {

@@ -10,7 +10,8 @@ use crate::domain::event::Event;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
 use crate::domain::kept::{KeptSession, KeptSessions};
 use crate::domain::player::{Context, Player, Repeat, Sleep};
-use crate::domain::queue::Queue;
+use crate::domain::queue::edit::Edit;
+use crate::domain::queue::{Queue, QueueItem};
 use crate::domain::radio::Radio;
 use crate::domain::star::{Stamp, Star, StarKind, Stars};
 use crate::domain::track::Catalog;
@@ -158,6 +159,13 @@ impl HomeState {
                 }
                 self.queue = queue.clone();
             }
+            Event::QueueEdited { revision, edit } => {
+                self.counters.queue_item = self.counters.queue_item.max(edit.id_max());
+                if self.queue.revision < *revision {
+                    self.queue = self.queue.edited(edit);
+                    self.queue.revision = *revision;
+                }
+            }
             Event::RadioChanged { radio } => {
                 for item in &radio.upcoming {
                     self.counters.queue_item = self.counters.queue_item.max(item.id.0);
@@ -197,11 +205,53 @@ impl HomeState {
             }
             Context::Queue => {
                 let current = player.queue_item_id?;
-                let wraps = player.repeat == Repeat::All;
-                let item = self.queue.neighbour(Some(current), 1, wraps)?;
-                Some(item.track)
+                match self.queue.neighbour(Some(current), 1, false) {
+                    Some(item) => Some(item.track),
+                    None if player.repeat == Repeat::All => {
+                        let (_, first) = self.next_lap(current)?;
+                        Some(first.track)
+                    }
+                    None => None,
+                }
             }
         }
+    }
+
+    /// How the next lap begins after the item `last`: another order where it is a chance one, and
+    /// its first item. `None` where the queue is empty.
+    #[must_use]
+    pub fn next_lap(&self, last: QueueItemId) -> Option<(Option<Edit>, QueueItem)> {
+        let first = *self.queue.items.first()?;
+        if !self.player.shuffle {
+            return Some((None, first));
+        }
+        let edit = Edit::Shuffled(self.queue.next_lap(last));
+        let first = *self.queue.edited(&edit).items.first()?;
+        Some((Some(edit), first))
+    }
+
+    /// The item of the queue that is current, also while another context plays; of a queue that has
+    /// ended the last one.
+    #[must_use]
+    pub fn queue_place(&self) -> Option<QueueItemId> {
+        let player = &self.player;
+        if player.context == Context::Queue {
+            return player.queue_item_id.or(player.ended);
+        }
+        let mut places = player.places.iter();
+        let place = places.find(|place| place.context == Context::Queue);
+        place.and_then(|place| place.queue_item_id).or(player.ended)
+    }
+
+    /// The slice of the queue that every screen holds: from one before the current item on; of one
+    /// that has ended what was added since.
+    #[must_use]
+    pub fn queue_window(&self) -> &[QueueItem] {
+        let at = self.queue_place().and_then(|id| self.queue.position(id));
+        let is_over = self.player.queue_item_id.is_none() && self.player.ended.is_some();
+        // A window begins one before the place that it is about.
+        let beyond = if is_over { 2 } else { 0 };
+        self.queue.window(at.map_or(0, |at| at + beyond))
     }
 
     /// Whether an item is starred.

@@ -10,6 +10,7 @@ use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, QueueItemId, TrackId};
 use crate::domain::kept::KeptSession;
 use crate::domain::player::Context;
+use crate::domain::queue::edit::{Edit, Piece};
 use crate::domain::queue::{Queue, QueueItem};
 use crate::domain::radio::Station;
 use crate::domain::radio::schedule::Slot;
@@ -59,8 +60,10 @@ pub enum Past {
     Queue {
         /// All of it before.
         before: Queue,
-        /// All of it after.
-        after: Queue,
+        /// What came and went.
+        edit: QueueEdit,
+        /// Its revision since.
+        revision: u64,
     },
 }
 
@@ -109,13 +112,22 @@ impl Past {
                 })
             }
             Event::QueueChanged { queue } => {
-                let past = QueueEdit::between(&before.queue, queue);
+                let edit = QueueEdit::between(&before.queue, queue);
                 // Chance order is a mode of the player: it has a switch of its own.
-                let is_shuffle = past.is_empty()
+                let is_shuffle = edit.is_empty()
                     && before.queue.unshuffled.is_some() != queue.unshuffled.is_some();
                 (!is_shuffle).then(|| Self::Queue {
                     before: before.queue.clone(),
-                    after: queue.clone(),
+                    edit,
+                    revision: queue.revision,
+                })
+            }
+            Event::QueueEdited { revision, edit } => {
+                let edit = QueueEdit::of(&before.queue, edit)?;
+                Some(Self::Queue {
+                    before: before.queue.clone(),
+                    edit,
+                    revision: *revision,
                 })
             }
             Event::SessionForgotten { given_up, .. } => given_up.clone().map(Self::Session),
@@ -162,11 +174,14 @@ impl Past {
                 }
                 entry(Some(&now.radio.schedule), Some(&before), Some(after))
             }
-            Self::Queue { before, after } => {
-                let edit = QueueEdit::between(before, after);
+            Self::Queue {
+                before,
+                edit,
+                revision,
+            } => {
                 if edit.is_empty() {
                     return match &now.queue {
-                        queue if queue.revision == after.revision => Standing::Stands,
+                        queue if queue.revision == *revision => Standing::Stands,
                         queue if queue.items == before.items => Standing::Undone,
                         _ => Standing::Overtaken,
                     };
@@ -218,11 +233,52 @@ impl QueueEdit {
         }
     }
 
+    /// What an edit does to a queue; `None` where it is a chance order: that is a mode of the player
+    /// and has a switch of its own.
+    #[must_use]
+    pub fn of(before: &Queue, edit: &Edit) -> Option<Self> {
+        let all = || Vec::clone(&before.items);
+        Some(match edit {
+            Edit::Changed { gone, put } => Self {
+                added: put.iter().flat_map(Piece::items).collect(),
+                removed: among(
+                    &before.items,
+                    &sorted(gone.0.iter().map(|id| QueueItemId(*id))),
+                ),
+            },
+            Edit::Cut { after } => {
+                let at = after.and_then(|id| before.position(id));
+                Self {
+                    added: Vec::new(),
+                    removed: before.items[at.map_or(0, |at| at + 1)..].to_vec(),
+                }
+            }
+            Edit::Replaced { ids, tracks, .. } => Self {
+                added: Piece {
+                    after: None,
+                    ids: ids.clone(),
+                    tracks: tracks.clone(),
+                    is_next: false,
+                }
+                .items(),
+                removed: all(),
+            },
+            Edit::Moved { .. } => Self {
+                added: Vec::new(),
+                removed: Vec::new(),
+            },
+            Edit::Shuffled(_) | Edit::Restored => return None,
+        })
+    }
+
     /// The part of it that still shows and can be taken back: what plays stays where it is, for
     /// nobody's music stops over the past.
     #[must_use]
     pub fn left_of(&self, now: &HomeState) -> Self {
-        let present = ids(&now.queue.items);
+        // One look at a queue that may be long, for an edit that is mostly short.
+        let own = sorted(self.added.iter().chain(&self.removed).map(|item| item.id));
+        let there = among(&now.queue.items, &own);
+        let present = ids(&there);
         let plays = self.playing(now);
         let goes = |item: &&QueueItem| present.contains(&item.id) && plays != Some(item.id);
         Self {
@@ -274,4 +330,18 @@ fn ids(items: &[QueueItem]) -> HashSet<QueueItemId> {
 fn without(items: &[QueueItem], gone: &HashSet<QueueItemId>) -> Vec<QueueItem> {
     let kept = items.iter().filter(|item| !gone.contains(&item.id));
     kept.copied().collect()
+}
+
+fn sorted(ids: impl Iterator<Item = QueueItemId>) -> Vec<QueueItemId> {
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Those of `items` that `sorted` names.
+fn among(items: &[QueueItem], sorted: &[QueueItemId]) -> Vec<QueueItem> {
+    let named = items
+        .iter()
+        .filter(|item| sorted.binary_search(&item.id).is_ok());
+    named.copied().collect()
 }

@@ -162,6 +162,10 @@ pub struct Player {
     pub looped: Option<Loop>,
     /// Where it sounds; sorted, without doubles.
     pub outputs: Vec<OutputId>,
+    /// The item with which the queue came to its end, until it is played again: what is added then
+    /// is what comes next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<QueueItemId>,
     /// The contexts that wait, each where it was left.
     pub places: Vec<Place>,
 }
@@ -186,6 +190,7 @@ impl Default for Player {
             aside: None,
             looped: None,
             outputs: vec![OutputId::speaker()],
+            ended: None,
             places: Vec::new(),
         }
     }
@@ -305,6 +310,7 @@ impl Player {
             seek_rev: self.seek_rev + 1,
             aside: self.aside.filter(|_| is_same),
             looped: self.looped.filter(|_| is_same),
+            ended: self.ended.filter(|_| self.context != Context::Queue),
             ..self.clone()
         }
     }

@@ -1,13 +1,16 @@
 //! The owner's queue: tracks in the order they will sound, each place with an id of its own.
 
+pub mod edit;
+pub mod runs;
+mod stored;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::chance::Chance;
 use crate::domain::id::{QueueItemId, TrackId};
-use crate::domain::refusal::Refusal;
+use crate::domain::queue::stored::StoredQueue;
 
 /// The longest queue: as long as a large library.
 pub const QUEUE_ITEMS_MAX: usize = 100_000;
@@ -26,14 +29,18 @@ pub struct QueueItem {
 
 /// The queue. Cloning is cheap.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "StoredQueue", into = "StoredQueue")]
 pub struct Queue {
     /// Grows with every edit.
     pub revision: u64,
     /// In the order they will sound.
     pub items: Arc<Vec<QueueItem>>,
     /// While shuffled: the item ids in the order they had before, so that unshuffling restores it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unshuffled: Option<Arc<Vec<QueueItemId>>>,
+    /// What the chance order of the next lap is drawn from.
+    pub seed: u64,
+    /// Items that were asked for next, of which some may still stand behind the current one.
+    pub wishes: Arc<Vec<QueueItemId>>,
 }
 
 impl Queue {
@@ -63,100 +70,10 @@ impl Queue {
             .copied()
     }
 
-    /// The slice around the current item that every screen holds.
+    /// The slice around the item at `at` that every screen holds.
     #[must_use]
-    pub fn window(&self, current: Option<QueueItemId>) -> &[QueueItem] {
-        let at = current.and_then(|id| self.position(id)).unwrap_or(0);
-        let from = at.saturating_sub(1);
+    pub fn window(&self, at: usize) -> &[QueueItem] {
+        let from = at.saturating_sub(1).min(self.items.len());
         &self.items[from..self.items.len().min(from + QUEUE_WINDOW)]
-    }
-
-    /// With these items put after `after` (at the front when `None`).
-    ///
-    /// # Errors
-    /// Refuses an unknown `after` and a queue longer than [`QUEUE_ITEMS_MAX`].
-    pub fn inserted(&self, new: &[QueueItem], after: Option<QueueItemId>) -> Result<Self, Refusal> {
-        if self.items.len() + new.len() > QUEUE_ITEMS_MAX {
-            return Err(Refusal::conflict(
-                "queue_full",
-                format!("the queue holds {QUEUE_ITEMS_MAX} tracks at most"),
-            ));
-        }
-        let at = match after {
-            None => 0,
-            Some(id) => {
-                self.position(id)
-                    .ok_or_else(|| Refusal::not_found("queue item", id))?
-                    + 1
-            }
-        };
-        let mut items = Vec::clone(&self.items);
-        items.splice(at..at, new.iter().copied());
-        let unshuffled = self.unshuffled.as_ref().map(|ids| {
-            let mut ids = Vec::clone(ids);
-            let at = after
-                .and_then(|a| ids.iter().position(|id| *id == a))
-                .map_or(0, |i| i + 1);
-            ids.splice(at..at, new.iter().map(|item| item.id));
-            Arc::new(ids)
-        });
-        Ok(Self {
-            revision: self.revision + 1,
-            items: Arc::new(items),
-            unshuffled,
-        })
-    }
-
-    /// Without the items that `is_gone` names.
-    #[must_use]
-    pub fn without(&self, is_gone: impl Fn(&QueueItem) -> bool) -> Self {
-        let items: Vec<_> = self
-            .items
-            .iter()
-            .filter(|item| !is_gone(item))
-            .copied()
-            .collect();
-        Self {
-            revision: self.revision + 1,
-            items: Arc::new(items),
-            unshuffled: self.unshuffled.clone(),
-        }
-    }
-
-    /// With everything after the current item in a chance order, drawn from `seed`.
-    #[must_use]
-    pub fn shuffled(&self, current: Option<QueueItemId>, seed: u64) -> Self {
-        let order = self.items.iter().map(|item| item.id).collect();
-        let mut items = Vec::clone(&self.items);
-        if let Some(at) = current.and_then(|id| self.position(id)) {
-            items.swap(0, at);
-        }
-        let from = usize::from(current.is_some());
-        let mut chance = Chance::new(seed);
-        for i in ((from + 1)..items.len()).rev() {
-            items.swap(i, from + chance.below(i - from + 1));
-        }
-        Self {
-            revision: self.revision + 1,
-            items: Arc::new(items),
-            unshuffled: Some(self.unshuffled.clone().unwrap_or(Arc::new(order))),
-        }
-    }
-
-    /// In the order it had before it was shuffled.
-    #[must_use]
-    pub fn restored(&self) -> Self {
-        let Some(order) = &self.unshuffled else {
-            return self.clone();
-        };
-        let place: std::collections::HashMap<_, _> =
-            order.iter().enumerate().map(|(i, id)| (*id, i)).collect();
-        let mut items = Vec::clone(&self.items);
-        items.sort_by_key(|item| place.get(&item.id).copied().unwrap_or(usize::MAX));
-        Self {
-            revision: self.revision + 1,
-            items: Arc::new(items),
-            unshuffled: None,
-        }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::filter::Filter;
-use crate::domain::id::StationId;
+use crate::domain::id::{QueueItemId, StationId};
 use crate::domain::queue::QueueItem;
 use crate::domain::radio::schedule::Slot;
 
@@ -156,8 +156,11 @@ pub struct Radio {
     pub stations: Vec<Station>,
     /// The one on air.
     pub active: Option<StationId>,
-    /// What the active one plays next, [`UPCOMING`] at most.
+    /// What the active one plays next: [`UPCOMING`], and what was asked for.
     pub upcoming: Vec<QueueItem>,
+    /// Of these the ones that were asked for: they sound, then the station goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<QueueItemId>,
     /// Which station is meant at which time of the week; the first slot that holds counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schedule: Vec<Slot>,

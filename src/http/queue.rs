@@ -14,7 +14,7 @@ use crate::protocol::library::PlaylistInfo;
 use crate::protocol::lists::{
     QueueAddRequest, QueueMoveRequest, QueuePart, QueueRemoveRequest, QueueWhere,
 };
-use crate::protocol::player::{PlayerAnswer, QueueItemInfo};
+use crate::protocol::player::{QueueAnswer, QueueItemInfo};
 use crate::protocol::request::{Empty, NameRequest, OffsetQuery};
 use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
 use crate::services;
@@ -57,7 +57,7 @@ pub async fn list(
 
 /// Puts tracks into the queue: those listed, or all of a selection.
 #[utoipa::path(post, path = "/api/queue", request_body = QueueAddRequest,
-    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
+    responses((status = 200, body = QueueAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn add(
     State(home): State<Home>,
@@ -97,7 +97,7 @@ pub async fn keep(
 
 /// Moves an item behind another.
 #[utoipa::path(patch, path = "/api/queue/{id}", request_body = QueueMoveRequest,
-    responses((status = 200, body = PlayerAnswer), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = QueueAnswer), (status = 404, body = ErrorBody)))]
 pub async fn move_item(
     State(home): State<Home>,
     Path(id): Path<i64>,
@@ -116,7 +116,7 @@ pub async fn move_item(
 }
 
 /// Takes an item out.
-#[utoipa::path(delete, path = "/api/queue/{id}", responses((status = 200, body = PlayerAnswer)))]
+#[utoipa::path(delete, path = "/api/queue/{id}", responses((status = 200, body = QueueAnswer)))]
 pub async fn remove(
     State(home): State<Home>,
     Path(id): Path<i64>,
@@ -134,7 +134,7 @@ pub async fn remove(
 
 /// Takes items out: those named, what is to come, or all of them. Nothing is taken out unsaid.
 #[utoipa::path(delete, path = "/api/queue", request_body = QueueRemoveRequest,
-    responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
+    responses((status = 200, body = QueueAnswer), (status = 400, body = ErrorBody)))]
 pub async fn clear(
     State(home): State<Home>,
     mut asked: Mutation<QueueRemoveRequest>,

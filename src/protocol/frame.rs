@@ -275,10 +275,13 @@ pub struct Notice {
 /// Something that is wrong for longer than a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
-    /// Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`.
+    /// Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`, `speaker_lost`.
     pub code: String,
     /// One sentence for people.
     pub message: String,
+    /// The system's own words, for who looks closer: for Settings, not for a banner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// All that is wrong now.

@@ -78,10 +78,19 @@ pub struct QueueItemInfo {
     pub why: Option<String>,
 }
 
+/// The answer to an edit of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueueAnswer {
+    /// Grows with every edit.
+    pub revision: u64,
+    /// Items in all.
+    pub length: u32,
+}
+
 /// The answer to a player command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayerAnswer {
-    /// The player as it stands now.
+    /// The player as it stands now; the window of its queue is left empty.
     pub player: PlayerInfo,
     /// What the caller should know: nothing sounds because no output is on.
     #[serde(skip_serializing_if = "Option::is_none")]

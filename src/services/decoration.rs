@@ -198,8 +198,6 @@ impl Decorator<'_> {
         let is_asked = player.context == Context::Comparison;
         let why = track.as_ref().filter(|_| !is_asked);
         let why = why.map(|track| self.why(track.id));
-        let queue = &self.state.queue;
-        let index = player.queue_item_id.and_then(|id| queue.position(id));
         Ok(PlayerInfo {
             context: player.context,
             track,
@@ -219,12 +217,23 @@ impl Decorator<'_> {
             aside: player.aside,
             looped: player.looped,
             outputs: player.outputs.clone(),
-            queue: QueueInfo {
-                revision: queue.revision,
-                length: u32::try_from(queue.items.len()).unwrap_or(u32::MAX),
-                index: index.and_then(|i| u32::try_from(i).ok()),
-                window: self.queue_items(queue.window(player.queue_item_id))?,
-            },
+            queue: self.queue_around(self.state.queue_window())?,
+        })
+    }
+
+    /// The queue in numbers, and these of its items.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn queue_around(&self, window: &[QueueItem]) -> Result<QueueInfo, StorageError> {
+        let queue = &self.state.queue;
+        let index = self.state.player.queue_item_id;
+        let index = index.and_then(|id| queue.position(id));
+        Ok(QueueInfo {
+            revision: queue.revision,
+            length: u32::try_from(queue.items.len()).unwrap_or(u32::MAX),
+            index: index.and_then(|i| u32::try_from(i).ok()),
+            window: self.queue_items(window)?,
         })
     }
 

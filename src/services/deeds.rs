@@ -10,7 +10,6 @@ use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::{AlbumId, StationId, TrackId};
 use crate::domain::past::{Past, QueueEdit, Standing};
-use crate::domain::queue::Queue;
 use crate::domain::radio::Radio;
 use crate::domain::star::StarKind;
 use crate::protocol::history::{Deed, QueueDeed, Undoing, VerdictDeed, What};
@@ -201,7 +200,9 @@ impl Outline {
             }
             Event::ComparisonEnded { .. } => Some(Self::Other(What::ComparisonEnded)),
             Event::StarChanged { kind, id, star } => Some(Self::Star(*kind, *id, star.is_starred)),
-            Event::QueueChanged { queue } => queue_deed(&before.queue, queue),
+            Event::QueueChanged { .. } | Event::QueueEdited { .. } => {
+                queue_deed(&Past::of(before, event)?)
+            }
             Event::RadioChanged { radio } => radio_deed(&before.radio, radio).map(Self::Other),
             Event::DeviceNamed { id, name } => Some(Self::Other(What::Name {
                 id: id.0.clone(),
@@ -306,18 +307,19 @@ fn tracks_of<'a>(
     Ok(tracks.into_iter().map(|track| (track.id, track)).collect())
 }
 
-fn queue_deed(before: &Queue, after: &Queue) -> Option<Outline> {
-    let edit = QueueEdit::between(before, after);
+fn queue_deed(past: &Past) -> Option<Outline> {
+    let Past::Queue { before, edit, .. } = past else {
+        return None;
+    };
+    let is_all = edit.removed.len() == before.items.len();
     let deed = match (edit.added.is_empty(), edit.removed.is_empty()) {
-        // Chance order is a mode of the player.
-        (true, true) if before.unshuffled.is_some() != after.unshuffled.is_some() => return None,
         (true, true) => QueueDeed::Moved,
         (false, true) => QueueDeed::Added,
-        (true, false) if after.items.is_empty() => QueueDeed::Cleared,
+        (true, false) if is_all => QueueDeed::Cleared,
         (true, false) => QueueDeed::Removed,
         (false, false) => QueueDeed::Replaced,
     };
-    Some(Outline::Queue(deed, edit))
+    Some(Outline::Queue(deed, edit.clone()))
 }
 
 fn radio_deed(before: &Radio, after: &Radio) -> Option<What> {

@@ -69,7 +69,7 @@ fn body_of(decorator: &Decorator<'_>, event: &Event) -> Result<Body, StorageErro
             }))
         }
         Event::VerdictChanged { verdict } => Body::VerdictChanged(verdict_info(verdict)),
-        Event::PlayerChanged { .. } | Event::QueueChanged { .. } => {
+        Event::PlayerChanged { .. } | Event::QueueChanged { .. } | Event::QueueEdited { .. } => {
             Body::PlayerChanged(Box::new(decorator.player()?))
         }
         Event::RadioChanged { .. } => Body::RadioStations(Box::new(decorator.radio()?)),

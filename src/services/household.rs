@@ -1,5 +1,7 @@
 //! Who is here, told to every screen; what left; and where the log stands.
 
+mod listeners;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,10 +11,11 @@ use tokio::sync::watch;
 use crate::domain::command::Command;
 use crate::domain::id::DeviceId;
 use crate::domain::player::OutputId;
-use crate::protocol::frame::{Body, Heartbeat};
+use crate::protocol::frame::{Body, Heartbeat, Notice};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
 use crate::services::library::LibraryHandle;
+use listeners::Listeners;
 
 /// `devices:updated` is sent at most twice a second, however many tabs come and go.
 const UPDATE_EVERY: Duration = Duration::from_millis(500);
@@ -63,6 +66,7 @@ async fn watch_devices(
     let mut moments = shared.view.moments();
     let mut urgent = None;
     let mut told = choices(shared);
+    let mut listeners = Listeners::default();
     loop {
         let expiry = shared.presence.next_expiry_ms(shared.clock.now_ms());
         tokio::select! {
@@ -86,12 +90,15 @@ async fn watch_devices(
             () = shared.presence.changed() => {}
             () = expires(expiry) => {}
         }
+        listeners.look(shared, &engine).await;
+        let known = shared.presence.list(&told.1, &told.0);
         for device in shared.presence.expire(shared.clock.now_ms()) {
-            engine
-                .tell(Command::OutputLeft {
-                    output: OutputId(device.0),
-                })
-                .await;
+            let output = OutputId(device.0.clone());
+            engine.tell(Command::OutputLeft { output }).await;
+            let left = known.iter().find(|it| it.id == device && it.is_output);
+            if let Some(left) = left.filter(|_| choices(shared).0.is_empty()) {
+                say_left(shared, &left.name);
+            }
         }
         told = choices(shared);
         let list = Body::DevicesUpdated(shared.presence.list(&told.1, &told.0));
@@ -104,6 +111,18 @@ async fn watch_devices(
             () = tokio::time::sleep(UPDATE_EVERY) => {}
         }
     }
+}
+
+/// The last output left for good: the music waits, and everyone is told why.
+fn say_left(shared: &Shared, name: &str) {
+    let notice = Body::Notice(Notice {
+        code: "output_left".into(),
+        message: format!("{name} left, so the music waits. Choose in Devices where it sounds."),
+    });
+    let now = shared.clock.now_ms();
+    shared
+        .sync
+        .publish(&[ephemeral("notice output_left", notice, now)]);
 }
 
 /// What people chose about devices: outputs and names. The list shows both.

@@ -62,7 +62,8 @@ struct Flags {
     /// Another pair or track is on: the file in hand may have to wait.
     is_urgency_new: AtomicBool,
     /// Whose decoding goes before measuring.
-    speaker: OnceLock<Weak<dyn Output>>,
+    // A std mutex: held for a look or an assignment.
+    speaker: Mutex<Option<Weak<dyn Output>>>,
     is_scanning: AtomicBool,
     /// A picture turned out to be none: its folders look for another.
     is_scan_wanted: AtomicBool,
@@ -113,8 +114,11 @@ impl LibraryHandle {
 
     /// Lets this output go first: measuring waits while it would starve.
     pub fn let_go_first(&self, output: &Arc<dyn Output>) {
-        // There is one speaker in the life of a house.
-        let _ = self.flags.speaker.set(Arc::downgrade(output));
+        let mut speaker = self.flags.speaker.lock();
+        let speaker = speaker.as_deref_mut();
+        if let Ok(speaker) = speaker {
+            *speaker = Some(Arc::downgrade(output));
+        }
     }
 
     /// Whether a scan is running.

@@ -5,6 +5,7 @@
 //! server's clock is, and a track ends when its length is over.
 
 mod anchor;
+mod card;
 mod follow;
 
 use std::sync::Arc;
@@ -13,17 +14,17 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 use anchor::CHECKPOINT_EVERY;
+use card::CardWatch;
 use follow::Told;
 
 use crate::audio::{self, Output, OutputCommand, OutputEvent};
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
-use crate::domain::player::Switching;
+use crate::domain::player::{Sleep, Switching};
 use crate::protocol::frame::{Body, Notice};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
 use crate::services::library::LibraryHandle;
-use crate::services::problems::NO_SOUND_CARD;
 use crate::storage::database::Readers;
 
 pub use anchor::kept_position;
@@ -43,6 +44,11 @@ pub struct PlaybackController {
     /// What the output was last told of where the other side of a pair is kept.
     switching: Switching,
     offset_ms: i64,
+    /// The card that is not there yet, or not just now.
+    card: CardWatch,
+    library: LibraryHandle,
+    /// Where the output's reports go.
+    events: mpsc::Sender<OutputEvent>,
 }
 
 /// What the controller is made of.
@@ -74,6 +80,7 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
     controller.follow().await;
     loop {
         let end = controller.ends_in();
+        let (sleep_in, look_in) = (controller.sleeps_in(), controller.looks_in());
         tokio::select! {
             _ = stop.changed() => break,
             changed = moments.changed() => {
@@ -87,6 +94,8 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
                 None => return tracing::error!("the output's thread has ended"),
             },
             () = sleep(end) => controller.ended_by_clock().await,
+            () = sleep(sleep_in) => controller.engine.tell(Command::SleepCame).await,
+            () = sleep(look_in) => controller.look_for_card().await,
             _ = checkpoint.tick(), if controller.is_playing() => controller.keep_anchor().await,
         }
     }
@@ -110,14 +119,15 @@ async fn sleep(duration: Option<Duration>) {
 impl PlaybackController {
     fn open(parts: Parts, events: &mpsc::Sender<OutputEvent>) -> Self {
         let speaker = parts.has_speaker.then(|| audio::open_speaker(sink(events)));
+        let mut card = CardWatch::default();
         let output = match speaker {
-            Some(Ok(speaker)) => speaker,
+            Some(Ok(speaker)) => {
+                parts.shared.view.set_has_speaker(true);
+                speaker
+            }
             Some(Err(none)) => {
                 tracing::warn!("{none}: `speaker` is silent, in real time");
-                let message = "minion's machine has no sound card, so its speaker is silent.";
-                parts
-                    .shared
-                    .set_problem(NO_SOUND_CARD, Some(message.into()));
+                card.is_missing(&parts.shared, none.reason);
                 audio::open_silent(sink(events))
             }
             None => audio::open_silent(sink(events)),
@@ -133,6 +143,9 @@ impl PlaybackController {
             last_token: 0,
             switching: Switching::Same,
             offset_ms: parts.offset_ms,
+            card,
+            library: parts.library,
+            events: events.clone(),
         }
     }
 
@@ -150,6 +163,16 @@ impl PlaybackController {
         let catalog = self.shared.view.catalog();
         let duration = player.duration_ms(&catalog)?;
         let left = duration - player.position_at(self.shared.clock.now_ms(), &catalog);
+        Some(Duration::from_millis(left.max(0).unsigned_abs()))
+    }
+
+    /// When somebody wants the music to stop by itself.
+    fn sleeps_in(&self) -> Option<Duration> {
+        let moment = self.shared.view.moment();
+        let Some(Sleep::Minutes { at_ms }) = moment.state.player.sleep else {
+            return None;
+        };
+        let left = at_ms - self.shared.clock.now_ms();
         Some(Duration::from_millis(left.max(0).unsigned_abs()))
     }
 
@@ -199,12 +222,16 @@ impl PlaybackController {
             }
             OutputEvent::Lost { message } => {
                 tracing::warn!(%message, "the sound card is gone");
-                self.notice(
-                    "speaker_lost",
-                    format!("The speaker is gone: {message}. Trying again."),
-                );
+                self.card.is_lost(message);
             }
-            OutputEvent::Recovered => self.notice("speaker_back", "The speaker is back.".into()),
+            OutputEvent::Recovered => {
+                if self.card.is_back(&self.shared) {
+                    self.notice(
+                        "speaker_back",
+                        "The speaker stopped for a while; it is back.".into(),
+                    );
+                }
+            }
         }
     }
 

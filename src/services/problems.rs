@@ -13,6 +13,8 @@ pub const STORAGE_FAILED: &str = "storage_failed";
 pub const LOG_DAMAGED: &str = "log_damaged";
 /// The machine has no sound card, so `speaker` is silent.
 pub const NO_SOUND_CARD: &str = "no_sound_card";
+/// The sound card is gone, and tried again.
+pub const SPEAKER_LOST: &str = "speaker_lost";
 /// There is no folder with music, or none that can be looked into.
 pub const NO_MUSIC_FOLDER: &str = "no_music_folder";
 
@@ -23,7 +25,7 @@ pub const CLOCK_WRONG: &str = "clock_wrong";
 #[derive(Debug, Default)]
 pub struct ProblemList {
     // A std mutex: held for a look or an assignment.
-    messages: Mutex<BTreeMap<&'static str, String>>,
+    messages: Mutex<BTreeMap<&'static str, (String, Option<String>)>>,
 }
 
 impl ProblemList {
@@ -31,9 +33,10 @@ impl ProblemList {
     #[must_use]
     pub fn list(&self) -> Vec<Problem> {
         let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let problem = |(code, message): (&&str, &String)| Problem {
+        let problem = |(code, said): (&&str, &(String, Option<String>))| Problem {
             code: (*code).to_owned(),
-            message: message.clone(),
+            message: said.0.clone(),
+            detail: said.1.clone(),
         };
         messages.iter().map(problem).collect()
     }
@@ -49,11 +52,11 @@ impl ProblemList {
     #[must_use]
     pub fn message(&self, code: &str) -> Option<String> {
         let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        messages.get(code).cloned()
+        messages.get(code).map(|said| said.0.clone())
     }
 
     /// Sets or, with `None`, solves a problem; says whether anything changed.
-    fn set(&self, code: &'static str, message: Option<String>) -> bool {
+    fn set(&self, code: &'static str, message: Option<(String, Option<String>)>) -> bool {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         match message {
             Some(message) => messages.insert(code, message.clone()) != Some(message),
@@ -65,7 +68,16 @@ impl ProblemList {
 impl Shared {
     /// Tells every screen that there is a problem, or with `None` that it is solved.
     pub fn set_problem(&self, code: &'static str, message: Option<String>) {
-        if self.problems.set(code, message) {
+        self.change_problem(code, message.map(|message| (message, None)));
+    }
+
+    /// The same with the system's own words, for who looks closer.
+    pub fn set_problem_with(&self, code: &'static str, message: String, detail: String) {
+        self.change_problem(code, Some((message, Some(detail))));
+    }
+
+    fn change_problem(&self, code: &'static str, said: Option<(String, Option<String>)>) {
+        if self.problems.set(code, said) {
             let problems = self.problems.list();
             let body = Body::ProblemsChanged(Problems { problems });
             let frame = ephemeral("problems", body, self.clock.now_ms());

@@ -3,7 +3,7 @@
 //! The engine's thread writes, in its turns; everyone else reads. Every lock here is held for
 //! microseconds and never across an await.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::watch;
@@ -55,6 +55,7 @@ pub struct View {
     track_count: AtomicU32,
     album_count: AtomicU32,
     revision: AtomicU64,
+    has_speaker: AtomicBool,
 }
 
 impl View {
@@ -69,6 +70,7 @@ impl View {
             track_count: AtomicU32::new(0),
             album_count: AtomicU32::new(0),
             revision: AtomicU64::new(revision),
+            has_speaker: AtomicBool::new(false),
         }
     }
 
@@ -114,6 +116,17 @@ impl View {
 
     pub(super) fn judge_mut(&self) -> RwLockWriteGuard<'_, Judge> {
         self.judge.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the machine has a speaker that can sound.
+    #[must_use]
+    pub fn has_speaker(&self) -> bool {
+        self.has_speaker.load(Ordering::Relaxed)
+    }
+
+    /// A sound card was found, or there is none.
+    pub fn set_has_speaker(&self, has_speaker: bool) {
+        self.has_speaker.store(has_speaker, Ordering::Relaxed);
     }
 
     /// The library in numbers.

@@ -90,7 +90,7 @@ pub fn append(tx: &Transaction<'_>, logged: &LoggedEvent) -> Result<(), rusqlite
     Ok(())
 }
 
-/// Bytes of events that are read at once: each may carry a whole queue, 90 kB of it.
+/// Bytes of events that are read at once: each may carry a whole queue, up to 1 MB of it.
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
 /// Events after `since`, of one kind if given, in order: up to `limit`, and fewer where they are

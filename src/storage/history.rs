@@ -6,7 +6,7 @@
 use rusqlite::{Connection, Transaction, params};
 use serde_json::{from_str, to_string};
 
-use crate::domain::compaction;
+use crate::domain::compaction::{self, Fate};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::storage::event_log::{events_after, find_unreadable};
@@ -182,9 +182,19 @@ fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Er
         }
     }
     let mut delete = tx.prepare_cached("DELETE FROM events WHERE seq = ?1")?;
-    for (seq, kept) in seqs.iter().zip(compaction::kept(&events)) {
-        if !kept {
-            delete.execute([seq.cast_signed()])?;
+    let mut rewrite = tx.prepare_cached("UPDATE events SET body = ?2 WHERE seq = ?1")?;
+    for (seq, fate) in seqs.iter().zip(compaction::fates(&events)) {
+        let seq = seq.cast_signed();
+        match fate {
+            Fate::Stays => {}
+            Fate::Goes => {
+                delete.execute([seq])?;
+            }
+            Fate::Becomes(event) => {
+                let body = to_string(&event)
+                    .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+                rewrite.execute(params![seq, body])?;
+            }
         }
     }
     Ok(())

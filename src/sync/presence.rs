@@ -235,6 +235,15 @@ impl Presence {
         self.devices().contains_key(id)
     }
 
+    /// Whether a device has an open connection.
+    #[must_use]
+    pub fn is_connected(&self, id: &DeviceId) -> bool {
+        let devices = self.devices();
+        devices
+            .get(id)
+            .is_some_and(|device| !device.connections.is_empty())
+    }
+
     /// Everyone, those who came first first, under the names people gave them.
     #[must_use]
     pub fn list(

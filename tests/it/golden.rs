@@ -150,6 +150,7 @@ fn others() -> Vec<Body> {
         }),
         Body::ProblemsChanged(Problems {
             problems: vec![Problem {
+                detail: None,
                 code: words("no_sound_card"),
                 message: words("minion's machine has no sound card."),
             }],

@@ -29,6 +29,8 @@ pub struct Facts<'a> {
     pub is_judged_again: bool,
     /// Tracks drawn for the radio, in order of use.
     pub radio_draws: Vec<TrackId>,
+    /// Whether the machine has a speaker that can sound.
+    pub has_speaker: bool,
     /// A random number, for shuffling.
     pub seed: u64,
 }

@@ -7,6 +7,7 @@ use crate::domain::id::{QueueItemId, TrackId};
 use crate::domain::player::{
     Context, OUTPUTS_MAX, OutputId, PairBegins, Player, Repeat, Switching,
 };
+use crate::domain::queue::edit::{Edit, Shuffle};
 use crate::domain::refusal::Refusal;
 
 /// Pressing "previous" later than this into a track goes to its start, as players do.
@@ -58,16 +59,20 @@ fn resume(
     match context {
         Context::Comparison => comparison::switch_side(state, facts),
         Context::Radio if state.radio.active.is_some() => radio::next(state, facts),
-        _ => match state.queue.items.first() {
-            Some(item) => {
-                let player = player.turned_to(Context::Queue, facts.now_ms, facts.catalog);
-                Ok(player_event(
-                    state,
-                    player.loaded(item.track, Some(item.id), 0, true, facts.now_ms),
-                ))
-            }
-            None => Err(Refusal::nothing_playing()),
-        },
+        _ => {
+            // Of a queue that came to its end what was added since, else all of it again.
+            let queue = &state.queue;
+            let added = player.ended.and_then(|id| {
+                queue.position(id)?;
+                queue.neighbour(Some(id), 1, false)
+            });
+            let Some(item) = added.or_else(|| queue.items.first().copied()) else {
+                return Err(Refusal::nothing_playing());
+            };
+            let player = player.turned_to(Context::Queue, facts.now_ms, facts.catalog);
+            let player = player.loaded(item.track, Some(item.id), 0, true, facts.now_ms);
+            Ok(player_event(state, player))
+        }
     }
 }
 
@@ -116,20 +121,36 @@ pub(super) fn next(
         Context::Comparison => comparison::switch_side(state, facts),
         Context::Radio => radio::next(state, facts),
         Context::Queue => {
+            // At the end there is nothing that could be paused.
+            let plays = state.player.is_playing || state.player.ended.is_some();
             let wraps = state.player.repeat != Repeat::Off;
-            let item = state
-                .queue
-                .neighbour(state.player.queue_item_id, 1, wraps)
-                .ok_or_else(|| Refusal::conflict("no_next_track", "the queue has no next track"))?;
-            Ok(go_to(
-                state,
-                item.track,
-                item.id,
-                state.player.is_playing,
-                facts,
-            ))
+            go_on(state, wraps, plays, facts)
+                .ok_or_else(|| Refusal::conflict("no_next_track", "the queue has no next track"))
         }
     }
+}
+
+/// To the next item of the queue; beyond the last one, where that is meant, into the next lap.
+pub(super) fn go_on(
+    state: &HomeState,
+    wraps: bool,
+    plays: bool,
+    facts: &Facts<'_>,
+) -> Option<Vec<Event>> {
+    let queue = &state.queue;
+    let place = state
+        .queue_place()
+        .filter(|id| queue.position(*id).is_some());
+    if let Some(item) = queue.neighbour(place, 1, false) {
+        return Some(go_to(state, item.track, item.id, plays, facts));
+    }
+    let (edit, first) = state.next_lap(place?).filter(|_| wraps)?;
+    let mut events: Vec<_> = edit
+        .map(|edit| queue::event(state, edit))
+        .into_iter()
+        .collect();
+    events.extend(go_to(state, first.track, first.id, plays, facts));
+    Some(events)
 }
 
 pub(super) fn previous(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
@@ -137,7 +158,13 @@ pub(super) fn previous(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event
         return comparison::switch_side(state, facts);
     }
     if state.player.track.is_none() {
-        return Err(Refusal::nothing_playing());
+        let ended = state.player.ended.and_then(|id| state.queue.position(id));
+        let Some(at) = ended.filter(|_| state.player.context == Context::Queue) else {
+            return Err(Refusal::nothing_playing());
+        };
+        // Back from the end: the last one is heard again.
+        let item = state.queue.items[at];
+        return Ok(go_to(state, item.track, item.id, true, facts));
     }
     let is_late =
         state.player.position_at(facts.now_ms, facts.catalog) > PREVIOUS_RESTARTS_AFTER_MS;
@@ -244,6 +271,8 @@ pub(super) fn set_outputs(
     Ok(player_event(
         state,
         Player {
+            // Nobody would hear it go on.
+            is_playing: anchored.is_playing && !outputs.is_empty(),
             outputs,
             ..anchored
         },
@@ -260,12 +289,16 @@ pub(super) fn set_mode(
     let shuffle = shuffle.unwrap_or(state.player.shuffle);
     let mut events = Vec::new();
     if shuffle != state.player.shuffle && !state.queue.items.is_empty() {
-        let queue = if shuffle {
-            state.queue.shuffled(queue::current_item(state), facts.seed)
+        let edit = if shuffle {
+            Edit::Shuffled(Shuffle {
+                seed: facts.seed,
+                first: state.queue_place(),
+                avoided: None,
+            })
         } else {
-            state.queue.restored()
+            Edit::Restored
         };
-        events.push(Event::QueueChanged { queue });
+        events.push(queue::event(state, edit));
     }
     events.extend(player_event(
         state,

@@ -1,29 +1,16 @@
 //! Decisions about the queue.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::domain::chance::Chance;
-use crate::domain::command::{Cleared, Facts, QueuePlace, player_event, radio};
+use crate::domain::command::{Cleared, Facts, QueuePlace, player_event, radio, wishes};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::{QueueItemId, TrackId};
 use crate::domain::player::{Context, Player};
-use crate::domain::queue::{QUEUE_ITEMS_MAX, Queue, QueueItem};
+use crate::domain::queue::edit::{Edit, Piece, Shuffle};
+use crate::domain::queue::{QUEUE_ITEMS_MAX, QueueItem};
 use crate::domain::refusal::Refusal;
-
-/// The current item of the queue, also while another context plays.
-pub(super) fn current_item(state: &HomeState) -> Option<QueueItemId> {
-    if state.player.context == Context::Queue {
-        return state.player.queue_item_id;
-    }
-    let place = state
-        .player
-        .places
-        .iter()
-        .find(|place| place.context == Context::Queue);
-    place.and_then(|place| place.queue_item_id)
-}
 
 fn numbered(state: &HomeState, tracks: &[TrackId]) -> Vec<QueueItem> {
     let item = |(i, track): (usize, &TrackId)| QueueItem {
@@ -68,10 +55,7 @@ pub(super) fn replace(
 ) -> Result<Vec<Event>, Refusal> {
     let tracks = offered(tracks, facts)?;
     if tracks.len() > QUEUE_ITEMS_MAX {
-        return Err(Refusal::invalid(
-            "queue_full",
-            format!("the queue holds {QUEUE_ITEMS_MAX} tracks at most"),
-        ));
+        return Err(full());
     }
     let items = numbered(state, &tracks);
     let shuffle = shuffle.unwrap_or(state.player.shuffle);
@@ -82,24 +66,32 @@ pub(super) fn replace(
     };
     let first = named.unwrap_or(&items[begin]);
     let (id, track) = (first.id, first.track);
-    let queue = Queue {
-        revision: state.queue.revision + 1,
-        items: Arc::new(items),
-        unshuffled: None,
-    };
-    let queue = if shuffle {
-        queue.shuffled(Some(id), facts.seed)
-    } else {
-        queue
-    };
+    let shuffled = shuffle.then_some(Shuffle {
+        seed: facts.seed,
+        first: Some(id),
+        avoided: None,
+    });
     let player = Player {
         shuffle,
         ..in_queue(state, track, id, facts)
     };
-    Ok(vec![
-        Event::QueueChanged { queue },
-        Event::PlayerChanged { player },
-    ])
+    let edit = Edit::replaced(&items, shuffled);
+    Ok(vec![event(state, edit), Event::PlayerChanged { player }])
+}
+
+/// The event of an edit.
+pub(super) fn event(state: &HomeState, edit: Edit) -> Event {
+    Event::QueueEdited {
+        revision: state.queue.revision + 1,
+        edit,
+    }
+}
+
+pub(super) fn full() -> Refusal {
+    Refusal::conflict(
+        "queue_full",
+        format!("the queue holds {QUEUE_ITEMS_MAX} tracks at most"),
+    )
 }
 
 /// An item of the queue plays now, in its place; or one that the radio was to play next.
@@ -139,14 +131,22 @@ pub(super) fn play_now(
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let items = numbered(state, &offered(&[track], facts)?);
-    let queue = state.queue.inserted(&items, current_item(state))?;
+    let edit = inserted(state, Piece::of(&items, state.queue_place()))?;
     let player = in_queue(state, track, items[0].id, facts);
-    Ok(vec![
-        Event::QueueChanged { queue },
-        Event::PlayerChanged { player },
-    ])
+    Ok(vec![event(state, edit), Event::PlayerChanged { player }])
 }
 
+fn inserted(state: &HomeState, piece: Piece) -> Result<Edit, Refusal> {
+    if state.queue.items.len() + piece.ids.0.len() > QUEUE_ITEMS_MAX {
+        return Err(full());
+    }
+    if let Some(after) = piece.after.filter(|id| state.queue.position(*id).is_none()) {
+        return Err(Refusal::not_found("queue item", after));
+    }
+    Ok(Edit::put(piece))
+}
+
+/// While the radio plays, what is asked for is asked of the radio; else of the queue.
 pub(super) fn add(
     state: &HomeState,
     tracks: &[TrackId],
@@ -154,35 +154,52 @@ pub(super) fn add(
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let items = numbered(state, &offered(tracks, facts)?);
+    if let Some(events) = wishes::add(state, &items, place)? {
+        return Ok(events);
+    }
     let after = match place {
         QueuePlace::End => state.queue.items.last().map(|item| item.id),
-        QueuePlace::Next => current_item(state),
+        QueuePlace::Next => state.queue.next_place(state.queue_place()),
         QueuePlace::After(after) => after,
     };
-    Ok(vec![Event::QueueChanged {
-        queue: state.queue.inserted(&items, after)?,
-    }])
+    let piece = Piece {
+        is_next: place == QueuePlace::Next,
+        ..Piece::of(&items, after)
+    };
+    Ok(vec![event(state, inserted(state, piece)?)])
 }
 
+/// Takes items out: of the queue, or of what the radio was asked for.
 pub(super) fn remove(state: &HomeState, items: &[QueueItemId], facts: &Facts<'_>) -> Vec<Event> {
-    if !state
+    let named: HashSet<_> = items.iter().collect();
+    let mut events = wishes::remove(state, &named);
+    let there = state
         .queue
         .items
         .iter()
-        .any(|item| items.contains(&item.id))
-    {
-        return Vec::new();
+        .filter(|item| named.contains(&item.id));
+    let gone: Vec<_> = there.map(|item| item.id).collect();
+    if !gone.is_empty() {
+        let edit = Edit::without(gone);
+        events.extend(taken_out(
+            state,
+            edit,
+            |item| named.contains(&item.id),
+            facts,
+        ));
     }
-    without(state, |item| items.contains(&item.id), facts)
+    events
 }
 
 /// What is to come goes, or all of it; what sounds plays on unless all goes.
 pub(super) fn clear(state: &HomeState, what: Cleared, facts: &Facts<'_>) -> Vec<Event> {
-    let current = current_item(state).and_then(|id| state.queue.position(id));
-    let from = match (what, current) {
-        (Cleared::Upcoming, Some(at)) => at + 1,
-        (Cleared::Upcoming, None) | (Cleared::All, _) => 0,
+    let after = match what {
+        Cleared::Upcoming => state.queue_place(),
+        Cleared::All => None,
     };
+    let from = after
+        .and_then(|id| state.queue.position(id))
+        .map_or(0, |at| at + 1);
     let gone: HashSet<_> = state
         .queue
         .items
@@ -190,10 +207,25 @@ pub(super) fn clear(state: &HomeState, what: Cleared, facts: &Facts<'_>) -> Vec<
         .skip(from)
         .map(|it| it.id)
         .collect();
-    if gone.is_empty() {
-        return Vec::new();
+    let mut events = Vec::new();
+    if let Some(wishes) = wishes::clear(state) {
+        // The queue waits meanwhile: what is to come is the radio's.
+        if what == Cleared::Upcoming {
+            return wishes;
+        }
+        events = wishes;
     }
-    without(state, |item| gone.contains(&item.id), facts)
+    if !gone.is_empty() {
+        let after = after.filter(|_| from > 0);
+        let edit = Edit::Cut { after };
+        events.extend(taken_out(
+            state,
+            edit,
+            |item| gone.contains(&item.id),
+            facts,
+        ));
+    }
+    events
 }
 
 /// The queue without some items; where the current one goes, the next one that stays is loaded.
@@ -202,37 +234,47 @@ pub(super) fn without(
     is_gone: impl Fn(&QueueItem) -> bool,
     facts: &Facts<'_>,
 ) -> Vec<Event> {
-    let mut events = vec![Event::QueueChanged {
-        queue: state.queue.without(&is_gone),
-    }];
+    let gone = state.queue.items.iter().filter(|item| is_gone(item));
+    let edit = Edit::without(gone.map(|item| item.id));
+    taken_out(state, edit, is_gone, facts)
+}
+
+/// An edit by which some items go, and what that means for the player.
+pub(super) fn taken_out(
+    state: &HomeState,
+    edit: Edit,
+    is_gone: impl Fn(&QueueItem) -> bool,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let queue = &state.queue;
+    let mut events = vec![event(state, edit)];
     let player = &state.player;
+    let find = |id: QueueItemId| queue.position(id).map(|at| (at, queue.items[at]));
     let mut next = player.clone();
     next.places.retain(|place| {
-        place
-            .queue_item_id
-            .is_none_or(|id| !state.queue.items.iter().any(|i| i.id == id && is_gone(i)))
+        let item = place.queue_item_id.and_then(find);
+        item.is_none_or(|(_, item)| !is_gone(&item))
     });
-    let current = player.queue_item_id.and_then(|id| state.queue.position(id));
-    if let (Context::Queue, Some(at)) = (player.context, current)
-        && is_gone(&state.queue.items[at])
+    // Where the end of the queue goes, what stood before it is its end.
+    next.ended = player.ended.and_then(find).and_then(|(at, _)| {
+        let mut before = queue.items[..=at].iter().rev();
+        before.find(|item| !is_gone(item)).map(|item| item.id)
+    });
+    let current = player.queue_item_id.and_then(find);
+    if let (Context::Queue, Some((at, item))) = (player.context, current)
+        && is_gone(&item)
     {
-        let heir = state.queue.items[at..].iter().find(|item| !is_gone(item));
+        let (places, now) = (next.places, facts.now_ms);
+        let heir = queue.items[at..].iter().find(|item| !is_gone(item));
         next = match heir {
-            Some(item) => Player {
-                places: next.places.clone(),
-                ..player.loaded(
-                    item.track,
-                    Some(item.id),
-                    0,
-                    player.is_playing,
-                    facts.now_ms,
-                )
-            },
-            None => Player {
-                places: next.places.clone(),
-                ..player.unloaded(facts.now_ms)
-            },
+            Some(item) => player.loaded(item.track, Some(item.id), 0, player.is_playing, now),
+            None => player.unloaded(now),
         };
+        next.places = places;
+        if heir.is_none() {
+            let mut before = queue.items[..at].iter().rev();
+            next.ended = before.find(|item| !is_gone(item)).map(|item| item.id);
+        }
     }
     events.extend(player_event(state, next));
     events
@@ -250,18 +292,12 @@ pub(super) fn move_item(
     if after == Some(item) {
         return Ok(Vec::new());
     }
-    let moved = state.queue.items[at];
-    let queue = state
-        .queue
-        .without(|i| i.id == item)
-        .inserted(&[moved], after)?;
-    if queue.items == state.queue.items {
+    if let Some(after) = after.filter(|id| state.queue.position(*id).is_none()) {
+        return Err(Refusal::not_found("queue item", after));
+    }
+    let before = at.checked_sub(1).map(|at| state.queue.items[at].id);
+    if before == after {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::QueueChanged {
-        queue: Queue {
-            revision: state.queue.revision + 1,
-            ..queue
-        },
-    }])
+    Ok(vec![event(state, Edit::Moved { item, after })])
 }

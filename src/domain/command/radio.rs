@@ -1,6 +1,6 @@
 //! Decisions about the radio.
 
-use crate::domain::command::{Facts, player_event};
+use crate::domain::command::{Facts, player_event, wishes};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
@@ -36,7 +36,7 @@ pub(super) fn save(
             let old = radio.stations.iter_mut().find(|s| s.id == id);
             *old.ok_or_else(|| Refusal::not_found("station", id))? = station(id);
             if radio.active == Some(id) {
-                radio.upcoming = upcoming(state, Vec::new(), facts);
+                radio.upcoming = upcoming(state, wishes::waiting(&state.radio), facts);
             }
         }
     }
@@ -117,9 +117,11 @@ pub(super) fn activate(
         ));
     }
     let first = items.remove(0);
+    let mut coming = wishes::waiting(&state.radio);
+    coming.extend(items);
     let radio = Radio {
         active: Some(id),
-        upcoming: items,
+        upcoming: coming,
         ..state.radio.clone()
     };
     let mut player = state
@@ -183,10 +185,10 @@ fn go_on(
         ));
     }
     let first = items.remove(0);
-    let radio = Radio {
+    let radio = wishes::pruned(Radio {
         upcoming: items,
         ..state.radio.clone()
-    };
+    });
     let player = state
         .player
         .turned_to(Context::Radio, facts.now_ms, facts.catalog);
@@ -212,22 +214,22 @@ pub(super) fn refreshed(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
         .iter()
         .filter(|item| is_offered(item.track, facts))
         .copied();
-    let mut items = upcoming(state, kept.collect(), facts);
-    items.truncate(UPCOMING);
-    radio_event(
-        state,
-        Radio {
-            upcoming: items,
-            ..state.radio.clone()
-        },
-    )
+    let kept: Vec<_> = kept.collect();
+    let most = UPCOMING.max(kept.len());
+    let mut items = upcoming(state, kept, facts);
+    items.truncate(most);
+    let radio = wishes::pruned(Radio {
+        upcoming: items,
+        ..state.radio.clone()
+    });
+    radio_event(state, radio)
 }
 
 fn is_offered(track: TrackId, facts: &Facts<'_>) -> bool {
     facts.catalog.get(&track).is_some_and(|t| t.is_offered())
 }
 
-/// `kept`, filled up with draws to one that plays and [`UPCOMING`] that follow.
+/// `kept`, all of it, filled up with draws to one that plays and [`UPCOMING`] that follow.
 pub(super) fn upcoming(
     state: &HomeState,
     kept: Vec<QueueItem>,
@@ -241,13 +243,15 @@ pub(super) fn upcoming(
         id: state.counters.next_queue_item(i),
         track: *track,
     });
-    kept.into_iter().chain(new).take(UPCOMING + 1).collect()
+    let wanted = kept.len().max(UPCOMING + 1);
+    kept.into_iter().chain(new).take(wanted).collect()
 }
 
 fn off_air(radio: &Radio) -> Radio {
     Radio {
         active: None,
         upcoming: Vec::new(),
+        wishes: Vec::new(),
         ..radio.clone()
     }
 }

@@ -1,6 +1,6 @@
 //! Decisions about what outputs and the daemon itself report: a track ended, an output left.
 
-use crate::domain::command::player::go_to;
+use crate::domain::command::player::go_on;
 use crate::domain::command::{Command, Facts, player_event, radio, sleep};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
@@ -26,7 +26,12 @@ pub(super) fn take(state: &HomeState, report: &Command, facts: &Facts<'_>) -> Ve
         }
         Command::SleepCame => sleep::came(state, facts),
         Command::OutputLeft { output } => output_left(state, output, facts),
-        Command::Restarted { position_ms } => restarted(state, *position_ms, facts),
+        Command::Unheard => unheard(state, facts),
+        Command::HeardAgain { seek_rev, at_ms } => heard_again(state, *seek_rev, *at_ms, facts),
+        Command::Restarted {
+            position_ms,
+            resumes,
+        } => restarted(state, *position_ms, *resumes, facts),
         _ => Vec::new(),
     }
 }
@@ -100,7 +105,7 @@ fn track_failed(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<
     }
 }
 
-/// On to what comes next; at the end of everything: stopped at the first item's start.
+/// On to what comes next; at the end of everything: stopped, and where that was is remembered.
 fn advance(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
     let player = &state.player;
     match player.context {
@@ -108,12 +113,15 @@ fn advance(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
             .unwrap_or_else(|_| player_event(state, player.unloaded(facts.now_ms))),
         _ => {
             let wraps = player.repeat == Repeat::All;
-            match state.queue.neighbour(player.queue_item_id, 1, wraps) {
-                Some(item) if player.queue_item_id.is_some() => {
-                    go_to(state, item.track, item.id, true, facts)
-                }
-                _ => player_event(state, player.unloaded(facts.now_ms)),
-            }
+            let next = player.queue_item_id;
+            let next = next.and_then(|_| go_on(state, wraps, true, facts));
+            next.unwrap_or_else(|| {
+                let ended = Player {
+                    ended: player.queue_item_id,
+                    ..player.unloaded(facts.now_ms)
+                };
+                player_event(state, ended)
+            })
         }
     }
 }
@@ -147,6 +155,33 @@ fn anchor_moved(
     )
 }
 
+/// Nobody hears it: it waits where it is.
+fn unheard(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+    if !state.player.is_playing {
+        return Vec::new();
+    }
+    let player = Player {
+        is_playing: false,
+        ..state.player.anchored(facts.now_ms, facts.catalog)
+    };
+    player_event(state, player)
+}
+
+/// Whoever listened is back soon enough: it goes on, unless somebody did something meanwhile.
+fn heard_again(state: &HomeState, seek_rev: u64, at_ms: i64, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.player;
+    let waits = !player.is_playing && player.track.is_some();
+    if !waits || (player.seek_rev, player.at_ms) != (seek_rev, at_ms) {
+        return Vec::new();
+    }
+    let player = Player {
+        is_playing: true,
+        at_ms: facts.now_ms,
+        ..player.clone()
+    };
+    player_event(state, player)
+}
+
 fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<Event> {
     let player = &state.player;
     if !player.outputs.contains(output) {
@@ -170,7 +205,12 @@ fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<E
     )
 }
 
-fn restarted(state: &HomeState, position_ms: Option<i64>, facts: &Facts<'_>) -> Vec<Event> {
+fn restarted(
+    state: &HomeState,
+    position_ms: Option<i64>,
+    resumes: bool,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
     let player = &state.player;
     // Browsers of before are gone; each says again that it wants to sound.
     let outputs: Vec<_> = player
@@ -187,7 +227,7 @@ fn restarted(state: &HomeState, position_ms: Option<i64>, facts: &Facts<'_>) -> 
         _ => player.position_ms,
     };
     let stopped = Player {
-        is_playing: false,
+        is_playing: player.is_playing && resumes && !outputs.is_empty(),
         position_ms,
         at_ms: facts.now_ms,
         seek_rev: player.seek_rev + 1,

@@ -1,7 +1,7 @@
 //! Decisions about the radio's schedule.
 
-use crate::domain::command::Facts;
 use crate::domain::command::radio::{radio_event, upcoming};
+use crate::domain::command::{Facts, wishes};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::StationId;
@@ -46,9 +46,11 @@ pub(super) fn turn(state: &HomeState, station: Option<StationId>, facts: &Facts<
     radio.scheduled = station.filter(|id| radio.station(*id).is_some());
     let turns = radio.active.is_some() && radio.scheduled.is_some();
     if turns && radio.active != radio.scheduled {
-        let mut items = upcoming(state, Vec::new(), facts);
-        items.truncate(UPCOMING);
-        if !items.is_empty() {
+        let kept = wishes::waiting(&radio);
+        let (asked, most) = (kept.len(), UPCOMING.max(kept.len()));
+        let mut items = upcoming(state, kept, facts);
+        items.truncate(most);
+        if items.len() > asked || !items.is_empty() && asked >= UPCOMING {
             radio.active = radio.scheduled;
             radio.upcoming = items;
         }

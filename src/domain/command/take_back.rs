@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::domain::command::{Facts, queue, radio, rest, schedule};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
+use crate::domain::id::QueueItemId;
 use crate::domain::past::{Past, QueueEdit, Standing, hours_left};
+use crate::domain::queue::edit::{Edit, Piece};
 use crate::domain::queue::{QUEUE_ITEMS_MAX, Queue, QueueItem};
 use crate::domain::refusal::Refusal;
 
@@ -52,87 +54,109 @@ pub(super) fn take_back(
             Ok(vec![Event::SessionKept { session }])
         }
         Past::Schedule { before, .. } => schedule::set(state, &hours_left(before, state)),
-        Past::Queue { before, after } => edit(state, before, after, facts),
+        Past::Queue { before, edit, .. } => edited(state, before, edit, facts),
     }
 }
 
 /// The queue with an edit taken back: what it took out returns to its place, what it put in goes.
-fn edit(
+fn edited(
     state: &HomeState,
     before: &Queue,
-    after: &Queue,
+    past: &QueueEdit,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let edit = QueueEdit::between(before, after);
-    if edit.is_empty() {
-        let items = Arc::clone(&before.items);
-        return Ok(changed(&state.queue, items));
+    if past.is_empty() {
+        return Ok(moved_back(state, before));
     }
-    let left = edit.left_of(state);
-    let extra: HashSet<_> = left.added.iter().map(|item| item.id).collect();
-    let is_extra = |item: &QueueItem| extra.contains(&item.id);
+    let left = past.left_of(state);
     let is_offered = |item: &&QueueItem| {
         let track = facts.catalog.get(&item.track);
         track.is_some_and(|track| track.is_offered())
     };
     let returning: Vec<_> = left.removed.iter().filter(is_offered).copied().collect();
-    if returning.is_empty() && extra.is_empty() {
+    if returning.is_empty() && left.added.is_empty() {
         return Err(Refusal::conflict(
             "nothing_to_undo",
             "nothing is left of that to take back",
         ));
     }
-    let mut events = queue::without(state, is_extra, facts);
-    let kept = state.queue.without(is_extra);
-    if kept.items.len() + returning.len() > QUEUE_ITEMS_MAX {
-        return Err(Refusal::conflict(
-            "queue_full",
-            format!("the queue holds {QUEUE_ITEMS_MAX} tracks at most"),
-        ));
+    let length = state.queue.items.len() + returning.len();
+    if length - left.added.len() > QUEUE_ITEMS_MAX {
+        return Err(queue::full());
     }
+    let gone: HashSet<_> = left.added.iter().map(|item| item.id).collect();
     // What plays, and was put in by this edit, sounds to its end before what was there goes on.
-    let items = merged(&kept.items, &before.items, &returning, edit.playing(state));
-    let mut all = changed(
-        &Queue {
-            revision: state.queue.revision,
-            ..kept
-        },
-        items.into(),
+    let stays = |item: &&QueueItem| !gone.contains(&item.id);
+    let there = state.queue.items.iter().filter(stays).map(|item| item.id);
+    let put = pieces(
+        &there.collect(),
+        &before.items,
+        &returning,
+        past.playing(state),
     );
-    // The places of other contexts may have pointed at what goes.
-    all.extend(events.split_off(1));
-    Ok(all)
+    let edit = Edit::Changed {
+        gone: left.added.iter().map(|item| item.id.0).collect(),
+        put,
+    };
+    Ok(queue::taken_out(
+        state,
+        edit,
+        |item| gone.contains(&item.id),
+        facts,
+    ))
 }
 
-fn changed(queue: &Queue, items: Arc<Vec<QueueItem>>) -> Vec<Event> {
+/// One that was moved stands where it stood; others that moved meanwhile are as they are.
+fn moved_back(state: &HomeState, before: &Queue) -> Vec<Event> {
+    let (now, then) = (&state.queue.items, &before.items);
+    let differs = |(now, then): (&QueueItem, &QueueItem)| now.id != then.id;
+    let Some(first) = now.iter().zip(then.iter()).position(differs) else {
+        return Vec::new();
+    };
+    // Either the first that differs went back, or the one that was there came forward.
+    let came = then[first].id;
+    let went = now[first].id;
+    let behind = |items: &[QueueItem], id| {
+        let at = items.iter().position(|item| item.id == id);
+        at.and_then(|at| at.checked_sub(1)).map(|at| items[at].id)
+    };
+    for item in [went, came] {
+        let after = behind(then, item);
+        let edit = Edit::Moved { item, after };
+        if state.queue.edited(&edit).items == before.items {
+            return vec![queue::event(state, edit)];
+        }
+    }
     let queue = Queue {
-        revision: queue.revision + 1,
-        items,
-        unshuffled: queue.unshuffled.clone(),
+        revision: state.queue.revision + 1,
+        items: Arc::clone(&before.items),
+        ..state.queue.clone()
     };
     vec![Event::QueueChanged { queue }]
 }
 
-/// `items` with each of `returning` behind the one that it followed in `order`: the nearest that is
+/// Where each of `returning` goes: behind the one that it followed in `order`, the nearest that is
 /// there; else behind `first`, else in front.
-fn merged(
-    items: &[QueueItem],
+fn pieces(
+    there: &HashSet<QueueItemId>,
     order: &[QueueItem],
     returning: &[QueueItem],
-    first: Option<crate::domain::id::QueueItemId>,
-) -> Vec<QueueItem> {
-    let mut items = items.to_vec();
-    let there: HashSet<_> = items.iter().map(|item| item.id).collect();
+    first: Option<QueueItemId>,
+) -> Vec<Piece> {
     let returns: HashSet<_> = returning.iter().map(|item| item.id).collect();
+    let mut all: Vec<(Option<QueueItemId>, Vec<QueueItem>)> = Vec::new();
     let mut last = first;
     for item in order {
         if returns.contains(&item.id) {
-            let at = last.and_then(|id| items.iter().position(|it| it.id == id));
-            items.insert(at.map_or(0, |at| at + 1), *item);
-        } else if !there.contains(&item.id) {
-            continue;
+            match all.last_mut() {
+                Some((after, items)) if *after == last => items.push(*item),
+                _ => all.push((last, vec![*item])),
+            }
+        } else if there.contains(&item.id) {
+            last = Some(item.id);
         }
-        last = Some(item.id);
     }
-    items
+    all.into_iter()
+        .map(|(after, items)| Piece::of(&items, after))
+        .collect()
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::compaction::kept;
+use crate::domain::compaction::{Fate, fates};
 use crate::domain::comparison::{Pair, PairReason, Verdict};
 use crate::domain::hash::state_hash;
 use crate::domain::id::ArtistId;
@@ -13,6 +13,7 @@ use crate::domain::star::StarKind;
 use crate::domain::track::{Catalog, TrackFacts};
 
 mod listening;
+mod long_queue;
 mod playing;
 mod sessions;
 
@@ -128,6 +129,7 @@ fn facts<'a>(catalog: &'a Catalog, step: i64) -> Facts<'a> {
         }),
         is_judged_again: false,
         radio_draws: (0..6).map(id).collect(),
+        has_speaker: true,
         seed: step.unsigned_abs(),
     }
 }
@@ -240,8 +242,12 @@ proptest! {
         }
         for cut in 0..=log.len() {
             let mut compacted = HomeState::default();
-            let kept = kept(&log[..cut]);
-            let past = log[..cut].iter().zip(kept).filter(|(_, kept)| *kept).map(|(event, _)| event);
+            let fates = fates(&log[..cut]);
+            let past = log[..cut].iter().zip(&fates).filter_map(|(event, fate)| match fate {
+                Fate::Goes => None,
+                Fate::Stays => Some(event),
+                Fate::Becomes(other) => Some(&**other),
+            });
             past.chain(&log[cut..]).for_each(|event| compacted.apply(event));
             prop_assert_eq!(&compacted, &state);
         }

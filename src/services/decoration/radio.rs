@@ -28,7 +28,11 @@ impl Decorator<'_> {
         let adventure = radio.on_air().map(|station| station.adventure);
         let mut upcoming = self.queue_items(&radio.upcoming)?;
         for item in &mut upcoming {
-            item.why = Some(words::why(self, item.track.id, adventure));
+            item.why = Some(if radio.wishes.contains(&item.queue_item_id) {
+                "Asked for".to_owned()
+            } else {
+                words::why(self, item.track.id, adventure)
+            });
         }
         Ok(RadioInfo {
             stations,

@@ -6,7 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::comparison::Verdict;
 use crate::domain::refusal::Refusal;
 use crate::protocol::comparison::{SessionStarted, VerdictRecorded};
-use crate::protocol::player::PlayerAnswer;
+use crate::protocol::player::{PlayerAnswer, PlayerInfo, QueueAnswer};
 use crate::services::decoration::Decorator;
 use crate::services::engine::core::Core;
 use crate::services::engine::reply::{Answer, json};
@@ -93,8 +93,25 @@ impl Core {
             | (Command::ActivateStation { .. } | Command::DeactivateRadio, _)
             | (Command::SetSchedule { .. }, _) => json(&decorator.radio()?),
             (command, _) if command.is_from_inside() => String::new(),
+            (
+                Command::QueueAdd { .. }
+                | Command::QueueRemove { .. }
+                | Command::QueueMove { .. }
+                | Command::QueueClear { .. },
+                _,
+            ) => {
+                let queue = &self.state.queue;
+                json(&QueueAnswer {
+                    revision: queue.revision,
+                    length: u32::try_from(queue.items.len()).unwrap_or(u32::MAX),
+                })
+            }
             _ => {
-                let player = decorator.player()?;
+                // An answer is kept for retries, and screens have the queue from their frames.
+                let player = PlayerInfo {
+                    queue: decorator.queue_around(&[])?,
+                    ..decorator.player()?
+                };
                 let is_unheard = player.is_playing && player.outputs.is_empty();
                 let note = "nothing sounds: no output is on; turn one on in Devices";
                 json(&PlayerAnswer {

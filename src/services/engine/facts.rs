@@ -32,6 +32,7 @@ pub(super) struct Looked {
     /// Picks that must be taken back if the command is refused.
     pub picked: Vec<Pick>,
     pub seed: u64,
+    pub has_speaker: bool,
 }
 
 impl Looked {
@@ -53,6 +54,7 @@ impl Looked {
             is_judged_again: self.is_judged_again,
             radio_draws: self.radio_draws.clone(),
             seed: self.seed,
+            has_speaker: self.has_speaker,
         }
     }
 }
@@ -94,6 +96,7 @@ impl Core {
     ) -> Result<Looked, StorageError> {
         let mut looked = Looked {
             seed: self.chance.bits(),
+            has_speaker: self.shared.view.has_speaker(),
             ..Looked::default()
         };
         match command {

@@ -139,7 +139,9 @@ impl Librarian {
         if !self.turn.is_due(now) {
             return;
         }
-        let Some(speaker) = self.flags.speaker.get().and_then(Weak::upgrade) else {
+        let speaker = self.flags.speaker.lock().ok();
+        let speaker = speaker.and_then(|speaker| speaker.as_ref().and_then(Weak::upgrade));
+        let Some(speaker) = speaker else {
             return;
         };
         while speaker.is_starving() && !self.is_interrupted() {

@@ -233,7 +233,7 @@ fn times_done(
             usize::from(state.stars.get(&thing).is_some_and(|star| star.is_starred))
         }
         Effect::Queued => own
-            .filter(|it| matches!(it.event, Event::QueueChanged { .. }))
+            .filter(|it| matches!(it.event, Event::QueueEdited { .. }))
             .count(),
         Effect::Volume(percent) => own
             .filter(|it| match &it.event {

@@ -99,7 +99,12 @@ impl House {
         let (engine, shared) = Engine::open(database.writer, seed, wall_ms)?;
         let (engine, work) = engine.start();
         tokio::spawn(Paced::new(work, self.disk.clone()));
-        engine.tell(Command::Restarted { position_ms: None }).await;
+        engine
+            .tell(Command::Restarted {
+                position_ms: None,
+                resumes: false,
+            })
+            .await;
         let (library, _) = library::door();
         let home = Home {
             engine: engine.clone(),

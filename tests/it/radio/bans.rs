@@ -102,7 +102,10 @@ fn take(house: &mut House, op: &Op) {
         }
         Op::Crash => {
             house.crash(7);
-            let restarted = Command::Restarted { position_ms: None };
+            let restarted = Command::Restarted {
+                position_ms: None,
+                resumes: false,
+            };
             house.ask(restarted, None);
         }
     }
