@@ -37,7 +37,7 @@ impl House {
         let house = Self::open(folder, wall_ms() + ahead_ms);
         let files: Vec<_> = (1..=6).map(file).collect();
         let job = house.engine.work(Box::new(move |tx, now_ms| {
-            let facts = upsert_files(tx, &files, now_ms)?.into_iter();
+            let facts = upsert_files(tx, &files, now_ms)?.tracks.into_iter();
             Ok(facts.map(|(id, facts)| (id, Some(facts))).collect())
         }));
         job.expect("it is committed");
@@ -98,10 +98,10 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
 }
 
 fn play() -> Command {
-    Command::Play {
+    Command::PlayAll {
         tracks: vec![TrackId(6), TrackId(5)],
         from: None,
-        context: None,
+        shuffle: None,
     }
 }
 
