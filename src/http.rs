@@ -37,7 +37,9 @@ pub mod ws;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header;
 use axum::routing::{any, get};
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
@@ -149,12 +151,14 @@ pub fn openapi() -> Document {
 pub fn router(home: Home) -> Router {
     let guard = Arc::clone(&home.guard);
     let (router, document) = api().split_for_parts();
+    // Made once: it is long, and always the same.
+    let document = Bytes::from(serde_json::to_vec(&document).unwrap_or_default());
     let router = router
         .route("/metrics", get(status::metrics))
         .route("/ws/sync", any(ws::sync))
         .route(
             "/api/openapi.json",
-            get(|| async move { axum::Json(document) }),
+            get(|| async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
         )
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

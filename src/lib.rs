@@ -50,6 +50,10 @@
 //! | the output's threads | the sound card, decoding ahead | [`services::playback`], after every new state |
 //! | two of tokio | sockets, timers | the network |
 //!
+//! Requests wait in lanes ([`http::lanes`]): some threads read the database, others look at music
+//! folders, which may never answer, and neither can use up the other's. What lasts (connections,
+//! requests, streams, sockets) has places ([`http::places`]), of which no peer keeps another from one.
+//!
 //! Reads never wait for the engine: they look at [`services::view::View`] and a read-only
 //! connection.
 //!

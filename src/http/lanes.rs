@@ -23,8 +23,8 @@ use crate::http::peer::{Asker, Peer};
 /// Short reads at once; with [`LONG_READS`] no more than there are connections for reading.
 const READS: usize = 4;
 
-/// Of these for one peer: another one waits for a single short read at most.
-const READS_PER_PEER: usize = 3;
+/// Of these for one peer: who asks for one list after the other leaves room for everybody else.
+const READS_PER_PEER: usize = 2;
 
 /// Reads of the whole library or the whole history at once.
 const LONG_READS: usize = 3;
