@@ -25,6 +25,7 @@ use crate::http::home::Home;
 use crate::services::clock::wall_ms;
 use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::{LibraryHandle, Sources};
+use crate::services::setup::Setup;
 use crate::services::vitals::Part;
 use crate::services::{household, library, playback, schedule, timekeeper};
 use crate::storage::database::Database;
@@ -137,6 +138,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         shared: shared.clone(),
         readers: readers.clone(),
         library: library.clone(),
+        setup: Arc::new(Setup::new(&config, options.is_demo, address)),
         standings: Arc::default(),
         cache: Arc::new(config.paths.cache().join("covers")),
         pictures: Arc::default(),
@@ -185,7 +187,8 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
 fn sources(config: &Config, options: ServeOptions) -> Sources {
     Sources {
         folders: config.library.folders.clone(),
-        demo_cache: options.is_demo.then(|| config.paths.cache().to_owned()),
+        demo_cache: (options.is_demo || config.library.is_demo)
+            .then(|| config.paths.cache().to_owned()),
         may_write_tags: config.library.may_write_tags,
     }
 }

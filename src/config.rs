@@ -1,8 +1,9 @@
-//! What the owner chose: defaults <- file <- `MINION_*` environment <- flags.
+//! What the owner chose: defaults <- the page <- file <- `MINION_*` environment <- flags.
 //!
 //! Everything is checked here, once: whoever holds a [`Config`] never meets a bad value. Nothing
-//! but reading the one file touches the outside; the environment comes in as a function.
+//! but reading files touches the outside; the environment comes in as a function.
 
+mod chosen;
 mod error;
 mod keys;
 mod layers;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use chosen::Chosen;
 pub use error::{ConfigError, Warning};
 pub use keys::{KEYS, Key, unknown_variables};
 pub use network::Network;
@@ -95,6 +97,12 @@ pub struct Library {
     pub folders: Vec<PathBuf>,
     /// Whether ratings may be written into the tags of the music.
     pub may_write_tags: bool,
+    /// The folders were said in the file, the environment or by a flag, not chosen on the page.
+    #[serde(skip)]
+    pub is_fixed: bool,
+    /// The page was asked for music to try minion with.
+    #[serde(skip)]
+    pub is_demo: bool,
 }
 
 /// `[speaker]`: the sound card of the daemon's machine.
@@ -212,6 +220,12 @@ impl Config {
         config.paths.resolve(&env);
         if !flags.is_remote {
             config.paths.expect_data()?;
+        }
+        config.library.is_fixed = !config.library.folders.is_empty();
+        if !config.library.is_fixed && config.paths.data().is_absolute() {
+            let chosen = Chosen::read(config.paths.data());
+            config.library.folders = chosen.folders;
+            config.library.is_demo = chosen.is_demo;
         }
         Ok((config, warnings))
     }

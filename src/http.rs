@@ -14,6 +14,7 @@ pub mod guard;
 pub mod history;
 pub mod home;
 pub mod lanes;
+pub mod letters;
 pub mod library;
 pub mod mutation;
 pub mod names;
@@ -28,6 +29,7 @@ pub mod rankings;
 pub mod rating_tags;
 pub mod server;
 pub mod sessions;
+pub mod setup;
 pub mod stars;
 pub mod status;
 pub mod stream;
@@ -126,6 +128,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(browse::artists))
         .routes(routes!(browse::artist))
         .routes(routes!(browse::genres))
+        .routes(routes!(letters::list))
         .routes(routes!(browse::folders))
         .routes(routes!(rankings::rankings))
         .routes(routes!(rankings::artists))
@@ -138,6 +141,9 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(playlists::rename, playlists::delete))
         .routes(routes!(playlists::items, playlists::add))
         .routes(routes!(playlists::remove, playlists::move_item))
+        .routes(routes!(setup::show))
+        .routes(routes!(setup::folders))
+        .routes(routes!(setup::choose))
         .routes(routes!(library::scan, library::cancel, library::progress))
 }
 

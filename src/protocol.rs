@@ -15,6 +15,7 @@ pub mod ranking;
 pub mod rating_tags;
 pub mod request;
 pub mod selection;
+pub mod setup;
 pub mod status;
 pub mod track;
 

@@ -22,6 +22,7 @@ pub mod radio;
 pub mod rating_tags;
 pub mod schedule;
 pub mod selection;
+pub mod setup;
 pub mod standings;
 pub mod timekeeper;
 pub mod view;

@@ -19,6 +19,7 @@ use minion::http::server::{Line, Listener};
 use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
 use minion::services::library::{self, Sources};
+use minion::services::setup::Setup;
 use minion::services::{household, playback};
 use minion::storage::database::Database;
 use minion::storage::library::new_file::NewFile;
@@ -98,6 +99,7 @@ impl House {
             shared,
             readers,
             library,
+            setup: Arc::new(Setup::fixed(([127, 0, 0, 1], 0).into())),
             standings: Arc::default(),
             cache: Arc::new(folder.path().join("covers")),
             guard: Arc::new(Guard::new(&config::Server::default())),

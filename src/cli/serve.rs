@@ -15,10 +15,11 @@ use super::failure::Failure;
 pub(super) fn run(config: Config, arguments: &Serve) -> Result<(), Failure> {
     telemetry::start();
     let bind = config.server.bind;
-    if config.library.folders.is_empty() && !arguments.demo {
+    let is_demo = arguments.demo || config.library.is_demo;
+    if config.library.folders.is_empty() && !is_demo {
         tracing::warn!(
-            "no music folder is configured: say `--music DIR`, or set `[library] folders` in \
-             config.toml; `--demo` makes some music"
+            "no music folder is configured: choose one on the page, say `--music DIR`, or set \
+             `[library] folders` in config.toml; `--demo` makes some music"
         );
     }
     let served = app::serve(

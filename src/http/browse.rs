@@ -20,10 +20,7 @@ use crate::storage::library::browse_names::{
 use crate::storage::library::page::PageRequest;
 
 fn request(page: PageQuery) -> PageRequest {
-    PageRequest {
-        limit: page.limit,
-        cursor: page.cursor,
-    }
+    PageRequest::of(page.limit, page.cursor, page.offset)
 }
 
 /// Which albums, in which order.
@@ -38,16 +35,13 @@ pub struct AlbumsQuery {
     sort: Option<String>,
     limit: Option<u32>,
     cursor: Option<String>,
+    /// The album that the page begins with, from 0.
+    offset: Option<u32>,
 }
 
-/// Albums, a page at a time.
-#[utoipa::path(get, path = "/api/albums", params(AlbumsQuery),
-    responses((status = 200, body = Page<AlbumInfo>), (status = 400, body = ErrorBody)))]
-pub async fn albums(
-    State(home): State<Home>,
-    Query(query): Query<AlbumsQuery>,
-) -> Result<Json<Page<AlbumInfo>>, ApiError> {
-    let sort = match query.sort.as_deref() {
+/// The order of that name.
+pub(super) fn album_sort_of(name: Option<&str>) -> Result<AlbumSort, ApiError> {
+    Ok(match name {
         None | Some("title") => AlbumSort::Title,
         Some("artist") => AlbumSort::Artist,
         Some("year") => AlbumSort::Year,
@@ -57,7 +51,17 @@ pub async fn albums(
                 "cannot sort albums by `{other}`"
             )));
         }
-    };
+    })
+}
+
+/// Albums, a page at a time.
+#[utoipa::path(get, path = "/api/albums", params(AlbumsQuery),
+    responses((status = 200, body = Page<AlbumInfo>), (status = 400, body = ErrorBody)))]
+pub async fn albums(
+    State(home): State<Home>,
+    Query(query): Query<AlbumsQuery>,
+) -> Result<Json<Page<AlbumInfo>>, ApiError> {
+    let sort = album_sort_of(query.sort.as_deref())?;
     home.read_decorated(move |decorator| {
         let starred: Vec<_> = decorator
             .state
@@ -70,10 +74,7 @@ pub async fn albums(
             artist: query.artist.map(ArtistId),
             ids,
         };
-        let page = PageRequest {
-            limit: query.limit,
-            cursor: query.cursor,
-        };
+        let page = PageRequest::of(query.limit, query.cursor, query.offset);
         let found = browse_albums(decorator.conn, filter, sort, &page)?;
         let items = found
             .items
@@ -149,6 +150,8 @@ pub struct FoldersQuery {
     parent: Option<i64>,
     limit: Option<u32>,
     cursor: Option<String>,
+    /// The folder that the page begins with, from 0.
+    offset: Option<u32>,
 }
 
 /// Folders in a folder.
@@ -159,10 +162,7 @@ pub async fn folders(
     Query(query): Query<FoldersQuery>,
 ) -> Result<Json<Page<FolderInfo>>, ApiError> {
     home.read(move |conn| {
-        let page = PageRequest {
-            limit: query.limit,
-            cursor: query.cursor,
-        };
+        let page = PageRequest::of(query.limit, query.cursor, query.offset);
         Ok(Json(browse_folders(
             conn,
             query.parent.map(FolderId),

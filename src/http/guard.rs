@@ -133,6 +133,17 @@ impl Guard {
         Err(hint::cross_site(asking))
     }
 
+    /// Whether a request that was let in comes from the home, also in a house that is open.
+    #[must_use]
+    pub fn is_from_home(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        let own = self.own.addresses();
+        if forwarded::find_sign(headers).is_none() {
+            return peer::is_home(peer, &own);
+        }
+        forwarded::find_clients(headers, &self.trusted_proxies)
+            .is_some_and(|clients| clients.into_iter().all(|one| peer::is_home(one, &own)))
+    }
+
     /// For whom the request asks, and whether it comes from a trusted proxy.
     fn judge_peer(
         &self,

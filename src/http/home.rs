@@ -17,6 +17,7 @@ use crate::services::decoration::Decorator;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
 use crate::services::selection::List;
+use crate::services::setup::Setup;
 use crate::services::standings::Standings;
 use crate::storage::database::{Reader, Readers};
 
@@ -31,6 +32,8 @@ pub struct Home {
     pub readers: Readers,
     /// Scans and analysis.
     pub library: LibraryHandle,
+    /// Where the music comes from.
+    pub setup: Arc<Setup>,
     /// Past rankings that were worked out already.
     pub standings: Arc<Standings>,
     /// Where thumbnails are kept.

@@ -9,12 +9,14 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
+use crate::protocol::frame::Body;
 use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
 use crate::protocol::lists::{PlaylistAddRequest, PlaylistMoveRequest, PlaylistRequest};
 use crate::protocol::request::{Empty, NameRequest, PageQuery};
 use crate::protocol::{ErrorBody, Page};
 use crate::services;
 use crate::services::engine::Key;
+use crate::services::frames::ephemeral;
 use crate::services::playlists::PlaylistEdit;
 use crate::storage::error::StorageError;
 use crate::storage::library::page::PageRequest;
@@ -47,10 +49,7 @@ pub async fn items(
         if playlists::find_playlist(decorator.conn, PlaylistId(id))?.is_none() {
             return Err(StorageError::Unknown("playlist").into());
         }
-        let page = PageRequest {
-            limit: page.limit,
-            cursor: page.cursor,
-        };
+        let page = PageRequest::of(page.limit, page.cursor, page.offset);
         let found = playlist_items::browse_items(decorator.conn, PlaylistId(id), &page)?;
         let items = found.items.into_iter().map(|item| PlaylistItemInfo {
             item_id: item.item_id,
@@ -157,7 +156,19 @@ pub async fn remove(
     edit(&home, asked.key, PlaylistEdit::Remove { id, item_id }).await
 }
 
-async fn edit(home: &Home, key: Option<Key>, edit: PlaylistEdit) -> Result<Response, ApiError> {
+/// Has the edit made, and tells every screen.
+pub(super) async fn edit(
+    home: &Home,
+    key: Option<Key>,
+    edit: PlaylistEdit,
+) -> Result<Response, ApiError> {
     let reply = services::playlists::edit(&home.engine, key, edit).await?;
-    Ok(reply.into_response())
+    let answer = reply.into_response();
+    if answer.status().is_success() {
+        // Lists are no shared state: every screen that shows one reads it anew.
+        let body = Body::LibraryChanged(home.shared.view.library());
+        let frame = ephemeral("library", body, home.shared.clock.now_ms());
+        home.shared.sync.publish(&[frame]);
+    }
+    Ok(answer)
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::domain::command::{Cleared, Command, QueuePlace};
 use crate::domain::id::QueueItemId;
@@ -10,6 +10,7 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
+use crate::http::playlists::edit;
 use crate::protocol::library::PlaylistInfo;
 use crate::protocol::lists::{
     QueueAddRequest, QueueMoveRequest, QueuePart, QueueRemoveRequest, QueueWhere,
@@ -17,7 +18,6 @@ use crate::protocol::lists::{
 use crate::protocol::player::{QueueAnswer, QueueItemInfo};
 use crate::protocol::request::{Empty, NameRequest, OffsetQuery};
 use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
-use crate::services;
 use crate::services::playlists::PlaylistEdit;
 
 /// The whole queue, in the order it sounds; a page begins at any place.
@@ -87,12 +87,11 @@ pub async fn keep(
     let name = parse_name(&asked.body.name)?;
     let items = home.shared.view.moment().state.queue.items.clone();
     let tracks = items.iter().map(|item| item.track).collect();
-    let edit = PlaylistEdit::Create {
+    let made = PlaylistEdit::Create {
         name,
         tracks: Some(tracks),
     };
-    let reply = services::playlists::edit(&home.engine, asked.key, edit).await?;
-    Ok(reply.into_response())
+    edit(&home, asked.key, made).await
 }
 
 /// Moves an item behind another.

@@ -187,7 +187,8 @@ pub async fn albums(
 fn offset_of(query: &PageQuery) -> Result<usize, ApiError> {
     let cursor = query.cursor.as_deref();
     let unknown = |_| ApiError::malformed("the cursor is none of ours");
-    cursor.map_or(Ok(0), |cursor| cursor.parse().map_err(unknown))
+    let place = query.offset.unwrap_or(0) as usize;
+    cursor.map_or(Ok(place), |cursor| cursor.parse().map_err(unknown))
 }
 
 /// The compared tracks, gathered by what `group` says of them.

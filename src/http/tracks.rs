@@ -38,9 +38,12 @@ pub struct TracksQuery {
     sort: Option<String>,
     limit: Option<u32>,
     cursor: Option<String>,
+    /// The track that the page begins with, from 0.
+    offset: Option<u32>,
 }
 
-fn sort_of(name: Option<&str>) -> Result<TrackSort, ApiError> {
+/// The order of that name.
+pub(super) fn sort_of(name: Option<&str>) -> Result<TrackSort, ApiError> {
     let Some(name) = name else {
         return Ok(TrackSort::default());
     };
@@ -87,10 +90,7 @@ pub async fn list(
             year_to: query.year_to,
             ids: query.starred.then_some(&starred),
         };
-        let page = PageRequest {
-            limit: query.limit,
-            cursor: query.cursor,
-        };
+        let page = PageRequest::of(query.limit, query.cursor, query.offset);
         let rows = browse_tracks(decorator.conn, filter, sort, &page)?;
         Ok(Json(decorator.page(rows)))
     })

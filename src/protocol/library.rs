@@ -72,6 +72,15 @@ pub struct FolderInfo {
     pub has_children: bool,
 }
 
+/// Where a letter begins in a list that is sorted by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Letter {
+    /// The letter; `#` for figures and signs, `…` for names that are none.
+    pub letter: String,
+    /// The first row that begins with it, from 0.
+    pub at: u32,
+}
+
 /// A saved list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlaylistInfo {

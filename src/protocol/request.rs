@@ -358,6 +358,8 @@ pub struct PageQuery {
     pub limit: Option<u32>,
     /// `next` of the page before.
     pub cursor: Option<String>,
+    /// The row that the page begins with, from 0, for lists that can be entered anywhere.
+    pub offset: Option<u32>,
 }
 
 /// Which page of a list that is long and kept in memory.

@@ -72,12 +72,19 @@ struct Flags {
     /// Scans that have ended.
     scans: AtomicU64,
     last: Mutex<Option<ScanProgress>>,
-    may_write_tags: AtomicBool,
-    /// Where the owner's music lies.
-    folders: OnceLock<Vec<PathBuf>>,
+    /// Where music comes from; `are_sources_new` until the thread has seen it.
+    sources: Mutex<Sources>,
+    are_sources_new: AtomicBool,
     /// The running change of tags shall end.
     is_tagging_cancelled: AtomicBool,
     tagging: Mutex<tagging::Tagging>,
+}
+
+impl Flags {
+    fn sources(&self) -> Sources {
+        let sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        sources.clone()
+    }
 }
 
 impl LibraryHandle {
@@ -127,6 +134,25 @@ impl LibraryHandle {
         self.flags.is_scanning.load(Ordering::Relaxed)
     }
 
+    /// Where music comes from.
+    #[must_use]
+    pub fn sources(&self) -> Sources {
+        self.flags.sources()
+    }
+
+    /// Takes the music from there from now on: what lies elsewhere is no longer offered.
+    pub fn take_from(&self, folders: Vec<PathBuf>, demo_cache: Option<PathBuf>) {
+        {
+            let sources = &self.flags.sources;
+            let mut sources = sources.lock().unwrap_or_else(PoisonError::into_inner);
+            sources.folders = folders;
+            sources.demo_cache = demo_cache;
+        }
+        self.flags.are_sources_new.store(true, Ordering::Release);
+        self.flags.is_scan_cancelled.store(true, Ordering::Relaxed);
+        self.scan();
+    }
+
     /// What was last said of scanning and measuring.
     #[must_use]
     pub fn progress(&self) -> Option<ScanProgress> {
@@ -161,7 +187,6 @@ pub struct Sources {
 
 /// The library's thread and what it works with.
 struct Librarian {
-    sources: Sources,
     engine: EngineHandle,
     shared: Shared,
     readers: Readers,
@@ -202,14 +227,17 @@ pub fn spawn(
     (engine, shared, readers): (EngineHandle, Shared, Readers),
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
     let Inbox { orders, handle } = inbox;
-    let may_write_tags = &handle.flags.may_write_tags;
-    may_write_tags.store(sources.may_write_tags, Ordering::Relaxed);
-    // There is one thread in the life of a house.
-    let _ = handle.flags.folders.set(sources.folders.clone());
+    *handle
+        .flags
+        .sources
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner) = sources;
     let watching = handle.clone();
-    let mut watch = Watch::new(&sources.folders, move || watching.scan_soon());
+    let watch = move |folders: &[PathBuf]| {
+        let watching = watching.clone();
+        Watch::new(folders, move || watching.scan_soon())
+    };
     let librarian = Librarian {
-        sources,
         engine,
         shared,
         readers,
@@ -220,16 +248,17 @@ pub fn spawn(
     };
     let thread = std::thread::Builder::new()
         .name("library".into())
-        .spawn(move || librarian.run(&orders, &mut watch))?;
+        .spawn(move || librarian.run(&orders, &watch))?;
     handle.scan();
     Ok(thread)
 }
 
 impl Librarian {
-    fn run(&self, inbox: &Receiver<Order>, watch: &mut Watch) {
+    fn run(&self, inbox: &Receiver<Order>, watch_over: &dyn Fn(&[PathBuf]) -> Watch) {
         crate::media::lower_thread_priority();
         let vitals = &self.shared.vitals;
         let _alive = vitals.live(Part::Library);
+        let mut watch = watch_over(&self.flags.sources().folders);
         let mut has_work = false;
         let mut looked = Instant::now();
         loop {
@@ -267,6 +296,9 @@ impl Librarian {
                     self.flags.is_scan_cancelled.store(false, Ordering::Relaxed);
                     self.flags.is_interrupted.store(false, Ordering::Relaxed);
                     self.flags.is_scanning.store(true, Ordering::Relaxed);
+                    if self.flags.are_sources_new.swap(false, Ordering::Acquire) {
+                        watch = watch_over(&self.flags.sources().folders);
+                    }
                     watch.watch_anew();
                     self.turn.try_all_again();
                     self.scan();

@@ -19,6 +19,7 @@ pub mod cover_tint;
 pub mod folder_pictures;
 pub mod folder_tree;
 pub mod known_files;
+pub mod letters;
 pub mod listens;
 pub mod names;
 pub mod new_file;

@@ -11,8 +11,8 @@ impl LibraryHandle {
     /// the unit has it. Asks the file system, which may take its time.
     #[must_use]
     pub fn find_read_only(&self) -> Option<PathBuf> {
-        let folders = self.flags.folders.get()?;
-        folders.iter().find(|folder| is_read_only(folder)).cloned()
+        let folders = self.flags.sources().folders;
+        folders.into_iter().find(|folder| is_read_only(folder))
     }
 }
 

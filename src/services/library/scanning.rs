@@ -31,8 +31,9 @@ const VANISHED_BATCH: usize = 200;
 
 impl Librarian {
     pub(super) fn scan(&self) {
-        let mut roots = self.sources.folders.clone();
-        if let Some(cache) = &self.sources.demo_cache {
+        let sources = self.flags.sources();
+        let mut roots = sources.folders;
+        if let Some(cache) = &sources.demo_cache {
             match self.make_demo(cache) {
                 Ok(folder) => {
                     self.say_demo(&folder);

@@ -53,7 +53,7 @@ impl LibraryHandle {
     /// Whether the owner lets minion write tags.
     #[must_use]
     pub fn may_write_tags(&self) -> bool {
-        self.flags.may_write_tags.load(Ordering::Relaxed)
+        self.flags.sources().may_write_tags
     }
 
     /// Begins to change the tags of `targets`, in the background; gives the report of a run that has
@@ -215,7 +215,7 @@ impl Librarian {
 
     /// Removes what a run that was killed left over.
     fn sweep(&self) {
-        for folder in &self.sources.folders {
+        for folder in &self.flags.sources().folders {
             sweep_folder(folder);
         }
     }

@@ -75,12 +75,14 @@ pub fn browse_albums(
         "SELECT {COLUMNS}, {} FROM {TABLES} WHERE {conditions}",
         order.key
     );
-    if let Some(start) = page.start()? {
+    let (start, skip) = page.begin()?;
+    if let Some(start) = start {
         sql += &format!(" AND {}", order.behind());
         params.extend([start.key, Value::Integer(start.id)]);
     }
     let limit = page.rows();
-    sql += &format!(" {} LIMIT {}", order.clause(), limit + 1);
+    sql += &format!(" {} LIMIT {} OFFSET ?", order.clause(), limit + 1);
+    params.push(Value::Integer(skip.into()));
     let rows: Vec<(AlbumInfo, Value)> = conn
         .prepare_cached(&sql)?
         .query_map(params_from_iter(&params), |row| {

@@ -46,8 +46,10 @@ pub fn browse_artists(
     let total = conn
         .prepare_cached(total)?
         .query_row([], |row| row.get::<_, i64>(0))?;
-    let sql =
-        format!("{ARTIST} AND (a.name_key, a.id) > (?1, ?2) ORDER BY a.name_key, a.id LIMIT ?3");
+    let sql = format!(
+        "{ARTIST} AND (a.name_key, a.id) > (?1, ?2) ORDER BY a.name_key, a.id
+         LIMIT ?3 OFFSET ?4"
+    );
     by_name(
         conn,
         &sql,
@@ -93,8 +95,10 @@ pub fn browse_genres(
     let total = conn
         .prepare_cached(total)?
         .query_row([], |row| row.get::<_, i64>(0))?;
-    let sql =
-        format!("{GENRE} AND (g.name_key, g.id) > (?1, ?2) ORDER BY g.name_key, g.id LIMIT ?3");
+    let sql = format!(
+        "{GENRE} AND (g.name_key, g.id) > (?1, ?2) ORDER BY g.name_key, g.id
+         LIMIT ?3 OFFSET ?4"
+    );
     by_name(
         conn,
         &sql,
@@ -149,16 +153,16 @@ pub fn browse_folders(
     let total = conn
         .prepare_cached(total)?
         .query_row([parent], |row| row.get::<_, i64>(0))?;
-    let (key, id) = start_of(page)?.unwrap_or((String::new(), i64::MIN));
+    let (key, id, skip) = start_of(page)?;
     let limit = page.rows();
     let rows = conn
         .prepare_cached(
             "SELECT f.id, f.name, f.track_count, f.track_count > f.own_count, f.name_key
              FROM folders f
              WHERE f.parent_id IS ?1 AND f.track_count > 0 AND (f.name_key, f.id) > (?2, ?3)
-             ORDER BY f.name_key, f.id LIMIT ?4",
+             ORDER BY f.name_key, f.id LIMIT ?4 OFFSET ?5",
         )?
-        .query_map((parent, key, id, limit as i64 + 1), |row| {
+        .query_map((parent, key, id, limit as i64 + 1, skip), |row| {
             let folder = FolderInfo {
                 id: FolderId(row.get(0)?),
                 name: row.get(1)?,
@@ -173,7 +177,7 @@ pub fn browse_folders(
     }))
 }
 
-/// A page of `sql`, whose parameters are key, id and limit.
+/// A page of `sql`, whose parameters are key, id, limit and how many rows are passed over.
 fn by_name<T>(
     conn: &Connection,
     sql: &str,
@@ -182,23 +186,27 @@ fn by_name<T>(
     read: impl Fn(&Row<'_>) -> Result<(T, String), rusqlite::Error>,
     id_of: impl Fn(&T) -> i64,
 ) -> Result<Page<T>, StorageError> {
-    let (key, id) = start_of(page)?.unwrap_or((String::new(), i64::MIN));
+    let (key, id, skip) = start_of(page)?;
     let limit = page.rows();
     let rows = conn
         .prepare_cached(sql)?
-        .query_map((key, id, limit as i64 + 1), read)?
+        .query_map((key, id, limit as i64 + 1, skip), read)?
         .collect::<Result<_, _>>()?;
     Ok(named_page(rows, limit, total.cast_unsigned(), id_of))
 }
 
-fn start_of(page: &PageRequest) -> Result<Option<(String, i64)>, StorageError> {
-    match page.start()? {
-        None => Ok(None),
-        Some(Cursor {
-            key: Value::Text(key),
-            id,
-        }) => Ok(Some((key, id))),
-        Some(_) => Err(StorageError::BadCursor),
+/// Behind which key and id a page begins, and how many rows it passes over.
+fn start_of(page: &PageRequest) -> Result<(String, i64, u32), StorageError> {
+    match page.begin()? {
+        (None, skip) => Ok((String::new(), i64::MIN, skip)),
+        (
+            Some(Cursor {
+                key: Value::Text(key),
+                id,
+            }),
+            skip,
+        ) => Ok((key, id, skip)),
+        _ => Err(StorageError::BadCursor),
     }
 }
 

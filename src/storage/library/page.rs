@@ -1,7 +1,8 @@
 //! Paging by key: a page begins behind the last row of the page before, wherever that row now is.
 //!
-//! Not by offset: the hundredth page costs what the first does, and a track that appears meanwhile
-//! neither repeats nor hides another.
+//! So the hundredth page costs what the first does, and a track that appears meanwhile neither
+//! repeats nor hides another. A screen that jumps into the middle of a list asks by offset instead:
+//! it looks at places, not at a sequence.
 
 use rusqlite::types::Value;
 
@@ -22,11 +23,37 @@ const CURSOR_CHARS_MAX: usize = 4_096;
 pub struct PageRequest {
     /// Rows wanted; 1 to [`LIMIT_MAX`], else clamped; `None`: [`LIMIT_DEFAULT`].
     pub limit: Option<u32>,
-    /// `next` of the page before; `None`: the first page.
+    /// `next` of the page before, or a place ([`PageRequest::of`]); `None`: the first page.
     pub cursor: Option<String>,
 }
 
+/// What a place begins with, where a cursor has the kind of its key.
+const PLACE: char = '@';
+
 impl PageRequest {
+    /// As it is asked for: behind `cursor`, else from the row `offset` (from 0) on.
+    #[must_use]
+    pub fn of(limit: Option<u32>, cursor: Option<String>, offset: Option<u32>) -> Self {
+        let place = offset.map(|offset| format!("{PLACE}{offset}"));
+        Self {
+            limit,
+            cursor: cursor.or(place),
+        }
+    }
+
+    /// Where this page begins, for a list that can be entered anywhere: behind a cursor, and how
+    /// many rows are passed over.
+    ///
+    /// # Errors
+    /// `BadCursor` when it is neither a cursor nor a place.
+    pub fn begin(&self) -> Result<(Option<Cursor>, u32), StorageError> {
+        let place = self.cursor.as_deref().and_then(|at| at.strip_prefix(PLACE));
+        match place {
+            Some(rows) => Ok((None, rows.parse().map_err(|_| StorageError::BadCursor)?)),
+            None => Ok((self.start()?, 0)),
+        }
+    }
+
     /// Rows of this page.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -162,6 +189,21 @@ mod tests {
             let cursor = Cursor { key, id: 42 };
             assert_eq!(Cursor::parse(&cursor.encode()).unwrap(), cursor);
         }
+    }
+
+    #[test]
+    fn a_place_is_told_from_a_cursor() {
+        let at = |cursor: Option<&str>, offset| {
+            PageRequest::of(None, cursor.map(str::to_owned), offset).begin()
+        };
+        assert_eq!(at(None, Some(1_200)).unwrap(), (None, 1_200));
+        assert_eq!(at(None, None).unwrap(), (None, 0));
+        let (start, skip) = at(Some("i7.3"), Some(5)).unwrap();
+        assert_eq!((start.map(|start| start.id), skip), (Some(7), 0));
+        for wrong in ["@", "@-1", "@x", "@99999999999"] {
+            assert!(at(Some(wrong), None).is_err(), "{wrong}");
+        }
+        assert!(PageRequest::of(None, None, Some(1)).start().is_err());
     }
 
     #[test]

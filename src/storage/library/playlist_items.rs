@@ -131,17 +131,16 @@ pub fn browse_items(
     let total: i64 = conn
         .prepare_cached("SELECT count(*) FROM playlist_items WHERE playlist_id = ?1")?
         .query_row([playlist.0], |row| row.get(0))?;
-    let (position, id) = page
-        .start()?
-        .map_or((Value::Integer(i64::MIN), 0), |start| (start.key, start.id));
+    let (start, skip) = page.begin()?;
+    let (position, id) = start.map_or((Value::Integer(i64::MIN), 0), |start| (start.key, start.id));
     let limit = page.rows();
     let places: Vec<(i64, TrackId, i64)> = conn
         .prepare_cached(
             "SELECT id, track_id, position FROM playlist_items
              WHERE playlist_id = ?1 AND (position, id) > (?2, ?3)
-             ORDER BY position, id LIMIT ?4",
+             ORDER BY position, id LIMIT ?4 OFFSET ?5",
         )?
-        .query_map((playlist.0, position, id, limit as i64 + 1), |row| {
+        .query_map((playlist.0, position, id, limit as i64 + 1, skip), |row| {
             Ok((row.get(0)?, TrackId(row.get(1)?), row.get(2)?))
         })?
         .collect::<Result<_, _>>()?;

@@ -16,6 +16,7 @@ use minion::http;
 use minion::http::guard::Guard;
 use minion::http::home::Home;
 use minion::services::engine::{Asked, Engine, EngineHandle, Shared};
+use minion::services::setup::Setup;
 use minion::services::view::Moment;
 use minion::services::{household, library};
 use minion::storage::database::Database;
@@ -111,6 +112,7 @@ impl House {
             shared: shared.clone(),
             readers,
             library: library.clone(),
+            setup: Arc::new(Setup::fixed(([127, 0, 0, 1], 0).into())),
             standings: Arc::default(),
             cache: Arc::new(self.folder.path().join("covers")),
             pictures: Arc::default(),

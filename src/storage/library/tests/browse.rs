@@ -14,7 +14,7 @@ use crate::storage::library::new_file::NewFile;
 use crate::storage::library::page::PageRequest;
 use crate::storage::library::track_row::track_rows;
 
-const ALL: TrackFilter<'static> = TrackFilter {
+pub(super) const ALL: TrackFilter<'static> = TrackFilter {
     presence: Presence::Offered,
     album: None,
     artist: None,
@@ -26,7 +26,7 @@ const ALL: TrackFilter<'static> = TrackFilter {
 };
 
 /// Walks through all pages of two rows each; the total must be said alike on each.
-fn walk<T>(mut page: impl FnMut(&PageRequest) -> Page<T>) -> Vec<T> {
+pub(super) fn walk<T>(mut page: impl FnMut(&PageRequest) -> Page<T>) -> Vec<T> {
     let mut rows = Vec::new();
     let mut request = PageRequest {
         limit: Some(2),
@@ -54,7 +54,7 @@ fn check_tracks(home: &Home, filter: TrackFilter<'_>, sort: TrackSort, expected:
 }
 
 /// Five tracks by three artists and one unknown, with years, places and times of adding.
-fn small_library() -> (Home, Vec<TrackId>) {
+pub(super) fn small_library() -> (Home, Vec<TrackId>) {
     let mut home = Home::new();
     let words = [
         ("The Beatles / Help! / Yesterday", 1965, 13),
