@@ -37,7 +37,12 @@ export type Album = Told<
 export type Artist = Told<gen.ArtistInfo, "artwork_track_id" | "tint">;
 export type Genre = gen.GenreInfo;
 export type Folder = gen.FolderInfo;
-export type Playlist = gen.PlaylistInfo;
+export type Letter = gen.Letter;
+/** A playlist; with the file beside the music that it is read from, if it is. */
+export type Playlist = gen.PlaylistInfo & {
+  source?: { file: string; is_edited: boolean; missing_count: number; missing: string[] } | null;
+};
+export type PlaylistItem = { item_id: number; track: TrackInfo };
 /** A file that could not be read, with its folder and the reason, for people. */
 export type BrokenFile = gen.BrokenFile;
 /** About 1,000 pairs: min, max, min, max, ... in -128..127. */
@@ -69,6 +74,8 @@ type What<T> = T extends { track_a: unknown; track_b: unknown }
     : T;
 export type NamedRating = gen.NamedRating;
 export type Heard = Omit<gen.Heard, "track"> & { track: TrackInfo };
+export type Setup = gen.SetupInfo;
+export type FolderNames = gen.FolderNames;
 export type Health = gen.Health;
 
 /** A track of the leaderboard, with its place a day ago. */
@@ -133,7 +140,7 @@ export interface TrackQuery {
   presence?: "offered" | "archived" | "missing";
   sort?: "title" | "artist" | "place" | "added" | "year" | "heard";
   limit?: number;
-  cursor?: string | null;
+  offset?: number;
 }
 
 export const api = {
@@ -144,19 +151,20 @@ export const api = {
   track: (id: number, signal?: AbortSignal) => get<TrackInfo>(`/api/tracks/${id}`, {}, signal),
   albums: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Album>>("/api/albums", query, signal),
+  album: (id: number, signal?: AbortSignal) => get<Album>(`/api/albums/${id}`, {}, signal),
   artists: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Artist>>("/api/artists", query, signal),
   genres: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Genre>>("/api/genres", query, signal),
-  folders: (parent: number | null = null, signal?: AbortSignal) =>
-    get<Page<Folder>>("/api/folders", { parent }, signal),
+  folders: (query: Query = {}, signal?: AbortSignal) =>
+    get<Page<Folder>>("/api/folders", query, signal),
+  /** Where each letter begins in a list by name. */
+  letters: (list: "tracks" | "albums" | "artists", sort: string, signal?: AbortSignal) =>
+    get<Letter[]>(`/api/letters/${list}`, { sort }, signal),
   playlists: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Playlist>>("/api/playlists", query, signal),
-  playlistTracks: async (id: number, query: Query = {}, signal?: AbortSignal) => {
-    const path = `/api/playlists/${id}/items`;
-    const page = await get<Page<{ item_id: number; track: TrackInfo }>>(path, query, signal);
-    return { ...page, items: page.items.map((item) => item.track) };
-  },
+  playlistItems: (id: number, query: Query = {}, signal?: AbortSignal) =>
+    get<Page<PlaylistItem>>(`/api/playlists/${id}/items`, query, signal),
   broken: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<BrokenFile>>("/api/library/broken", query, signal),
   rankings: (query: Query = {}, signal?: AbortSignal) =>
@@ -201,6 +209,11 @@ export const api = {
     get<Page<QueueItem>>("/api/queue", query, signal),
   waveform: (id: number, signal?: AbortSignal) =>
     get<Waveform>(`/api/tracks/${id}/waveform`, {}, signal),
+  /** Where the music comes from; the address of this page is told, for one that phones can reach. */
+  setup: (signal?: AbortSignal) =>
+    get<Setup>("/api/setup", { at: location.href.replace(/[#?].*$/, "") }, signal),
+  folderNames: (path: string, signal?: AbortSignal) =>
+    get<FolderNames>("/api/setup/folders", { path }, signal),
   scan: (signal?: AbortSignal) => get<ScanProgress | null>("/api/library/scan", {}, signal),
   health: (signal?: AbortSignal) => get<Health>("/health", {}, signal),
 };

@@ -253,6 +253,19 @@ export type components = {
       /** @description What is wrong with it. */
       reason: string;
     };
+    /** @description Chooses where the music comes from. */
+    ChooseRequest: {
+      /**
+       * @description Music folders, absolute.
+       * @default []
+       */
+      folders: string[];
+      /**
+       * @description Make some music to try it with.
+       * @default false
+       */
+      is_demo: boolean;
+    };
     /** @description What a client may send. */
     ClientFrame:
       | {
@@ -493,6 +506,17 @@ export type components = {
        */
       track_count: number;
     };
+    /** @description The folders in a folder. */
+    FolderNames: {
+      /** @description There are more than are listed. */
+      is_cut: boolean;
+      /** @description Their names, A to Z. */
+      names: string[];
+      /** @description The one that it lies in. */
+      parent?: string | null;
+      /** @description Which folder. */
+      path: string;
+    };
     /** @description One frame. */
     Frame: components["schemas"]["Body"] & {
       origin?: components["schemas"]["Origin"] | null;
@@ -710,6 +734,16 @@ export type components = {
      * @enum {string}
      */
     LessonSize: "big" | "usual" | "small";
+    /** @description Where a letter begins in a list that is sorted by name. */
+    Letter: {
+      /**
+       * Format: int32
+       * @description The first row that begins with it, from 0.
+       */
+      at: number;
+      /** @description The letter; `#` for figures and signs, `…` for names that are none. */
+      letter: string;
+    };
     /** @description `library:changed`. */
     LibraryInfo: {
       /**
@@ -1376,6 +1410,16 @@ export type components = {
       /** @description What was answered. */
       winner: components["schemas"]["Winner"];
     };
+    /** @description A square code. */
+    Picture: {
+      /** @description The dark ones, as the data of an SVG path. */
+      path: string;
+      /**
+       * Format: int32
+       * @description Squares a side.
+       */
+      size: number;
+    };
     /** @description Plays: what is loaded, one track, or a list that becomes the queue. */
     PlayRequest: {
       /** @default null */
@@ -1955,6 +1999,18 @@ export type components = {
        * @description Tracks that matched.
        */
       total_tracks: number;
+    };
+    /** @description Where the music comes from. */
+    SetupInfo: {
+      /** @description The page's address for other machines; `null` where no other reaches it. */
+      address?: string | null;
+      /** @description The folders that are looked at. */
+      folders: string[];
+      /** @description Whether minion makes music to try it with. */
+      is_demo: boolean;
+      /** @description The configuration or the command line says so: nothing can be chosen here. */
+      is_fixed: boolean;
+      picture?: components["schemas"]["Picture"] | null;
     };
     /**
      * @description A side of a pair.
@@ -2696,6 +2752,7 @@ export type ArtistInfo = components["schemas"]["ArtistInfo"];
 export type Aside = components["schemas"]["Aside"];
 export type Body = components["schemas"]["Body"];
 export type BrokenFile = components["schemas"]["BrokenFile"];
+export type ChooseRequest = components["schemas"]["ChooseRequest"];
 export type ClientFrame = components["schemas"]["ClientFrame"];
 export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
 export type Context = components["schemas"]["Context"];
@@ -2715,6 +2772,7 @@ export type EventsPage = components["schemas"]["EventsPage"];
 export type Filter = components["schemas"]["Filter"];
 export type FolderId = components["schemas"]["FolderId"];
 export type FolderInfo = components["schemas"]["FolderInfo"];
+export type FolderNames = components["schemas"]["FolderNames"];
 export type Frame = components["schemas"]["Frame"];
 export type FrameError = components["schemas"]["FrameError"];
 export type GenreId = components["schemas"]["GenreId"];
@@ -2730,6 +2788,7 @@ export type KeptSessionsInfo = components["schemas"]["KeptSessionsInfo"];
 export type LeftInfo = components["schemas"]["LeftInfo"];
 export type Lesson = components["schemas"]["Lesson"];
 export type LessonSize = components["schemas"]["LessonSize"];
+export type Letter = components["schemas"]["Letter"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];
 export type LikelyTrack = components["schemas"]["LikelyTrack"];
 export type ListeningRequest = components["schemas"]["ListeningRequest"];
@@ -2766,6 +2825,7 @@ export type PairId = components["schemas"]["PairId"];
 export type PairInfo = components["schemas"]["PairInfo"];
 export type PairReason = components["schemas"]["PairReason"];
 export type PastVerdict = components["schemas"]["PastVerdict"];
+export type Picture = components["schemas"]["Picture"];
 export type PlayRequest = components["schemas"]["PlayRequest"];
 export type PlayerAnswer = components["schemas"]["PlayerAnswer"];
 export type PlayerInfo = components["schemas"]["PlayerInfo"];
@@ -2813,6 +2873,7 @@ export type Selected = components["schemas"]["Selected"];
 export type Selection = components["schemas"]["Selection"];
 export type SessionId = components["schemas"]["SessionId"];
 export type SessionStarted = components["schemas"]["SessionStarted"];
+export type SetupInfo = components["schemas"]["SetupInfo"];
 export type Side = components["schemas"]["Side"];
 export type SideName = components["schemas"]["SideName"];
 export type Sleep = components["schemas"]["Sleep"];

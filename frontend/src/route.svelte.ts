@@ -67,6 +67,12 @@ class Route {
 
 export const route = new Route();
 
+/** Where "back" leads from what belongs to no tab: to the tab that was open last. */
+export function backToTab(): { href: string; title: string } {
+  const { tab } = route;
+  return { href: href(tab), title: tab.charAt(0).toUpperCase() + tab.slice(1) };
+}
+
 /** The address of a place, for `<a href>`. */
 export function href(view: ViewName, ...rest: (string | number)[]): string {
   return `#/${[view, ...rest].map((part) => encodeURIComponent(part)).join("/")}`;

@@ -31,7 +31,7 @@ export interface Ended {
 }
 
 export interface HouseOptions {
-  /** A folder with music; none: the demo library. */
+  /** A folder with music; "": none is said; absent: the demo library. */
   music?: string;
   env?: Record<string, string>;
 }
@@ -72,7 +72,8 @@ export class House {
   }
 
   async start(): Promise<void> {
-    const what = this.#music === undefined ? ["--demo"] : ["--music", this.#music];
+    const told = this.#music === "" ? [] : ["--music", this.#music ?? ""];
+    const what = this.#music === undefined ? ["--demo"] : told;
     const daemon = spawn(BINARY, ["serve", ...what], {
       env: this.#environment(),
       stdio: ["ignore", "ignore", "pipe"],
@@ -162,7 +163,8 @@ export class House {
   }
 
   #environment(): Record<string, string> {
-    const cache = this.#music === undefined ? DEMO_CACHE : join(this.folder, "cache");
+    // A house that nobody told where its music is may be asked for the demo.
+    const cache = this.#music ? join(this.folder, "cache") : DEMO_CACHE;
     return {
       PATH: process.env.PATH ?? "",
       HOME: this.folder,

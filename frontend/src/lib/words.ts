@@ -103,6 +103,13 @@ export function isolated(name: string): string {
   return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
 }
 
+/** "Paused: Kitchen phone left". `name` is who left, or "This device". */
+export function leftText(name: string, is_paused: boolean): string {
+  const who = name === "This device" ? "this device" : isolated(name);
+  const says = `${who} left`;
+  return is_paused ? `Paused: ${says}` : says.charAt(0).toUpperCase() + says.slice(1);
+}
+
 /** Names of outputs inside a sentence: "the Pi speaker", "Pi speaker + this device". */
 export function onOutputs(names: readonly string[]): string {
   const [only] = names;

@@ -88,7 +88,7 @@ export class Output {
       const track = wanted.find((track) => track.id === ids[i]);
       if (track) deck.load(track, headroom_db);
       else if (ids[i] !== sounding.id) deck.unload();
-      deck.volume_percent = player.volume_percent;
+      deck.volume_percent = loudnessOf(player);
     });
     const deck = this.#decks.find((deck) => deck.track?.id === player.track?.id);
     if (deck) this.#turnTo(deck, player);
@@ -205,7 +205,8 @@ export class Output {
     if (!deck || !player?.is_playing || !store.is_elected || deck.element.paused) return;
     const target_ms = positionMs(player, store.clock.serverNow() + store.offset_ms);
     if (player.loop && player.track) {
-      const { loop, track, volume_percent } = player;
+      const { loop, track } = player;
+      const volume_percent = loudnessOf(player);
       const left_ms = loop.to_ms - target_ms;
       const headroom_db = headroomOf(player);
       this.#rounds.follow({ loop, track, headroom_db, volume_percent, left_ms });
@@ -285,4 +286,9 @@ function comingUp(state: State): TrackInfo[] {
 
 function failed(track: TrackInfo): void {
   store.report({ problem: `"${track.title}" cannot be played here` });
+}
+
+/** How loud it is meant to be: what is muted is silent, and goes on. */
+function loudnessOf({ is_muted, volume_percent }: Player): number {
+  return is_muted ? 0 : volume_percent;
 }

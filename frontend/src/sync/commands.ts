@@ -6,6 +6,7 @@ import type {
   Filter,
   Goal,
   Loop,
+  Music,
   Pair,
   PairBegins,
   Repeat,
@@ -32,13 +33,19 @@ export interface StationDraft {
   filter?: Filter;
 }
 
-/** Nothing: what is loaded. `tracks` become the queue, beginning with `from`. */
+/** Nothing: what is loaded. */
 export interface PlayRequest {
-  tracks?: readonly TrackInfo[];
-  from?: number;
+  /** Becomes the queue, whole. */
+  music?: Music;
+  /** The track that it begins with. Alone: it sounds now, and the queue goes on after it. */
+  track_id?: number;
+  shuffle?: boolean;
   /** An item of the queue, or one that the radio plays next; nothing else is given beside it. */
   queue_item_id?: number;
 }
+
+/** Where in the queue something is put: right behind what sounds, or behind everything. */
+export type QueuePlace = "next" | "end";
 
 export type Command =
   | { kind: "session_start"; filter: SessionRequest }
@@ -63,10 +70,20 @@ export type Command =
   | { kind: "outputs"; outputs: string[] }
   | { kind: "mode"; repeat?: Repeat; shuffle?: boolean }
   | { kind: "listening"; switching?: Switching; pair_begins?: PairBegins }
-  | { kind: "queue_add"; tracks: readonly TrackInfo[]; after_id?: number | null }
+  | { kind: "mute"; is_muted: boolean }
+  | { kind: "sleep"; after: "track" | number | null }
+  | { kind: "queue_add"; tracks: readonly TrackInfo[]; place: QueuePlace; after_id?: number }
+  | { kind: "queue_add_all"; music: Music; place: QueuePlace }
   | { kind: "queue_move"; queue_item_id: number; after_id: number | null }
   | { kind: "queue_remove"; queue_item_id: number }
   | { kind: "queue_clear" }
+  | { kind: "queue_keep"; name: string }
+  | { kind: "playlist_create"; name: string; music?: Music }
+  | { kind: "playlist_rename"; id: number; name: string }
+  | { kind: "playlist_delete"; id: number }
+  | { kind: "playlist_add"; id: number; music: Music; after_item_id?: number }
+  | { kind: "playlist_move"; id: number; item_id: number; after_item_id: number | null }
+  | { kind: "playlist_take"; id: number; item_id: number }
   | { kind: "star"; star_kind: StarKind; id: number; starred: boolean }
   | { kind: "archive"; track_id: number; archived: boolean }
   | { kind: "station_activate"; id: number }
@@ -76,6 +93,7 @@ export type Command =
   | { kind: "station_delete"; id: number }
   | { kind: "schedule_set"; slots: Slot[] }
   | { kind: "device_name"; id: string; name: string }
+  | { kind: "music_choose"; folders: string[]; is_demo: boolean }
   | { kind: "scan" }
   | { kind: "scan_cancel" }
   | { kind: "tag_ratings"; request: TagRequest };
@@ -94,7 +112,6 @@ const post = (path: string, body: unknown = {}): Request => ({ method: "POST", p
 const put = (path: string, body: unknown): Request => ({ method: "PUT", path, body });
 const patch = (path: string, body: unknown): Request => ({ method: "PATCH", path, body });
 const remove = (path: string, body?: unknown): Request => ({ method: "DELETE", path, body });
-const ids = (tracks?: readonly TrackInfo[]) => tracks?.map((track) => track.id);
 
 const requests: Requests = {
   session_start: ({ filter }) => post("/api/comparisons/session", filter),
@@ -110,8 +127,9 @@ const requests: Requests = {
     post("/api/comparisons/select-track", { track_id, is_playing }),
   play: ({ what }) =>
     post("/api/player/play", {
-      track_ids: ids(what.tracks),
-      track_id: what.from,
+      selection: what.music,
+      [what.music ? "start_track_id" : "track_id"]: what.track_id,
+      shuffle: what.shuffle,
       queue_item_id: what.queue_item_id,
     }),
   pause: () => post("/api/player/pause"),
@@ -127,13 +145,31 @@ const requests: Requests = {
   mode: ({ repeat, shuffle }) => put("/api/player/mode", { repeat, shuffle }),
   listening: ({ switching, pair_begins }) =>
     put("/api/player/listening", { switching, pair_begins }),
-  queue_add: ({ tracks, after_id }) =>
-    after_id === null
-      ? post("/api/queue", { track_ids: ids(tracks), place: "front" })
-      : post("/api/queue", { track_ids: ids(tracks), after_id }),
+  mute: ({ is_muted }) => put("/api/player/mute", { is_muted }),
+  sleep: ({ after }) => {
+    if (after === null) return remove("/api/player/sleep", {});
+    const minutes = after === "track" ? undefined : after;
+    const what = after === "track" ? "track" : "minutes";
+    return put("/api/player/sleep", { after: what, minutes });
+  },
+  queue_add: ({ tracks, place, after_id }) =>
+    post("/api/queue", {
+      track_ids: tracks.map((track) => track.id),
+      ...(after_id === undefined ? { place } : { after_id }),
+    }),
+  queue_add_all: ({ music, place }) => post("/api/queue", { selection: music, place }),
   queue_move: ({ queue_item_id, after_id }) => patch(`/api/queue/${queue_item_id}`, { after_id }),
   queue_remove: ({ queue_item_id }) => remove("/api/queue", { queue_item_ids: [queue_item_id] }),
   queue_clear: () => remove("/api/queue", { what: "upcoming" }),
+  queue_keep: ({ name }) => post("/api/queue/keep", { name }),
+  playlist_create: ({ name, music }) => post("/api/playlists", { name, selection: music }),
+  playlist_rename: ({ id, name }) => patch(`/api/playlists/${id}`, { name }),
+  playlist_delete: ({ id }) => remove(`/api/playlists/${id}`, {}),
+  playlist_add: ({ id, music, after_item_id }) =>
+    post(`/api/playlists/${id}/items`, { selection: music, after_item_id }),
+  playlist_move: ({ id, item_id, after_item_id }) =>
+    patch(`/api/playlists/${id}/items/${item_id}`, { after_item_id }),
+  playlist_take: ({ id, item_id }) => remove(`/api/playlists/${id}/items/${item_id}`, {}),
   star: ({ star_kind, id, starred }, age_ms) =>
     (starred ? put : remove)(`/api/stars/${star_kind}s/${id}`, { age_ms }),
   archive: ({ track_id, archived }) =>
@@ -145,6 +181,7 @@ const requests: Requests = {
   station_delete: ({ id }) => remove(`/api/radio/stations/${id}`),
   schedule_set: ({ slots }) => put("/api/radio/schedule", { slots }),
   device_name: ({ id, name }) => patch(`/api/devices/${id}`, { name }),
+  music_choose: ({ folders, is_demo }) => put("/api/setup/music", { folders, is_demo }),
   scan: () => post("/api/library/scan"),
   scan_cancel: () => remove("/api/library/scan"),
   tag_ratings: ({ request }) => post("/api/rankings/tags", request),
@@ -178,6 +215,7 @@ export function laneOf(command: Command): string | null {
     case "volume":
     case "position":
     case "outputs":
+    case "mute":
       return command.kind;
     case "loop":
     case "loop_clear":

@@ -10,6 +10,17 @@ const TOAST_MS = 5_000;
 /** More toasts than this at once is a wall. */
 const TOASTS_MAX = 3;
 
+/** A speaker that is away for less is not worth a word. */
+const SPEAKER_BACK_MS = 3_000;
+/** So many words of the server are kept for the settings. */
+const HEARD_MAX = 10;
+
+/** What the server said, and when: local ms since 1970. */
+export interface Heard {
+  at_ms: number;
+  message: string;
+}
+
 export class Notices {
   #news = $state.raw<string | null>(null);
   #lesson = $state.raw<string | null>(null);
@@ -17,6 +28,9 @@ export class Notices {
   #lesson_timer: ReturnType<typeof setTimeout> | undefined;
   #news_timer: ReturnType<typeof setTimeout> | undefined;
   #last_id = 0;
+  #heard = $state.raw<readonly Heard[]>([]);
+  #speaker_timer: ReturnType<typeof setTimeout> | undefined;
+  #is_speaker_missed = false;
 
   get news(): string | null {
     return this.#news;
@@ -26,6 +40,35 @@ export class Notices {
   }
   get toasts(): readonly Notice[] {
     return this.#toasts;
+  }
+
+  /** The newest words of the server as it said them, for who wants to know: newest first. */
+  get heard(): readonly Heard[] {
+    return this.#heard;
+  }
+  /** A word of the server. A speaker that is back in a moment was never gone. */
+  hear({ code, message }: { code: string; message: string }): void {
+    this.#heard = [{ at_ms: Date.now(), message }, ...this.#heard].slice(0, HEARD_MAX);
+    switch (code) {
+      case "speaker_lost":
+        this.#speaker_timer ??= setTimeout(() => {
+          this.#speaker_timer = undefined;
+          this.#is_speaker_missed = true;
+          this.toast("The Pi speaker stopped. It plays on as soon as it is back.");
+        }, SPEAKER_BACK_MS);
+        return;
+      case "speaker_back":
+        clearTimeout(this.#speaker_timer);
+        this.#speaker_timer = undefined;
+        if (this.#is_speaker_missed) this.toast("The Pi speaker is back.");
+        this.#is_speaker_missed = false;
+        return;
+      case "track_failed":
+        this.toast("Skipped a track that cannot be played.");
+        return;
+      default:
+        this.toast(sentence(message));
+    }
   }
 
   tell(news: string): void {

@@ -40,7 +40,7 @@ const predictors: Predictors = {
   undo: (state, { pair }, at_ms) => (pair ? undone(state, pair, at_ms) : state),
   select: (state, { track_id, is_playing }, at_ms) => selected(state, track_id, is_playing, at_ms),
   play: (state, { what }, at_ms) =>
-    what.tracks || what.queue_item_id ? state : playing(state, true, at_ms),
+    what.music || what.track_id || what.queue_item_id ? state : playing(state, true, at_ms),
   pause: (state, _, at_ms) => playing(state, false, at_ms),
   stop: (state, _, at_ms) => ({ ...state, player: unloaded(state.player, at_ms) }),
   next: (state, { queue_item_id }, at_ms) => stepped(state, "next", queue_item_id ?? null, at_ms),
@@ -64,8 +64,9 @@ const predictors: Predictors = {
   }),
   volume: (state, { volume_percent }) => ({
     ...state,
-    player: { ...state.player, volume_percent },
+    player: { ...state.player, volume_percent, is_muted: false },
   }),
+  mute: (state, { is_muted }) => ({ ...state, player: { ...state.player, is_muted } }),
   outputs: (state, { outputs }) => ({ ...state, player: { ...state.player, outputs } }),
   mode: (state, { repeat = state.player.repeat, shuffle = state.player.shuffle }) => ({
     ...state,
@@ -275,8 +276,11 @@ function edited(state: State, command: QueueEdit): State {
 function editedWindow(player: Player, command: QueueEdit): QueueItem[] {
   const { window } = player.queue;
   switch (command.kind) {
-    case "queue_clear":
-      return window.filter((item) => item.queue_item_id === player.queue_item_id);
+    case "queue_clear": {
+      // What sounded and what sounds stay.
+      const at = window.findIndex((item) => item.queue_item_id === player.queue_item_id);
+      return window.slice(0, at + 1);
+    }
     case "queue_remove":
       return window.filter((item) => item.queue_item_id !== command.queue_item_id);
     case "queue_move": {
@@ -287,8 +291,13 @@ function editedWindow(player: Player, command: QueueEdit): QueueItem[] {
     case "queue_add": {
       // Items that the server has not numbered yet wear negative ids.
       const added = command.tracks.map((track, i) => ({ queue_item_id: -1 - i - track.id, track }));
-      if (command.after_id === undefined) return [...window, ...added];
-      return inserted(window, command.after_id, added) ?? window;
+      if (command.after_id !== undefined) {
+        return inserted(window, command.after_id, added) ?? window;
+      }
+      if (command.place === "end") return [...window, ...added];
+      // Beside the queue (the radio, a comparison) the server knows where.
+      if (player.context !== "queue" || player.queue_item_id === null) return window;
+      return inserted(window, player.queue_item_id, added) ?? window;
     }
   }
 }

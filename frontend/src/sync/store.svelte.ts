@@ -20,6 +20,7 @@ import { FIRST, outdated, type Revisions } from "./revisions";
 import { Sender } from "./sender";
 import { Socket, type SocketState } from "./socket";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
+import { audible, isMute, nameOf, whoLeft } from "./where";
 import type { Frame, Pair, Problem, StarKind, Verdict, Winner } from "./wire";
 
 /** Silent trouble shorter than this is not worth a word on screen. */
@@ -218,21 +219,18 @@ export class Store {
 
   /** Nothing can be heard: the one output is the speaker, and there is no sound card. */
   get is_mute(): boolean {
-    const outputs = this.#view?.player.outputs ?? [];
-    return outputs.length > 0 && this.#audible().length === 0;
+    return this.#view !== null && isMute(this.#view);
   }
-  #audible(): string[] {
-    const has_card = this.problem("no_sound_card") === null;
-    return this.#view?.player.outputs.filter((id) => id !== "speaker" || has_card) ?? [];
+  /** Who left, if nothing can be heard because of that. Last known says nothing about now. */
+  get left(): string | null {
+    const state = this.#connected.is === "online" ? this.#view : null;
+    return state && whoLeft(state, identity.device);
   }
-
   outputNames(): string[] {
-    const names = namesOf(this.#view?.devices ?? []);
-    return this.#audible().map((id) => {
-      if (id === "speaker") return "Pi speaker";
-      if (id === identity.device) return "This device";
-      return names.get(id) ?? "A device that is away";
-    });
+    const state = this.#view;
+    return state
+      ? audible(state, identity.device).map((id) => nameOf(state, id, identity.device))
+      : [];
   }
 
   /** Does now what would be tried again in a moment. */
@@ -285,7 +283,7 @@ export class Store {
       return;
     }
     this.clock.hear(frame.ts * 1000, frame.type === "sync:heartbeat");
-    if (frame.type === "notice") this.notices.toast(sentence(frame.data.message));
+    if (frame.type === "notice") this.notices.hear(frame.data);
     if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
     if (frame.type === "verdict:changed") this.#heardOf(frame);
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);

@@ -4,12 +4,14 @@
  */
 import { loopWithin, roundOf } from "../lib/loop";
 import { namesOf } from "../lib/names";
-import type { PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { REFUSED } from "./detour.svelte";
+import type { Command, PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { identity } from "./identity";
+import type { Heard } from "./notices.svelte";
 import type { Revisions } from "./revisions";
 import type { Here, Link, Notice, Outcome, State } from "./state";
 import { Store } from "./store.svelte";
+import { instead } from "./where";
 import type {
   Loop,
   PairBegins,
@@ -117,6 +119,14 @@ export class Sync {
   get is_mute(): boolean {
     return this.#store.is_mute;
   }
+  /** Who left, if nothing can be heard because of that. */
+  get left(): string | null {
+    return this.#store.left;
+  }
+  /** The newest words of the server as it said them: for who wants to know. */
+  get heard(): readonly Heard[] {
+    return this.#store.notices.heard;
+  }
   /** What each device is called, by its id: of two with one name the later is "(2)". */
   get deviceNames(): ReadonlyMap<string, string> {
     return namesOf(this.state?.devices ?? []);
@@ -187,10 +197,6 @@ export class Sync {
 
   play(what: PlayRequest = {}): Promise<Outcome> {
     return this.#store.send({ kind: "play", what });
-  }
-  /** Plays these as the queue, beginning with the track of id `from` (or the first). */
-  playTracks(tracks: readonly TrackInfo[], from?: number): Promise<Outcome> {
-    return this.play({ tracks, from });
   }
   pause(): Promise<Outcome> {
     return this.#store.send({ kind: "pause" });
@@ -279,6 +285,15 @@ export class Sync {
     this.#store.unlockSound();
     await this.setOutputs([...others, identity.device]);
   }
+  /** On the speaker, or here, instead of what left; and it goes on. Call it in the click. */
+  async playInstead(): Promise<void> {
+    const state = this.state;
+    if (!state) return;
+    const id = instead(state, identity.device);
+    if (id === identity.device) this.#store.unlockSound();
+    await this.setOutputs([id]);
+    await this.play();
+  }
   /** Answers "Tap to hear it here". Call it in the click. */
   tapToHear(): void {
     this.#store.unlockSound();
@@ -286,6 +301,14 @@ export class Sync {
   /** Plays this much earlier here, to make up for what this device's hardware adds. */
   setOffset(offset_ms: number): void {
     this.#store.setOffset(offset_ms);
+  }
+  /** Nothing is heard for now; the volume is kept. */
+  setMuted(is_muted: boolean): Promise<Outcome> {
+    return this.#store.send({ kind: "mute", is_muted });
+  }
+  /** It stops by itself: with this track, or after so many minutes; null: it plays on. */
+  setSleep(after: "track" | number | null): Promise<Outcome> {
+    return this.#store.send({ kind: "sleep", after });
   }
   setRepeat(repeat: Repeat): Promise<Outcome> {
     return this.#store.send({ kind: "mode", repeat });
@@ -296,30 +319,6 @@ export class Sync {
   /** From where the other side of a pair sounds, and where a new pair begins: on every screen. */
   setListening(choice: { switching?: Switching; pair_begins?: PairBegins }): Promise<Outcome> {
     return this.#store.send({ kind: "listening", ...choice });
-  }
-
-  // The queue: items by id, never by index.
-
-  enqueue(tracks: readonly TrackInfo[]): Promise<Outcome> {
-    return this.#store.send({ kind: "queue_add", tracks });
-  }
-  /** Right after what plays now. */
-  playNext(tracks: readonly TrackInfo[]): Promise<Outcome> {
-    const after_id = this.state?.player.queue_item_id ?? null;
-    return this.#store.send({ kind: "queue_add", tracks, after_id });
-  }
-  /** Plays an item of the queue now; what stood before it still comes after. */
-  playQueueItem(queue_item_id: number): Promise<Outcome> {
-    return this.play({ queue_item_id });
-  }
-  moveQueueItem(queue_item_id: number, after_id: number | null): Promise<Outcome> {
-    return this.#store.send({ kind: "queue_move", queue_item_id, after_id });
-  }
-  removeQueueItem(queue_item_id: number): Promise<Outcome> {
-    return this.#store.send({ kind: "queue_remove", queue_item_id });
-  }
-  clearQueue(): Promise<Outcome> {
-    return this.#store.send({ kind: "queue_clear" });
   }
 
   // Tracks and albums.
@@ -373,6 +372,10 @@ export class Sync {
   /** Has ratings written into the files' tags, or taken out; it goes on in the background. */
   tagRatings(request: TagRequest): Promise<Outcome> {
     return this.#store.send({ kind: "tag_ratings", request });
+  }
+  /** Anything else that can be asked: what is done with music is in `music.ts`. */
+  ask(command: Command): Promise<Outcome> {
+    return this.#store.send(command);
   }
   /** Puts a sentence on screen for a few seconds. */
   say(text: string): void {

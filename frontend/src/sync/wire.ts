@@ -28,6 +28,18 @@ export type Aside = Told<gen.Aside, "loop">;
 export type PlayContext = gen.Context;
 export type SessionMode = gen.Mode;
 export type Filter = gen.Filter;
+/** Which music is meant, whole: exactly one of the first four. */
+export interface Music {
+  track_ids?: number[];
+  /** `{}` is all music. */
+  filter?: Filter;
+  /** By rank, the best first. */
+  ranking?: { top?: number; filter?: Filter };
+  /** All that a search finds. */
+  query?: string;
+  /** As the list that it is taken from is sorted; absent: the list's own order. */
+  sort?: string;
+}
 /** What a session is for. */
 export type Goal = gen.Goal;
 
@@ -60,10 +72,19 @@ export type Advanced = With<
 export type QueueItem = With<gen.QueueItemInfo, { track: TrackInfo }>;
 /** The queue around the item that plays. */
 export type QueueView = With<Told<gen.QueueInfo, "index">, { window: QueueItem[] }>;
+/** When it stops by itself: with this track, or at a moment of the server's clock. */
+export type Sleep = { after: "track" } | { after: "minutes"; at_ms: number };
 /** While playing, the position is `position_ms` + (server now - `at_ms`). */
 export type Player = With<
   Told<gen.PlayerInfo, "queue_item_id">,
-  { track: TrackInfo | null; aside: Aside | null; loop: Loop | null; queue: QueueView }
+  {
+    track: TrackInfo | null;
+    aside: Aside | null;
+    loop: Loop | null;
+    queue: QueueView;
+    is_muted: boolean;
+    sleep?: Sleep | null;
+  }
 >;
 
 export type Station = Told<gen.StationInfo, "adventure_percent">;
