@@ -136,12 +136,13 @@ impl Guard {
     /// Whether a request that was let in comes from the home, also in a house that is open.
     #[must_use]
     pub fn is_from_home(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        let own = self.own.addresses();
+        let own = self.own.own();
+        let is_home = |one: IpAddr| peer::is_home(one, &own.addresses);
         if forwarded::find_sign(headers).is_none() {
-            return peer::is_home(peer, &own);
+            return is_home(peer);
         }
         forwarded::find_clients(headers, &self.trusted_proxies)
-            .is_some_and(|clients| clients.into_iter().all(|one| peer::is_home(one, &own)))
+            .is_some_and(|clients| clients.into_iter().all(is_home))
     }
 
     /// For whom the request asks, and whether it comes from a trusted proxy.
