@@ -51,7 +51,8 @@ pub fn is_same_recording(
 /// and length: a vanished one that it came in the place of, in whatever format; else a present one
 /// in another format. Copies in the same format are two tracks, as the owner keeps them.
 ///
-/// A track that somebody judged already stays what it is.
+/// A track that somebody judged already stays what it is, and of two that are present the older one
+/// keeps its id and star, whichever is measured last.
 ///
 /// # Errors
 /// What SQLite says.
@@ -67,6 +68,7 @@ pub fn find_twin(conn: &Connection, new: TrackId) -> Result<Option<Twin>, rusqli
              AND o.disc_number IS n.disc_number AND o.track_number IS n.track_number
              AND o.duration_ms > 0 AND abs(o.duration_ms - n.duration_ms) <= ?2
              AND (o.missing_since_ms IS NULL OR n.added_ms >= o.missing_since_ms - ?3)
+             AND (o.missing_since_ms IS NOT NULL OR o.id < n.id)
              AND NOT EXISTS (SELECT 1 FROM verdicts v
                              WHERE (v.track_a = n.id OR v.track_b = n.id) AND NOT v.is_undone)
          LIMIT 3",
