@@ -24,10 +24,11 @@ pub(super) struct Count {
 }
 
 impl Count {
-    /// Whether so many packets can be in the bytes that follow, and the bytes are as it says.
+    /// Whether so many packets can be in the bytes that follow, and all the bytes that it says are
+    /// there. More may be: another piece behind this one.
     pub(super) fn is_credible(&self, bytes: u64, first: &Head) -> bool {
         let claimed = self.bytes.map(u64::from);
-        let is_there = claimed.is_none_or(|claimed| claimed.abs_diff(bytes) <= SLACK_BYTES);
+        let is_there = claimed.is_none_or(|claimed| claimed <= bytes + SLACK_BYTES);
         // No packet is shorter than its head and its side information.
         is_there && u64::from(self.packets) * 21 <= bytes + first.bytes as u64
     }
