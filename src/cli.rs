@@ -36,6 +36,7 @@ use clap::FromArgMatches;
 use rustix::fs::Mode;
 
 use crate::config::{self, Config, Overrides};
+use crate::media::reader::worker;
 
 use args::{Cli, Command};
 use client::Client;
@@ -46,6 +47,17 @@ use failure::Failure;
 pub fn run() -> ExitCode {
     // Whatever minion makes is its user's alone: what somebody hears and loves is theirs.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    let mut own = std::env::args().skip(1);
+    if own.next().as_deref() == Some(worker::COMMAND) {
+        // No command for people: the daemon starts it, and reads the reason.
+        return match worker::run(&own.collect::<Vec<_>>()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                output::say(&error.to_string());
+                ExitCode::FAILURE
+            }
+        };
+    }
     let typed = args::command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));

@@ -32,6 +32,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_ALAC, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_FLAC,
@@ -45,7 +46,7 @@ pub use stereo::to_stereo;
 use file::MusicFile;
 
 /// Why a file gives no sound. Messages name the file.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, Serialize, Deserialize, thiserror::Error)]
 pub enum DecodeError {
     /// There is no such file.
     #[error("cannot open `{}`: not found", .path.display())]

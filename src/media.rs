@@ -11,6 +11,7 @@ pub mod kinds;
 mod loudness;
 pub mod playlist;
 pub mod rating;
+pub mod reader;
 pub mod scan;
 pub mod tags;
 pub mod watch;

@@ -16,6 +16,7 @@ use minion::http;
 use minion::http::guard::Guard;
 use minion::http::home::Home;
 use minion::http::server::{Line, Listener};
+use minion::media::reader::Reader;
 use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
 use minion::services::library::{self, Sources};
@@ -73,7 +74,7 @@ impl House {
             folders: vec![fixtures()],
             ..Sources::default()
         };
-        let (library, inbox) = library::door();
+        let (library, inbox) = library::door(Reader::in_this_process());
         let parts = (engine.clone(), shared.clone(), readers.clone());
         let library_thread = library::spawn(inbox, sources, parts).expect("a thread");
         let (stop, stopped) = watch::channel(false);

@@ -4,9 +4,11 @@
 //! and a half. A rating out of 5 that people give is not spread so; but a rank says nothing of how
 //! much better one is than the next, and evenly spread half stars tell most tracks apart.
 
+use serde::{Deserialize, Serialize};
+
 /// A rating for other programs, from 0.01 to 1.00 in hundredths: a place that moved by less than
 /// that changes no file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Score(u8);
 
 /// What a popularimeter (ID3v2's `POPM`) says for half a star to five, by twos the bytes that

@@ -18,6 +18,7 @@ use crate::http::lanes::Spot;
 use crate::http::peer::Asker;
 use crate::http::stream::spot_of;
 use crate::media::cover;
+use crate::media::reader::Picture;
 use crate::protocol::ErrorBody;
 use crate::storage::library::track_row::{CoverSource, TrackRow, cover_source, track_rows};
 
@@ -157,39 +158,39 @@ async fn thumbnail(
     if home.pictures.is_hopeless(&wanted.hash) {
         return Ok(None);
     }
-    let (lanes, hash) = (&home.lanes, wanted.hash.clone());
-    // From here on it holds the picture's bytes, up to 16 MB.
+    let lanes = &home.lanes;
     let _turn = lanes.pictures.turn(Asker::current().peer).await;
-    let look = move || load(&place, &hash);
-    let found = lanes.look(&lanes.files, spot, FOUND_WITHIN, look);
-    let Some(source) = found.await? else {
-        return Ok(None);
-    };
     let (cache, size) = (Arc::clone(&home.cache), wanted.size);
-    let kept = cache_spot(home, wanted);
-    let make = move || cover::thumbnail(&cache, &source, size).map(std::fs::read);
-    match lanes
-        .look(&lanes.decoders, &kept, MADE_WITHIN, make)
-        .await?
-    {
-        Ok(jpeg) => Ok(jpeg.ok()),
-        Err(error) => {
-            tracing::info!(%error, file = %spot.file.display(), "cannot make a thumbnail");
-            if !matches!(error, cover::CoverError::Io(_)) {
-                home.pictures.give_up(&wanted.hash);
-            }
-            Ok(None)
-        }
-    }
+    let picture = picture_at(place, wanted.hash.clone());
+    let reader = home.library.reader().clone();
+    let make = move || {
+        let made = reader.thumbnail(&cache, picture, size);
+        made.map(|picture| picture.map(|kept| kept.map(std::fs::read)))
+    };
+    let made = lanes.look(&lanes.decoders, spot, MADE_WITHIN, make).await?;
+    let error = match made {
+        Ok(Ok(jpeg)) => return Ok(jpeg.and_then(Result::ok)),
+        Ok(Err(error)) => error,
+        Err(lost) if lost.is_files_fault() => lost.to_string(),
+        // Another time it may be made.
+        Err(_) => return Ok(None),
+    };
+    tracing::info!(%error, file = %spot.file.display(), "cannot make a thumbnail");
+    home.pictures.give_up(&wanted.hash);
+    Ok(None)
 }
 
-/// The picture of this hash, if it is still there: another one under its name would stay in caches.
-fn load(place: &CoverSource, hash: &str) -> Option<cover::CoverSource> {
-    let source = match place {
-        CoverSource::Embedded(path) => cover::load(path, Some(hash)),
-        CoverSource::File(path) => cover::load(path, None),
+/// The picture of this hash, for whoever reads files.
+fn picture_at(place: CoverSource, hash: String) -> Picture {
+    let (path, is_embedded) = match place {
+        CoverSource::Embedded(path) => (path, true),
+        CoverSource::File(path) => (path, false),
     };
-    source.filter(|source| source.cover.hash == hash)
+    Picture {
+        path,
+        is_embedded,
+        hash,
+    }
 }
 
 async fn kept(home: &Home, wanted: &Wanted) -> Result<Option<Vec<u8>>, ApiError> {

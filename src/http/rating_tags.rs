@@ -41,7 +41,8 @@ pub async fn change(
         .await?;
     let report = if mode == TagMode::Preview {
         // Files are read after every lock is let go.
-        home.read(move |conn| Ok(preview(conn, &targets, may_write)?))
+        let library = home.library.clone();
+        home.read(move |conn| Ok(preview(conn, &targets, (&library, may_write))?))
             .await?
     } else {
         let busy = |busy: Busy| ApiError::conflict("tagging", busy.to_string());

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::decode::file::MusicFile;
 use crate::decode::{self, DecodeError, Length};
 use crate::media::hook::Curve;
 use crate::media::loudness::LoudnessMeter;
@@ -12,7 +14,7 @@ use crate::media::waveform::WaveformMeter;
 use crate::protocol::track::Waveform;
 
 /// What one pass over a file found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Analysis {
     /// Integrated loudness (EBU R128), LUFS; `None` for silence and for less than 400 ms.
     pub loudness_lufs: Option<f32>,
@@ -34,7 +36,7 @@ pub struct Analysis {
 }
 
 /// Why there is no analysis.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, Serialize, Deserialize, thiserror::Error)]
 pub enum AnalysisError {
     /// The file gives no sound.
     #[error(transparent)]
@@ -50,10 +52,10 @@ pub enum AnalysisError {
 /// # Errors
 /// [`AnalysisError`].
 pub fn analyse(
-    path: &Path,
+    file: impl Into<MusicFile>,
     may_go_on: &mut dyn FnMut() -> bool,
 ) -> Result<Analysis, AnalysisError> {
-    let mut decoder = decode::open(path)?;
+    let mut decoder = decode::open(file)?;
     // The tap must own what it writes to, hence the lock: taken by this thread only.
     let hasher = Arc::new(Mutex::new(Sha256::new()));
     let tapped = Arc::clone(&hasher);

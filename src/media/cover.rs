@@ -3,14 +3,16 @@
 //! A picture is known by its [`hash`](CoverRef::hash), never by its place: the same picture in
 //! twelve files of an album is scaled and coloured once.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use lofty::file::{TaggedFile, TaggedFileExt};
 use lofty::picture::{Picture, PictureType};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::decode::file::open_regular;
 use crate::domain::disc::disc_folder;
 use crate::media::tags;
 
@@ -32,7 +34,7 @@ pub const PICTURE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 const EMBEDDED_MAX: usize = 8;
 
 /// Where a picture was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CoverOrigin {
     /// In the music file itself.
     Embedded,
@@ -41,7 +43,7 @@ pub enum CoverOrigin {
 }
 
 /// A picture's identity and place, without its bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoverRef {
     /// 32 hexadecimal digits, the same wherever the same picture lies.
     pub hash: String,
@@ -214,9 +216,8 @@ fn file_ref(file: PathBuf, bytes: &[u8]) -> CoverRef {
 
 fn read_bounded(file: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(file)
-        .ok()?
-        .take(PICTURE_BYTES_MAX + 1)
+    let (file, _) = open_regular(file).ok()?;
+    file.take(PICTURE_BYTES_MAX + 1)
         .read_to_end(&mut bytes)
         .ok()?;
     (1..=PICTURE_BYTES_MAX)

@@ -4,6 +4,8 @@
 //! 2.2: a rectangular window, no gate), taken once a second. A [`Curve`] keeps that in one byte a
 //! second; value k stands for the seconds k to k + 3.
 
+use serde::{Deserialize, Serialize};
+
 /// Seconds that one value of the curve stands for.
 pub(crate) const WINDOW_S: usize = 3;
 
@@ -27,7 +29,7 @@ const FLOOR_LUFS: f64 = -70.0;
 const STEP_LU: f64 = 0.3;
 
 /// Short-term loudness, a byte a second: 0 is -70 LUFS or less, each step 0.3 LU more.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Curve(pub Vec<u8>);
 
 impl Curve {

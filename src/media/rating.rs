@@ -15,10 +15,12 @@ mod without_id3v1;
 use std::fs::File;
 use std::io::Seek;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
 
+use crate::decode::file::MusicFile;
 use crate::domain::score::Score;
 use crate::media::analysis::sound_of;
 use fields::{Fields, Step};
@@ -26,7 +28,7 @@ pub use swap::{Swapped, is_leftover};
 use tags::Tags;
 
 /// What a file's tags shall say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
     /// The rating; `None`: minion's own is to be taken out.
     pub score: Option<Score>,
@@ -35,7 +37,7 @@ pub struct Wish {
 }
 
 /// What a wish comes to for one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fate {
     /// Its tags change.
     Change,
@@ -46,7 +48,7 @@ pub enum Fate {
 }
 
 /// A file, looked into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
     /// What the wish comes to.
     pub fate: Fate,
@@ -58,8 +60,8 @@ pub struct Looked {
 ///
 /// # Errors
 /// Why the file cannot be changed, for people: it cannot be read whole, or knows no ratings.
-pub fn look(path: &Path, wish: Wish) -> Result<Looked> {
-    let tags = read(path)?;
+pub fn look(file: impl Into<MusicFile>, wish: Wish) -> Result<Looked> {
+    let tags = read(&opened(file.into())?)?;
     Ok(looked(&tags.fields(), &step(&tags, wish)))
 }
 
@@ -68,7 +70,9 @@ pub fn look(path: &Path, wish: Wish) -> Result<Looked> {
 ///
 /// # Errors
 /// Why nothing was changed, for people.
-pub fn change(path: &Path, wish: Wish) -> Result<(Looked, Option<Swapped>)> {
+pub fn change(file: impl Into<MusicFile>, wish: Wish) -> Result<(Looked, Option<Swapped>)> {
+    let path = opened(file.into())?;
+    let path = path.as_path();
     let before = read(path)?;
     let step = step(&before, wish);
     let looked = looked(&before.fields(), &step);
@@ -103,6 +107,12 @@ pub fn change(path: &Path, wish: Wish) -> Result<(Looked, Option<Swapped>)> {
         Ok(())
     };
     Ok((looked, Some(swap::swap(path, edit)?)))
+}
+
+/// Where the file lies that is to be read or changed: only the one that a scan found.
+fn opened(file: MusicFile) -> Result<PathBuf> {
+    file.open().context("cannot open it")?;
+    Ok(file.path)
 }
 
 fn step(tags: &Tags, wish: Wish) -> Step {

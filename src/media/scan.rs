@@ -12,8 +12,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::id::TrackId;
-use crate::domain::track::TrackTags;
+use crate::domain::track::{FileMark, TrackTags};
 use crate::media::cover::CoverRef;
+use crate::media::reader::Reader;
 
 mod foreign;
 mod moved;
@@ -95,6 +96,8 @@ pub struct BrokenFile {
     pub path: String,
     /// Why, in words for a person.
     pub reason: String,
+    /// How it was when reading it had to be called off: it is not to be read again until it changes.
+    pub set_aside: Option<FileMark>,
 }
 
 /// A playlist's file, as one stat tells of it.
@@ -146,7 +149,7 @@ pub struct ScanBatch {
 }
 
 /// What to look at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ScanRequest<'a> {
     /// The music folders, absolute.
     pub roots: &'a [PathBuf],
@@ -156,6 +159,11 @@ pub struct ScanRequest<'a> {
     pub pictures: &'a KnownPictures,
     /// Threads that read; 0: one per core.
     pub threads: usize,
+    /// Who reads files.
+    pub reader: &'a Reader,
+    /// Files that reading had to be called off for, by whole path: how they were, and why. They are
+    /// not read again until they change.
+    pub set_aside: &'a HashMap<String, (FileMark, String)>,
 }
 
 /// A known file that is gone.
@@ -199,7 +207,7 @@ pub fn scan(
     is_cancelled: &AtomicBool,
     mut deliver: impl FnMut(ScanBatch),
 ) -> ScanOutcome {
-    let mut walk = walk::Walk::new(request.known);
+    let mut walk = walk::Walk::new(request.known, request.set_aside);
     for root in walk::outermost(request.roots) {
         walk.root(&root, is_cancelled, &mut deliver);
     }
@@ -233,6 +241,7 @@ pub fn scan(
     let total = read::Total {
         files: jobs.len(),
         threads: request.threads,
+        reader: request.reader,
     };
     let mut found_again = HashSet::new();
     read::read_all(&jobs, places, total, is_cancelled, |batch| {
@@ -245,10 +254,15 @@ pub fn scan(
         }
         deliver(batch);
     });
-    read::read_pictures(&folders, request.pictures, is_cancelled, |batch| {
-        outcome.pictures += batch.pictures.len();
-        deliver(batch);
-    });
+    read::read_pictures(
+        &folders,
+        (request.pictures, request.reader),
+        is_cancelled,
+        |batch| {
+            outcome.pictures += batch.pictures.len();
+            deliver(batch);
+        },
+    );
     if is_cancelled.load(Ordering::Relaxed) {
         return ScanOutcome {
             is_cancelled: true,

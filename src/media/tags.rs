@@ -28,6 +28,7 @@ use source::Source;
 
 mod ape;
 mod block;
+mod bounds;
 mod chunks;
 mod find;
 mod id3v1;
@@ -159,8 +160,12 @@ fn parse_leniently(path: &Path, file: &File) -> Result<TaggedFile, TagError> {
         return Err(TagError::Empty);
     }
     let attempts = [(true, true), (true, false), (false, false)];
+    let is_excessive = bounds::is_excessive(&mut file.try_clone()?);
     let mut first_error = None;
     for (has_tags, has_pictures) in attempts {
+        if has_tags && is_excessive {
+            continue;
+        }
         let options = ParseOptions::new()
             .read_tags(has_tags)
             .read_cover_art(has_pictures)

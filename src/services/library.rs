@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use turn::Turn;
 
 use crate::audio::Output;
+use crate::media::reader::Reader;
 use crate::media::watch::Watch;
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
@@ -55,6 +56,8 @@ pub struct LibraryHandle {
 
 #[derive(Default)]
 struct Flags {
+    /// Who reads the files.
+    reader: Reader,
     /// The running scan shall end.
     is_scan_cancelled: AtomicBool,
     /// Measuring shall end for a scan, or for good.
@@ -88,6 +91,12 @@ impl Flags {
 }
 
 impl LibraryHandle {
+    /// Who reads files of others for this house.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.flags.reader
+    }
+
     /// Asks for a scan; one that is running is enough.
     pub fn scan(&self) {
         self.flags.is_interrupted.store(true, Ordering::Relaxed);
@@ -170,6 +179,7 @@ impl LibraryHandle {
             .store(true, Ordering::Relaxed);
         self.flags.is_scan_cancelled.store(true, Ordering::Relaxed);
         self.flags.is_interrupted.store(true, Ordering::Relaxed);
+        self.flags.reader.close();
         let _ = self.orders.send(Order::Stop);
     }
 }
@@ -204,11 +214,14 @@ pub struct Inbox {
 
 /// The door to the library's thread, and what lies behind it. Orders that nobody hears are lost.
 #[must_use]
-pub fn door() -> (LibraryHandle, Inbox) {
+pub fn door(reader: Reader) -> (LibraryHandle, Inbox) {
     let (sender, orders) = channel();
     let handle = LibraryHandle {
         orders: sender,
-        flags: Arc::default(),
+        flags: Arc::new(Flags {
+            reader,
+            ..Flags::default()
+        }),
     };
     let inbox = Inbox {
         orders,
@@ -272,6 +285,7 @@ impl Librarian {
             }
             if looked.elapsed() >= LOOK_EVERY {
                 looked = Instant::now();
+                self.flags.reader.rest(LOOK_EVERY / 3);
                 if watch.has_news() && matches!(order, Err(RecvTimeoutError::Timeout)) {
                     order = Ok(Order::Scan);
                 }

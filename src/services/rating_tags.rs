@@ -5,17 +5,19 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use crate::decode::file::MusicFile;
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
 use crate::domain::score::Score;
-use crate::media::rating::{self, Fate, Looked, Wish};
+use crate::media::rating::{Fate, Looked, Wish};
 use crate::protocol::rating_tags::{
     TAGGED_FILES_MAX, TagFate, TagMode, TagReport, TagRequest, TaggedFile,
 };
 use crate::services::decoration::Decorator;
 use crate::services::judge::matching;
+use crate::services::library::LibraryHandle;
 use crate::storage::error::StorageError;
-use crate::storage::library::track_row::track_path;
+use crate::storage::library::track_row::track_file;
 
 /// A preview looks into files so long at most: a person waits for it, and a terminal gives up after
 /// 5 s. The report says how many of how many files it saw.
@@ -100,7 +102,7 @@ pub fn targets(
 pub fn preview(
     conn: &Connection,
     targets: &[Target],
-    may_write: bool,
+    (library, may_write): (&LibraryHandle, bool),
 ) -> Result<TagReport, StorageError> {
     let started = Instant::now();
     let mut report = report(TagMode::Preview, targets.len(), may_write);
@@ -108,8 +110,12 @@ pub fn preview(
         if started.elapsed() > PREVIEW_MAX {
             break;
         }
-        match track_path(conn, target.id)? {
-            Some(path) => report.note(*target, &path, &rating::look(&path, target.wish)),
+        match track_file(conn, target.id)? {
+            Some((path, mark)) => {
+                let file = MusicFile::known(path.clone(), mark);
+                let looked = library.reader().look(file, target.wish);
+                report.note(*target, &path, &looked);
+            }
             None => report.looked += 1,
         }
     }

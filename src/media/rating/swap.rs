@@ -7,6 +7,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
 
 use crate::decode::file::mark_of;
 use crate::domain::track::FileMark;
@@ -19,7 +20,7 @@ const LEFTOVER: &str = ".minion-rating-";
 const ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
 
 /// What a file was, and what stands in its place now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Swapped {
     /// Before.
     pub before: FileMark,

@@ -83,6 +83,7 @@ pub(super) fn hidden_music(entry: &DirEntry) -> Option<BrokenFile> {
             path: entry.path().display().to_string(),
             reason: "its name begins with a dot, so it counts as hidden: rename it to hear it"
                 .to_owned(),
+            set_aside: None,
         })
 }
 

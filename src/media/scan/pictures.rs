@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use walkdir::DirEntry;
 
 use crate::media::cover::{self, CoverRef, FOLDER_PICTURES_MAX, Ranked};
+use crate::media::reader::Reader;
 
 /// Pictures that one folder tries, best first.
 const TRIED_MAX: usize = 8;
@@ -112,9 +113,10 @@ pub(super) struct Candidates {
 
 impl Candidates {
     /// The first that can be shown.
-    pub(super) fn first(&self, unshowable: &HashSet<String>) -> Option<CoverRef> {
+    pub(super) fn first(&self, unshowable: &HashSet<String>, reader: &Reader) -> Option<CoverRef> {
         self.files.iter().find_map(|file| {
-            cover::in_folder(file).filter(|cover| !unshowable.contains(&cover.hash))
+            let cover = reader.folder_picture(file)?;
+            (!unshowable.contains(&cover.hash)).then_some(cover)
         })
     }
 }

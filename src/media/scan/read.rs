@@ -13,11 +13,15 @@ use rayon::prelude::*;
 
 use super::pictures::{Candidates, FolderPicture, KnownPictures};
 use super::{BATCH_FILES, BrokenFile, Found, ScanBatch, ScanPhase, ScanProgress, ScannedFile};
-use crate::media::cover::{self, CoverRef};
-use crate::media::tags;
+use crate::domain::track::{FileMark, TrackTags};
+use crate::media::cover::CoverRef;
+use crate::media::reader::Reader;
 
 /// Batches read ahead of whoever takes them: enough to keep all cores busy through a commit.
 const BATCHES_AHEAD: usize = 8;
+
+/// Threads at most, each with a process that reads for it: more make no disk faster.
+const THREADS_MAX: usize = 4;
 
 /// A file to open.
 #[derive(Debug)]
@@ -32,6 +36,22 @@ pub(super) struct Job {
     pub ctime_ns: i64,
 }
 
+/// Why a file is not taken in.
+pub(super) struct Refused {
+    pub reason: String,
+    /// How it was, and is, when reading it had to be called off.
+    pub set_aside: Option<FileMark>,
+}
+
+impl<S: Into<String>> From<S> for Refused {
+    fn from(reason: S) -> Self {
+        Self {
+            reason: reason.into(),
+            set_aside: None,
+        }
+    }
+}
+
 /// A folder with music in it, and the pictures that it may show.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -43,8 +63,8 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    fn cover(&self, unshowable: &HashSet<String>) -> Option<CoverRef> {
-        let first = || self.pictures.first(unshowable);
+    fn cover(&self, unshowable: &HashSet<String>, reader: &Reader) -> Option<CoverRef> {
+        let first = || self.pictures.first(unshowable, reader);
         self.cover.get_or_init(first).clone()
     }
 }
@@ -53,7 +73,7 @@ impl Folder {
 /// batch.
 pub(super) fn read_pictures(
     folders: &[Folder],
-    known: &KnownPictures,
+    (known, reader): (&KnownPictures, &Reader),
     is_cancelled: &AtomicBool,
     mut deliver: impl FnMut(ScanBatch),
 ) {
@@ -69,7 +89,7 @@ pub(super) fn read_pictures(
         let picture = |folder: &&Folder| FolderPicture {
             folder: folder.path.clone(),
             stamp: folder.pictures.stamp.clone(),
-            cover: folder.cover(&known.unshowable),
+            cover: folder.cover(&known.unshowable, reader),
         };
         deliver(ScanBatch {
             files: Vec::new(),
@@ -85,18 +105,22 @@ pub(super) fn read_pictures(
     }
 }
 
-/// How much there is to do, and with how many threads (0: one per core).
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Total {
+/// How much there is to do, with how many threads (0: one per core), and who reads.
+#[derive(Clone, Copy)]
+pub(super) struct Total<'a> {
     pub files: usize,
     pub threads: usize,
+    pub reader: &'a Reader,
 }
+
+/// Folders, and the pictures that are passed over.
+pub(super) type Folders<'a> = (&'a [Folder], &'a HashSet<String>);
 
 /// Reads all jobs; `deliver` is called on this thread.
 pub(super) fn read_all(
     jobs: &[Job],
-    (folders, unshowable): (&[Folder], &HashSet<String>),
-    total: Total,
+    folders: Folders<'_>,
+    total: Total<'_>,
     is_cancelled: &AtomicBool,
     mut deliver: impl FnMut(ScanBatch),
 ) {
@@ -104,27 +128,28 @@ pub(super) fn read_all(
         return;
     }
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = if total.threads == 0 {
-        cores
-    } else {
-        total.threads
+    let threads = match total.threads {
+        0 => cores.min(THREADS_MAX),
+        threads => threads,
     };
     let pool = ThreadPoolBuilder::new()
         .num_threads(threads.min(jobs.len()))
         .thread_name(|number| format!("scan-{number}"))
         .start_handler(|_| crate::media::lower_thread_priority())
         .build();
-    let done = AtomicUsize::new(0);
-    let read = |chunk: &[Job]| {
-        let mut batch = read_chunk(chunk, (folders, unshowable), is_cancelled);
-        batch.progress.done = done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len();
-        batch.progress.total = total.files;
-        batch
+    let progress = Progress {
+        done: AtomicUsize::new(0),
+        total: total.files,
     };
+    let (reader, progress) = (total.reader, &progress);
     let Ok(pool) = pool else {
         // No threads to be had: the scan takes longer, nothing else.
-        jobs.chunks(BATCH_FILES)
-            .for_each(|chunk| deliver(read(chunk)));
+        for chunk in jobs.chunks(BATCH_FILES) {
+            let mut told = Vec::new();
+            let mut tell = |batch| told.push(batch);
+            let batch = read_chunk(chunk, folders, (reader, progress), is_cancelled, &mut tell);
+            told.into_iter().chain([batch]).for_each(&mut deliver);
+        }
         return;
     };
     thread::scope(|scope| {
@@ -134,7 +159,10 @@ pub(super) fn read_all(
                 jobs.par_chunks(BATCH_FILES).for_each(|chunk| {
                     if !is_cancelled.load(Ordering::Relaxed) {
                         // The receiver lives as long as this scope: sending fails never.
-                        let _ = hand_over.send(read(chunk));
+                        let mut tell = |batch| drop(hand_over.send(batch));
+                        let who = (reader, progress);
+                        let batch = read_chunk(chunk, folders, who, is_cancelled, &mut tell);
+                        tell(batch);
                     }
                 });
             });
@@ -143,51 +171,85 @@ pub(super) fn read_all(
     });
 }
 
-fn read_chunk(
-    chunk: &[Job],
-    (folders, unshowable): (&[Folder], &HashSet<String>),
-    is_cancelled: &AtomicBool,
-) -> ScanBatch {
-    let mut files = Vec::with_capacity(chunk.len());
-    let mut broken = Vec::new();
-    for job in chunk {
-        if is_cancelled.load(Ordering::Relaxed) {
-            break;
-        }
-        match read_one(job, &folders[job.folder], unshowable) {
-            Ok(file) => files.push(file),
-            Err(reason) => broken.push(BrokenFile {
-                path: job.path.clone(),
-                reason,
-            }),
+/// How far all threads are together.
+struct Progress {
+    done: AtomicUsize,
+    total: usize,
+}
+
+impl Progress {
+    fn at(&self, job: &Job) -> ScanProgress {
+        ScanProgress {
+            phase: ScanPhase::Reading,
+            done: self.done.load(Ordering::Relaxed),
+            total: self.total,
+            current: job.path.clone(),
         }
     }
-    let current = chunk.last().map(|job| job.path.clone()).unwrap_or_default();
-    let progress = ScanProgress {
-        phase: ScanPhase::Reading,
-        done: 0,
-        total: 0,
-        current,
+}
+
+/// Reads a batch; `tell` hears of a file that takes longer than a moment.
+fn read_chunk(
+    chunk: &[Job],
+    folders: Folders<'_>,
+    (reader, progress): (&Reader, &Progress),
+    is_cancelled: &AtomicBool,
+    tell: &mut dyn FnMut(ScanBatch),
+) -> ScanBatch {
+    let paths: Vec<&Path> = chunk.iter().map(|job| Path::new(&job.path)).collect();
+    let mut files = Vec::with_capacity(chunk.len());
+    let mut broken = Vec::new();
+    let mut last = None;
+    let mut is_wanted = || !is_cancelled.load(Ordering::Relaxed);
+    let mut is_slow = |at: usize| {
+        tell(ScanBatch {
+            files: Vec::new(),
+            broken: Vec::new(),
+            pictures: Vec::new(),
+            progress: progress.at(&chunk[at]),
+        });
+    };
+    reader.tags(&paths, &mut is_wanted, &mut is_slow, &mut |at, read| {
+        let job = &chunk[at];
+        last = Some(job);
+        progress.done.fetch_add(1, Ordering::Relaxed);
+        match read {
+            Ok(Ok((tags, pictures))) => {
+                let mut pictures = pictures.into_iter();
+                let own = pictures.find(|cover| !folders.1.contains(&cover.hash));
+                files.push(scanned(job, folders.0, tags, own));
+            }
+            Ok(Err(reason)) => broken.push(job.broken(reason, None)),
+            Err(lost) => {
+                let mark = lost.is_files_fault().then(|| job.mark());
+                broken.push(job.broken(lost.to_string(), mark));
+            }
+        }
+    });
+    for (file, folder) in &mut files {
+        let own = file.cover.take();
+        file.cover = own.or_else(|| folder.cover(folders.1, reader));
+    }
+    let progress = match last {
+        Some(job) => progress.at(job),
+        None => progress.at(&chunk[0]),
     };
     ScanBatch {
-        files,
+        files: files.into_iter().map(|(file, _)| file).collect(),
         broken,
         pictures: Vec::new(),
         progress,
     }
 }
 
-fn read_one(
+fn scanned<'a>(
     job: &Job,
-    folder: &Folder,
-    unshowable: &HashSet<String>,
-) -> Result<ScannedFile, String> {
-    let (tags, embedded) = tags::read_with_picture(Path::new(&job.path), cover::embedded)
-        .map_err(|error| error.to_string())?;
-    let own = embedded
-        .into_iter()
-        .find(|cover| !unshowable.contains(&cover.hash));
-    Ok(ScannedFile {
+    folders: &'a [Folder],
+    tags: TrackTags,
+    picture: Option<CoverRef>,
+) -> (ScannedFile, &'a Folder) {
+    let folder = &folders[job.folder];
+    let file = ScannedFile {
         found: job.found.clone(),
         path: job.path.clone(),
         folder: folder.path.clone(),
@@ -196,6 +258,25 @@ fn read_one(
         inode: job.inode,
         ctime_ns: job.ctime_ns,
         tags,
-        cover: own.or_else(|| folder.cover(unshowable)),
-    })
+        cover: picture,
+    };
+    (file, folder)
+}
+
+impl Job {
+    fn mark(&self) -> FileMark {
+        FileMark {
+            size: self.size,
+            mtime_ns: self.mtime_ns,
+            inode: self.inode,
+        }
+    }
+
+    fn broken(&self, reason: String, set_aside: Option<FileMark>) -> BrokenFile {
+        BrokenFile {
+            path: self.path.clone(),
+            reason,
+            set_aside,
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use super::*;
+use crate::media::reader::Reader;
 
 /// A music folder, and a library that remembers what scans delivered.
 struct House {
@@ -48,6 +49,8 @@ impl House {
             known: &self.known,
             pictures: &self.pictures,
             threads: 2,
+            reader: &Reader::in_this_process(),
+            set_aside: &HashMap::new(),
         };
         let mut batches = Vec::new();
         let outcome = scan(&request, &AtomicBool::new(false), |batch| {
@@ -247,6 +250,8 @@ fn a_cancelled_scan_calls_nothing_vanished() {
         known: &house.known,
         pictures: &KnownPictures::default(),
         threads: 1,
+        reader: &Reader::in_this_process(),
+        set_aside: &HashMap::new(),
     };
     let outcome = scan(&request, &AtomicBool::new(true), |_| ());
     assert!(outcome.is_cancelled && outcome.vanished.is_empty());
@@ -264,6 +269,8 @@ fn progress_counts_up_to_the_files_that_are_read() {
         known: &HashMap::new(),
         pictures: &KnownPictures::default(),
         threads: 2,
+        reader: &Reader::in_this_process(),
+        set_aside: &HashMap::new(),
     };
     let mut reading = Vec::new();
     let outcome = scan(&request, &AtomicBool::new(false), |batch| {
@@ -289,6 +296,8 @@ fn the_folders_picture_is_every_tracks_cover_unless_it_has_its_own() {
         known: &HashMap::new(),
         pictures: &KnownPictures::default(),
         threads: 1,
+        reader: &Reader::in_this_process(),
+        set_aside: &HashMap::new(),
     };
     let mut origins = HashMap::new();
     scan(&request, &AtomicBool::new(false), |batch| {
@@ -360,10 +369,28 @@ fn playlists_are_seen_and_bounded() {
         known: &HashMap::new(),
         pictures: &KnownPictures::default(),
         threads: 1,
+        reader: &Reader::in_this_process(),
+        set_aside: &HashMap::new(),
     };
     let mut broken = 0;
     let outcome = scan(&request, &AtomicBool::new(false), |batch| {
         broken += batch.broken.len();
     });
     assert_eq!((outcome.lists.len(), broken), (LISTS_MAX, 1));
+}
+
+#[test]
+fn a_folder_that_holds_none_of_its_many_tracks_is_a_missing_disk() {
+    let mut house = House::new();
+    for at in 0..8 {
+        house.put("tone.mp3", &format!("{at}.mp3"));
+    }
+    house.scan();
+    for at in 0..8 {
+        fs::remove_file(house.root().join(format!("{at}.mp3"))).unwrap();
+    }
+    fs::write(house.root().join("README"), "mount me").unwrap();
+    let said = house.scan();
+    assert_eq!(said.len(), 1, "nothing vanished: {said:?}");
+    assert!(said[0].starts_with("unavailable"), "{said:?}");
 }

@@ -9,17 +9,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use walkdir::{DirEntry, WalkDir};
 
 use super::pictures::{Candidates, Pictures};
-use super::read::{Folder, Job};
+use super::read::{Folder, Job, Refused};
 use super::{
     BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
 };
+use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
+use crate::domain::track::FileMark;
 use crate::media::kinds::is_music;
 use crate::media::playlist;
 use crate::media::scan::foreign;
 
 /// Folders below a root; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 64;
+
+/// Fewer tracks than this may go at once without a question.
+const HOLLOW_FROM: usize = 5;
+
+/// Where less than this part of what was is now, nobody has tidied up: it is another folder.
+const HOLLOW_PART: usize = 5;
 
 /// Files between two words of progress: often enough for 4 a second, rare enough to cost nothing.
 const PROGRESS_FILES: usize = 1024;
@@ -35,6 +43,7 @@ pub(super) struct Gone<'a> {
 /// What the walk gathers.
 pub(super) struct Walk<'a> {
     known: &'a HashMap<String, FileStamp>,
+    set_aside: &'a HashMap<String, (FileMark, String)>,
     /// Known paths that are there. A track may have several files.
     seen_paths: HashSet<&'a str>,
     /// Device and inode of folders walked: a folder reached by two ways is walked once.
@@ -56,9 +65,13 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(known: &'a HashMap<String, FileStamp>) -> Self {
+    pub(super) fn new(
+        known: &'a HashMap<String, FileStamp>,
+        set_aside: &'a HashMap<String, (FileMark, String)>,
+    ) -> Self {
         Self {
             known,
+            set_aside,
             seen_paths: HashSet::with_capacity(known.len()),
             walked: HashSet::new(),
             folder_by_path: HashMap::new(),
@@ -83,13 +96,9 @@ impl<'a> Walk<'a> {
         deliver: &mut impl FnMut(ScanBatch),
     ) {
         if let Some(reason) = why_unavailable(root, self.known) {
-            self.unavailable.push(BrokenFile {
-                path: root.display().to_string(),
-                reason,
-            });
-            self.unreadable.push(root.to_owned());
-            return;
+            return self.set_unavailable(root, reason);
         }
+        let seen_before = self.seen;
         let mut broken = Vec::new();
         let mut entries = WalkDir::new(root)
             .follow_links(true)
@@ -113,10 +122,11 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Ok(entry) if entry.file_type().is_file() => {
-                    if let Err(reason) = self.file(root, &entry) {
+                    if let Err(Refused { reason, set_aside }) = self.file(root, &entry) {
                         broken.push(BrokenFile {
                             path: entry.path().display().to_string(),
                             reason,
+                            set_aside,
                         });
                     }
                 }
@@ -128,6 +138,37 @@ impl<'a> Walk<'a> {
             }
         }
         self.report(broken, deliver);
+        if let Some(reason) = self.why_hollow(root, self.seen - seen_before) {
+            self.set_unavailable(root, reason);
+        }
+    }
+
+    fn set_unavailable(&mut self, root: &Path, reason: String) {
+        self.unavailable.push(BrokenFile {
+            path: root.display().to_string(),
+            reason,
+            set_aside: None,
+        });
+        self.unreadable.push(root.to_owned());
+    }
+
+    /// The mount point of a disk that is not plugged in may hold a stray file or two: a music folder
+    /// that holds none of its many tracks, and next to nothing else, is not there.
+    fn why_hollow(&self, root: &Path, seen: usize) -> Option<String> {
+        let (mut held, mut is_one_left) = (0, false);
+        for (path, stamp) in self.known {
+            if !stamp.is_missing && Path::new(path).starts_with(root) {
+                held += 1;
+                is_one_left |= self.seen_paths.contains(path.as_str());
+            }
+        }
+        let is_hollow = held >= HOLLOW_FROM && !is_one_left && seen * HOLLOW_PART < held;
+        is_hollow.then(|| {
+            format!(
+                "it holds none of its {held} tracks: is its disk plugged in? They are kept; if they \
+                 are gone for good, take it out of the configured folders for one scan"
+            )
+        })
     }
 
     /// Everything known that was not seen, except where looking was not possible. In id order.
@@ -172,9 +213,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes a file in, or says why it cannot be.
-    fn file(&mut self, root: &Path, entry: &DirEntry) -> Result<(), String> {
+    fn file(&mut self, root: &Path, entry: &DirEntry) -> Result<(), Refused> {
         if playlist::is_list(entry.path()) {
-            return self.list(root, entry);
+            return Ok(self.list(root, entry)?);
         }
         if !is_music(entry.path()) {
             self.pictures.note(entry);
@@ -182,7 +223,7 @@ impl<'a> Walk<'a> {
         }
         self.seen += 1;
         let Some(path) = entry.path().to_str() else {
-            return Err("its name is not valid UTF-8: please rename it".to_owned());
+            return Err("its name is not valid UTF-8: please rename it".into());
         };
         // Also for what is not opened again: its folder's picture may be another.
         let folder = self.folder_of(entry.path())?;
@@ -193,8 +234,18 @@ impl<'a> Walk<'a> {
         let meta = entry
             .metadata()
             .map_err(|error| format!("cannot look at it: {error}"))?;
-        let size = meta.len().cast_signed();
-        let mtime_ns = nanoseconds(meta.mtime(), meta.mtime_nsec());
+        let mark = mark_of(&meta);
+        if let Some((_, reason)) = self.set_aside.get(path).filter(|(was, _)| *was == mark) {
+            return Err(Refused {
+                reason: reason.clone(),
+                set_aside: Some(mark),
+            });
+        }
+        let FileMark {
+            size,
+            mtime_ns,
+            inode,
+        } = mark;
         let ctime_ns = nanoseconds(meta.ctime(), meta.ctime_nsec());
         let found = match known {
             None => Found::New,
@@ -208,7 +259,6 @@ impl<'a> Walk<'a> {
             }
             Some(stamp) => Found::Changed(stamp.id),
         };
-        let inode = meta.ino().cast_signed();
         self.jobs.push(Job {
             found,
             path: path.to_owned(),
@@ -267,7 +317,11 @@ impl<'a> Walk<'a> {
         };
         let path = place.display().to_string();
         self.unreadable.push(place);
-        Some(BrokenFile { path, reason })
+        Some(BrokenFile {
+            path,
+            reason,
+            set_aside: None,
+        })
     }
 
     fn is_word_due(&self) -> bool {

@@ -109,7 +109,7 @@ impl Librarian {
             Err(reason) => {
                 let path = file.path.display().to_string();
                 self.write(move |tx, now_ms| {
-                    broken::record_broken(tx, [(path.as_str(), reason.as_str())], now_ms)
+                    broken::record_broken(tx, [(path.as_str(), reason.as_str(), None)], now_ms)
                 });
                 return Ok(false);
             }

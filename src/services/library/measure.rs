@@ -6,17 +6,17 @@
 //! once more, after all others. A result is committed at once, so nothing is ever measured twice,
 //! whenever the power goes.
 
-use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
 
 use crate::decode::DecodeError;
+use crate::decode::file::MusicFile;
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
-use crate::media::analysis::{self, Analysis, AnalysisError};
-use crate::media::cover;
+use crate::media::analysis::{Analysis, AnalysisError};
+use crate::media::reader::{Lost, Picture};
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::decoration::Decorator;
@@ -38,7 +38,7 @@ const TINTS_AT_ONCE: u32 = 16;
 /// A file to be measured.
 pub(super) struct File {
     pub(super) id: TrackId,
-    path: PathBuf,
+    file: MusicFile,
 }
 
 impl Librarian {
@@ -121,9 +121,10 @@ impl Librarian {
         for id in ids {
             if !self.turn.is_put_off(id)
                 && stored::find_due(conn, id)? == Some(due)
-                && let Some(path) = track_row::track_path(conn, id)?
+                && let Some((path, mark)) = track_row::track_file(conn, id)?
             {
-                return Ok(Some(File { id, path }));
+                let file = MusicFile::known(path, mark);
+                return Ok(Some(File { id, file }));
             }
         }
         Ok(None)
@@ -146,7 +147,11 @@ impl Librarian {
     pub(super) fn measure(&self, file: &File, depth: Depth) -> Result<(), StorageError> {
         let id = file.id;
         self.say(self.measuring(self.left_to_measure()?), false);
-        let analysis = match analysis::analyse(&file.path, &mut || self.may_go_on(id, depth)) {
+        let analysis = match self
+            .flags
+            .reader
+            .analyse(&file.file, &mut || self.may_go_on(id, depth))
+        {
             Ok(analysis) => Ok(analysis),
             Err(AnalysisError::Cancelled) => return Ok(()),
             Err(AnalysisError::Decode(
@@ -176,6 +181,28 @@ impl Librarian {
             self.engine.tell_blocking(Command::LibraryChanged);
         }
         self.show(id)
+    }
+
+    /// The colour of a picture; an error when nobody wants to know any more.
+    fn tint_of(&self, place: CoverSource, hash: &str) -> Result<Tint, Lost> {
+        let (path, is_embedded) = match place {
+            CoverSource::Embedded(path) => (path, true),
+            CoverSource::File(path) => (path, false),
+        };
+        let hash = hash.to_owned();
+        let error = match self.flags.reader.tint(Picture {
+            path,
+            is_embedded,
+            hash,
+        }) {
+            Ok(Ok(tint)) => return Ok(Tint::Of(tint.map(|[hue, chroma]| (hue, chroma)))),
+            Err(Lost::Cancelled) => return Err(Lost::Cancelled),
+            Err(Lost::NotNow(_)) => return Ok(Tint::Of(None)),
+            Ok(Err(error)) => error,
+            Err(fault) => fault.to_string(),
+        };
+        tracing::info!(%error, "a picture is passed over");
+        Ok(Tint::Unshowable)
     }
 
     /// Tells the screens of a track that looks different now.
@@ -219,13 +246,15 @@ impl Librarian {
         if covers.is_empty() {
             return Ok(false);
         }
-        let tints: Vec<(String, Option<Tint>)> = covers
-            .into_iter()
-            .map(|(hash, place)| {
-                let tint = place.map(|place| tint_of(&place, &hash));
-                (hash, tint)
-            })
-            .collect();
+        let mut tints: Vec<(String, Option<Tint>)> = Vec::new();
+        for (hash, place) in covers {
+            let tint = place.map(|place| self.tint_of(place, &hash));
+            let Ok(tint) = tint.transpose() else {
+                // The house is shutting down: that says nothing of a picture.
+                return Ok(false);
+            };
+            tints.push((hash, tint));
+        }
         let flags = std::sync::Arc::clone(&self.flags);
         let kept = self.engine.work(Box::new(move |tx, now_ms| {
             for (hash, tint) in &tints {
@@ -258,24 +287,6 @@ enum Tint {
     Of(Option<(f32, f32)>),
     /// It cannot be decoded.
     Unshowable,
-}
-
-fn tint_of(place: &CoverSource, hash: &str) -> Tint {
-    let source = match place {
-        CoverSource::Embedded(path) => cover::load(path, Some(hash)),
-        CoverSource::File(path) => cover::load(path, None),
-    };
-    // Another picture lies there since: the next scan tells of it.
-    let Some(source) = source.filter(|source| source.cover.hash == hash) else {
-        return Tint::Of(None);
-    };
-    match cover::tint(&source.bytes) {
-        Ok(tint) => Tint::Of(tint.map(|[hue, chroma]| (hue, chroma))),
-        Err(error) => {
-            tracing::info!(%error, "a picture is passed over");
-            Tint::Unshowable
-        }
-    }
 }
 
 /// Keeps a measurement; a new file that sounds like a vanished track is that track.

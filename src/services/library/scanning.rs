@@ -8,6 +8,7 @@ use std::time::Instant;
 use crate::domain::command::Command;
 use crate::domain::id::{AlbumId, TrackId};
 use crate::domain::star::StarKind;
+use crate::domain::track::FileMark;
 use crate::media::cover::{CoverOrigin, CoverRef};
 use crate::media::demo;
 use crate::media::scan::{
@@ -25,6 +26,9 @@ use crate::storage::library::{absence, broken, catalog, folder_pictures, known_f
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
 const REFRESH_EVERY_MS: u128 = 1_000;
+
+/// Files that reading had to be called off for, by path.
+type SetAside = HashMap<String, (FileMark, String)>;
 
 /// Vanished tracks that one job marks: bounds a job to some ms.
 const VANISHED_BATCH: usize = 200;
@@ -47,6 +51,8 @@ impl Librarian {
             Ok(known) => known,
             Err(error) => return tracing::error!(%error, "cannot scan"),
         };
+        // Without it those files are read once more: nothing worse.
+        let set_aside = self.set_aside().unwrap_or_default();
         let started = Instant::now();
         let start_ms = self.shared.clock.now_ms();
         let mut refreshed = Instant::now();
@@ -55,6 +61,8 @@ impl Librarian {
             known: &known,
             pictures: &pictures,
             threads: 0,
+            reader: &self.flags.reader,
+            set_aside: &set_aside,
         };
         let outcome = scan::scan(&request, &self.flags.is_scan_cancelled, |batch| {
             self.say(progress_of(&batch, started), false);
@@ -115,6 +123,10 @@ impl Librarian {
         Ok((files.into_iter().filter_map(stamp).collect(), pictures))
     }
 
+    fn set_aside(&self) -> Result<SetAside, crate::storage::error::StorageError> {
+        Ok(broken::set_aside(&*self.readers.get()?)?)
+    }
+
     /// Commits one batch; one that fails is said and found again by the next scan.
     fn keep(&self, batch: ScanBatch, roots: &[PathBuf]) {
         let files: Vec<NewFile> = batch
@@ -133,7 +145,7 @@ impl Librarian {
                 tx,
                 broken
                     .iter()
-                    .map(|file| (file.path.as_str(), file.reason.as_str())),
+                    .map(|file| (file.path.as_str(), file.reason.as_str(), file.set_aside)),
                 now_ms,
             )?;
             let kept = upsert::upsert_files(tx, &files, now_ms)?;

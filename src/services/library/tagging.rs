@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 
+use crate::decode::file::MusicFile;
 use crate::domain::id::TrackId;
+use crate::domain::track::FileMark;
 use crate::media::rating::{self, Swapped};
 use crate::media::scan;
 use crate::protocol::frame::{Body, Notice};
@@ -19,7 +21,7 @@ use crate::services::library::{Flags, Librarian, LibraryHandle, Order, plain};
 use crate::services::rating_tags::{Target, report};
 use crate::storage::error::StorageError;
 use crate::storage::library::known_files::note_rewritten;
-use crate::storage::library::track_row::track_path;
+use crate::storage::library::track_row::track_file;
 
 /// Files that one job tells of: a job of some ms, and few files to measure anew if the power goes
 /// before it.
@@ -150,8 +152,8 @@ impl Librarian {
     }
 
     fn tag_one(&self, target: Target, sum: &mut TagReport, told: &mut Vec<Told>) {
-        let path = match self.path_of(target.id) {
-            Ok(Some(path)) => path,
+        let file = match self.file_of(target.id) {
+            Ok(Some((path, mark))) => MusicFile::known(path, mark),
             // It vanished since: a scan said so, and there is no file to speak of.
             Ok(None) => return sum.looked += 1,
             Err(error) => {
@@ -161,6 +163,7 @@ impl Librarian {
                 return;
             }
         };
+        let path = file.path.clone();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         self.say(
             ScanProgress {
@@ -169,7 +172,7 @@ impl Librarian {
             },
             false,
         );
-        let changed = rating::change(&path, target.wish);
+        let changed = self.flags.reader.change(file, target.wish);
         if let (Err(error), true) = (&changed, sum.failed < LOGGED_MAX) {
             tracing::warn!(
                 "the tags of `{}` stay as they are: {error:#}",
@@ -184,8 +187,8 @@ impl Librarian {
         self.keep_report(sum.clone());
     }
 
-    fn path_of(&self, id: TrackId) -> Result<Option<PathBuf>, StorageError> {
-        Ok(track_path(&*self.readers.get()?, id)?)
+    fn file_of(&self, id: TrackId) -> Result<Option<(PathBuf, FileMark)>, StorageError> {
+        Ok(track_file(&*self.readers.get()?, id)?)
     }
 
     fn keep_report(&self, report: TagReport) {

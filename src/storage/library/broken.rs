@@ -1,32 +1,61 @@
 //! Files that a scan could not read: listed, never fatal.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
+use crate::domain::track::FileMark;
 use crate::protocol::Page;
 use crate::protocol::library::BrokenFile;
 use crate::storage::error::StorageError;
 use crate::storage::library::folder_tree::path_of_bytes;
 use crate::storage::library::page::{Cursor, PageRequest, page_of};
 
-/// Lists files (path, reason) as broken; the newest reason holds.
+/// Lists files (path, reason) as broken; the newest reason holds. A file with a mark is set aside:
+/// not to be read again until it is another.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn record_broken<'a>(
     tx: &Transaction<'_>,
-    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    files: impl IntoIterator<Item = (&'a str, &'a str, Option<FileMark>)>,
     now_ms: i64,
 ) -> Result<(), rusqlite::Error> {
     let mut insert = tx.prepare_cached(
-        "INSERT OR REPLACE INTO broken_files (path, reason, at_ms) VALUES (?1, ?2, ?3)",
+        "INSERT OR REPLACE INTO broken_files (path, reason, at_ms, size, mtime_ns, inode)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    for (path, reason) in files {
-        insert.execute((path, reason, now_ms))?;
+    for (path, reason, mark) in files {
+        let size = mark.map(|mark| mark.size);
+        let mtime_ns = mark.map(|mark| mark.mtime_ns);
+        let inode = mark.map(|mark| mark.inode);
+        insert.execute((path, reason, now_ms, size, mtime_ns, inode))?;
     }
     Ok(())
+}
+
+/// The files that are set aside, by path: how they were, and why.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set_aside(
+    conn: &Connection,
+) -> Result<HashMap<String, (FileMark, String)>, rusqlite::Error> {
+    conn.prepare_cached(
+        "SELECT path, size, mtime_ns, inode, reason FROM broken_files
+         WHERE size IS NOT NULL AND mtime_ns IS NOT NULL AND inode IS NOT NULL",
+    )?
+    .query_map([], |row| {
+        let mark = FileMark {
+            size: row.get(1)?,
+            mtime_ns: row.get(2)?,
+            inode: row.get(3)?,
+        };
+        Ok((row.get(0)?, (mark, row.get(4)?)))
+    })?
+    .collect()
 }
 
 /// Forgets those not seen broken since `start_ms`: call it with the start of a scan that came to

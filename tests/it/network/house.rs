@@ -15,6 +15,7 @@ use minion::domain::radio::Adventure;
 use minion::http;
 use minion::http::guard::Guard;
 use minion::http::home::Home;
+use minion::media::reader::Reader;
 use minion::services::engine::{Asked, Engine, EngineHandle, Shared};
 use minion::services::setup::Setup;
 use minion::services::view::Moment;
@@ -106,7 +107,7 @@ impl House {
                 resumes: false,
             })
             .await;
-        let (library, _) = library::door();
+        let (library, _) = library::door(Reader::in_this_process());
         let home = Home {
             engine: engine.clone(),
             shared: shared.clone(),

@@ -124,8 +124,15 @@ fn a_listen_is_remembered_with_where_it_came_from() {
 #[test]
 fn broken_files_are_listed_until_a_whole_scan_no_longer_finds_them() {
     let mut home = Home::new();
-    home.write(|tx| record_broken(tx, [("/m/a.mp3", "empty"), ("/m/b.mp3", "noise")], 10).unwrap());
-    home.write(|tx| record_broken(tx, [("/m/b.mp3", "still noise")], 20).unwrap());
+    home.write(|tx| {
+        record_broken(
+            tx,
+            [("/m/a.mp3", "empty", None), ("/m/b.mp3", "noise", None)],
+            10,
+        )
+        .unwrap()
+    });
+    home.write(|tx| record_broken(tx, [("/m/b.mp3", "still noise", None)], 20).unwrap());
     home.write(|tx| forget_broken_before(tx, 20).unwrap());
     let listed = browse_broken(home.conn(), &PageRequest::default()).unwrap();
     assert_eq!(
