@@ -46,6 +46,10 @@ pub struct FilterSets {
     pub folders: HashSet<FolderId>,
     /// The tracks of the filter's playlist.
     pub playlist: HashSet<TrackId>,
+    /// The tracks that name the filter's artist beside their first.
+    pub also_by: HashSet<TrackId>,
+    /// The tracks that name the filter's genre beside their first.
+    pub also_of: HashSet<TrackId>,
     /// Starred tracks; filled only where the filter asks for them.
     pub starred: HashSet<TrackId>,
 }
@@ -56,9 +60,9 @@ impl Filter {
     pub fn matches(&self, id: TrackId, track: &TrackFacts, sets: &FilterSets) -> bool {
         track.is_offered()
             && (!self.is_starred || sets.starred.contains(&id))
-            && (self.genre.is_none() || self.genre == track.genre)
+            && (self.genre.is_none() || self.genre == track.genre || sets.also_of.contains(&id))
             && (self.album.is_none() || self.album == track.album)
-            && (self.artist.is_none() || self.artist == track.artist)
+            && (self.artist.is_none() || self.artist == track.artist || sets.also_by.contains(&id))
             && self
                 .year_from
                 .is_none_or(|from| track.year.is_some_and(|year| year >= from))

@@ -9,7 +9,10 @@ use crate::domain::id::{AlbumId, ArtistId, FolderId};
 use crate::domain::star::StarKind;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFile, FolderInfo, GenreInfo};
+use crate::media::kinds;
+use crate::protocol::library::{
+    AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo, NotPlayed,
+};
 use crate::protocol::request::PageQuery;
 use crate::protocol::{ErrorBody, Page};
 use crate::storage::library::broken::browse_broken;
@@ -17,6 +20,7 @@ use crate::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albu
 use crate::storage::library::browse_names::{
     browse_artists, browse_folders, browse_genres, find_artist,
 };
+use crate::storage::library::not_played::not_played;
 use crate::storage::library::page::PageRequest;
 
 fn request(page: PageQuery) -> PageRequest {
@@ -174,11 +178,23 @@ pub async fn folders(
 
 /// Files that could not be read.
 #[utoipa::path(get, path = "/api/library/broken", params(PageQuery),
-    responses((status = 200, body = Page<BrokenFile>)))]
+    responses((status = 200, body = BrokenFiles)))]
 pub async fn broken(
     State(home): State<Home>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<BrokenFile>>, ApiError> {
-    home.read(move |conn| Ok(Json(browse_broken(conn, &request(page))?)))
-        .await
+) -> Result<Json<BrokenFiles>, ApiError> {
+    home.read(move |conn| {
+        let Page { items, next, total } = browse_broken(conn, &request(page))?;
+        let kinds = not_played(conn)?;
+        let not_played_words = kinds::words(&kinds);
+        let kind = |(ending, files)| NotPlayed { ending, files };
+        Ok(Json(BrokenFiles {
+            items,
+            next,
+            total,
+            not_played: kinds.into_iter().map(kind).collect(),
+            not_played_words,
+        }))
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! `/api/rankings`: the leaderboard of tracks, performers and albums, the same as files, and how a
 //! track came to its place.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use crate::services::view::View;
 use crate::storage::database::Reader;
 use crate::storage::library::browse_albums::find_album;
 use crate::storage::library::browse_names::find_artist;
-use crate::storage::library::search;
+use crate::storage::library::{further, search};
 use crate::storage::verdicts;
 
 /// Most tracks that a search within the leaderboard looks through.
@@ -138,7 +138,8 @@ pub async fn artists(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<RankedArtist>>, ApiError> {
     home.read_decorated(move |decorator| {
-        let all = groups(decorator, |facts| facts.artist).ranked();
+        let further = further::artists(decorator.conn)?;
+        let all = groups(decorator, |facts| facts.artist, &further).ranked();
         let from = offset_of(&query)?;
         let (some, next, total) = part(&all, from, query.limit);
         let mut items = Vec::with_capacity(some.len());
@@ -165,7 +166,7 @@ pub async fn albums(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<RankedAlbum>>, ApiError> {
     home.read_decorated(move |decorator| {
-        let all = groups(decorator, |facts| facts.album).ranked();
+        let all = groups(decorator, |facts| facts.album, &HashMap::new()).ranked();
         let from = offset_of(&query)?;
         let (some, next, total) = part(&all, from, query.limit);
         let mut items = Vec::with_capacity(some.len());
@@ -191,10 +192,12 @@ fn offset_of(query: &PageQuery) -> Result<usize, ApiError> {
     cursor.map_or(Ok(place), |cursor| cursor.parse().map_err(unknown))
 }
 
-/// The compared tracks, gathered by what `group` says of them.
+/// The compared tracks, gathered by what `group` says of them; each counts for all that it belongs
+/// to.
 pub(super) fn groups<K: Copy + Eq + Ord + Hash>(
     decorator: &Decorator<'_>,
     group: impl Fn(&TrackFacts) -> Option<K>,
+    further: &HashMap<TrackId, Vec<K>>,
 ) -> Groups<K> {
     let mut groups = Groups::new();
     let ranking = &decorator.judge.ranking;
@@ -202,6 +205,9 @@ pub(super) fn groups<K: Copy + Eq + Ord + Hash>(
         let rating = ranking.rating(*id).filter(|r| r.comparison_count > 0);
         if let Some((rating, facts)) = rating.zip(decorator.catalog.get(id)) {
             groups.add(group(facts), rating.shown());
+            for other in further.get(id).into_iter().flatten() {
+                groups.add(Some(*other), rating.shown());
+            }
         }
     }
     groups

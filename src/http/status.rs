@@ -128,8 +128,10 @@ fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError>
     for id in ranking.ranked() {
         compared += u32::from(is_compared(decorator, *id));
     }
-    let genres = groups(decorator, |facts| facts.genre.map(|genre| genre.0));
-    let artists = groups(decorator, |facts| facts.artist.map(|artist| artist.0));
+    let further = library::further::genres(decorator.conn)?;
+    let genres = groups(decorator, |facts| facts.genre, &further);
+    let further = library::further::artists(decorator.conn)?;
+    let artists = groups(decorator, |facts| facts.artist, &further);
     let tracks = u32::try_from(ranking.ranked().len()).unwrap_or(u32::MAX);
     let best: Vec<_> = ranking
         .ranked()
@@ -149,8 +151,8 @@ fn stats_of(decorator: &Decorator<'_>, since_ms: i64) -> Result<Stats, ApiError>
         expected_tau: f64::from(progress.expected_tau),
         settled_percent: f64::from(progress.settled_percent),
         leaderboard: decorator.tracks(&best)?,
-        top_genres: top(&genres, decorator, "genres")?,
-        top_artists: top(&artists, decorator, "artists")?,
+        top_genres: top(&genres, |id| id.0, decorator, "genres")?,
+        top_artists: top(&artists, |id| id.0, decorator, "artists")?,
     })
 }
 
@@ -163,16 +165,17 @@ fn percent(part: u32, whole: u32) -> f64 {
 }
 
 /// The best groups, with their names.
-fn top(
-    groups: &Groups<i64>,
+fn top<K: Copy + Eq + Ord + std::hash::Hash>(
+    groups: &Groups<K>,
+    number: impl Fn(K) -> i64,
     decorator: &Decorator<'_>,
     table: &str,
 ) -> Result<Vec<NamedRating>, ApiError> {
     let mut top = Vec::with_capacity(LEADERBOARD);
     for group in groups.ranked().into_iter().take(LEADERBOARD) {
-        if let Some(name) = library::names::name_in(decorator.conn, table, group.id)? {
+        if let Some(name) = library::names::name_in(decorator.conn, table, number(group.id))? {
             top.push(NamedRating {
-                id: group.id,
+                id: number(group.id),
                 name,
                 rating: group.rating.round(),
                 track_count: group.compared_count,

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::domain::id::TrackId;
 use crate::domain::track::{FileMark, TrackTags};
 use crate::media::cover::CoverRef;
+use crate::media::kinds::NotPlayed;
 use crate::media::reader::Reader;
 
 mod foreign;
@@ -48,6 +49,8 @@ pub struct FileStamp {
     pub ctime_ns: i64,
     /// It was gone at the last scan: seen again, it is read and reported.
     pub is_missing: bool,
+    /// An older reader of tags has read it: it is read once more, though it did not change.
+    pub is_outdated: bool,
 }
 
 /// What a scan found a file to be.
@@ -196,6 +199,8 @@ pub struct ScanOutcome {
     pub lists: Vec<ListFile>,
     /// Places that could not be looked into: what was known there is not gone.
     pub unreadable: Vec<PathBuf>,
+    /// Sound files of kinds that are not played.
+    pub not_played: NotPlayed,
     /// Stopped before the end: `vanished` is unknown, what was delivered is right.
     pub is_cancelled: bool,
 }
@@ -215,6 +220,7 @@ pub fn scan(
         seen: walk.seen,
         unchanged: walk.unchanged,
         broken: walk.broken,
+        not_played: std::mem::take(&mut walk.not_played),
         ..ScanOutcome::default()
     };
     if is_cancelled.load(Ordering::Relaxed) {

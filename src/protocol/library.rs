@@ -145,6 +145,32 @@ pub struct BrokenFile {
     pub at_ms: i64,
 }
 
+/// Files that are no tracks: a page of those that could not be read, and how many are of a kind that
+/// minion does not play.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BrokenFiles {
+    /// Files that could not be read, by path.
+    pub items: Vec<BrokenFile>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// Such files in all.
+    pub total: u64,
+    /// Sound files of kinds that are not played, by the endings of their names, the most first.
+    pub not_played: Vec<NotPlayed>,
+    /// The same in words; absent when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_played_words: Option<String>,
+}
+
+/// Sound files of one kind that is not played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NotPlayed {
+    /// The ending of their names, in small letters.
+    pub ending: String,
+    /// How many there are.
+    pub files: u64,
+}
+
 /// `library:changed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct LibraryInfo {

@@ -15,9 +15,12 @@ pub struct TrackInfo {
     /// Performer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub artist: Option<String>,
-    /// Performer's id.
+    /// Main performer's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub artist_id: Option<i64>,
+    /// Every performer, the main one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub artists: Vec<NameInfo>,
     /// Album title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub album: Option<String>,
@@ -33,9 +36,12 @@ pub struct TrackInfo {
     /// Beats per minute.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bpm: Option<f32>,
-    /// Genre.
+    /// Genres, for a screen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub genre: Option<String>,
+    /// Every genre, the main one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub genres: Vec<NameInfo>,
     /// Length, seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
@@ -78,6 +84,15 @@ pub struct TrackInfo {
     /// Where the loudest passage begins, ms from the start; absent while unmeasured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hook_ms: Option<i64>,
+}
+
+/// A performer or a genre of a track.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NameInfo {
+    /// Its id.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
 }
 
 /// The shape of a track's sound: about 1,000 pairs.

@@ -19,7 +19,7 @@ use crate::protocol::comparison::{PairInfo, Selected};
 use crate::protocol::frame::{DeviceName, StarInfo};
 use crate::protocol::library::AlbumInfo;
 use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
-use crate::protocol::track::TrackInfo;
+use crate::protocol::track::{NameInfo, TrackInfo};
 use crate::services::judge::Judge;
 use crate::storage::error::StorageError;
 use crate::storage::library::track_row::{TrackRow, track_rows};
@@ -92,17 +92,22 @@ impl Decorator<'_> {
         let rating = self.judge.ranking.rating(row.id);
         let count = rating.map_or(0, |r| r.comparison_count);
         let loudness = row.loudness_lufs.or(row.tag_loudness_lufs);
+        let genres = named(row.genres, |id| id.0);
+        let names: Vec<&str> = genres.iter().map(|genre| genre.name.as_str()).collect();
+        let genre = (!names.is_empty()).then(|| names.join(", "));
         TrackInfo {
             id: row.id,
             title: row.title,
             artist: row.artist,
             artist_id: row.artist_id.map(|id| id.0),
+            artists: named(row.artists, |id| id.0),
             album: row.album,
             album_id: row.album_id,
             track_number: row.track_number,
             year: row.year,
             bpm: row.bpm,
-            genre: row.genre,
+            genre,
+            genres,
             duration: (row.duration_ms > 0).then(|| row.duration_ms as f64 / 1_000.0),
             rating: rating.map_or(1_500.0, |r| round(r.shown())),
             sd: rating.map_or(0.0, |r| round(r.shown_sd())),
@@ -300,4 +305,12 @@ pub fn gain_db_of(state: &HomeState, catalog: &Catalog, track: TrackId) -> Optio
 /// One decimal is what anyone reads, and keeps frames short.
 pub(super) fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
+}
+
+fn named<K>(names: Vec<(K, String)>, number: impl Fn(K) -> i64) -> Vec<NameInfo> {
+    let info = |(id, name)| NameInfo {
+        id: number(id),
+        name,
+    };
+    names.into_iter().map(info).collect()
 }

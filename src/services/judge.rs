@@ -24,6 +24,7 @@ use crate::services::decoration::round;
 use crate::services::lesson::Before;
 use crate::storage::error::StorageError;
 use crate::storage::library;
+use crate::storage::library::further::{self, Names};
 use crate::storage::verdicts;
 
 mod session;
@@ -300,6 +301,14 @@ pub fn filter_sets(
         sets.playlist = library::playlist_items::playlist_tracks(conn, playlist)?
             .into_iter()
             .collect();
+    }
+    if let Some(artist) = filter.artist {
+        let tracks = further::tracks_with(conn, Names::Artists, artist.0)?;
+        sets.also_by = tracks.into_iter().collect();
+    }
+    if let Some(genre) = filter.genre {
+        let tracks = further::tracks_with(conn, Names::Genres, genre.0)?;
+        sets.also_of = tracks.into_iter().collect();
     }
     if filter.is_starred {
         let starred = state

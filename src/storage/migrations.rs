@@ -19,6 +19,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/008_album_groups.sql")),
     M::up(include_str!("migrations/009_copies.sql")),
     M::up(include_str!("migrations/010_set_aside.sql")),
+    M::up(include_str!("migrations/011_further_names.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

@@ -37,3 +37,4 @@ mod tidy;
 mod time;
 mod unit;
 mod unplayable;
+mod words;

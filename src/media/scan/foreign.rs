@@ -66,6 +66,15 @@ pub fn is_foreign(name: &OsStr) -> bool {
     }
 }
 
+/// What the owner is to be told of a folder at the greatest depth.
+pub(super) fn too_deep(folder: &DirEntry) -> BrokenFile {
+    BrokenFile {
+        path: folder.path().display().to_string(),
+        reason: "it lies 64 folders deep: what is in it is not looked at".to_owned(),
+        set_aside: None,
+    }
+}
+
 /// What the owner is to be told of a foreign entry: it holds music, and only its dot hides it.
 pub(super) fn hidden_music(entry: &DirEntry) -> Option<BrokenFile> {
     let name = entry.file_name().to_str()?.to_lowercase();

@@ -8,6 +8,8 @@ use std::path::Path;
 use super::*;
 use crate::media::reader::Reader;
 
+mod seen;
+
 /// A music folder, and a library that remembers what scans delivered.
 struct House {
     folder: tempfile::TempDir,
@@ -108,6 +110,7 @@ impl House {
             inode,
             ctime_ns,
             is_missing: false,
+            is_outdated: false,
         };
         self.known.insert(file.path, stamp);
         line

@@ -16,7 +16,7 @@ use super::{
 use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
 use crate::domain::track::FileMark;
-use crate::media::kinds::is_music;
+use crate::media::kinds::{NotPlayed, is_music};
 use crate::media::playlist;
 use crate::media::scan::foreign;
 
@@ -62,6 +62,7 @@ pub(super) struct Walk<'a> {
     pub seen: usize,
     pub unchanged: usize,
     pub broken: usize,
+    pub not_played: NotPlayed,
 }
 
 impl<'a> Walk<'a> {
@@ -85,6 +86,7 @@ impl<'a> Walk<'a> {
             seen: 0,
             unchanged: 0,
             broken: 0,
+            not_played: NotPlayed::default(),
         }
     }
 
@@ -119,6 +121,8 @@ impl<'a> Walk<'a> {
                 Ok(entry) if entry.file_type().is_dir() => {
                     if !self.is_new_folder(&entry) {
                         entries.skip_current_dir();
+                    } else if entry.depth() == DEPTH_MAX {
+                        broken.push(foreign::too_deep(&entry));
                     }
                 }
                 Ok(entry) if entry.file_type().is_file() => {
@@ -219,6 +223,7 @@ impl<'a> Walk<'a> {
         }
         if !is_music(entry.path()) {
             self.pictures.note(entry);
+            self.not_played.note(entry.path());
             return Ok(());
         }
         self.seen += 1;
@@ -251,6 +256,7 @@ impl<'a> Walk<'a> {
             None => Found::New,
             Some(stamp)
                 if !stamp.is_missing
+                    && !stamp.is_outdated
                     && (stamp.size, stamp.mtime_ns, stamp.ctime_ns)
                         == (size, mtime_ns, ctime_ns) =>
             {

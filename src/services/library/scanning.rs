@@ -15,6 +15,7 @@ use crate::media::scan::{
     self, FileStamp, Found, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, ScannedFile,
     Vanished,
 };
+use crate::media::tags::READER_VERSION;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::Changed;
 use crate::services::library::{Librarian, plain};
@@ -22,7 +23,9 @@ use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
 use crate::storage::library::new_file::{NewCover, NewFile};
-use crate::storage::library::{absence, broken, catalog, folder_pictures, known_files, upsert};
+use crate::storage::library::{
+    absence, broken, catalog, folder_pictures, known_files, not_played, upsert,
+};
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
 const REFRESH_EVERY_MS: u128 = 1_000;
@@ -84,6 +87,9 @@ impl Librarian {
         self.say_end(&outcome);
         let words = format!("{} seen, {} read", outcome.seen, outcome.read);
         tracing::info!(took = ?started.elapsed(), "scan: {words}, {} broken", outcome.broken);
+        if let Some(words) = outcome.not_played.words() {
+            tracing::info!("scan: {words}");
+        }
     }
 
     fn make_demo(&self, cache: &std::path::Path) -> Result<PathBuf, demo::DemoError> {
@@ -117,6 +123,7 @@ impl Librarian {
                 inode: file.inode,
                 ctime_ns: file.ctime_ns,
                 is_missing: file.is_missing,
+                is_outdated: file.reader.is_some_and(|reader| reader != READER_VERSION),
             };
             Some((file.path.into_os_string().into_string().ok()?, stamp))
         };
@@ -202,8 +209,11 @@ impl Librarian {
             }
         }
         if !outcome.is_cancelled {
+            let kinds = outcome.not_played.ranked();
             let forgotten = self.engine.work(Box::new(move |tx, _| {
                 broken::forget_broken_before(tx, start_ms)?;
+                let counts = kinds.iter().map(|(ending, files)| (*ending, *files));
+                not_played::record_not_played(tx, counts)?;
                 Ok(Changed::new())
             }));
             if let Err(error) = forgotten {
@@ -218,8 +228,9 @@ impl Librarian {
     fn say_end(&self, outcome: &ScanOutcome) {
         self.flags.scans.fetch_add(1, Ordering::Relaxed);
         let note = outcome.unavailable.first();
-        let note =
-            note.map(|folder| format!("Cannot look into {}: {}", folder.path, folder.reason));
+        let note = note
+            .map(|folder| format!("Cannot look into {}: {}", folder.path, folder.reason))
+            .or_else(|| outcome.not_played.words());
         let said = ScanProgress {
             note,
             ..self.end_of(outcome)
@@ -284,6 +295,7 @@ fn new_file(file: ScannedFile, roots: &[PathBuf]) -> NewFile {
         mtime_ns: file.mtime_ns,
         inode: file.inode,
         ctime_ns: file.ctime_ns,
+        reader: READER_VERSION,
         tags: file.tags,
         cover: file.cover.map(new_cover),
     }

@@ -261,6 +261,10 @@ pub fn adopt_moved(
         "DELETE FROM files WHERE track_id = ?1 AND ?2",
         "DELETE FROM waveforms WHERE track_id = ?1 AND ?2",
         "DELETE FROM loudness_curves WHERE track_id = ?1 AND ?2",
+        "DELETE FROM further_artists WHERE track_id = ?1 AND ?2",
+        "DELETE FROM further_genres WHERE track_id = ?1 AND ?2",
+        "UPDATE further_artists SET track_id = ?1 WHERE track_id = ?2",
+        "UPDATE further_genres SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE files SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE waveforms SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE loudness_curves SET track_id = ?1 WHERE track_id = ?2",
@@ -269,12 +273,12 @@ pub fn adopt_moved(
         "UPDATE tracks SET (folder_id, artist_id, album_id, genre_id, year, track_number,
              disc_number, bpm, duration_ms, tag_loudness_lufs, loudness_lufs, peak_dbfs, hook_ms, cover_id,
              is_cover_embedded, title, title_key, artist_key, heard_ms, album_artist_id,
-             is_compilation, missing_since_ms) =
+             is_compilation, artist_text, missing_since_ms) =
              (SELECT n.folder_id, n.artist_id, n.album_id, n.genre_id, n.year, n.track_number,
              n.disc_number, n.bpm, n.duration_ms, n.tag_loudness_lufs, n.loudness_lufs,
              n.peak_dbfs, n.hook_ms, n.cover_id, n.is_cover_embedded, n.title, n.title_key, n.artist_key,
              max(n.heard_ms, tracks.heard_ms), n.album_artist_id, n.is_compilation,
-             NULL FROM tracks n WHERE n.id = ?2)
+             n.artist_text, NULL FROM tracks n WHERE n.id = ?2)
          WHERE id = ?1",
         "DELETE FROM tracks WHERE id = ?2 AND ?1",
     ] {

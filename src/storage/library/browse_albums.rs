@@ -134,8 +134,11 @@ impl AlbumFilter<'_> {
         if let Some(artist) = self.artist {
             sql += " AND b.id IN (SELECT id FROM albums WHERE track_count > 0 AND artist_id = ?
                 UNION SELECT album_id FROM tracks WHERE artist_id = ?
-                AND archived_ms IS NULL AND missing_since_ms IS NULL)";
-            params.extend([Value::Integer(artist.0), Value::Integer(artist.0)]);
+                AND archived_ms IS NULL AND missing_since_ms IS NULL
+                UNION SELECT t.album_id FROM further_artists x JOIN tracks t ON t.id = x.track_id
+                WHERE x.artist_id = ?
+                AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
+            params.extend([artist.0; 3].map(Value::Integer));
         }
         if let Some(ids) = self.ids {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();

@@ -13,25 +13,48 @@ use crate::storage::library::sort_key::fold;
 /// An artist with what is offered of them, and the key that sorts them.
 const ARTIST: &str = "SELECT a.id, a.name,
         (SELECT count(*) FROM tracks t WHERE t.artist_id = a.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)
+        + (SELECT count(*) FROM further_artists x JOIN tracks t ON t.id = x.track_id
+             WHERE x.artist_id = a.id
              AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL),
-        (SELECT count(DISTINCT t.album_id) FROM tracks t WHERE t.artist_id = a.id
-             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL),
+        (SELECT count(album_id) FROM (SELECT t.album_id FROM tracks t WHERE t.artist_id = a.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+             UNION SELECT t.album_id FROM further_artists x JOIN tracks t ON t.id = x.track_id
+             WHERE x.artist_id = a.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)),
         p.id, c.tint_hue, c.tint_chroma, a.name_key
     FROM artists a
-    LEFT JOIN tracks p ON p.id = (SELECT t.id FROM tracks t WHERE t.artist_id = a.id
+    LEFT JOIN tracks p ON p.id = coalesce((SELECT t.id FROM tracks t WHERE t.artist_id = a.id
         AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
-        AND t.cover_id IS NOT NULL LIMIT 1)
+        AND t.cover_id IS NOT NULL LIMIT 1),
+        (SELECT t.id FROM further_artists x JOIN tracks t ON t.id = x.track_id
+        WHERE x.artist_id = a.id AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+        AND t.cover_id IS NOT NULL LIMIT 1))
     LEFT JOIN covers c ON c.id = p.cover_id
-    WHERE EXISTS (SELECT 1 FROM tracks t WHERE t.artist_id = a.id
-        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
+    WHERE ";
+
+/// Whether anything by an artist is offered.
+const HAS_TRACKS_OF_ARTIST: &str = "(EXISTS (SELECT 1 FROM tracks t WHERE t.artist_id = a.id
+        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)
+    OR EXISTS (SELECT 1 FROM further_artists x JOIN tracks t ON t.id = x.track_id
+        WHERE x.artist_id = a.id
+        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL))";
 
 /// A genre with how many tracks of it are offered, and the key that sorts it.
 const GENRE: &str = "SELECT g.id, g.name,
         (SELECT count(*) FROM tracks t WHERE t.genre_id = g.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)
+        + (SELECT count(*) FROM further_genres x JOIN tracks t ON t.id = x.track_id
+             WHERE x.genre_id = g.id
              AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL), g.name_key
-    FROM genres g
-    WHERE EXISTS (SELECT 1 FROM tracks t WHERE t.genre_id = g.id
-        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
+    FROM genres g WHERE ";
+
+/// Whether anything of a genre is offered.
+const HAS_TRACKS_OF_GENRE: &str = "(EXISTS (SELECT 1 FROM tracks t WHERE t.genre_id = g.id
+        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)
+    OR EXISTS (SELECT 1 FROM further_genres x JOIN tracks t ON t.id = x.track_id
+        WHERE x.genre_id = g.id
+        AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL))";
 
 /// Performers of offered tracks, by name.
 ///
@@ -41,14 +64,14 @@ pub fn browse_artists(
     conn: &Connection,
     page: &PageRequest,
 ) -> Result<Page<ArtistInfo>, StorageError> {
-    let total = "SELECT count(*) FROM artists a WHERE EXISTS (SELECT 1 FROM tracks t
-         WHERE t.artist_id = a.id AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
     let total = conn
-        .prepare_cached(total)?
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM artists a WHERE {HAS_TRACKS_OF_ARTIST}"
+        ))?
         .query_row([], |row| row.get::<_, i64>(0))?;
     let sql = format!(
-        "{ARTIST} AND (a.name_key, a.id) > (?1, ?2) ORDER BY a.name_key, a.id
-         LIMIT ?3 OFFSET ?4"
+        "{ARTIST} {HAS_TRACKS_OF_ARTIST} AND (a.name_key, a.id) > (?1, ?2)
+         ORDER BY a.name_key, a.id LIMIT ?3 OFFSET ?4"
     );
     by_name(
         conn,
@@ -65,7 +88,7 @@ pub fn browse_artists(
 /// # Errors
 /// What SQLite says.
 pub fn find_artist(conn: &Connection, id: ArtistId) -> Result<Option<ArtistInfo>, rusqlite::Error> {
-    let sql = format!("{ARTIST} AND a.id = ?1");
+    let sql = format!("{ARTIST} {HAS_TRACKS_OF_ARTIST} AND a.id = ?1");
     conn.prepare_cached(&sql)?
         .query_row([id.0], artist_of_row)
         .optional()
@@ -90,14 +113,14 @@ pub fn browse_genres(
     conn: &Connection,
     page: &PageRequest,
 ) -> Result<Page<GenreInfo>, StorageError> {
-    let total = "SELECT count(*) FROM genres g WHERE EXISTS (SELECT 1 FROM tracks t
-         WHERE t.genre_id = g.id AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)";
     let total = conn
-        .prepare_cached(total)?
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM genres g WHERE {HAS_TRACKS_OF_GENRE}"
+        ))?
         .query_row([], |row| row.get::<_, i64>(0))?;
     let sql = format!(
-        "{GENRE} AND (g.name_key, g.id) > (?1, ?2) ORDER BY g.name_key, g.id
-         LIMIT ?3 OFFSET ?4"
+        "{GENRE} {HAS_TRACKS_OF_GENRE} AND (g.name_key, g.id) > (?1, ?2)
+         ORDER BY g.name_key, g.id LIMIT ?3 OFFSET ?4"
     );
     by_name(
         conn,
@@ -114,7 +137,7 @@ pub fn browse_genres(
 /// # Errors
 /// What SQLite says.
 pub fn find_genre(conn: &Connection, id: GenreId) -> Result<Option<GenreInfo>, rusqlite::Error> {
-    let sql = format!("{GENRE} AND g.id = ?1");
+    let sql = format!("{GENRE} {HAS_TRACKS_OF_GENRE} AND g.id = ?1");
     conn.prepare_cached(&sql)?
         .query_row([id.0], genre_of_row)
         .optional()

@@ -7,6 +7,7 @@ use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
 use crate::storage::library::counts::count_offered;
+use crate::storage::library::further::{self, Names};
 use crate::storage::library::page::{Cursor, Order, PageRequest, page_of};
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
@@ -114,7 +115,7 @@ pub fn browse_tracks(
     sort: TrackSort,
     page: &PageRequest,
 ) -> Result<Page<TrackRow>, StorageError> {
-    let (conditions, mut params) = filter.conditions();
+    let (conditions, mut params) = filter.conditions(conn)?;
     let total = if params.is_empty() && filter.presence == Presence::Offered {
         count_offered(conn)?.into()
     } else {
@@ -164,7 +165,7 @@ pub fn ordered_ids(
     sort: TrackSort,
     limit: usize,
 ) -> Result<Vec<TrackId>, rusqlite::Error> {
-    let (conditions, params) = filter.conditions();
+    let (conditions, params) = filter.conditions(conn)?;
     let order = sort.order().clause();
     let sql = format!("SELECT t.id FROM tracks t WHERE {conditions} {order} LIMIT {limit}");
     conn.prepare_cached(&sql)?
@@ -174,7 +175,7 @@ pub fn ordered_ids(
 
 impl TrackFilter<'_> {
     /// SQL over `tracks t`, and its parameters in order.
-    fn conditions(&self) -> (String, Vec<Value>) {
+    fn conditions(&self, conn: &Connection) -> Result<(String, Vec<Value>), rusqlite::Error> {
         let mut sql = String::from(match self.presence {
             Presence::Offered => "t.archived_ms IS NULL AND t.missing_since_ms IS NULL",
             Presence::Archived => "t.archived_ms IS NOT NULL",
@@ -185,15 +186,20 @@ impl TrackFilter<'_> {
             if let Some(value) = value {
                 sql += " AND ";
                 sql += condition;
-                params.push(value);
+                let places = condition.matches('?').count();
+                params.extend(std::iter::repeat_n(value, places));
             }
         };
         and("t.album_id = ?", self.album.map(|id| Value::Integer(id.0)));
-        and(
-            "t.artist_id = ?",
-            self.artist.map(|id| Value::Integer(id.0)),
-        );
-        and("t.genre_id = ?", self.genre.map(|id| Value::Integer(id.0)));
+        for (names, id) in [
+            (Names::Artists, self.artist.map(|id| id.0)),
+            (Names::Genres, self.genre.map(|id| id.0)),
+        ] {
+            if let Some(id) = id {
+                let condition = self.named(conn, names, id)?;
+                and(&condition, Some(Value::Integer(id)));
+            }
+        }
         and(
             "t.folder_id IN (WITH RECURSIVE within (id) AS (VALUES (?) UNION
                 SELECT f.id FROM folders f JOIN within w ON f.parent_id = w.id)
@@ -216,6 +222,27 @@ impl TrackFilter<'_> {
                 Value::Text(format!("[{}]", ids.join(",")))
             }),
         );
-        (sql, params)
+        Ok((sql, params))
+    }
+
+    /// The condition of having an artist or a genre, as the first or beside it. Where no track has
+    /// it beside its first, one index says it all.
+    fn named(&self, conn: &Connection, names: Names, id: i64) -> Result<String, rusqlite::Error> {
+        let (table, column) = (names.table(), names.column());
+        if !further::has_tracks_with(conn, names, id)? {
+            return Ok(format!("t.{column} = ?"));
+        }
+        let further = format!("SELECT x.track_id FROM {table} x WHERE x.{column} = ?");
+        Ok(match self.presence {
+            // Told apart from the list by its own words, so that the index of what is offered serves.
+            Presence::Offered => format!(
+                "t.id IN (SELECT a.id FROM tracks a WHERE a.{column} = ?
+                    AND a.archived_ms IS NULL AND a.missing_since_ms IS NULL
+                    UNION ALL {further})"
+            ),
+            Presence::Archived | Presence::Missing => {
+                format!("(t.{column} = ? OR t.id IN ({further}))")
+            }
+        })
     }
 }

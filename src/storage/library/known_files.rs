@@ -25,6 +25,9 @@ pub struct KnownFile {
     pub ctime_ns: i64,
     /// The last scan did not find it.
     pub is_missing: bool,
+    /// Version of the reader of tags that read it; `None` for a further copy, whose words are not
+    /// kept.
+    pub reader: Option<u32>,
 }
 
 /// All known files, vanished ones and further copies too, by id.
@@ -34,9 +37,9 @@ pub struct KnownFile {
 pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error> {
     conn.prepare(
         "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, f.ctime_ns,
-             t.missing_since_ms IS NOT NULL
+             t.missing_since_ms IS NOT NULL, f.reader
          FROM files f JOIN tracks t ON t.id = f.track_id WHERE f.path IS NOT NULL
-         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0
+         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0, NULL
          FROM copies c ORDER BY 1",
     )?
     .query_map([], |row| {
@@ -48,6 +51,7 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
             inode: row.get(4)?,
             ctime_ns: row.get(5)?,
             is_missing: row.get(6)?,
+            reader: row.get(7)?,
         })
     })?
     .collect()

@@ -23,6 +23,8 @@ pub struct NewFile {
     pub inode: i64,
     /// When anything about it changed last, ns since 1970; 0 where that is not known.
     pub ctime_ns: i64,
+    /// Version of the reader of tags that read it.
+    pub reader: u32,
     /// What the file says about itself.
     pub tags: TrackTags,
     /// Its picture.

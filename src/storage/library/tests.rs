@@ -7,5 +7,6 @@ mod invariants;
 mod lists;
 mod places;
 mod search;
+mod several;
 mod support;
 mod upsert;

@@ -16,18 +16,18 @@ pub struct TrackRow {
     pub id: TrackId,
     /// Title; never empty.
     pub title: String,
-    /// Performer.
+    /// Performer as tagged, for a screen.
     pub artist: Option<String>,
-    /// Performer's id.
+    /// Main performer's id.
     pub artist_id: Option<ArtistId>,
+    /// Every performer, the main one first.
+    pub artists: Vec<(ArtistId, String)>,
     /// Album title.
     pub album: Option<String>,
     /// Album's id.
     pub album_id: Option<AlbumId>,
-    /// Genre.
-    pub genre: Option<String>,
-    /// Genre's id.
-    pub genre_id: Option<GenreId>,
+    /// Every genre, the main one first.
+    pub genres: Vec<(GenreId, String)>,
     /// The folder it lies in.
     pub folder_id: Option<FolderId>,
     /// Year of release.
@@ -73,7 +73,14 @@ pub const SELECT: &str = "SELECT t.id, t.title, a.name, t.artist_id, b.title, t.
     EXISTS (SELECT 1 FROM waveforms w WHERE w.track_id = t.id), t.cover_id IS NOT NULL,
     c.tint_hue, c.tint_chroma, t.added_ms, t.heard_ms, t.archived_ms IS NOT NULL,
     t.missing_since_ms IS NOT NULL,
-    (SELECT f.unplayable FROM files f WHERE f.track_id = t.id)
+    (SELECT f.unplayable FROM files f WHERE f.track_id = t.id),
+    t.artist_text,
+    (SELECT json_group_array(json_array(x.artist_id, n.name) ORDER BY x.position)
+        FROM further_artists x JOIN artists n ON n.id = x.artist_id
+        WHERE x.track_id = t.id HAVING count(*) > 0),
+    (SELECT json_group_array(json_array(x.genre_id, n.name) ORDER BY x.position)
+        FROM further_genres x JOIN genres n ON n.id = x.genre_id
+        WHERE x.track_id = t.id HAVING count(*) > 0)
     FROM tracks t
     LEFT JOIN artists a ON a.id = t.artist_id
     LEFT JOIN albums b ON b.id = t.album_id
@@ -98,15 +105,33 @@ pub fn track_rows(conn: &Connection, ids: &[TrackId]) -> Result<Vec<TrackRow>, r
 /// # Errors
 /// What SQLite says.
 pub fn row_of(row: &Row<'_>) -> Result<TrackRow, rusqlite::Error> {
+    let main_artist: Option<String> = row.get(2)?;
+    let artist_id = row.get::<_, Option<i64>>(3)?.map(ArtistId);
+    let main_genre = row.get::<_, Option<i64>>(7)?.map(GenreId);
+    let artists = artist_id.zip(main_artist.clone()).into_iter();
+    let genres = main_genre.zip(row.get(6)?).into_iter();
+    let further = |column| row.get::<_, Option<String>>(column).map(further_names);
     Ok(TrackRow {
         id: TrackId(row.get(0)?),
         title: row.get(1)?,
-        artist: row.get(2)?,
-        artist_id: row.get::<_, Option<i64>>(3)?.map(ArtistId),
+        artist: row.get::<_, Option<String>>(27)?.or(main_artist),
+        artist_id,
+        artists: artists
+            .chain(
+                further(28)?
+                    .into_iter()
+                    .map(|(id, name)| (ArtistId(id), name)),
+            )
+            .collect(),
         album: row.get(4)?,
         album_id: row.get::<_, Option<i64>>(5)?.map(AlbumId),
-        genre: row.get(6)?,
-        genre_id: row.get::<_, Option<i64>>(7)?.map(GenreId),
+        genres: genres
+            .chain(
+                further(29)?
+                    .into_iter()
+                    .map(|(id, name)| (GenreId(id), name)),
+            )
+            .collect(),
         folder_id: row.get::<_, Option<i64>>(8)?.map(FolderId),
         year: known(row.get(9)?),
         track_number: row.get(10)?,
@@ -126,6 +151,12 @@ pub fn row_of(row: &Row<'_>) -> Result<TrackRow, rusqlite::Error> {
         is_missing: row.get(25)?,
         unplayable: row.get(26)?,
     })
+}
+
+/// Ids and names of a list that [`SELECT`] made.
+fn further_names(list: Option<String>) -> Vec<(i64, String)> {
+    let list = list.as_deref().map(serde_json::from_str);
+    list.and_then(Result::ok).unwrap_or_default()
 }
 
 /// Where the track lies, or lay when it vanished; `None` for an unknown id, or when another file

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use crate::domain::disc::disc_folder;
 use crate::domain::id::{AlbumId, FolderId, TrackId};
 use crate::domain::track::TrackFacts;
 use crate::storage::library::album_groups::Titles;
@@ -15,11 +14,15 @@ use crate::storage::library::albums::fold_start;
 use crate::storage::library::catalog::facts_of;
 use crate::storage::library::copies::forget_copy;
 use crate::storage::library::folder_tree::{folder_of_path, path_bytes};
+use crate::storage::library::further::{self, Names};
 use crate::storage::library::names::{artist_of_name, genre_of_name};
 use crate::storage::library::new_file::{NewCover, NewFile};
-use crate::storage::library::sort_key::{JOINT, LAST, fold, sort_key};
+use crate::storage::library::sort_key::{fold, sort_key};
 use crate::storage::library::touched::Touched;
 use crate::storage::library::words;
+use names::{artist_key, disc_number, first_and_further, main_artists};
+
+mod names;
 
 /// The row that a file was matched to.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ struct Matched {
     id: TrackId,
     title: String,
     artist_id: Option<i64>,
+    artist_text: Option<String>,
+    further_artists: Vec<i64>,
     album_id: Option<i64>,
     is_measured: bool,
     is_offered: bool,
@@ -96,6 +101,9 @@ fn upsert_file(
         }
         None => track.insert(conn, now_ms)?,
     };
+    track.show_artist(conn, id)?;
+    further::set(conn, Names::Artists, id, &track.further_artists)?;
+    further::set(conn, Names::Genres, id, &track.further_genres)?;
     let album = file.tags.album.as_deref().unwrap_or_default().trim();
     if !track.album_fold.is_empty() {
         titles.note(album, &track.album_fold, id, track.album_id.is_none());
@@ -103,12 +111,13 @@ fn upsert_file(
     touched.album(track.album_id.map(AlbumId));
     touched.folder(Some(FolderId(track.folder_id)));
     conn.prepare_cached(
-        "INSERT INTO files (track_id, path, size, mtime_ns, inode, ctime_ns)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO files (track_id, path, size, mtime_ns, inode, ctime_ns, reader)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (track_id) DO UPDATE SET
              analysed_ms = iif(size = ?3 AND mtime_ns = ?4, analysed_ms, NULL),
              unplayable = iif(size = ?3 AND mtime_ns = ?4, unplayable, NULL),
-             path = ?2, size = ?3, mtime_ns = ?4, inode = ?5, ctime_ns = ?6",
+             path = ?2, size = ?3, mtime_ns = ?4, inode = ?5, ctime_ns = ?6,
+             reader = ?7",
     )?
     .execute((
         id.0,
@@ -117,6 +126,7 @@ fn upsert_file(
         file.mtime_ns,
         file.inode,
         file.ctime_ns,
+        file.reader,
     ))?;
     conn.prepare_cached("DELETE FROM broken_files WHERE path = ?1")?
         .execute([file.path.to_string_lossy()])?;
@@ -140,12 +150,13 @@ fn match_file(conn: &Connection, file: &NewFile) -> Result<Option<Matched>, rusq
     let sql = format!(
         "SELECT f.track_id, t.title, t.artist_id, t.album_id,
              f.size = ?3 AND f.mtime_ns = ?4 AND f.analysed_ms IS NOT NULL,
-             t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+             t.archived_ms IS NULL AND t.missing_since_ms IS NULL, t.artist_text
          FROM files f JOIN tracks t ON t.id = f.track_id
          WHERE {condition} AND (?1 IS NULL OR ?2 IS NOT NULL)"
     );
     let id = file.id.map(|id| id.0);
-    conn.prepare_cached(&sql)?
+    let mut matched = conn
+        .prepare_cached(&sql)?
         .query_row(
             (id, path_bytes(&file.path), file.size, file.mtime_ns),
             |row| {
@@ -156,10 +167,16 @@ fn match_file(conn: &Connection, file: &NewFile) -> Result<Option<Matched>, rusq
                     album_id: row.get(3)?,
                     is_measured: row.get(4)?,
                     is_offered: row.get(5)?,
+                    artist_text: row.get(6)?,
+                    further_artists: Vec::new(),
                 })
             },
         )
-        .optional()
+        .optional()?;
+    if let Some(matched) = &mut matched {
+        matched.further_artists = further::ids_of(conn, Names::Artists, matched.id)?;
+    }
+    Ok(matched)
 }
 
 /// When a moved file takes the place of another track, that one counts as vanished until the scan
@@ -195,11 +212,15 @@ struct TrackColumns<'a> {
     file: &'a NewFile,
     folder_id: i64,
     artist_id: Option<i64>,
+    /// As tagged, where that is not the first artist's name.
+    artist_text: Option<&'a str>,
+    further_artists: Vec<i64>,
     album_artist_id: Option<i64>,
     /// Its album so far, if that is called as it should be.
     album_id: Option<i64>,
     album_fold: String,
     genre_id: Option<i64>,
+    further_genres: Vec<i64>,
     cover_id: Option<i64>,
     title_key: String,
     artist_key: String,
@@ -214,14 +235,23 @@ impl<'a> TrackColumns<'a> {
         let tags = &file.tags;
         let folder = file.path.parent().unwrap_or(Path::new("/"));
         let folder = folder_of_path(conn, &file.root, folder)?;
-        let artist = artist_of_name(conn, tags.artist.as_deref())?;
+        let (artist, further_artists) = first_and_further(
+            main_artists(file)
+                .filter_map(|name| artist_of_name(conn, Some(name)).transpose())
+                .map(|id| id.map(|id| id.0)),
+        )?;
+        let (genre, further_genres) = first_and_further(
+            tags.genres
+                .iter()
+                .filter_map(|name| genre_of_name(conn, Some(name)).transpose())
+                .map(|id| id.map(|id| id.0)),
+        )?;
         let album_artist = artist_of_name(conn, tags.album_artist.as_deref())?;
         let album_fold = fold(tags.album.as_deref().unwrap_or_default());
         let album_id = match matched.and_then(|matched| matched.album_id) {
             Some(album) if is_called(conn, album, &album_fold)? => Some(album),
             _ => None,
         };
-        let genre = genre_of_name(conn, tags.genres.first().map(String::as_str))?;
         let cover_id = file
             .cover
             .as_ref()
@@ -230,11 +260,17 @@ impl<'a> TrackColumns<'a> {
         Ok(Self {
             file,
             folder_id: folder.0,
-            artist_id: artist.map(|id| id.0),
+            artist_id: artist,
+            artist_text: tags
+                .artist
+                .as_deref()
+                .filter(|shown| main_artists(file).next() != Some(shown)),
+            further_artists,
             album_artist_id: album_artist.map(|id| id.0),
             album_id,
             album_fold,
-            genre_id: genre.map(|id| id.0),
+            genre_id: genre,
+            further_genres,
             cover_id,
             title_key: sort_key(&tags.title),
             artist_key: artist_key(file),
@@ -282,11 +318,22 @@ impl<'a> TrackColumns<'a> {
         Ok(())
     }
 
+    /// Keeps the performer as tagged.
+    fn show_artist(&self, conn: &Connection, id: TrackId) -> Result<(), rusqlite::Error> {
+        conn.prepare_cached(
+            "UPDATE tracks SET artist_text = ?2 WHERE id = ?1 AND artist_text IS NOT ?2",
+        )?
+        .execute((id.0, self.artist_text))?;
+        Ok(())
+    }
+
     /// Whether search need not learn anything.
     fn has_the_words_of(&self, matched: &Matched) -> bool {
         matched.is_offered
             && matched.title == self.file.tags.title
             && (matched.artist_id, matched.album_id) == (self.artist_id, self.album_id)
+            && matched.artist_text.as_deref() == self.artist_text
+            && matched.further_artists == self.further_artists
     }
 
     /// The sixteen parameters that both statements share, the last being theirs.
@@ -318,34 +365,9 @@ impl<'a> TrackColumns<'a> {
     }
 }
 
-/// The disc that the tags name, else the one that the folder is called by.
-fn disc_number(file: &NewFile) -> Option<u32> {
-    let folder = || file.path.parent()?.file_name()?.to_str();
-    let named = || disc_folder(folder()?).map(|(number, _)| number);
-    file.tags.disc_number.or_else(named)
-}
-
 fn is_called(conn: &Connection, album: i64, title_fold: &str) -> Result<bool, rusqlite::Error> {
     conn.prepare_cached("SELECT 1 FROM albums WHERE id = ?1 AND substr(fold, 1, length(?2)) = ?2")?
         .exists((album, fold_start(title_fold)))
-}
-
-/// Artist, album, disc, number, title: the order in which one listens through an artist.
-fn artist_key(file: &NewFile) -> String {
-    let tags = &file.tags;
-    let part = |name: Option<&str>| {
-        name.map(sort_key)
-            .filter(|key| !key.is_empty())
-            .unwrap_or_else(|| LAST.to_owned())
-    };
-    format!(
-        "{}{JOINT}{}{JOINT}{:03}{:05}{JOINT}{}",
-        part(tags.artist.as_deref()),
-        part(tags.album.as_deref()),
-        disc_number(file).unwrap_or(1),
-        tags.track_number.unwrap_or(99_999),
-        sort_key(&tags.title)
-    )
 }
 
 /// The row of a picture. Its newest place and colour hold; a scan that brings none forgets none.

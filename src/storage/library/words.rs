@@ -34,7 +34,11 @@ pub fn refresh_track(conn: &Connection, id: TrackId) -> Result<(), rusqlite::Err
     forget_track(conn, id)?;
     let names: Option<[String; 4]> = conn
         .prepare_cached(
-            "SELECT t.title, coalesce(a.name, ''), coalesce(c.name, ''), coalesce(b.title, '')
+            "SELECT t.title,
+                 coalesce(t.artist_text, '') || ' ' || coalesce(a.name, '') || ' '
+                 || coalesce((SELECT group_concat(n.name, ' ') FROM further_artists x
+                     JOIN artists n ON n.id = x.artist_id WHERE x.track_id = t.id), ''),
+                 coalesce(c.name, ''), coalesce(b.title, '')
              FROM tracks t
              LEFT JOIN artists a ON a.id = t.artist_id
              LEFT JOIN albums b ON b.id = t.album_id

@@ -105,6 +105,7 @@ mod tests {
             inode: 1,
             ctime_ns: 1,
             is_missing: false,
+            reader: None,
         });
         let finder = Finder::new(known.collect(), &[PathBuf::from("/srv/music")]);
         let entries = playlist::parse(line.as_bytes()).entries;

@@ -63,7 +63,6 @@ pub fn file(words: &str) -> NewFile {
         tags: TrackTags {
             title: title.to_owned(),
             artist: some(artist),
-            artists: some(artist).into_iter().collect(),
             album: some(album),
             duration_ms: 180_000,
             ..TrackTags::default()

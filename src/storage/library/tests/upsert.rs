@@ -24,7 +24,10 @@ fn a_file_becomes_a_track_with_its_words() {
         ("Jóga", Some("Björk"))
     );
     assert_eq!(
-        (row.album.as_deref(), row.genre.as_deref()),
+        (
+            row.album.as_deref(),
+            row.genres.first().map(|(_, name)| name.as_str())
+        ),
         (Some("Homogenic"), Some("Electronic"))
     );
     assert_eq!(
