@@ -208,18 +208,26 @@ impl Engine {
         let _alive = vitals.live(Part::Engine);
         let mut batch = Vec::with_capacity(BATCH_MAX);
         let mut is_tidy = false;
+        // Whoever asks whether the engine lives keeps it from nothing: it idles all the same.
+        let mut worked = tokio::time::Instant::now();
         loop {
+            if !is_tidy && worked.elapsed() >= IDLE {
+                is_tidy = self.tidy().await;
+                worked = tokio::time::Instant::now();
+            }
             let waiting = work.recv_many(&mut batch, BATCH_MAX);
             let received = if is_tidy {
                 Ok(waiting.await)
             } else {
-                tokio::time::timeout(IDLE, waiting).await
+                tokio::time::timeout_at(worked + IDLE, waiting).await
             };
             match received {
                 Ok(0) => break,
-                Err(_) => is_tidy = self.tidy().await,
+                Err(_) => {}
                 Ok(_) => {
-                    is_tidy &= batch.iter().all(|work| matches!(work, Work::Ping(_)));
+                    if !batch.iter().all(|work| matches!(work, Work::Ping(_))) {
+                        (is_tidy, worked) = (false, tokio::time::Instant::now());
+                    }
                     let stops = batch.iter().position(|work| matches!(work, Work::Stop));
                     let now = self.core.now_ms();
                     let rest = stops.map(|at| batch.split_off(at));

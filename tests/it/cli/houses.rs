@@ -120,9 +120,9 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
     let names: Vec<_> = names
         .map(|it| it.file_name().into_string().expect("UTF-8"))
         .collect();
-    let aside = names
-        .iter()
-        .find(|name| name.contains(".before-") && !name.contains("-wal"));
+    let aside = names.iter().find(|name| {
+        name.contains(".before-") && name.ends_with(|last: char| last.is_ascii_digit())
+    });
     let aside = data.join(aside.expect("the old one"));
     assert_eq!(playlists(&aside), ["kept", "made later"], "with its log");
     daemon.restart();
