@@ -599,12 +599,17 @@ export type components = {
       commit_ms_p99: number;
       /** @description Identity of the log. */
       epoch: string;
+      /** @description What is wrong, unless it is healthy. */
+      problem?: string | null;
       /**
        * Format: int64
        * @description The number of the last event.
        */
       seq: number;
-      /** @description `healthy`, or `degraded` while the disk refuses writes. */
+      /**
+       * @description `healthy`; `degraded` while the disk refuses writes; `failed`, under the status 503, where a
+       *     part of minion has ended or does not answer.
+       */
       status: string;
       /**
        * Format: int64
@@ -1447,7 +1452,7 @@ export type components = {
     PlayerAnswer: {
       /** @description What the caller should know: nothing sounds because no output is on. */
       note?: string | null;
-      /** @description The player as it stands now. */
+      /** @description The player as it stands now; the window of its queue is left empty. */
       player: components["schemas"]["PlayerInfo"];
     };
     /** @description The player: an anchor from which everyone extrapolates the position. */
@@ -1598,8 +1603,10 @@ export type components = {
     };
     /** @description Something that is wrong for longer than a moment. */
     Problem: {
-      /** @description Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`. */
+      /** @description Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`, `speaker_lost`. */
       code: string;
+      /** @description The system's own words, for who looks closer: for Settings, not for a banner. */
+      detail?: string | null;
       /** @description One sentence for people. */
       message: string;
     };
@@ -1653,6 +1660,19 @@ export type components = {
       selection?: components["schemas"]["Selection"] | null;
       /** @description Which; or a selection. */
       track_ids?: components["schemas"]["TrackId"][] | null;
+    };
+    /** @description The answer to an edit of the queue. */
+    QueueAnswer: {
+      /**
+       * Format: int32
+       * @description Items in all.
+       */
+      length: number;
+      /**
+       * Format: int64
+       * @description Grows with every edit.
+       */
+      revision: number;
     };
     /**
      * @description What happened to the queue.
@@ -1913,6 +1933,34 @@ export type components = {
        * @description Files in all; 0 while unknown.
        */
       total: number;
+    };
+    /** @description `GET /api/radio/schedule`: the plan of the week, and the clock that it goes by. */
+    ScheduleInfo: {
+      /**
+       * Format: int32
+       * @description The time of day there, minutes after midnight.
+       */
+      minute: number;
+      scheduled?: components["schemas"]["StationId"] | null;
+      /**
+       * Format: int64
+       * @description The server's time, ms since 1970.
+       */
+      server_ms: number;
+      /** @description Which station is meant at which time of the week; the first slot that holds counts. */
+      slots: components["schemas"]["Slot"][];
+      /**
+       * Format: int32
+       * @description By how many minutes the server's zone is ahead of UTC now.
+       */
+      utc_offset_minutes: number;
+      /**
+       * Format: int32
+       * @description The day there: 0 is Monday.
+       */
+      weekday: number;
+      /** @description The zone's name, such as `Europe/Berlin`, where the machine knows it. */
+      zone?: string | null;
     };
     /** @description Says which station is meant at which time of the week, by the clock of minion's machine. */
     ScheduleRequest: {
@@ -2843,6 +2891,7 @@ export type Problems = components["schemas"]["Problems"];
 export type Progress = components["schemas"]["Progress"];
 export type ProgressPoint = components["schemas"]["ProgressPoint"];
 export type QueueAddRequest = components["schemas"]["QueueAddRequest"];
+export type QueueAnswer = components["schemas"]["QueueAnswer"];
 export type QueueDeed = components["schemas"]["QueueDeed"];
 export type QueueInfo = components["schemas"]["QueueInfo"];
 export type QueueItemId = components["schemas"]["QueueItemId"];
@@ -2865,6 +2914,7 @@ export type Resume = components["schemas"]["Resume"];
 export type ResyncReason = components["schemas"]["ResyncReason"];
 export type ScanPhase = components["schemas"]["ScanPhase"];
 export type ScanProgress = components["schemas"]["ScanProgress"];
+export type ScheduleInfo = components["schemas"]["ScheduleInfo"];
 export type ScheduleRequest = components["schemas"]["ScheduleRequest"];
 export type SearchResult = components["schemas"]["SearchResult"];
 export type SeekRequest = components["schemas"]["SeekRequest"];
