@@ -253,6 +253,25 @@ export type components = {
       /** @description What is wrong with it. */
       reason: string;
     };
+    /**
+     * @description Files that are no tracks: a page of those that could not be read, and how many are of a kind that
+     *     minion does not play.
+     */
+    BrokenFiles: {
+      /** @description Files that could not be read, by path. */
+      items: components["schemas"]["BrokenFile"][];
+      /** @description Where the next page begins. */
+      next?: string | null;
+      /** @description Sound files of kinds that are not played, by the endings of their names, the most first. */
+      not_played: components["schemas"]["NotPlayed"][];
+      /** @description The same in words; absent when there are none. */
+      not_played_words?: string | null;
+      /**
+       * Format: int64
+       * @description Such files in all.
+       */
+      total: number;
+    };
     /** @description Chooses where the music comes from. */
     ChooseRequest: {
       /**
@@ -842,6 +861,16 @@ export type components = {
       /** @description Whether nothing is heard. */
       is_muted: boolean;
     };
+    /** @description A performer or a genre of a track. */
+    NameInfo: {
+      /**
+       * Format: int64
+       * @description Its id.
+       */
+      id: number;
+      /** @description What it is called. */
+      name: string;
+    };
     /** @description A name. */
     NameRequest: {
       /** @description 1 to 100 characters. */
@@ -871,6 +900,16 @@ export type components = {
     NextRequest: {
       /** @default null */
       queue_item_id: components["schemas"]["QueueItemId"] | null;
+    };
+    /** @description Sound files of one kind that is not played. */
+    NotPlayed: {
+      /** @description The ending of their names, in small letters. */
+      ending: string;
+      /**
+       * Format: int64
+       * @description How many there are.
+       */
+      files: number;
     };
     /** @description Something every screen should say. */
     Notice: {
@@ -969,28 +1008,6 @@ export type components = {
          * @description Tracks offered.
          */
         track_count: number;
-      }[];
-      /** @description Where the next page begins; absent on the last. */
-      next?: string | null;
-      /**
-       * Format: int64
-       * @description How many there are in all.
-       */
-      total: number;
-    };
-    /** @description One page of a list. */
-    Page_BrokenFile: {
-      /** @description The items. */
-      items: {
-        /**
-         * Format: int64
-         * @description When that was seen.
-         */
-        at_ms: number;
-        /** @description File name with its folder, for people. */
-        path: string;
-        /** @description What is wrong with it. */
-        reason: string;
       }[];
       /** @description Where the next page begins; absent on the last. */
       next?: string | null;
@@ -1266,9 +1283,11 @@ export type components = {
         artist?: string | null;
         /**
          * Format: int64
-         * @description Performer's id.
+         * @description Main performer's id.
          */
         artist_id?: number | null;
+        /** @description Every performer, the main one first. */
+        artists?: components["schemas"]["NameInfo"][];
         /**
          * Format: float
          * @description Beats per minute.
@@ -1289,8 +1308,10 @@ export type components = {
          * @description What levels it in this context, dB; absent while unmeasured.
          */
         gain_db?: number | null;
-        /** @description Genre. */
+        /** @description Genres, for a screen. */
         genre?: string | null;
+        /** @description Every genre, the main one first. */
+        genres?: components["schemas"]["NameInfo"][];
         /** @description Whether a picture is there. */
         has_artwork: boolean;
         /** @description Whether a waveform is there. */
@@ -2464,9 +2485,11 @@ export type components = {
       artist?: string | null;
       /**
        * Format: int64
-       * @description Performer's id.
+       * @description Main performer's id.
        */
       artist_id?: number | null;
+      /** @description Every performer, the main one first. */
+      artists?: components["schemas"]["NameInfo"][];
       /**
        * Format: float
        * @description Beats per minute.
@@ -2487,8 +2510,10 @@ export type components = {
        * @description What levels it in this context, dB; absent while unmeasured.
        */
       gain_db?: number | null;
-      /** @description Genre. */
+      /** @description Genres, for a screen. */
       genre?: string | null;
+      /** @description Every genre, the main one first. */
+      genres?: components["schemas"]["NameInfo"][];
       /** @description Whether a picture is there. */
       has_artwork: boolean;
       /** @description Whether a waveform is there. */
@@ -2800,6 +2825,7 @@ export type ArtistInfo = components["schemas"]["ArtistInfo"];
 export type Aside = components["schemas"]["Aside"];
 export type Body = components["schemas"]["Body"];
 export type BrokenFile = components["schemas"]["BrokenFile"];
+export type BrokenFiles = components["schemas"]["BrokenFiles"];
 export type ChooseRequest = components["schemas"]["ChooseRequest"];
 export type ClientFrame = components["schemas"]["ClientFrame"];
 export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
@@ -2846,9 +2872,11 @@ export type LoopRequest = components["schemas"]["LoopRequest"];
 export type Mode = components["schemas"]["Mode"];
 export type ModeRequest = components["schemas"]["ModeRequest"];
 export type MuteRequest = components["schemas"]["MuteRequest"];
+export type NameInfo = components["schemas"]["NameInfo"];
 export type NameRequest = components["schemas"]["NameRequest"];
 export type NamedRating = components["schemas"]["NamedRating"];
 export type NextRequest = components["schemas"]["NextRequest"];
+export type NotPlayed = components["schemas"]["NotPlayed"];
 export type Notice = components["schemas"]["Notice"];
 export type NowPlaying = components["schemas"]["NowPlaying"];
 export type Origin = components["schemas"]["Origin"];
@@ -2856,7 +2884,6 @@ export type OutputId = components["schemas"]["OutputId"];
 export type OutputsRequest = components["schemas"]["OutputsRequest"];
 export type PageAlbumInfo = components["schemas"]["Page_AlbumInfo"];
 export type PageArtistInfo = components["schemas"]["Page_ArtistInfo"];
-export type PageBrokenFile = components["schemas"]["Page_BrokenFile"];
 export type PageFolderInfo = components["schemas"]["Page_FolderInfo"];
 export type PageGenreInfo = components["schemas"]["Page_GenreInfo"];
 export type PageHeard = components["schemas"]["Page_Heard"];
