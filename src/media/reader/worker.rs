@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::wire::{FromWorker, ToWorker, read_message, write_message};
+use super::wire::{FromWorker, ToWorker, Work, read_message, write_message};
 use super::work::work;
 
 /// The hidden command that a daemon starts its own binary with; after it come the memory it may
@@ -88,6 +88,11 @@ fn obey(orders: &Receiver<ToWorker>) -> io::Result<()> {
                 asked = Instant::now();
                 answer
             };
+            // Told by `top`, and by whoever traces which files are measured.
+            let _ = rustix::thread::set_name(match file {
+                Work::Analyse { .. } => c"measuring",
+                _ => c"files",
+            });
             let done = work(file, &mut may_go_on);
             write_message(&mut out, &FromWorker::Done(done))?;
         }

@@ -43,21 +43,29 @@ pub fn kept(daemon: &Daemon) -> BTreeMap<PathBuf, i64> {
         .expect("rows")
 }
 
-/// The music files that the measuring thread of a process that has ended opened.
+/// The music files that the readers of a process that has ended opened while they measured: then
+/// their threads are called so.
 pub fn measured_in(trace: &Path, process: u32) -> BTreeSet<PathBuf> {
     let text = whole(trace, process);
-    let named = "prctl(PR_SET_NAME, \"library\"";
-    let thread = text.lines().find(|line| line.contains(named));
-    let Some(thread) = thread.and_then(|line| line.split(' ').next()) else {
-        return BTreeSet::new();
+    let mut names = BTreeMap::new();
+    let mut opened = BTreeSet::new();
+    for line in text.lines() {
+        let Some((thread, call)) = line.split_once(' ') else {
+            continue;
+        };
+        let quoted = |call: &str| call.split('"').nth(1).map(str::to_owned);
+        if call.trim_start().starts_with("prctl(PR_SET_NAME, ") {
+            names.insert(thread, quoted(call));
+        }
+        let is_measuring = names
+            .get(thread)
+            .is_some_and(|name| name.as_deref() == Some("measuring"));
+        if is_measuring && call.trim_start().starts_with("openat(AT_FDCWD, ") {
+            opened.extend(quoted(call).map(PathBuf::from));
+        }
+    }
+    let is_music = |path: &PathBuf| {
+        path.display().to_string().contains("/music/") && path.extension().is_some()
     };
-    let opened = text.lines().filter_map(|line| {
-        let call = line.strip_prefix(thread)?.trim_start();
-        let path = call
-            .strip_prefix("openat(AT_FDCWD, \"")?
-            .split('"')
-            .next()?;
-        path.contains("/music/").then(|| PathBuf::from(path))
-    });
-    opened.filter(|path| path.extension().is_some()).collect()
+    opened.into_iter().filter(is_music).collect()
 }

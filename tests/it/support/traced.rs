@@ -34,14 +34,16 @@ pub fn whole(trace: &Path, process: u32) -> String {
 }
 
 fn find_whole(trace: &Path, process: u32) -> Option<String> {
-    let first = format!("{process} ");
+    // Its readers of files end after it does, each with a last line of its own.
+    let own_end = format!("{process} +++ ");
     let since = Instant::now();
     while since.elapsed() < PATIENCE {
         let text = std::fs::read_to_string(trace).unwrap_or_default();
-        let last = text
-            .strip_suffix(" +++\n")
-            .and_then(|text| text.lines().last());
-        if last.is_some_and(|line| line.starts_with(&first) && line.contains(" +++ ")) {
+        let has_ended = |line: &str| {
+            let (thread, rest) = line.split_once(' ').unwrap_or_default();
+            format!("{thread} {}", rest.trim_start()).starts_with(&own_end)
+        };
+        if text.ends_with(" +++\n") && text.lines().any(has_ended) {
             return Some(text);
         }
         // strace is not our child: nothing tells when it is done.
