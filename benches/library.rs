@@ -245,7 +245,7 @@ fn invent(number: usize, chance: &mut Chance) -> NewFile {
             artist: Some(artist_name.clone()),
             album_artist: Some(artist_name),
             album: Some(album_name),
-            genre: Some(format!("Genre {}", artist % 20)),
+            genres: vec![format!("Genre {}", artist % 20)],
             year: Some(1960 + (album % 60) as i32),
             track_number: u32::try_from(place).ok(),
             duration_ms: 180_000 + chance.below(120_000) as i64,

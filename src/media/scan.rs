@@ -224,10 +224,8 @@ pub fn scan(
         ..ScanOutcome::default()
     };
     if is_cancelled.load(Ordering::Relaxed) {
-        return ScanOutcome {
-            is_cancelled: true,
-            ..outcome
-        };
+        outcome.is_cancelled = true;
+        return outcome;
     }
     let gone = walk.gone();
     walk.settle_pictures();
@@ -270,10 +268,8 @@ pub fn scan(
         },
     );
     if is_cancelled.load(Ordering::Relaxed) {
-        return ScanOutcome {
-            is_cancelled: true,
-            ..outcome
-        };
+        outcome.is_cancelled = true;
+        return outcome;
     }
     outcome.vanished = vanished(gone, &found_again);
     outcome

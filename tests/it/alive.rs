@@ -1,5 +1,6 @@
 //! Whether the daemon lives: a log that nobody takes, reports to the service manager, parts that
 //! hang or end.
+#![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
 use std::fs::File;
 use std::io::ErrorKind;

@@ -142,6 +142,7 @@ fn a_tab_that_connects_anew_takes_the_place_of_its_old_socket() {
 #[test]
 fn a_frame_that_nobody_understands_is_answered_and_the_connection_stays() {
     let daemon = Daemon::start();
+    daemon.wait_until_measured();
     let mut screen = Screen::open(&daemon, "");
     screen.next();
     for strange in [

@@ -1,5 +1,6 @@
 //! The unit, as it is shipped, under the real systemd: it runs while there is music and a scan, and is
 //! started anew when the engine hangs.
+#![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

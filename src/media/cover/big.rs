@@ -82,8 +82,10 @@ fn on_white(pixel: &[u8]) -> [u8; 3] {
     rgb.map(|channel| ((u32::from(channel) * alpha + 255 * (255 - alpha)) / 255) as u8)
 }
 
+type JpegDecoder<'b> = jpeg_decoder::Decoder<Cursor<&'b [u8]>>;
+
 /// A decoder that has read the head, and whether the picture comes in one turn.
-fn jpeg_decoder(bytes: &[u8]) -> Result<(jpeg_decoder::Decoder<Cursor<&[u8]>>, bool), CoverError> {
+fn jpeg_decoder(bytes: &[u8]) -> Result<(JpegDecoder<'_>, bool), CoverError> {
     let mut decoder = jpeg_decoder::Decoder::new(Cursor::new(bytes));
     decoder.read_info().map_err(broken)?;
     let process = decoder.info().map(|info| info.coding_process);
@@ -109,10 +111,6 @@ fn shrink_jpeg(bytes: &[u8]) -> Result<RgbImage, CoverError> {
         .ok_or_else(|| CoverError::Undecodable("it changed size while scaled".to_owned()))
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that map_err takes"
-)]
 fn broken(error: impl std::error::Error) -> CoverError {
     CoverError::Undecodable(error.to_string())
 }

@@ -217,7 +217,7 @@ impl Hands<'_> {
         let mut is_told = false;
         loop {
             match process.hear(ASK_EVERY) {
-                Ok(Some(FromWorker::Done(done))) => return Ok(done),
+                Ok(Some(FromWorker::Done(done))) => return Ok(*done),
                 Ok(Some(FromWorker::MayIGoOn)) => {
                     let answer = match (self.may_go_on)() {
                         true => ToWorker::GoOn,

@@ -78,7 +78,7 @@ pub(super) enum ToWorker {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum FromWorker {
     /// The next of the batch.
-    Done(Done),
+    Done(Box<Done>),
     /// Some milliseconds of work are done: is there more to do?
     MayIGoOn,
 }

@@ -94,7 +94,7 @@ fn obey(orders: &Receiver<ToWorker>) -> io::Result<()> {
                 _ => c"files",
             });
             let done = work(file, &mut may_go_on);
-            write_message(&mut out, &FromWorker::Done(done))?;
+            write_message(&mut out, &FromWorker::Done(Box::new(done)))?;
         }
     }
     Ok(())

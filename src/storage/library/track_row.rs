@@ -155,8 +155,8 @@ pub fn row_of(row: &Row<'_>) -> Result<TrackRow, rusqlite::Error> {
 
 /// Ids and names of a list that [`SELECT`] made.
 fn further_names(list: Option<String>) -> Vec<(i64, String)> {
-    let list = list.as_deref().map(serde_json::from_str);
-    list.and_then(Result::ok).unwrap_or_default()
+    list.and_then(|list| serde_json::from_str(&list).ok())
+        .unwrap_or_default()
 }
 
 /// Where the track lies, or lay when it vanished; `None` for an unknown id, or when another file
