@@ -6,7 +6,7 @@
 //! and ends a process that takes too much memory or time. The processes live as long as there is work,
 //! and some seconds more.
 //!
-//! Invariant: whatever a file holds, [`Reader`] answers within the time of its kind of work ([`Effort`]
+//! Invariant: whatever a file holds, [`Reader`] answers within the time of its kind of work (`Effort`
 //! tells), and the daemon loses nothing but that file. A file that ends a process of little memory is
 //! tried once more with much, alone: a picture of 25 million pixels is no attack. Who is lost then, is
 //! lost by itself ([`Lost`]).

@@ -1,6 +1,6 @@
 //! What a music file says about itself, and what its name says where it is silent.
 //!
-//! lofty finds the sound's length and most pictures. Words are read by minion itself ([`find`]): as
+//! lofty finds the sound's length and most pictures. Words are read by minion itself (`find`): as
 //! tags stand in real files, one field that cannot be understood must not cost the others, each
 //! comes from the best tag that has it, and letters are often not what they are called. A damaged
 //! picture or tag never costs the track. Only a file without readable audio is an error.
