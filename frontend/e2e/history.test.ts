@@ -89,7 +89,7 @@ test("a star and a cleared queue come back, and what was undone says so", async 
   if (!star) throw new Error("no tracks");
   await house.ask("PUT", `/api/stars/tracks/${star.id}`, {});
   await house.ask("POST", "/api/queue", { track_ids: others.map(({ id }) => id) });
-  await house.ask("DELETE", "/api/queue", {});
+  await house.ask("DELETE", "/api/queue", { what: "all" });
   await laptop.go("history");
   const starred = `Starred ${star.title}`;
   await row(starred)

@@ -47,6 +47,7 @@ test("an album is sorted completely, and its order is there to see and to hear",
   if (!album) throw new Error("the demo has no album");
   const { page } = phone;
   await phone.go(`library/albums/${album.id}`);
+  await phone.press(`More about ${album.title}`);
   await phone.press("Put this album in order");
   await page.getByText("Hear both, then choose").waitFor();
   await judge(phone);
