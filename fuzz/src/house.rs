@@ -102,13 +102,15 @@ impl House {
             library,
             setup: Arc::new(Setup::fixed(([127, 0, 0, 1], 0).into())),
             standings: Arc::default(),
+            pictures: Arc::default(),
+            lanes: Arc::default(),
             cache: Arc::new(folder.path().join("covers")),
             guard: Arc::new(Guard::new(&config::Server::default())),
             sockets: TaskTracker::new(),
         };
         let router = http::router(home.clone());
         let (door, handed) = mpsc::channel(1);
-        let served = http::server::run(Handed(handed), router.clone(), stopped);
+        let served = http::server::run(Handed(handed), home.clone(), stopped);
         tasks.push(tokio::spawn(served));
         Self {
             folder,
@@ -136,6 +138,7 @@ impl House {
             let files: Vec<_> = (0..PAPER_TRACKS).map(paper).collect();
             let facts = upsert_files(tx, &files, now_ms)?;
             Ok(facts
+                .tracks
                 .into_iter()
                 .map(|(id, facts)| (id, Some(facts)))
                 .collect())
@@ -207,7 +210,7 @@ fn paper(number: i64) -> NewFile {
             title: format!("{title} {number}"),
             artist: (number % 3 > 0).then(|| format!("Band {}", number / 3)),
             album: (number % 4 > 0).then(|| format!("Album {}", number / 4)),
-            genre: (number % 2 > 0).then(|| "Jazz".into()),
+            genres: (number % 2 > 0).then(|| "Jazz".into()).into_iter().collect(),
             year: i32::try_from(number).ok().map(|year| 1_990 + year),
             duration_ms: [0, 1_000, 60_000, 86_400_000][usize::try_from(number).expect("few") % 4],
             ..TrackTags::default()

@@ -29,6 +29,7 @@ impl Screen {
             device: DeviceId("phone".into()),
             conn: None,
             secret: None,
+            from: None,
             name: "Phone".into(),
             kind: DeviceKind::Browser,
         };
