@@ -109,7 +109,8 @@ test("a loop is heard without a gap, and each side goes on from its own position
 
 test("a stretch that is drawn on the waveform loops, and a tap beside it ends that", async () => {
   const screen = await Screen.open(browser, house.origin, "laptop");
-  await house.ask("PUT", "/api/player/outputs", { outputs: [] });
+  await screen.go("devices");
+  await screen.press(/^Hear it here/);
   await house.ask("POST", "/api/comparisons/session", {});
   await screen.go("compare");
   await screen.page.keyboard.press("1");
