@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
+use flate2::bufread::ZlibDecoder;
+
 use super::super::block::{Block, Field, IMAGE_BYTES_MAX, Image, VALUE_BYTES_MAX};
 use super::{syncsafe, text};
 
@@ -44,6 +46,15 @@ struct Packing {
     is_unsynchronised: bool,
     /// Bytes before the content that say more.
     prefix: u64,
+}
+
+/// What is packed by zlib; `None` for what does not unpack, or to more than a text may be.
+fn inflated(packed: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    let most = INFLATED_BYTES_MAX as u64 + 1;
+    let mut unpacked = ZlibDecoder::new(packed).take(most);
+    unpacked.read_to_end(&mut text).ok()?;
+    (text.len() <= INFLATED_BYTES_MAX).then_some(text)
 }
 
 impl<R: Read + Seek> Walk<'_, R> {
@@ -191,10 +202,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         };
         if !packing.is_compressed {
             keep(&id, &bytes, self.version, block);
-        } else if !is_image
-            && let Ok(text) =
-                miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(&bytes, INFLATED_BYTES_MAX)
-        {
+        } else if !is_image && let Some(text) = inflated(&bytes) {
             keep(&id, &text, self.version, block);
         }
     }
