@@ -9,6 +9,7 @@
 
 mod args;
 mod backup;
+mod choose;
 mod client;
 mod compare;
 mod connector;
@@ -22,6 +23,7 @@ mod judge;
 mod library;
 mod output;
 mod play;
+mod queue;
 mod restore;
 mod serve;
 mod status;
@@ -141,8 +143,15 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
             Some((from, to)) => play::set_loop(client, from.position_ms, to.position_ms),
             None => play::clear_loop(client),
         },
+        Command::WebPlay(arguments) => queue::play(client, arguments),
         Command::WebPlaypause => play::toggle(client),
         Command::WebNext => play::next(client),
+        Command::WebPrevious => play::previous(client),
+        Command::WebQueue { json, top } => queue::list(client, *json, *top),
+        Command::WebClear => queue::clear(client),
+        Command::WebKeep { name } => queue::keep(client, name),
+        Command::WebSleep { when } => play::sleep(client, *when),
+        Command::WebMute => play::mute(client),
         Command::WebVolume { level } => play::volume(client, *level),
         Command::WebArchive => track::archive(client),
         Command::WebStar => track::star(client),

@@ -2,21 +2,25 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::ServerUrl;
 use crate::domain::comparison::{Mode, Side};
-use crate::domain::goal::{Goal, TOP_PLACES};
+use crate::domain::goal::Goal;
 use crate::domain::id::PairId;
 
-/// Longest jump of one seek, seconds: a day, longer than any track.
-const SEEK_SECONDS_MAX: f64 = 86_400.0;
+mod values;
+
+pub(super) use values::{Level, Moment, Seconds, SleepAt, Years};
+use values::{goal, mode, music_folder, pair_id, side};
 
 /// Rows of `minion rank` when not told.
 const RANK_ROWS: u32 = 20;
+
+/// Rows of `minion web-queue` when not told.
+const QUEUE_ROWS: u32 = 20;
 
 /// Tracks of `minion export` when not told.
 const EXPORT_ROWS: u32 = 100;
@@ -154,11 +158,50 @@ pub(super) enum Command {
         to: Option<Moment>,
     },
 
+    /// Play music: what is chosen becomes the queue, or is put into it
+    #[command(after_help = PLAY_EXAMPLES)]
+    WebPlay(Play),
+
     /// Pause what plays, or go on
     WebPlaypause,
 
     /// Go on to the next track; in a comparison: to the other side
     WebNext,
+
+    /// Go back to the start of the track; there: to the track before
+    WebPrevious,
+
+    /// List what plays and what is to come
+    WebQueue {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = QUEUE_ROWS,
+              value_parser = clap::value_parser!(u32).range(1..))]
+        top: u32,
+    },
+
+    /// Take what is to come out of the queue; what sounds plays on
+    WebClear,
+
+    /// Keep the queue as a playlist
+    #[command(after_help = "Example:\n  minion web-keep 'Sunday morning'")]
+    WebKeep {
+        /// The name of the new playlist
+        name: String,
+    },
+
+    /// Stop the music by itself: after some minutes, or with this track
+    #[command(after_help = SLEEP_EXAMPLES)]
+    WebSleep {
+        /// Minutes, `track` or `off`
+        #[arg(value_name = "WHEN")]
+        when: SleepAt,
+    },
+
+    /// Let nothing be heard while the music plays on; again: let it be heard
+    WebMute,
 
     /// Set the volume of every output, or make it louder or softer
     #[command(after_help = VOLUME_EXAMPLES)]
@@ -288,6 +331,23 @@ Examples:
   minion web-loop 62 81.5        The same, in seconds
   minion web-loop off            Play on";
 
+const PLAY_EXAMPLES: &str = "\
+Examples:
+  minion web-play                                What is loaded goes on
+  minion web-play --album Nightjar
+  minion web-play --genre Jazz --year 1950..1969 --shuffle
+  minion web-play --best 50                      The 50 that you love most
+  minion web-play --search 'blue train' --next   Behind what plays now
+
+All that is chosen is played, however long it is. The queue that was there can be brought back with
+Undo on the page.";
+
+const SLEEP_EXAMPLES: &str = "\
+Examples:
+  minion web-sleep 30       In half an hour
+  minion web-sleep track    When this track has ended
+  minion web-sleep off      Play on";
+
 const VOLUME_EXAMPLES: &str = "\
 Examples:
   minion web-volume 40
@@ -405,25 +465,16 @@ Examples:
   minion serve --music /srv/music --music /mnt/usb
   minion serve --demo --bind 127.0.0.1:9000";
 
-/// What only a new comparison is told.
-const CHOOSING: [&str; 9] = [
-    "mode", "genre", "year", "folder", "playlist", "starred", "album", "artist", "goal",
-];
-
-/// Flags of `minion web-compare`. Each that is given narrows the music down.
+/// Flags that say which music. Each that is given narrows it down.
 #[derive(Debug, Args)]
-pub(super) struct Compare {
-    /// What to find out: the order of everything (explore), the very best (top), or both (balanced)
-    #[arg(long, value_name = "MODE", value_parser = mode)]
-    pub(super) mode: Option<Mode>,
-
+pub(super) struct Music {
     /// Only this genre
     #[arg(long, value_name = "NAME")]
     pub(super) genre: Option<String>,
 
     /// Only these years, such as 1994, 1990..1999, 1990.. or ..1999
-    #[arg(long, value_name = "Y..Z", value_parser = years)]
-    pub(super) year: Option<String>,
+    #[arg(long, value_name = "Y..Z")]
+    pub(super) year: Option<Years>,
 
     /// Only this folder and all below it, such as Jazz/Live
     #[arg(long, value_name = "PATH")]
@@ -444,6 +495,27 @@ pub(super) struct Compare {
     /// Only this artist
     #[arg(long, value_name = "NAME")]
     pub(super) artist: Option<String>,
+}
+
+/// The names of the flags of [`Music`].
+const MUSIC: [&str; 7] = [
+    "genre", "year", "folder", "playlist", "starred", "album", "artist",
+];
+
+/// What only a new comparison is told.
+const CHOOSING: [&str; 9] = [
+    "mode", "genre", "year", "folder", "playlist", "starred", "album", "artist", "goal",
+];
+
+/// Flags of `minion web-compare`.
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// What to find out: the order of everything (explore), the very best (top), or both (balanced)
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    pub(super) mode: Option<Mode>,
+
+    #[command(flatten)]
+    pub(super) music: Music,
 
     /// When to end: top or top:20, new (first impressions), complete (all in order), or open
     #[arg(long, value_name = "GOAL", value_parser = goal, conflicts_with = "mode")]
@@ -466,6 +538,37 @@ pub(super) struct Compare {
     pub(super) end: bool,
 }
 
+/// Flags of `minion web-play`.
+#[derive(Debug, Args)]
+pub(super) struct Play {
+    #[command(flatten)]
+    pub(super) music: Music,
+
+    /// The best so many, the best first
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) best: Option<u32>,
+
+    /// What a search for these words finds
+    #[arg(long, value_name = "WORDS", conflicts_with_all = MUSIC, conflicts_with = "best")]
+    pub(super) search: Option<String>,
+
+    /// All music
+    #[arg(long, conflicts_with_all = MUSIC, conflicts_with_all = ["best", "search"])]
+    pub(super) all: bool,
+
+    /// In a chance order
+    #[arg(long)]
+    pub(super) shuffle: bool,
+
+    /// Put it behind what plays now
+    #[arg(long, conflicts_with = "shuffle")]
+    pub(super) next: bool,
+
+    /// Put it at the end of the queue
+    #[arg(long, conflicts_with_all = ["shuffle", "next"])]
+    pub(super) add: bool,
+}
+
 /// Flags of `minion web-status`.
 #[derive(Debug, Args)]
 pub(super) struct Status {
@@ -483,141 +586,4 @@ pub(super) struct Status {
 pub(super) enum LoopOff {
     /// Let it play on
     Off,
-}
-
-/// A moment of a track: seconds, or minutes and seconds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Moment {
-    /// From the start of the track.
-    pub(super) position_ms: i64,
-}
-
-impl FromStr for Moment {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let advice = || "write a moment, such as 1:02 or 62.5".to_owned();
-        let (minutes, seconds) = text.rsplit_once(':').unwrap_or(("0", text));
-        let minutes: u32 = minutes.parse().map_err(|_| advice())?;
-        let seconds: f64 = seconds.parse().map_err(|_| advice())?;
-        let seconds = f64::from(minutes) * 60.0 + seconds;
-        if !(0.0..=SEEK_SECONDS_MAX).contains(&seconds) {
-            return Err(advice());
-        }
-        let position_ms = Seconds(seconds).forward_ms();
-        Ok(Self { position_ms })
-    }
-}
-
-/// A volume, or a step of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
-    /// So loud, percent.
-    To(u8),
-    /// So much louder or softer, percent.
-    By(i32),
-}
-
-impl FromStr for Level {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let advice = || "write 0 to 100, or a step such as +5 or -5".to_owned();
-        let percent = text.parse().map_err(|_| advice())?;
-        match percent {
-            -100..=100 if text.starts_with(['+', '-']) => Ok(Self::By(percent)),
-            0..=100 => u8::try_from(percent).map(Self::To).map_err(|_| advice()),
-            _ => Err(advice()),
-        }
-    }
-}
-
-/// A length of time typed in seconds: more than zero, a day at most, to the millisecond.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Seconds(f64);
-
-impl Seconds {
-    /// The same in milliseconds.
-    pub(super) fn forward_ms(self) -> i64 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a day in ms is far below i64::MAX"
-        )]
-        let ms = (self.0 * 1_000.0).round() as i64;
-        ms
-    }
-}
-
-impl FromStr for Seconds {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse::<f64>() {
-            Ok(seconds) if seconds > 0.0 && seconds <= SEEK_SECONDS_MAX => Ok(Self(seconds)),
-            _ => Err("write seconds, such as 10 or 2.5".to_owned()),
-        }
-    }
-}
-
-/// A folder; one that is not there may be mounted later.
-fn music_folder(text: &str) -> Result<PathBuf, String> {
-    match std::fs::metadata(text) {
-        Ok(facts) if !facts.is_dir() => Err("that is no folder; name the one it is in".to_owned()),
-        _ if text.is_empty() => Err("write a folder".to_owned()),
-        _ => Ok(PathBuf::from(text)),
-    }
-}
-
-fn mode(text: &str) -> Result<Mode, String> {
-    match text {
-        "explore" => Ok(Mode::Explore),
-        "balanced" => Ok(Mode::Balanced),
-        "top" => Ok(Mode::Top),
-        _ => Err("write explore, balanced or top".to_owned()),
-    }
-}
-
-/// `open`, `top`, `top:20`, `new`, `complete`.
-fn goal(text: &str) -> Result<Goal, String> {
-    let top = |places| Goal::Top { places };
-    match text.split_once(':') {
-        None if text == "open" => Ok(Goal::Open),
-        None if text == "top" => Ok(top(TOP_PLACES)),
-        None if text == "new" => Ok(Goal::FirstImpressions),
-        None if text == "complete" => Ok(Goal::Complete),
-        Some(("top", places)) => match places.parse() {
-            Ok(places) if places > 0 => Ok(top(places)),
-            _ => Err("write how many, such as top:20".to_owned()),
-        },
-        _ => Err("write top, top:20, new, complete or open".to_owned()),
-    }
-}
-
-/// Years as the wire has them: `1994`, `1990-1999`, `1990-`, `-1999`.
-fn years(text: &str) -> Result<String, String> {
-    let wire = text.replacen("..", "-", 1);
-    let is_year = |part: &str| part.parse::<u16>().is_ok_and(|year| year <= 9_999);
-    let is_known = match wire.split_once('-') {
-        None => is_year(&wire),
-        Some((from, "")) => is_year(from),
-        Some(("", to)) => is_year(to),
-        Some((from, to)) => is_year(from) && is_year(to),
-    };
-    is_known
-        .then_some(wire)
-        .ok_or_else(|| "write years, such as 1994 or 1990..1999".to_owned())
-}
-
-fn side(text: &str) -> Result<Side, String> {
-    match text {
-        "a" | "A" => Ok(Side::A),
-        "b" | "B" => Ok(Side::B),
-        _ => Err("write a or b".to_owned()),
-    }
-}
-
-fn pair_id(text: &str) -> Result<PairId, String> {
-    text.parse()
-        .map(PairId)
-        .map_err(|_| "write the number of a pair, as minion web-status shows it".to_owned())
 }

@@ -8,16 +8,16 @@ use crate::domain::looped::Loop;
 use crate::domain::player::Context;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{
-    Empty, HookRequest, LoopRequest, NextRequest, SeekRequest, SelectTrack, TrackOrSide,
-    VolumeRequest,
+    Empty, HookRequest, LoopRequest, MuteRequest, NextRequest, SeekRequest, SelectTrack,
+    SleepRequest, SleepWhen, TrackOrSide, VolumeRequest,
 };
 
-use super::args::Level;
+use super::args::{Level, SleepAt};
 use super::client::Client;
 use super::failure::Failure;
 use super::judge;
 use super::output::{clock, say, say_line, track};
-use super::status::seconds_to_ms;
+use super::status::{count, seconds_to_ms};
 
 /// `web-play1` and `web-play2`: hear a side; when it sounds already: pause.
 pub(super) fn side(client: &Client, side: Side) -> Result<(), Failure> {
@@ -129,6 +129,48 @@ pub(super) fn next(client: &Client) -> Result<(), Failure> {
     Ok(())
 }
 
+/// `web-previous`.
+pub(super) fn previous(client: &Client) -> Result<(), Failure> {
+    let answer = send(client, "previous", &Empty {})?;
+    say_line(&position(&answer.player));
+    Ok(())
+}
+
+/// `web-mute`: what it does follows from the state that was read, as with `web-playpause`.
+pub(super) fn mute(client: &Client) -> Result<(), Failure> {
+    let body = MuteRequest {
+        is_muted: !client.state()?.player.is_muted,
+    };
+    let answer: PlayerAnswer = client.send(&Method::PUT, "/api/player/mute", &body)?;
+    say(match answer.player.is_muted {
+        true => "muted",
+        false => "heard again",
+    });
+    Ok(())
+}
+
+/// `web-sleep`.
+pub(super) fn sleep(client: &Client, when: SleepAt) -> Result<(), Failure> {
+    const PATH: &str = "/api/player/sleep";
+    let (after, minutes) = match when {
+        SleepAt::Track => (SleepWhen::Track, None),
+        SleepAt::In(minutes) => (SleepWhen::Minutes, Some(minutes)),
+        SleepAt::Off => {
+            let IgnoredAny = client.send(&Method::DELETE, PATH, &Empty {})?;
+            say("the music plays on");
+            return Ok(());
+        }
+    };
+    let IgnoredAny = client
+        .send(&Method::PUT, PATH, &SleepRequest { after, minutes })
+        .map_err(|failure| nothing_playing(failure, client))?;
+    say(&match minutes {
+        Some(minutes) => format!("the music stops in {}", count(minutes, "minute")),
+        None => "the music stops when this track has ended".to_owned(),
+    });
+    Ok(())
+}
+
 /// `web-volume`.
 pub(super) fn volume(client: &Client, level: Level) -> Result<(), Failure> {
     let body = match level {
@@ -146,7 +188,7 @@ pub(super) fn volume(client: &Client, level: Level) -> Result<(), Failure> {
     Ok(())
 }
 
-fn send(
+pub(super) fn send(
     client: &Client,
     verb: &str,
     body: &impl serde::Serialize,
@@ -161,7 +203,7 @@ fn send(
 }
 
 /// The same with a way to something that can be heard.
-fn nothing_playing(failure: Failure, client: &Client) -> Failure {
+pub(super) fn nothing_playing(failure: Failure, client: &Client) -> Failure {
     match failure.is_code("nothing_playing") {
         true => failure.with_hint(format!(
             "hear a pair: minion web-compare, then minion web-play1; or choose something on the \
@@ -172,7 +214,7 @@ fn nothing_playing(failure: Failure, client: &Client) -> Failure {
     }
 }
 
-fn now(player: &PlayerInfo) -> String {
+pub(super) fn now(player: &PlayerInfo) -> String {
     let Some(loaded) = &player.track else {
         return "nothing is loaded".to_owned();
     };

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::domain::comparison::Side;
 use crate::domain::goal::Goal;
+use crate::domain::player::Sleep;
 use crate::protocol::comparison::ComparisonInfo;
 use crate::protocol::frame::{DeviceInfo, Snapshot};
 use crate::protocol::library::{ScanPhase, ScanProgress};
@@ -134,6 +135,17 @@ fn player(player: &PlayerInfo, state: &Snapshot, now_ms: i64) -> String {
         names => names.join(" and "),
     };
     let _ = write!(words, "  on {outputs} at {} %", player.volume_percent);
+    if player.is_muted {
+        words.push_str(", muted");
+    }
+    match player.sleep {
+        None => {}
+        Some(Sleep::Track) => words.push_str("; stops with this track"),
+        Some(Sleep::Minutes { at_ms }) => {
+            let minutes = u32::try_from((at_ms - now_ms).max(0) / 60_000 + 1).unwrap_or(u32::MAX);
+            let _ = write!(words, "; stops within {}", count(minutes, "minute"));
+        }
+    }
     line(verb, &words)
 }
 

@@ -5,6 +5,7 @@ mod hostile;
 mod houses;
 mod https;
 mod kept;
+mod queue;
 mod remote;
 mod serving;
 mod watching;
@@ -65,8 +66,15 @@ fn help_lists_every_command() {
       web-seek-neg   Jump back in what plays
       web-hook       Jump to where the loudest passage of what plays begins
       web-loop       Hear a stretch of what plays over and over, or let it play on
+      web-play       Play music: what is chosen becomes the queue, or is put into it
       web-playpause  Pause what plays, or go on
       web-next       Go on to the next track; in a comparison: to the other side
+      web-previous   Go back to the start of the track; there: to the track before
+      web-queue      List what plays and what is to come
+      web-clear      Take what is to come out of the queue; what sounds plays on
+      web-keep       Keep the queue as a playlist
+      web-sleep      Stop the music by itself: after some minutes, or with this track
+      web-mute       Let nothing be heard while the music plays on; again: let it be heard
       web-volume     Set the volume of every output, or make it louder or softer
       web-archive    Never offer or play the loaded track again; its file stays
       web-star       Star the loaded track; when it is starred: take the star back
@@ -114,8 +122,15 @@ fn every_command_has_help_and_a_manual_page() {
         "web-seek-neg",
         "web-hook",
         "web-loop",
+        "web-play",
         "web-playpause",
         "web-next",
+        "web-previous",
+        "web-queue",
+        "web-clear",
+        "web-keep",
+        "web-sleep",
+        "web-mute",
         "web-volume",
         "web-archive",
         "web-star",

@@ -240,6 +240,10 @@ fn the_player_is_moved_paused_and_turned_down() {
     assert!(house.state()["player"]["loop"].is_null());
     house.done(&["web-volume", "20"]);
     assert_eq!(house.state()["player"]["volume_percent"], 20);
+    assert_eq!(house.done(&["web-mute"]), "muted\n");
+    let words = house.terminal.run(&["web-status"]).stdout;
+    assert!(words.contains("at 20 %, muted"), "{words}");
+    assert_eq!(house.done(&["web-mute"]), "heard again\n");
     house.done(&["web-next"]);
     assert_eq!(
         house.state()["comparison"]["selected"]["side"],
