@@ -46,8 +46,9 @@ test: rust-test page-test browser-test ## All tests: Rust, page, real browser
 # strace: tests/it/crash_images.rs pulls the plug at every commit of the real binary, and
 # tests/it/alive.rs holds its threads up.
 # systemd: tests/it/unit.rs runs the unit under it. faketime: tests/it/time.rs sets the clock.
+# libasound2-plugins: tests/it/card.rs has a sound server that does not answer.
 rust-test: page ## The tests of the server
-	@scripts/need $(BUILD_PACKAGES) apt:strace apt:systemd apt:util-linux apt:faketime nextest
+	@scripts/need $(BUILD_PACKAGES) apt:strace apt:systemd apt:util-linux apt:faketime apt:libasound2-plugins nextest
 	cargo nextest run --locked
 
 page-test: ## The tests of the page

@@ -13,6 +13,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use crate::config::{AfterRestart, Config, Server};
@@ -227,20 +228,31 @@ impl Running {
         self.shared.sync.shut_down();
         self.sockets.close();
         let ended = async { tokio::join!(self.served, self.sockets.wait()) };
-        let _ = tokio::time::timeout(shutdown::PATIENCE, ended).await;
+        let _ = timeout(shutdown::PATIENCE, ended).await;
         let rest = async {
-            for task in self.tasks {
-                let _ = task.await;
+            let tasks = async {
+                for task in self.tasks {
+                    let _ = task.await;
+                }
+            };
+            if timeout(shutdown::LETS_GO, tasks).await.is_err() {
+                tracing::warn!("the sound card does not let go: minion ends without it");
             }
             self.engine.stop().await;
-            join(self.threads).await
+            let joined = timeout(shutdown::LETS_GO, join(self.threads)).await;
+            joined.unwrap_or_else(|_| {
+                tracing::warn!("a thread does not end: minion ends without it");
+                Ok(())
+            })
         };
-        let Some(part) = dead else {
-            return rest.await;
-        };
-        // The others may wait for the dead one.
-        let _ = tokio::time::timeout(shutdown::PATIENCE, rest).await;
-        anyhow::bail!("{} has ended; the log says why", part.name())
+        match dead {
+            None => rest.await,
+            Some(part) => {
+                // The others may wait for the dead one.
+                let _ = timeout(shutdown::PATIENCE, rest).await;
+                anyhow::bail!("{} has ended; the log says why", part.name())
+            }
+        }
     }
 }
 

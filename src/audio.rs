@@ -200,6 +200,17 @@ pub fn open_speaker(_events: EventSink) -> Result<Box<dyn Output>, NoSoundCard> 
     })
 }
 
+/// Looks for the sound card on a thread of its own, which a sound server that does not answer keeps
+/// for as long as it likes. `found` is told there what came of it.
+pub fn look_for_speaker(
+    events: EventSink,
+    found: impl FnOnce(Result<Box<dyn Output>, NoSoundCard>) + Send + 'static,
+) {
+    let looking = std::thread::Builder::new().name("card-look".to_owned());
+    // Without a thread nobody is told, which whoever waits sees by the dropped `found`.
+    let _ = looking.spawn(move || found(open_speaker(events)));
+}
+
 /// Opens the output that plays in silence, in real time.
 #[must_use]
 pub fn open_silent(events: EventSink) -> Box<dyn Output> {

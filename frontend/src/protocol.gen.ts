@@ -2318,8 +2318,7 @@ export type components = {
     /** @description A station. */
     StationRequest: {
       adventure_percent?: components["schemas"]["Adventure"] | null;
-      /** @description Which tracks it draws from. */
-      filter?: components["schemas"]["Filter"];
+      filter?: components["schemas"]["Filter"] | null;
       mode?: components["schemas"]["StationMode"] | null;
       /** @description 1 to 100 characters. */
       name: string;

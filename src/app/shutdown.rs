@@ -7,6 +7,9 @@ use tokio::signal::unix::{SignalKind, signal};
 /// How long open requests may take to end.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long a sound card, or a thread that was told to end, may take; the disk may take its time.
+pub const LETS_GO: Duration = Duration::from_secs(1);
+
 /// How long what is still on a thread may take when all else has ended.
 pub const LAST_WORDS: Duration = Duration::from_millis(200);
 

@@ -1,17 +1,25 @@
 //! `/api/rankings/tags`: the ranks as ratings in the tags of the music files, when asked for.
 
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::error::{ApiError, MINION_SEQ};
 use crate::http::home::Home;
+use crate::http::lanes::Spot;
 use crate::http::mutation::Mutation;
 use crate::protocol::ErrorBody;
 use crate::protocol::rating_tags::{TagMode, TagReport, TagRequest};
 use crate::services::library::Busy;
-use crate::services::library::read_only::unit_line;
+use crate::services::library::read_only::{is_read_only, unit_line};
 use crate::services::rating_tags::{preview, targets};
+
+/// How long a music folder may take to say whether it can be written.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// Looks what writing would change, writes, or takes out what minion wrote. The latter two go on in
 /// the background: `library:scan_progress` tells how far they are, a notice what they came to, and
@@ -54,20 +62,30 @@ pub async fn change(
 
 /// Refuses what every file would refuse, with the line that allows it.
 async fn expect_writable(home: &Home) -> Result<(), ApiError> {
-    let library = home.library.clone();
-    let found = tokio::task::spawn_blocking(move || library.find_read_only()).await;
-    let Some(folder) = found.map_err(ApiError::internal)? else {
-        return Ok(());
-    };
-    let line = unit_line(std::slice::from_ref(&folder));
-    Err(ApiError::forbidden(
-        "music_is_read_only",
-        format!("minion may only read below `{}`", folder.display()),
-        format!(
-            "as a service: `systemctl edit minion`, below [Service] the line `{line}`, then \
-             `systemctl restart minion`; else mount it for writing"
-        ),
-    ))
+    for folder in home.library.folders() {
+        let root: Arc<Path> = folder.clone().into();
+        let spot = Spot {
+            file: Arc::clone(&root),
+            root,
+        };
+        let (lanes, looked_at) = (&home.lanes, folder.clone());
+        let looking = lanes.look(&lanes.files, &spot, ANSWERS_WITHIN, move || {
+            is_read_only(&looked_at)
+        });
+        if !looking.await? {
+            continue;
+        }
+        let line = unit_line(std::slice::from_ref(&folder));
+        return Err(ApiError::forbidden(
+            "music_is_read_only",
+            format!("minion may only read below `{}`", folder.display()),
+            format!(
+                "as a service: `systemctl edit minion`, below [Service] the line `{line}`, then \
+                 `systemctl restart minion`; else mount it for writing"
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// How far writing or taking out is, or what it came to last; `null` before the first time.

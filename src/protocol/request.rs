@@ -312,10 +312,11 @@ pub struct NameRequest {
 pub struct StationRequest {
     /// 1 to 100 characters.
     pub name: String,
-    /// Which tracks it draws from.
-    #[serde(default)]
-    pub filter: Filter,
-    /// From 0 (only the best) to 100 (surprise me); 50 where neither this nor `mode` is said.
+    /// Which tracks it draws from; `{}` is all music. A change must say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
+    /// From 0 (only the best) to 100 (surprise me). A change must say this or `mode`; a new station
+    /// has 50 else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adventure_percent: Option<Adventure>,
     /// The same as older callers say it; counts where `adventure_percent` is absent.
@@ -324,11 +325,10 @@ pub struct StationRequest {
 }
 
 impl StationRequest {
-    /// How it draws.
+    /// How it draws, where that is said.
     #[must_use]
-    pub fn adventure(&self) -> Adventure {
-        let said = self.adventure_percent.or(self.mode.map(Adventure::from));
-        said.unwrap_or_default()
+    pub fn adventure(&self) -> Option<Adventure> {
+        self.adventure_percent.or(self.mode.map(Adventure::from))
     }
 }
 

@@ -70,7 +70,7 @@ pub struct Parts {
 /// Runs until `stop` says so.
 pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
     let (sender, mut events) = mpsc::channel(EVENTS_MAX);
-    let mut controller = PlaybackController::open(parts, &sender);
+    let mut controller = PlaybackController::open(parts, &sender).await;
     // The output alone can report from here on: when its thread dies, that is known.
     drop(sender);
     let mut moments = controller.shared.view.moments();
@@ -95,7 +95,8 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
             },
             () = sleep(end) => controller.ended_by_clock().await,
             () = sleep(sleep_in) => controller.engine.tell(Command::SleepCame).await,
-            () = sleep(look_in) => controller.look_for_card().await,
+            () = sleep(look_in) => controller.see_to_card(),
+            found = controller.card.found() => controller.take_card(found).await,
             _ = checkpoint.tick(), if controller.is_playing() => controller.keep_anchor().await,
         }
     }
@@ -117,36 +118,25 @@ async fn sleep(duration: Option<Duration>) {
 }
 
 impl PlaybackController {
-    fn open(parts: Parts, events: &mpsc::Sender<OutputEvent>) -> Self {
-        let speaker = parts.has_speaker.then(|| audio::open_speaker(sink(events)));
-        let mut card = CardWatch::default();
-        let output = match speaker {
-            Some(Ok(speaker)) => {
-                parts.shared.view.set_has_speaker(true);
-                speaker
-            }
-            Some(Err(none)) => {
-                tracing::warn!("{none}: `speaker` is silent, in real time");
-                card.is_missing(&parts.shared, none.reason);
-                audio::open_silent(sink(events))
-            }
-            None => audio::open_silent(sink(events)),
-        };
-        let output = Arc::from(output);
-        parts.library.let_go_first(&output);
-        Self {
+    async fn open(parts: Parts, events: &mpsc::Sender<OutputEvent>) -> Self {
+        let mut controller = Self {
+            output: Arc::from(audio::open_silent(sink(events))),
             engine: parts.engine,
             shared: parts.shared,
             readers: parts.readers,
-            output,
             told: None,
             last_token: 0,
             switching: Switching::Same,
             offset_ms: parts.offset_ms,
-            card,
+            card: CardWatch::default(),
             library: parts.library,
             events: events.clone(),
+        };
+        match parts.has_speaker {
+            true => controller.find_card_at_the_start().await,
+            false => controller.library.let_go_first(&controller.output),
         }
+        controller
     }
 
     fn is_playing(&self) -> bool {

@@ -2,6 +2,7 @@
 
 mod albums;
 mod alive;
+mod card;
 mod cli;
 mod comparison;
 mod covers;

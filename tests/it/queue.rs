@@ -173,6 +173,7 @@ fn what_is_not_said_is_never_taken_for_everything() {
     let items = format!("/api/playlists/{}/items", playlist["id"]);
     let item = daemon.get(&items)["items"][3]["item_id"].clone();
     let third = daemon.get("/api/queue")["items"][3]["queue_item_id"].clone();
+    let station = "/api/radio/stations/1".to_owned();
     let refused = [
         ("DELETE", "/api/queue".to_owned(), None),
         ("DELETE", "/api/queue".to_owned(), Some(json!({}))),
@@ -209,6 +210,18 @@ fn what_is_not_said_is_never_taken_for_everything() {
         ("PUT", "/api/player/mute".to_owned(), None),
         ("PUT", "/api/player/sleep".to_owned(), None),
         ("PUT", "/api/player/outputs".to_owned(), None),
+        ("PUT", station.clone(), None),
+        (
+            "PUT",
+            station.clone(),
+            Some(json!({"name": "No filter", "adventure_percent": 20})),
+        ),
+        (
+            "PUT",
+            station.clone(),
+            Some(json!({"name": "No knob", "filter": {}})),
+        ),
+        ("PUT", "/api/radio/schedule".to_owned(), None),
     ];
     for (method, path, body) in refused {
         let (status, answer) = send(&daemon, method, &path, body.as_ref());

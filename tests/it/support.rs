@@ -7,6 +7,7 @@ pub mod traced;
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -293,6 +294,15 @@ impl Daemon {
     /// The id of its process.
     pub fn process_id(&self) -> u32 {
         self.process.0.id()
+    }
+
+    /// Asks it to end, as a service manager does; how long it takes.
+    pub fn terminate(&mut self) -> Duration {
+        let asked = Instant::now();
+        let process = rustix::process::Pid::from_child(&self.process.0);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("it is there");
+        self.process.0.wait().expect("it ends");
+        asked.elapsed()
     }
 
     /// Kills it, as a pulled plug would. It answers again after [`Daemon::restart`].

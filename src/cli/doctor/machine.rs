@@ -1,6 +1,7 @@
 //! What the machine brings along: a sound card and a clock.
 
 use std::fs;
+use std::sync::mpsc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::audio;
@@ -11,6 +12,9 @@ use super::Finding;
 /// 2024-01-01, before any minion: a clock that says so was never set.
 const FIRST_PLAUSIBLE: Duration = Duration::from_secs(1_704_067_200);
 
+/// How long the sound system may take to tell of a card.
+const CARD_ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
 /// Whether there is a card to play on. minion works without.
 pub(super) fn sound_card(config: &Config) -> Finding {
     if !config.speaker.enabled {
@@ -19,7 +23,16 @@ pub(super) fn sound_card(config: &Config) -> Finding {
             "switched off by `[speaker] enabled`; browsers play",
         );
     }
-    match audio::open_speaker(Box::new(|_| {})) {
+    let (tell, found) = mpsc::channel();
+    audio::look_for_speaker(Box::new(|_| {}), move |found| drop(tell.send(found)));
+    let Ok(found) = found.recv_timeout(CARD_ANSWERS_WITHIN) else {
+        return Finding::warn(
+            "sound",
+            format!("the sound system does not answer{}", cards()),
+            "browsers play all the same; restart the sound server (PipeWire, PulseAudio)",
+        );
+    };
+    match found {
         Ok(_speaker) => Finding::ok("sound", format!("a card is there{}", cards())),
         Err(error) => Finding::warn(
             "sound",

@@ -7,16 +7,15 @@ use rustix::fs::{StatVfsMountFlags, statvfs};
 use crate::services::library::LibraryHandle;
 
 impl LibraryHandle {
-    /// The first music folder that this process sees mounted read-only, as `ProtectSystem=strict` in
-    /// the unit has it. Asks the file system, which may take its time.
+    /// The music folders that are configured or chosen.
     #[must_use]
-    pub fn find_read_only(&self) -> Option<PathBuf> {
-        let folders = self.flags.sources().folders;
-        folders.into_iter().find(|folder| is_read_only(folder))
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.flags.sources().folders
     }
 }
 
-/// Whether this process sees `folder` mounted read-only.
+/// Whether this process sees `folder` mounted read-only, as `ProtectSystem=strict` in the unit has
+/// it. Asks the file system, which may take its time.
 #[must_use]
 pub fn is_read_only(folder: &Path) -> bool {
     statvfs(folder).is_ok_and(|disk| disk.f_flag.contains(StatVfsMountFlags::RDONLY))

@@ -4,8 +4,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
 use super::{PlaybackController, sink};
-use crate::audio;
+use crate::audio::{self, NoSoundCard, Output};
 use crate::domain::player::{OutputId, Switching};
 use crate::services::engine::Shared;
 use crate::services::problems::{NO_SOUND_CARD, SPEAKER_LOST};
@@ -15,14 +18,24 @@ use crate::services::problems::{NO_SOUND_CARD, SPEAKER_LOST};
 const LOOK_FIRST: Duration = Duration::from_secs(2);
 const LOOK_MAX: Duration = Duration::from_secs(30);
 
+/// How long the start waits for a sound server to answer.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+
+/// What a look for a card came to.
+type Found = Result<Box<dyn Output>, NoSoundCard>;
+
 /// A card that is back so soon was hardly missed.
 const LOST_QUIETLY: Duration = Duration::from_secs(3);
 
 /// What is known of a card that is not there.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct CardWatch {
-    /// There was none at the start: when to look next, and how long after that again.
-    look: Option<(Instant, Duration)>,
+    /// The look that is on.
+    looking: Option<oneshot::Receiver<Found>>,
+    /// How long after it the next one comes.
+    delay: Duration,
+    /// There is none yet: when to look next.
+    next_look: Option<Instant>,
     /// It is gone: since when, and what the system says.
     lost: Option<(Instant, String)>,
     /// Everyone was told that it is gone.
@@ -32,11 +45,20 @@ pub(super) struct CardWatch {
 }
 
 impl CardWatch {
-    /// No card was found.
-    pub(super) fn is_missing(&mut self, shared: &Shared, reason: String) {
-        let message = "minion's machine has no sound card, so its speaker is silent.";
-        shared.set_problem_with(NO_SOUND_CARD, message.into(), reason);
-        self.look = Some((Instant::now() + LOOK_FIRST, LOOK_FIRST));
+    /// What the look that is on finds; never, where there is none. Cancel safe.
+    pub(super) async fn found(&mut self) -> Found {
+        match &mut self.looking {
+            Some(looking) => looking.await.unwrap_or_else(|_| {
+                let reason = "no thread to look for it".to_owned();
+                Err(NoSoundCard { reason })
+            }),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Whether no card was there since the start.
+    fn is_missing(&self) -> bool {
+        self.looking.is_some() || self.next_look.is_some()
     }
 
     /// The card that sounded is gone.
@@ -57,14 +79,15 @@ impl PlaybackController {
     pub(super) fn looks_in(&mut self) -> Option<Duration> {
         let is_wanted = self.is_playing() && self.wants_speaker();
         let watch = &mut self.card;
-        if is_wanted && !watch.was_wanted && watch.look.is_some() {
+        if is_wanted && !watch.was_wanted && watch.next_look.is_some() {
             // Whoever presses play has perhaps just switched it on.
-            watch.look = Some((Instant::now(), LOOK_FIRST));
+            watch.next_look = Some(Instant::now());
+            watch.delay = LOOK_FIRST;
         }
         watch.was_wanted = is_wanted;
         let untold = watch.lost.as_ref().filter(|_| !watch.is_told);
         let tell = untold.map(|(since, _)| *since + LOST_QUIETLY);
-        let next = watch.look.map(|(at, _)| at).or(tell)?;
+        let next = watch.next_look.or(tell)?;
         Some(next.saturating_duration_since(Instant::now()))
     }
 
@@ -73,26 +96,54 @@ impl PlaybackController {
         moment.state.player.outputs.iter().any(OutputId::is_speaker)
     }
 
-    /// Takes a card that has come; tells of one that stays away.
-    pub(super) async fn look_for_card(&mut self) {
+    /// Takes the card that is there at the start; one that does not answer is waited for a little.
+    pub(super) async fn find_card_at_the_start(&mut self) {
+        self.look_for_card(LOOK_FIRST);
+        match timeout(ANSWERS_WITHIN, self.card.found()).await {
+            Ok(found) => self.take_card(found).await,
+            Err(_) => self.say_missing("the sound system does not answer".to_owned()),
+        }
+        if self.card.is_missing() {
+            tracing::warn!("no sound card: `speaker` is silent, in real time");
+            self.library.let_go_first(&self.output);
+        }
+    }
+
+    /// Tells of a card that stays away; looks for one that may have come.
+    pub(super) fn see_to_card(&mut self) {
         if let Some((_, reason)) = self.card.lost.as_ref().filter(|_| !self.card.is_told) {
             let message = "The speaker stopped; minion tries to get it back.";
             self.shared
                 .set_problem_with(SPEAKER_LOST, message.into(), reason.clone());
             self.card.is_told = true;
         }
-        let Some((_, delay)) = self.card.look else {
-            return;
+        if self.card.next_look.take().is_some() {
+            self.look_for_card((self.card.delay * 2).min(LOOK_MAX));
+        }
+    }
+
+    /// Looks once; where nothing is found, again after `delay`. A look that hangs is waited for,
+    /// however long it takes: a second one would hang beside it.
+    fn look_for_card(&mut self, delay: Duration) {
+        let (tell, found) = oneshot::channel();
+        self.card.looking = Some(found);
+        self.card.delay = delay;
+        // Nobody waits any more at shutdown: then the card is closed again.
+        audio::look_for_speaker(sink(&self.events), |found| drop(tell.send(found)));
+    }
+
+    /// Takes a card that has come, or looks again later.
+    pub(super) async fn take_card(&mut self, found: Found) {
+        self.card.looking = None;
+        let speaker = match found {
+            Ok(speaker) => speaker,
+            Err(none) => {
+                self.card.next_look = Some(Instant::now() + self.card.delay);
+                self.say_missing(none.reason);
+                return;
+            }
         };
-        let events = sink(&self.events);
-        let opened = tokio::task::spawn_blocking(move || audio::open_speaker(events)).await;
-        let Ok(Ok(speaker)) = opened else {
-            let delay = (delay * 2).min(LOOK_MAX);
-            self.card.look = Some((Instant::now() + delay, delay));
-            return;
-        };
-        tracing::info!("a sound card has come");
-        self.card.look = None;
+        tracing::info!("a sound card is there");
         self.output = Arc::from(speaker);
         self.library.let_go_first(&self.output);
         self.told = None;
@@ -100,5 +151,11 @@ impl PlaybackController {
         self.shared.view.set_has_speaker(true);
         self.shared.set_problem(NO_SOUND_CARD, None);
         self.follow().await;
+    }
+
+    fn say_missing(&self, reason: String) {
+        let message = "minion's machine has no sound card, so its speaker is silent.";
+        self.shared
+            .set_problem_with(NO_SOUND_CARD, message.into(), reason);
     }
 }
