@@ -80,7 +80,8 @@ fn a_card_that_comes_later_sounds_without_a_restart() {
     let house = House::with(NONE);
     let problem = house.problem().expect("it is said that there is none");
     let detail = problem["detail"].as_str().expect("the system's own words");
-    assert!(!problem["message"].as_str().unwrap().contains(detail));
+    let message = problem["message"].as_str().expect("words");
+    assert!(!message.contains(detail), "{problem}");
     house.plug_in();
     house.play();
     let sounds = || fs::metadata(&house.heard).is_ok_and(|file| file.len() > 10_000);
@@ -102,10 +103,7 @@ fn a_sound_system_that_does_not_answer_keeps_nothing_from_working() {
     let mut house = House::with(&hangs);
     until("it is said", || house.problem().is_some());
     let problem = house.problem().expect("it was there");
-    if problem["detail"] != "the sound system does not answer" {
-        eprintln!("skipped: ALSA has no plugin for PulseAudio here ({problem})");
-        return;
-    }
+    assert_eq!(problem["detail"], "the sound system does not answer");
     house.play();
     assert_eq!(house.daemon.get("/api/player")["is_playing"], true);
     assert_eq!(house.daemon.get("/health")["status"], "healthy");

@@ -161,6 +161,7 @@ fn a_playlist_is_made_of_a_list_ordered_and_played_as_it_stands() {
     assert_eq!(ids(&kept), expected);
 }
 
+// Long because it is a table of what may be left out.
 #[test]
 fn what_is_not_said_is_never_taken_for_everything() {
     let daemon = Daemon::start();

@@ -1,5 +1,6 @@
 //! The real binary, in a house of its own: temporary folders, no sound card, a port of its own.
 
+mod library;
 pub mod music;
 pub mod screen;
 pub mod traced;
@@ -11,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+pub use library::compose;
 
 /// Lines of a watching terminal that are read before a test gives up waiting for one.
 const LINES_MAX: usize = 1_000;
@@ -146,11 +149,6 @@ pub struct Daemon {
 
 /// Tracks of its library.
 pub const TRACKS: usize = 12;
-
-/// Their length; a test is done long before.
-const TRACK_SECONDS: u32 = 60;
-
-const SAMPLE_RATE: u32 = 8_000;
 
 impl Daemon {
     /// Starts one, and waits until its library is there.
@@ -378,32 +376,4 @@ fn run(terminal: &Terminal, mut command: Command) -> (Running, String) {
         .expect("the first words");
     let port = first.trim().rsplit(':').next().expect("a port");
     (process, format!("http://127.0.0.1:{port}"))
-}
-
-/// Writes the library: WAV files of one tone each, 8 bits, mono.
-pub fn compose(folder: &Path) {
-    std::fs::create_dir(folder).expect("a folder for music");
-    for number in 1..=TRACKS {
-        let file = folder.join(format!("The Moths - Song {number}.wav"));
-        std::fs::write(file, tone(20 + number)).expect("a track");
-    }
-}
-
-/// A triangle wave of `period` samples in a RIFF file.
-fn tone(period: usize) -> Vec<u8> {
-    let length = SAMPLE_RATE * TRACK_SECONDS;
-    let mut file = Vec::new();
-    file.extend(b"RIFF");
-    file.extend((36 + length).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    file.extend(SAMPLE_RATE.to_le_bytes());
-    file.extend(SAMPLE_RATE.to_le_bytes());
-    file.extend(b"\x01\0\x08\0data");
-    file.extend(length.to_le_bytes());
-    let wave = (0..length as usize).map(|at| {
-        let phase = at % period;
-        u8::try_from(96 + phase.min(period - phase)).expect("a small amplitude")
-    });
-    file.extend(wave);
-    file
 }
