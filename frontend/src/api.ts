@@ -6,6 +6,7 @@ import type {
   Pair,
   QueueItem,
   ScanProgress,
+  ScheduleInfo,
   StationOdds,
   Told,
   TrackInfo,
@@ -205,6 +206,8 @@ export const api = {
     { is_starred: starred, ...filter }: Filter & { adventure_percent: number },
     signal?: AbortSignal,
   ) => get<StationOdds>("/api/radio/odds", { ...filter, starred }, signal),
+  /** The plan of the week, and the clock that it goes by. */
+  schedule: (signal?: AbortSignal) => get<ScheduleInfo>("/api/radio/schedule", {}, signal),
   queue: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<QueueItem>>("/api/queue", query, signal),
   waveform: (id: number, signal?: AbortSignal) =>

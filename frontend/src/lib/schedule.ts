@@ -1,5 +1,5 @@
 /** A plan of the week as a person says it. Pure. */
-import type { Slot } from "../sync/wire";
+import type { ScheduleInfo, Slot } from "../sync/wire";
 
 export const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 const EVERY_DAY = 0b111_1111;
@@ -51,4 +51,20 @@ export function slotText(slot: Slot): string {
 /** A slot to begin with: a weekday's morning. */
 export function newSlot(station_id: number): Slot {
   return { days: WEEKDAYS, from_minute: 7 * 60, to_minute: 9 * 60, station_id };
+}
+
+type Clock = Pick<ScheduleInfo, "weekday" | "minute" | "zone" | "utc_offset_minutes">;
+
+/** "It is Mon 19:05 there (Europe/Berlin).", with the offset where the zone has no name. */
+export function clockText({ weekday, minute, zone, utc_offset_minutes: offset }: Clock): string {
+  const sign = offset < 0 ? "-" : "+";
+  const utc = offset === 0 ? "UTC" : `UTC${sign}${timeText(Math.abs(offset))}`;
+  return `It is ${DAYS[weekday] ?? ""} ${timeText(minute)} there (${zone ?? utc}).`;
+}
+
+/** By how much the server's wall clock is ahead of this device's, minutes; what is under two is none. */
+export function minutesAhead(info: Clock & Pick<ScheduleInfo, "server_ms">, here: Date): number {
+  const there = info.server_ms / 60_000 + info.utc_offset_minutes;
+  const ahead = Math.round(there - (here.getTime() / 60_000 - here.getTimezoneOffset()));
+  return Math.abs(ahead) < 2 ? 0 : ahead;
 }

@@ -89,6 +89,7 @@ export type Player = With<
 
 export type Station = Told<gen.StationInfo, "adventure_percent">;
 export type Slot = gen.Slot;
+export type ScheduleInfo = gen.ScheduleInfo;
 export type StationOdds = With<
   gen.StationOdds,
   { likeliest: With<gen.LikelyTrack, { track: TrackInfo }>[] }
