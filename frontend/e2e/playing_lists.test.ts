@@ -26,15 +26,7 @@ interface Listed<T> {
 beforeAll(async () => {
   browser = await openBrowser();
   house = await House.open();
-  await house.ask("POST", "/api/comparisons/session", {});
-  for (let done = 0; done < VERDICTS; done += 1) {
-    const pair = (await house.state()).comparison?.pair;
-    if (!pair) break;
-    await house.ask("POST", "/api/comparisons/verdict", {
-      pair_id: pair.pair_id,
-      winner: pair.track_a.id < pair.track_b.id ? "track_a" : "track_b",
-    });
-  }
+  await house.judge(VERDICTS);
   const session = (await house.state()).comparison?.session_id;
   await house.ask("DELETE", "/api/comparisons/session", { session_id: session });
   phone = await Screen.open(browser, house.origin, "phone");

@@ -18,21 +18,9 @@ afterAll(async () => {
   await house.close();
 });
 
-/** Judges so many pairs, so that there is a ranking to go by: the lower id wins. */
-async function judge(count: number): Promise<void> {
-  await house.ask("POST", "/api/comparisons/session", {});
-  for (let done = 0; done < count; done++) {
-    const { comparison } = await house.state();
-    const pair = comparison?.pair;
-    if (!pair) return;
-    const winner = pair.track_a.id < pair.track_b.id ? "track_a" : "track_b";
-    await house.ask("POST", "/api/comparisons/verdict", { pair_id: pair.pair_id, winner });
-  }
-  await house.ask("DELETE", "/api/comparisons/session", {});
-}
-
 test("the knob moves the odds while one looks, and what plays then says why", async () => {
-  await judge(60);
+  await house.judge(60);
+  await house.ask("DELETE", "/api/comparisons/session", {});
   const screen = await Screen.open(browser, house.origin, "phone");
   const { page } = screen;
   await screen.go("radio");

@@ -21,13 +21,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   music = musicNamed(TITLES);
   house = await House.open({ music, env: { MINION_LIBRARY_MAY_WRITE_TAGS: "true" } });
-  await house.ask("POST", "/api/comparisons/session", {});
-  for (let done = 0; done < VERDICTS; done += 1) {
-    const pair = (await house.state()).comparison?.pair;
-    if (!pair) throw new Error("no pair is live");
-    const winner = pair.track_a.id < pair.track_b.id ? "track_a" : "track_b";
-    await house.ask("POST", "/api/comparisons/verdict", { pair_id: pair.pair_id, winner });
-  }
+  await house.judge(VERDICTS);
   screen = await Screen.open(browser, house.origin, "phone");
 });
 afterAll(async () => {

@@ -4,25 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::Daemon;
 
-/// Asks with a method of any kind; status and body, whatever they are.
 fn send(daemon: &Daemon, method: &str, path: &str) -> (u16, Value) {
-    send_body(daemon, method, path, &json!({}))
-}
-
-fn send_body(daemon: &Daemon, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
-    let request = ureq::http::Request::builder()
-        .method(method)
-        .uri(format!("{}{path}", daemon.address))
-        .header("content-type", "application/json")
-        .body(body.to_string())
-        .expect("a request");
-    let mut answer = agent.run(request).expect("an answer");
-    let body = answer.body_mut().read_json().unwrap_or(Value::Null);
-    (answer.status().as_u16(), body)
+    daemon.send(method, path, Some(&json!({})))
 }
 
 fn code(answer: &(u16, Value)) -> String {
@@ -297,7 +280,7 @@ fn what_was_taken_out_of_the_queue_comes_back_to_its_place() {
     assert_eq!(undo(&daemon, &removed["seq"]).0, 200);
     assert_eq!(queue(&daemon), ids[..5]);
 
-    send_body(&daemon, "DELETE", "/api/queue", &json!({"what": "all"}));
+    daemon.send("DELETE", "/api/queue", Some(&json!({"what": "all"})));
     let cleared = last(&daemon, "queue");
     assert_eq!(cleared["what"]["deed"], "cleared");
     assert_eq!(cleared["what"]["count"], 5);

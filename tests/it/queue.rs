@@ -4,27 +4,6 @@ use serde_json::{Value, json};
 
 use crate::support::Daemon;
 
-/// Asks with a method of any kind; status and body, whatever they are.
-fn send(daemon: &Daemon, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
-    let request = ureq::http::Request::builder()
-        .method(method)
-        .uri(format!("{}{path}", daemon.address));
-    let answer = match body {
-        Some(body) => {
-            let request = request.header("content-type", "application/json");
-            agent.run(request.body(body.to_string()).expect("a request"))
-        }
-        None => agent.run(request.body(()).expect("a request")),
-    };
-    let mut answer = answer.expect("an answer");
-    let body = answer.body_mut().read_json().unwrap_or(Value::Null);
-    (answer.status().as_u16(), body)
-}
-
 fn ids(page: &Value) -> Vec<i64> {
     let items = page["items"].as_array().expect("a list").iter();
     let id = |item: &Value| {
@@ -135,13 +114,9 @@ fn a_playlist_is_made_of_a_list_ordered_and_played_as_it_stands() {
     let (moved, behind) = (item(last), item(0));
     let move_to = |after: &Value| {
         let path = format!("{items}/{moved}");
-        send(
-            &daemon,
-            "PATCH",
-            &path,
-            Some(&json!({"after_item_id": after})),
-        )
-        .0
+        daemon
+            .send("PATCH", &path, Some(&json!({"after_item_id": after})))
+            .0
     };
     assert_eq!(move_to(&behind), 200);
     let mut expected = all.clone();
@@ -225,13 +200,13 @@ fn what_is_not_said_is_never_taken_for_everything() {
         ("PUT", "/api/radio/schedule".to_owned(), None),
     ];
     for (method, path, body) in refused {
-        let (status, answer) = send(&daemon, method, &path, body.as_ref());
+        let (status, answer) = daemon.send(method, &path, body.as_ref());
         assert_eq!(status, 400, "{method} {path} {body:?}: {answer}");
     }
     assert_eq!(queue(&daemon), all);
     // What names nothing that is there is nothing, and not everything either.
     let nothing = json!({"selection": {"filter": {"album": 999_999}}});
-    let (status, answer) = send(&daemon, "POST", "/api/player/play", Some(&nothing));
+    let (status, answer) = daemon.send("POST", "/api/player/play", Some(&nothing));
     assert_eq!(
         (status, &answer["error"]["code"]),
         (409, &json!("nothing_selected"))
@@ -246,13 +221,9 @@ fn clear_takes_what_is_to_come_and_what_sounds_plays_on() {
     daemon.post("/api/player/next", &json!({}));
     let all = queue(&daemon);
     let clear = |what| {
-        send(
-            &daemon,
-            "DELETE",
-            "/api/queue",
-            Some(&json!({"what": what})),
-        )
-        .0
+        daemon
+            .send("DELETE", "/api/queue", Some(&json!({"what": what})))
+            .0
     };
     assert_eq!(clear("upcoming"), 200);
     assert_eq!(queue(&daemon), all[..2]);

@@ -147,6 +147,17 @@ export class House {
     return this.get<Snapshot>("/api/state");
   }
 
+  /** Compares all music and judges so many pairs, so that there is a ranking: the lower id wins. */
+  async judge(count: number): Promise<void> {
+    await this.ask("POST", "/api/comparisons/session", {});
+    for (let done = 0; done < count; done += 1) {
+      const pair = (await this.state()).comparison?.pair;
+      if (!pair) return;
+      const winner = pair.track_a.id < pair.track_b.id ? "track_a" : "track_b";
+      await this.ask("POST", "/api/comparisons/verdict", { pair_id: pair.pair_id, winner });
+    }
+  }
+
   /** Every verdict ever given, newest first. */
   async verdicts(): Promise<PastVerdict[]> {
     const all: PastVerdict[] = [];
