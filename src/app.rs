@@ -18,7 +18,6 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::{AfterRestart, Config, Server};
 use crate::domain::command::Command;
-use crate::domain::filter::Filter;
 use crate::domain::radio::Adventure;
 use crate::http;
 use crate::http::guard::Guard;
@@ -325,13 +324,12 @@ async fn first_stations(engine: &EngineHandle) {
         ("Loved, mostly", Adventure::LOVED),
         ("Everything", Adventure::SHUFFLE),
     ] {
-        let filter = Filter::default();
         engine
             .tell(Command::SaveStation {
                 id: None,
                 name: name.into(),
-                filter,
-                adventure,
+                filter: None,
+                adventure: Some(adventure),
             })
             .await;
     }

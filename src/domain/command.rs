@@ -161,12 +161,12 @@ pub enum Command {
     },
     /// Empty the queue, or take out what is to come.
     QueueClear { what: Cleared },
-    /// Make a station, or change one.
+    /// Make a station, or change one: what is not said stays, for a new one as it comes.
     SaveStation {
         id: Option<StationId>,
         name: String,
-        filter: Filter,
-        adventure: Adventure,
+        filter: Option<Filter>,
+        adventure: Option<Adventure>,
     },
     /// Remove a station.
     DeleteStation { id: StationId },
@@ -377,7 +377,7 @@ pub fn decide(
             name,
             filter,
             adventure,
-        } => radio::save(state, *id, name, filter, *adventure, facts),
+        } => radio::save(state, *id, name, (filter.as_ref(), *adventure), facts),
         Command::DeleteStation { id } => radio::delete(state, *id, facts),
         Command::ActivateStation { id } => radio::activate(state, *id, facts),
         Command::DeactivateRadio => Ok(radio::deactivate(state, facts)),

@@ -125,6 +125,16 @@ pub struct Station {
     pub adventure: Adventure,
 }
 
+impl Station {
+    /// Draws by what is said of the two; what is not said stays.
+    pub fn draws_by(&mut self, filter: Option<&Filter>, adventure: Option<Adventure>) {
+        if let Some(filter) = filter {
+            self.filter = filter.clone();
+        }
+        self.adventure = adventure.unwrap_or(self.adventure);
+    }
+}
+
 /// A station as events of any time hold it: with a mode until there was a knob.
 #[derive(Deserialize)]
 struct StoredStation {

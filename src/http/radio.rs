@@ -61,8 +61,7 @@ pub async fn create(
 
 /// Changes a station.
 #[utoipa::path(put, path = "/api/radio/stations/{id}", request_body = StationRequest,
-    responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = RadioInfo), (status = 404, body = ErrorBody)))]
 pub async fn change(
     State(home): State<Home>,
     Path(id): Path<i64>,
@@ -78,11 +77,6 @@ async fn save(
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
     let (filter, adventure) = (asked.body.filter.clone(), asked.body.adventure());
-    if id.is_some() && (filter.is_none() || adventure.is_none()) {
-        let words = "a change says `filter` (`{}` is all music) and `adventure_percent`";
-        return Err(ApiError::malformed(words));
-    }
-    let (filter, adventure) = (filter.unwrap_or_default(), adventure.unwrap_or_default());
     asked
         .ask(
             &home,

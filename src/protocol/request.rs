@@ -312,11 +312,11 @@ pub struct NameRequest {
 pub struct StationRequest {
     /// 1 to 100 characters.
     pub name: String,
-    /// Which tracks it draws from; `{}` is all music. A change must say it.
+    /// Which tracks it draws from; `{}` is all music. Absent: as it is, for a new one all music.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,
-    /// From 0 (only the best) to 100 (surprise me). A change must say this or `mode`; a new station
-    /// has 50 else.
+    /// From 0 (only the best) to 100 (surprise me). Where neither this nor `mode` is said: as it is,
+    /// for a new one 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adventure_percent: Option<Adventure>,
     /// The same as older callers say it; counts where `adventure_percent` is absent.

@@ -93,8 +93,8 @@ fn script() -> Vec<Command> {
         Command::SaveStation {
             id: None,
             name: "Süß & spät".into(),
-            filter: Filter::default(),
-            adventure: Adventure::LOVED,
+            filter: None,
+            adventure: Some(Adventure::LOVED),
         },
         station(1),
         Command::SetSchedule {

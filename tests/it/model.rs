@@ -62,8 +62,8 @@ fn command() -> impl Strategy<Value = Command> {
     let station = Command::SaveStation {
         id: None,
         name: "Mine".into(),
-        filter: Filter::default(),
-        adventure: Adventure::LOVED,
+        filter: None,
+        adventure: Some(Adventure::LOVED),
     };
     prop_oneof![
         4 => (0..4_usize).prop_map(judge),

@@ -8,7 +8,7 @@ use minion::domain::filter::Filter;
 use minion::domain::id::{StationId, TrackId};
 use minion::domain::radio::{Adventure, UPCOMING};
 use minion::domain::star::StarKind;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::model::house::{House, track};
 use crate::support::Daemon;
@@ -17,8 +17,8 @@ fn station(id: Option<i64>, adventure: Adventure, filter: Filter) -> Command {
     Command::SaveStation {
         id: id.map(StationId),
         name: "Mine".into(),
-        filter,
-        adventure,
+        filter: Some(filter),
+        adventure: Some(adventure),
     }
 }
 
@@ -217,6 +217,37 @@ fn stations_of_events_from_before_the_knob_mean_what_they_meant() {
     let stations = &moment.state.radio.stations;
     let knobs: Vec<_> = stations.iter().map(|one| one.adventure.percent()).collect();
     assert_eq!(knobs, [100, 50]);
+}
+
+#[test]
+fn a_change_of_a_station_leaves_what_it_does_not_name() {
+    let daemon = Daemon::start();
+    let body = json!({"name": "Mine", "filter": {"is_starred": true}, "adventure_percent": 10});
+    let made = daemon.post("/api/radio/stations", &body);
+    let mine = made["stations"].as_array().and_then(|all| all.last());
+    let path = format!("/api/radio/stations/{}", mine.expect("it is made")["id"]);
+    let changed = |body: Value| {
+        daemon.put(&path, &body);
+        let station = daemon.get(&path);
+        json!([
+            station["name"],
+            station["filter"],
+            station["adventure_percent"]
+        ])
+    };
+    let starred = json!({"is_starred": true});
+    assert_eq!(
+        changed(json!({"name": "Ours"})),
+        json!(["Ours", starred, 10])
+    );
+    assert_eq!(
+        changed(json!({"name": "Ours", "adventure_percent": 30})),
+        json!(["Ours", starred, 30])
+    );
+    assert_eq!(
+        changed(json!({"name": "Ours", "filter": {}})),
+        json!(["Ours", {}, 30])
+    );
 }
 
 #[test]

@@ -16,29 +16,28 @@ pub(super) fn save(
     state: &HomeState,
     id: Option<StationId>,
     name: &str,
-    filter: &Filter,
-    adventure: Adventure,
+    (filter, adventure): (Option<&Filter>, Option<Adventure>),
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let mut radio = state.radio.clone();
-    let station = |id| Station {
-        id,
-        name: name.to_owned(),
-        filter: filter.clone(),
-        adventure,
-    };
-    match id {
-        None if radio.stations.len() >= STATIONS_MAX => {
+    let Some(id) = id else {
+        if radio.stations.len() >= STATIONS_MAX {
             return Err(too_many());
         }
-        None => radio.stations.push(station(state.counters.next_station())),
-        Some(id) => {
-            let old = radio.stations.iter_mut().find(|s| s.id == id);
-            *old.ok_or_else(|| Refusal::not_found("station", id))? = station(id);
-            if radio.active == Some(id) {
-                radio.upcoming = upcoming(state, wishes::waiting(&state.radio), facts);
-            }
-        }
+        radio.stations.push(Station {
+            id: state.counters.next_station(),
+            name: name.to_owned(),
+            filter: filter.cloned().unwrap_or_default(),
+            adventure: adventure.unwrap_or_default(),
+        });
+        return Ok(radio_event(state, radio));
+    };
+    let station = radio.stations.iter_mut().find(|one| one.id == id);
+    let station = station.ok_or_else(|| Refusal::not_found("station", id))?;
+    name.clone_into(&mut station.name);
+    station.draws_by(filter, adventure);
+    if radio.active == Some(id) {
+        radio.upcoming = upcoming(state, wishes::waiting(&state.radio), facts);
     }
     Ok(radio_event(state, radio))
 }

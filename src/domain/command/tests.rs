@@ -85,7 +85,7 @@ fn command() -> impl Strategy<Value = Command> {
             .prop_map(|after| Command::SetSleep { after }),
         1 => Just(Command::SleepCame),
         1 => Just(Command::SaveStation {
-            id: None, name: "Mine".into(), filter: Filter::default(), adventure: Adventure::LOVED,
+            id: None, name: "Mine".into(), filter: None, adventure: Some(Adventure::LOVED),
         }),
         1 => (1..3_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
         1 => (1..3_i64).prop_map(|id| Command::DeleteStation { id: StationId(id) }),

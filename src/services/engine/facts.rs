@@ -137,13 +137,11 @@ impl Core {
                 adventure,
                 ..
             } if self.state.radio.active == Some(*id) => {
-                let station = Station {
-                    id: *id,
-                    name: String::new(),
-                    filter: filter.clone(),
-                    adventure: *adventure,
-                };
-                looked.radio_draws = self.draw_for(conn, &station, &[], catalog, now_ms)?;
+                let mut stations = self.state.radio.stations.iter();
+                if let Some(mut station) = stations.find(|one| one.id == *id).cloned() {
+                    station.draws_by(filter.as_ref(), *adventure);
+                    looked.radio_draws = self.draw_for(conn, &station, &[], catalog, now_ms)?;
+                }
             }
             Command::TakeBack {
                 past: Past::Station {

@@ -194,8 +194,8 @@ fn image() -> &'static [u8] {
         let station = |name: &str, adventure| Command::SaveStation {
             id: None,
             name: name.into(),
-            filter: Filter::default(),
-            adventure,
+            filter: None,
+            adventure: Some(adventure),
         };
         model.ask(station("Loved", Adventure::LOVED), None);
         model.ask(station("All", Adventure::SHUFFLE), None);

@@ -96,8 +96,8 @@ fn what_is_asked_of_the_radio_comes_next_and_then_the_radio_goes_on() {
     let station = Command::SaveStation {
         id: None,
         name: "Mine".into(),
-        filter: Filter::default(),
-        adventure: Adventure::LOVED,
+        filter: None,
+        adventure: Some(Adventure::LOVED),
     };
     for pause in [None, Some(Command::Pause)] {
         let (state, _) = house(&[list([1, 2]), station.clone(), radio.clone()]);
