@@ -6,6 +6,9 @@
 //!
 //! A file is as long as what is in it: all pieces of sound that lie behind each other (chained Ogg,
 //! joined MP3s), up to where they end. What a head says of its length ends nothing and fills nothing.
+//!
+//! Where a file holds several tracks, each is opened as if it were a file ([`MusicFile::span`]): its
+//! frame 0 is where it begins, and the frame behind its last is frame 0 of the next.
 
 mod adapt;
 mod codec;
@@ -19,6 +22,7 @@ mod mp4;
 mod names;
 mod ogg;
 mod opus;
+mod part;
 mod place;
 pub mod render;
 mod riff;
@@ -148,7 +152,7 @@ pub fn open(file: impl Into<MusicFile>) -> Result<Decoder, DecodeError> {
     let file = music
         .open()
         .map_err(|error| codec::cannot_open(&music.path, &error))?;
-    Decoder::open(Arc::new(file), &music.path)
+    Decoder::open(Arc::new(file), &music.path, music.span)
 }
 
 /// What browsers call the format of an open file, by what is in it; `None` for none that we know.

@@ -11,6 +11,7 @@ use std::path::Path;
 use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251};
 use encoding_rs::{Encoding, WINDOWS_1252};
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::media::kinds::is_music;
@@ -52,7 +53,7 @@ pub struct List {
 }
 
 /// One line that should be a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entry {
     raw: Vec<u8>,
     title: Option<String>,
@@ -194,6 +195,15 @@ impl List {
 }
 
 impl Entry {
+    /// The file that a line names, whatever letters it is written in.
+    #[must_use]
+    pub fn of_line(line: &[u8]) -> Self {
+        Self {
+            raw: line.to_vec(),
+            ..Self::default()
+        }
+    }
+
     /// What a person would call it: the title that the list gives, else the line itself.
     #[must_use]
     pub fn label(&self) -> String {

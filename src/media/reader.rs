@@ -31,6 +31,7 @@ use crate::decode::file::MusicFile;
 use crate::domain::track::TrackTags;
 use crate::media::analysis::{Analysis, AnalysisError};
 use crate::media::cover::CoverRef;
+use crate::media::cue::Sheet;
 use crate::media::rating::{Looked, Swapped, Wish};
 use pool::Pool;
 pub use wire::Picture;
@@ -154,6 +155,26 @@ impl Reader {
         self.each(&works, OF_TAGS, may_go_on, is_slow, &mut |at, done| {
             let read = done.map(|done| match done {
                 Done::Tags(read) => read,
+                _ => Err("it was mistaken for another".to_owned()),
+            });
+            take(at, read);
+        });
+    }
+
+    /// Reads many cue sheets, in their order. `may_go_on` is asked every some ms.
+    pub(crate) fn sheets(
+        &self,
+        paths: &[&Path],
+        may_go_on: &mut dyn FnMut() -> bool,
+        take: &mut dyn FnMut(usize, Result<Result<Sheet, String>, Lost>),
+    ) {
+        let work = |path: &&Path| Work::Sheet {
+            path: (*path).to_owned(),
+        };
+        let works: Vec<Work> = paths.iter().map(work).collect();
+        self.each(&works, OF_TAGS, may_go_on, &mut |_| (), &mut |at, done| {
+            let read = done.map(|done| match done {
+                Done::Sheet(read) => *read,
                 _ => Err("it was mistaken for another".to_owned()),
             });
             take(at, read);

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::id::TrackId;
-use crate::domain::track::{FileMark, TrackTags};
+use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
 use crate::media::kinds::NotPlayed;
 use crate::media::reader::Reader;
@@ -21,6 +21,7 @@ mod foreign;
 mod moved;
 mod pictures;
 mod read;
+mod sheets;
 mod walk;
 
 pub use foreign::is_foreign;
@@ -51,6 +52,8 @@ pub struct FileStamp {
     pub is_missing: bool,
     /// An older reader of tags has read it: it is read once more, though it did not change.
     pub is_outdated: bool,
+    /// Of the cue sheet beside it that it was cut by, as [`ScannedFile`] tells it.
+    pub sheet: i64,
 }
 
 /// What a scan found a file to be.
@@ -69,7 +72,7 @@ pub enum Found {
     },
 }
 
-/// One file, read.
+/// One file, read; or one track of a file that holds several, which then follow each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScannedFile {
     /// New, changed or moved.
@@ -86,6 +89,12 @@ pub struct ScannedFile {
     pub inode: i64,
     /// When anything about it changed last, ns since 1970.
     pub ctime_ns: i64,
+    /// Which track of the file it is, from 1; 0: the file is one track.
+    pub part: u32,
+    /// Where in the file it lies; `None`: it is all of it.
+    pub span: Option<Span>,
+    /// Tells the cue sheet beside the file, and how it was, from others; 0: none cuts it.
+    pub sheet: i64,
     /// What it says about itself.
     pub tags: TrackTags,
     /// Its picture: embedded, else the folder's.
@@ -229,6 +238,9 @@ pub fn scan(
     }
     let gone = walk.gone();
     walk.settle_pictures();
+    walk.settle_cuts(request.reader, is_cancelled, &mut deliver);
+    outcome.unchanged = walk.unchanged;
+    outcome.broken = walk.broken;
     let walk::Walk {
         mut jobs,
         folders,
@@ -249,7 +261,7 @@ pub fn scan(
     };
     let mut found_again = HashSet::new();
     read::read_all(&jobs, places, total, is_cancelled, |batch| {
-        outcome.read += batch.files.len();
+        outcome.read += batch.files.chunk_by(|a, b| a.path == b.path).count();
         outcome.broken += batch.broken.len();
         for file in &batch.files {
             if let Found::Moved { id, .. } = file.found {

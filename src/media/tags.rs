@@ -257,6 +257,24 @@ fn words(blocks: Vec<Block>, encoding: &'static Encoding) -> TrackTags {
     merge::Tags::new(blocks, encoding).track_tags()
 }
 
+/// The letters of texts that belong together and are no UTF-8.
+pub(crate) fn encoding_of<'a>(texts: impl Iterator<Item = &'a [u8]>) -> &'static Encoding {
+    let mut block = Block::new(block::Kind::Chunks);
+    texts.for_each(|text| block.add(block::Field::Title, block::utf8(text)));
+    letters::encoding_of(&[block], Vec::new)
+}
+
+/// What words say of a track, each with the name that Vorbis comments give it.
+pub(crate) fn of_words<'a>(named: impl Iterator<Item = (&'a str, String)>) -> TrackTags {
+    let mut block = Block::new(block::Kind::Vorbis);
+    for (name, text) in named {
+        if let Some(field) = block::named(name) {
+            block.add(field, block::Text::Sure(text));
+        }
+    }
+    words(vec![block], encoding_rs::UTF_8)
+}
+
 /// Texts in unknown letters from other music files of the folder: an album is written in one hand.
 fn texts_beside(path: &Path) -> Vec<Vec<u8>> {
     let Some(Ok(entries)) = path.parent().map(fs::read_dir) else {

@@ -26,6 +26,7 @@ pub mod names;
 pub mod new_file;
 pub mod not_played;
 pub mod page;
+pub mod parts;
 pub mod playlist_files;
 pub mod playlist_items;
 pub mod playlists;

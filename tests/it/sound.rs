@@ -237,7 +237,7 @@ fn child_plays_two_files() {
     .unwrap();
     let item = |token, name: &str| PlayItem {
         token,
-        path: fixture(name),
+        file: (&fixture(name)).into(),
         position_ms: 0,
         gain_db: 0.0,
     };
@@ -285,7 +285,7 @@ fn child_plays_a_loop() {
     .unwrap();
     let item = PlayItem {
         token: 1,
-        path: fixture("a.flac"),
+        file: (&fixture("a.flac")).into(),
         position_ms: 0,
         gain_db: 0.0,
     };

@@ -11,6 +11,7 @@ use crate::decode::file::MusicFile;
 use crate::domain::track::TrackTags;
 use crate::media::analysis::{Analysis, AnalysisError};
 use crate::media::cover::CoverRef;
+use crate::media::cue::Sheet;
 use crate::media::rating::{Looked, Swapped, Wish};
 
 /// Longest message, bytes. The longest honest one is the loudness of a recording second by second:
@@ -33,6 +34,8 @@ pub struct Picture {
 pub(super) enum Work {
     /// Read tags, and find the picture inside.
     Tags { path: PathBuf },
+    /// Read a cue sheet.
+    Sheet { path: PathBuf },
     /// Identify the picture that lies in a folder.
     FolderPicture { path: PathBuf },
     /// Find the colour of a track's picture.
@@ -55,6 +58,7 @@ pub(super) enum Work {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Done {
     Tags(Result<(TrackTags, Vec<CoverRef>), String>),
+    Sheet(Box<Result<Sheet, String>>),
     FolderPicture(Option<CoverRef>),
     Tint(Result<Option<[f32; 2]>, String>),
     Thumbnail(Result<Option<PathBuf>, String>),

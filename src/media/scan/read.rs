@@ -12,8 +12,9 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::pictures::{Candidates, FolderPicture, KnownPictures};
+use super::sheets::Cut;
 use super::{BATCH_FILES, BrokenFile, Found, ScanBatch, ScanPhase, ScanProgress, ScannedFile};
-use crate::domain::track::{FileMark, TrackTags};
+use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
 use crate::media::reader::Reader;
 
@@ -34,6 +35,8 @@ pub(super) struct Job {
     pub mtime_ns: i64,
     pub inode: i64,
     pub ctime_ns: i64,
+    /// How a cue sheet beside it cuts it into tracks.
+    pub cut: Option<Cut>,
 }
 
 /// Why a file is not taken in.
@@ -217,7 +220,10 @@ fn read_chunk(
             Ok(Ok((tags, pictures))) => {
                 let mut pictures = pictures.into_iter();
                 let own = pictures.find(|cover| !folders.1.contains(&cover.hash));
-                files.push(scanned(job, folders.0, tags, own));
+                let (tracks, left_out) = tracks_of(job, tags);
+                let scanned = |track| scanned(job, folders.0, track, own.clone());
+                files.extend(tracks.into_iter().map(scanned));
+                broken.extend(left_out);
             }
             Ok(Err(reason)) => broken.push(job.broken(reason, None)),
             Err(lost) => {
@@ -242,10 +248,41 @@ fn read_chunk(
     }
 }
 
+/// A track of a file: its number (0: it is the file), its place and its words.
+type Track = (u32, Option<Span>, TrackTags);
+
+/// The tracks that a file holds, and why some are left out.
+fn tracks_of(job: &Job, tags: TrackTags) -> (Vec<Track>, Option<BrokenFile>) {
+    let Some(cut) = &job.cut else {
+        return (vec![(0, None, tags)], None);
+    };
+    let (album, cued) = (&cut.sheet().album, &cut.file().tracks);
+    let (mut tracks, mut behind) = (Vec::with_capacity(cued.len()), Vec::new());
+    for track in cued {
+        match track.tags_in(album, &tags) {
+            Some(tags) => tracks.push((track.number, Some(track.span), tags)),
+            None => behind.push(track.number.to_string()),
+        }
+    }
+    let left_out = (!behind.is_empty()).then(|| {
+        let name = Path::new(&job.path).file_name().unwrap_or_default();
+        let (name, behind) = (name.display(), behind.join(", "));
+        BrokenFile {
+            path: cut.path.clone(),
+            reason: format!("`{name}` ends before its track {behind} would begin"),
+            set_aside: None,
+        }
+    });
+    if tracks.is_empty() {
+        tracks.push((0, None, tags));
+    }
+    (tracks, left_out)
+}
+
 fn scanned<'a>(
     job: &Job,
     folders: &'a [Folder],
-    tags: TrackTags,
+    (part, span, tags): Track,
     picture: Option<CoverRef>,
 ) -> (ScannedFile, &'a Folder) {
     let folder = &folders[job.folder];
@@ -257,6 +294,9 @@ fn scanned<'a>(
         mtime_ns: job.mtime_ns,
         inode: job.inode,
         ctime_ns: job.ctime_ns,
+        part,
+        span,
+        sheet: job.cut.as_ref().map_or(0, |cut| cut.stamp),
         tags,
         cover: picture,
     };

@@ -101,6 +101,7 @@ impl House {
                 (id, format!("moved {id} {} to {path}", self.short(&from)))
             }
         };
+        let sheet = file.sheet;
         let (size, mtime_ns, inode) = (file.size, file.mtime_ns, file.inode);
         let ctime_ns = file.ctime_ns;
         let stamp = FileStamp {
@@ -111,6 +112,7 @@ impl House {
             ctime_ns,
             is_missing: false,
             is_outdated: false,
+            sheet,
         };
         self.known.insert(file.path, stamp);
         line

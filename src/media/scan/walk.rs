@@ -10,14 +10,17 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::pictures::{Candidates, Pictures};
 use super::read::{Folder, Job, Refused};
+use super::sheets::{self, SHEETS_MAX};
 use super::{
     BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
 };
 use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
 use crate::domain::track::FileMark;
+use crate::media::cue;
 use crate::media::kinds::{NotPlayed, is_music};
 use crate::media::playlist;
+use crate::media::reader::Reader;
 use crate::media::scan::foreign;
 
 /// Folders below a root; deeper is a loop or a mistake.
@@ -53,6 +56,8 @@ pub(super) struct Walk<'a> {
     pub unreadable: Vec<PathBuf>,
     /// Playlists seen, at most [`LISTS_MAX`](super::LISTS_MAX).
     pub lists: Vec<ListFile>,
+    /// Cue sheets seen, at most [`SHEETS_MAX`].
+    sheets: Vec<PathBuf>,
     pictures: Pictures,
     pub jobs: Vec<Job>,
     pub folders: Vec<Folder>,
@@ -78,6 +83,7 @@ impl<'a> Walk<'a> {
             folder_by_path: HashMap::new(),
             unreadable: Vec::new(),
             lists: Vec::new(),
+            sheets: Vec::new(),
             pictures: Pictures::default(),
             jobs: Vec::new(),
             folders: Vec::new(),
@@ -221,6 +227,9 @@ impl<'a> Walk<'a> {
         if playlist::is_list(entry.path()) {
             return Ok(self.list(root, entry)?);
         }
+        if cue::is_sheet(entry.path()) {
+            return Ok(self.sheet(entry)?);
+        }
         if !is_music(entry.path()) {
             self.pictures.note(entry);
             self.not_played.note(entry.path());
@@ -273,8 +282,74 @@ impl<'a> Walk<'a> {
             mtime_ns,
             inode,
             ctime_ns,
+            cut: None,
         });
         Ok(())
+    }
+
+    fn sheet(&mut self, entry: &DirEntry) -> Result<(), String> {
+        if self.sheets.len() >= SHEETS_MAX {
+            return Err(format!(
+                "more than {SHEETS_MAX} cue sheets lie beside the music"
+            ));
+        }
+        self.sheets.push(entry.path().to_owned());
+        Ok(())
+    }
+
+    /// Tells each file how a cue sheet cuts it; one that is cut otherwise than before is read again.
+    pub(super) fn settle_cuts(
+        &mut self,
+        reader: &Reader,
+        is_cancelled: &AtomicBool,
+        deliver: &mut impl FnMut(ScanBatch),
+    ) {
+        let sheets = std::mem::take(&mut self.sheets);
+        let new = self.jobs.iter().map(|job| job.path.as_str());
+        let music: HashSet<&str> = self.seen_paths.iter().copied().chain(new).collect();
+        let mut refused = Vec::new();
+        let mut cuts = sheets::cuts(&sheets, music.into_iter(), reader, is_cancelled, |broken| {
+            refused.extend(broken);
+        });
+        for chunk in refused.chunks(super::BATCH_FILES) {
+            self.report(chunk.to_vec(), deliver);
+        }
+        if is_cancelled.load(Ordering::Relaxed) {
+            return;
+        }
+        for job in &mut self.jobs {
+            job.cut = cuts.remove(&job.path);
+        }
+        let known = self.known.iter();
+        let seen = known.filter(|(path, _)| self.seen_paths.contains(path.as_str()));
+        let is_cut_anew = |path: &str, stamp: &FileStamp| {
+            let now = cuts.get(path).map_or(0, |cut| cut.stamp);
+            now != stamp.sheet && !self.set_aside.contains_key(path)
+        };
+        let anew: Vec<(&str, FileStamp)> = seen
+            .filter(|(path, stamp)| is_cut_anew(path, stamp))
+            .map(|(path, stamp)| (path.as_str(), *stamp))
+            .collect();
+        let in_hand: HashSet<String> = self.jobs.iter().map(|job| job.path.clone()).collect();
+        for (path, stamp) in anew {
+            if in_hand.contains(path) {
+                continue;
+            }
+            let Ok(folder) = self.folder_of(Path::new(path)) else {
+                continue;
+            };
+            self.unchanged = self.unchanged.saturating_sub(1);
+            self.jobs.push(Job {
+                found: Found::Changed(stamp.id),
+                path: path.to_owned(),
+                folder,
+                size: stamp.size,
+                mtime_ns: stamp.mtime_ns,
+                inode: stamp.inode,
+                ctime_ns: stamp.ctime_ns,
+                cut: cuts.remove(path),
+            });
+        }
     }
 
     fn list(&mut self, root: &Path, entry: &DirEntry) -> Result<(), String> {

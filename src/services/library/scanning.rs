@@ -12,8 +12,8 @@ use crate::domain::track::FileMark;
 use crate::media::cover::{CoverOrigin, CoverRef};
 use crate::media::demo;
 use crate::media::scan::{
-    self, FileStamp, Found, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, ScannedFile,
-    Vanished,
+    self, BATCH_FILES, FileStamp, Found, KnownPictures, ScanBatch, ScanOutcome, ScanRequest,
+    ScannedFile, Vanished,
 };
 use crate::media::tags::READER_VERSION;
 use crate::protocol::library::{ScanPhase, ScanProgress};
@@ -22,13 +22,17 @@ use crate::services::library::{Librarian, plain};
 use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
+use crate::storage::library::known_files::KnownFile;
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::{
-    absence, broken, catalog, folder_pictures, known_files, not_played, upsert,
+    absence, broken, catalog, folder_pictures, known_files, not_played, parts, upsert,
 };
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
 const REFRESH_EVERY_MS: u128 = 1_000;
+
+/// Tracks of files that hold several, or once did: their numbers and ids, by whole path.
+type Parts = HashMap<String, Vec<(u32, TrackId)>>;
 
 /// Files that reading had to be called off for, by path.
 type SetAside = HashMap<String, (FileMark, String)>;
@@ -50,7 +54,7 @@ impl Librarian {
                 Err(error) => tracing::error!("no demo in `{}`: {error}", cache.display()),
             }
         }
-        let (known, pictures) = match self.known() {
+        let (known, parts, pictures) = match self.known() {
             Ok(known) => known,
             Err(error) => return tracing::error!(%error, "cannot scan"),
         };
@@ -72,7 +76,7 @@ impl Librarian {
             if batch.files.is_empty() && batch.broken.is_empty() && batch.pictures.is_empty() {
                 return;
             }
-            self.keep(batch, &roots);
+            self.keep(batch, &parts, &roots);
             if refreshed.elapsed().as_millis() >= REFRESH_EVERY_MS {
                 refreshed = Instant::now();
                 self.engine.tell_blocking(Command::LibraryChanged);
@@ -108,26 +112,15 @@ impl Librarian {
         });
     }
 
-    fn known(&self) -> Result<(HashMap<String, FileStamp>, KnownPictures), StorageError> {
+    fn known(&self) -> Result<(HashMap<String, FileStamp>, Parts, KnownPictures), StorageError> {
         let conn = self.readers.get()?;
         let files = known_files::known_files(&conn)?;
         let pictures = KnownPictures {
             stamps: folder_pictures::known_stamps(&conn)?,
             unshowable: folder_pictures::unshowable(&conn)?,
         };
-        let stamp = |file: known_files::KnownFile| {
-            let stamp = FileStamp {
-                id: file.id,
-                size: file.size,
-                mtime_ns: file.mtime_ns,
-                inode: file.inode,
-                ctime_ns: file.ctime_ns,
-                is_missing: file.is_missing,
-                is_outdated: file.reader.is_some_and(|reader| reader != READER_VERSION),
-            };
-            Some((file.path.into_os_string().into_string().ok()?, stamp))
-        };
-        Ok((files.into_iter().filter_map(stamp).collect(), pictures))
+        let (stamps, parts) = by_path(files);
+        Ok((stamps, parts, pictures))
     }
 
     fn set_aside(&self) -> Result<SetAside, crate::storage::error::StorageError> {
@@ -135,11 +128,34 @@ impl Librarian {
     }
 
     /// Commits one batch; one that fails is said and found again by the next scan.
-    fn keep(&self, batch: ScanBatch, roots: &[PathBuf]) {
+    fn keep(&self, mut batch: ScanBatch, parts: &Parts, roots: &[PathBuf]) {
+        while batch.files.len() > BATCH_FILES {
+            // Tracks of one file stay together: at most so many more.
+            let next = batch.files[BATCH_FILES - 1..]
+                .windows(2)
+                .position(|pair| pair[0].path != pair[1].path);
+            let Some(next) = next else { break };
+            let rest = batch.files.split_off(BATCH_FILES + next);
+            let files = std::mem::replace(&mut batch.files, rest);
+            self.keep_some(
+                ScanBatch {
+                    files,
+                    broken: Vec::new(),
+                    pictures: Vec::new(),
+                    progress: batch.progress.clone(),
+                },
+                parts,
+                roots,
+            );
+        }
+        self.keep_some(batch, parts, roots);
+    }
+
+    fn keep_some(&self, batch: ScanBatch, parts: &Parts, roots: &[PathBuf]) {
         let files: Vec<NewFile> = batch
             .files
             .into_iter()
-            .map(|file| new_file(file, roots))
+            .map(|file| new_file(file, parts, roots))
             .collect();
         let broken = batch.broken;
         let pictures = batch.pictures.into_iter();
@@ -199,9 +215,11 @@ impl Librarian {
                         Left::Copy => flags.is_scan_wanted.store(true, Ordering::Relaxed),
                         Left::Nothing => missing.push(*id),
                     }
+                    missing.extend(parts::tracks_in(tx, path.as_ref())?);
                 }
                 absence::mark_missing(tx, &missing, now_ms)?;
-                let ids: Vec<TrackId> = vanished.iter().map(|lost| lost.id).collect();
+                let ids = vanished.iter().map(|lost| lost.id);
+                let ids: Vec<TrackId> = ids.chain(missing).collect();
                 Ok(some(catalog::facts_of(tx, &ids)?))
             }));
             if let Err(error) = marked {
@@ -277,18 +295,65 @@ pub(super) fn some(facts: Vec<(TrackId, crate::domain::track::TrackFacts)>) -> C
         .collect()
 }
 
-fn new_file(file: ScannedFile, roots: &[PathBuf]) -> NewFile {
+/// Known files as a scan looks for them. Of a file with several tracks one speaks for all: one that
+/// is there.
+fn by_path(files: Vec<KnownFile>) -> (HashMap<String, FileStamp>, Parts) {
+    let (mut stamps, mut parts) = (HashMap::<String, FileStamp>::new(), Parts::new());
+    for file in files {
+        let Ok(path) = file.path.into_os_string().into_string() else {
+            continue;
+        };
+        let stamp = FileStamp {
+            id: file.id,
+            size: file.size,
+            mtime_ns: file.mtime_ns,
+            inode: file.inode,
+            ctime_ns: file.ctime_ns,
+            is_missing: file.is_missing,
+            is_outdated: file.reader.is_some_and(|reader| reader != READER_VERSION),
+            sheet: file.sheet,
+        };
+        let known = stamps.get(&path);
+        if file.part > 0 || known.is_some() {
+            let several = parts.entry(path.clone()).or_default();
+            if several.is_empty() {
+                several.extend(known.map(|whole| (0, whole.id)));
+            }
+            several.push((file.part, file.id));
+        }
+        if known.is_none_or(|known| known.is_missing && !stamp.is_missing) {
+            stamps.insert(path, stamp);
+        }
+    }
+    (stamps, parts)
+}
+
+fn new_file(file: ScannedFile, parts: &Parts, roots: &[PathBuf]) -> NewFile {
     let path = PathBuf::from(file.path);
     let root = roots
         .iter()
         .filter(|root| path.starts_with(root))
         .max_by_key(|r| r.as_os_str().len());
-    let id = match file.found {
-        Found::New => None,
-        Found::Changed(id) | Found::Moved { id, .. } => Some(id),
+    let (id, from) = match file.found {
+        Found::New => (None, None),
+        Found::Changed(id) => (Some(id), None),
+        Found::Moved { id, from } => (Some(id), Some(from)),
+    };
+    let place = from.as_deref().or(path.to_str()).unwrap_or_default();
+    let id = match parts.get(place) {
+        Some(several) => several
+            .iter()
+            .find(|(part, _)| *part == file.part)
+            .map(|(_, id)| *id),
+        // A file that was one track is that track no more when it holds several.
+        None => id.filter(|_| file.part == 0),
     };
     NewFile {
         id,
+        from: from.map(PathBuf::from),
+        part: file.part,
+        span: file.span,
+        sheet: file.sheet,
         root: root.cloned().unwrap_or_default(),
         path,
         size: file.size,

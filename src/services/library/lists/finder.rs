@@ -106,6 +106,8 @@ mod tests {
             ctime_ns: 1,
             is_missing: false,
             reader: None,
+            part: 0,
+            sheet: 0,
         });
         let finder = Finder::new(known.collect(), &[PathBuf::from("/srv/music")]);
         let entries = playlist::parse(line.as_bytes()).entries;

@@ -1,0 +1,158 @@
+//! Cue sheets: texts that say which tracks a file holds, and where each begins.
+//!
+//! The format is that of CDRWIN's manual; sheets come from many programs and in any letters. What
+//! minion has no use for (ISRC, FLAGS, CATALOG, gain, silence that is in no file) is passed over. A
+//! sheet whose places make no sense is refused as a whole: half of it would cut a file wrongly.
+//!
+//! A track lasts from its `INDEX 01` to that of the next in the same file: what lies before an
+//! `INDEX 01` (`INDEX 00`, the gap) is the end of the track before, as on a CD that is played through.
+
+use std::io::Read;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::decode::file::open_regular;
+use crate::domain::track::{Span, TrackTags};
+use crate::media::playlist::Entry;
+use parse::Parser;
+
+mod line;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+/// Longer texts are no cue sheets: 99 tracks with long names are about 20 kB.
+pub const SHEET_BYTES_MAX: u64 = 256 * 1024;
+
+/// Tracks of one file: what the format can count.
+pub const TRACKS_MAX: u32 = 99;
+
+/// Files of one sheet: a box of records, each of its sides a file.
+pub const FILES_MAX: usize = 99;
+
+/// A cue sheet, understood.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Sheet {
+    /// What it says of all its tracks; its title is the album's.
+    pub album: TrackTags,
+    /// The files that hold its tracks, in order.
+    pub files: Vec<CuedFile>,
+}
+
+/// A file as a sheet describes it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CuedFile {
+    /// What the sheet calls it.
+    pub name: Entry,
+    /// Its tracks, as they follow each other; of music only.
+    pub tracks: Vec<CuedTrack>,
+}
+
+/// A track of a sheet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CuedTrack {
+    /// Its number, 1 to [`TRACKS_MAX`]: once in a file.
+    pub number: u32,
+    /// Its part of the file.
+    pub span: Span,
+    /// What the sheet says of it alone; the title may be empty.
+    pub tags: TrackTags,
+}
+
+/// Whether the ending of `path` is that of a cue sheet.
+#[must_use]
+pub fn is_sheet(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("cue"))
+}
+
+/// Reads the sheet at `path`.
+///
+/// # Errors
+/// Why it is none, for people.
+pub fn read(path: &Path) -> Result<Sheet, String> {
+    let mut bytes = Vec::new();
+    let (file, _) = open_regular(path).map_err(|error| format!("cannot read it: {error}"))?;
+    file.take(SHEET_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("cannot read it: {error}"))?;
+    parse(&bytes)
+}
+
+/// Understands a sheet.
+///
+/// # Errors
+/// Why it is none, for people.
+pub fn parse(bytes: &[u8]) -> Result<Sheet, String> {
+    if bytes.len() as u64 > SHEET_BYTES_MAX {
+        let most = SHEET_BYTES_MAX / 1024;
+        return Err(format!("it is longer than {most} KiB: no cue sheet"));
+    }
+    let text = line::without_mark(bytes);
+    if text.contains(&0) {
+        return Err("it is no text: no cue sheet".to_owned());
+    }
+    let mut parser = Parser::default();
+    for line in line::lines(&text) {
+        parser.take(line)?;
+    }
+    parser.finish()
+}
+
+impl Sheet {
+    /// Whether it cuts a file into tracks. Many sheets name one file a track, each with its own
+    /// tags: they say nothing new.
+    #[must_use]
+    pub fn cuts(&self) -> bool {
+        self.files.iter().any(|file| file.tracks.len() > 1)
+    }
+}
+
+impl CuedTrack {
+    /// All that is known of the track: the sheet knows best, then what it says of the album, then
+    /// the file. What the file says of its own title, number, tempo and loudness is not meant for a
+    /// part of it. `whole_ms` long is the file, where that is known.
+    ///
+    /// `None` when it would begin where the file has ended.
+    #[must_use]
+    pub fn tags_in(&self, album: &TrackTags, file: &TrackTags) -> Option<TrackTags> {
+        let own = &self.tags;
+        let start_ms = self.span.start_us / 1_000;
+        let whole_ms = file.duration_ms;
+        if whole_ms > 0 && start_ms >= whole_ms {
+            return None;
+        }
+        let end_ms = self.span.end_us.map_or(i64::MAX, |end_us| end_us / 1_000);
+        let known_end = if whole_ms > 0 { whole_ms } else { end_ms };
+        let performer = [own, album, file]
+            .into_iter()
+            .find(|tags| tags.artist.is_some());
+        let title = match own.title.as_str() {
+            "" => format!("Track {}", self.number),
+            title => title.to_owned(),
+        };
+        let genres = [own, album, file]
+            .into_iter()
+            .find(|tags| !tags.genres.is_empty());
+        let album_title = Some(album.title.clone()).filter(|title| !title.is_empty());
+        Some(TrackTags {
+            title,
+            artist: performer.and_then(|tags| tags.artist.clone()),
+            artists: performer.map_or_else(Vec::new, |tags| tags.artists.clone()),
+            album_artist: album.artist.clone().or_else(|| file.album_artist.clone()),
+            album: album_title.or_else(|| file.album.clone()),
+            genres: genres.map_or_else(Vec::new, |tags| tags.genres.clone()),
+            is_compilation: album.is_compilation || file.is_compilation,
+            year: own.year.or(album.year).or(file.year),
+            track_number: Some(self.number),
+            disc_number: own.disc_number.or(album.disc_number).or(file.disc_number),
+            bpm: None,
+            duration_ms: match known_end.min(end_ms) {
+                i64::MAX => 0,
+                end_ms => (end_ms - start_ms).max(0),
+            },
+            tag_loudness_lufs: None,
+        })
+    }
+}
