@@ -100,7 +100,31 @@ pub fn parse(bytes: &[u8]) -> Result<Sheet, String> {
     parser.finish()
 }
 
+/// Understands a sheet that is inside of the very file that it cuts; `None` where it says nothing
+/// that a list of tracks needs: it names none, or makes no sense, and the file is one track.
+#[must_use]
+pub fn parse_inside(bytes: &[u8]) -> Option<Sheet> {
+    // It may do without a name for the file.
+    let own = [b"FILE own WAVE\n", line::without_mark(bytes).as_slice()].concat();
+    let sheet = parse(&own).inspect_err(|reason| tracing::debug!(reason, "a sheet in a file"));
+    sheet.ok().filter(|sheet| {
+        let has_title = |track: &CuedTrack| !track.tags.title.is_empty();
+        sheet.files.len() == 1 && sheet.cuts() && sheet.files[0].tracks.iter().any(has_title)
+    })
+}
+
 impl Sheet {
+    /// Bytes that its words take, roughly.
+    #[must_use]
+    pub fn words_bytes(&self) -> usize {
+        let tracks = self.files.iter().flat_map(|file| &file.tracks);
+        let words = |tags: &TrackTags| {
+            let names = tags.artists.iter().chain(&tags.genres).chain(&tags.artist);
+            size_of::<TrackTags>() + tags.title.len() + names.map(String::len).sum::<usize>()
+        };
+        tracks.map(|track| words(&track.tags)).sum::<usize>() + words(&self.album)
+    }
+
     /// Whether it cuts a file into tracks. Many sheets name one file a track, each with its own
     /// tags: they say nothing new.
     #[must_use]

@@ -105,8 +105,8 @@ pub struct Reader {
     is_closed: Arc<AtomicBool>,
 }
 
-/// Tags and picture of one file, or words why there are none.
-pub type Read = Result<Result<(TrackTags, Vec<CoverRef>), String>, Lost>;
+/// Tags, pictures and cue sheet of one file, or words why there are none.
+pub type Read = Result<Result<(TrackTags, Vec<CoverRef>, Option<Sheet>), String>, Lost>;
 
 impl Reader {
     /// Reads in processes of `binary`, which is minion.

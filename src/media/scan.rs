@@ -125,6 +125,24 @@ pub struct ListFile {
     pub mtime_ns: i64,
 }
 
+/// A cue sheet as it was when it was last read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSheet {
+    /// Tells the sheet, and how it was, from every other.
+    pub stamp: i64,
+    /// Why it, or a part of it, makes no sense, in words for a person.
+    pub reason: Option<String>,
+}
+
+/// A cue sheet that was read in this scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadSheet {
+    /// Whole path.
+    pub path: String,
+    /// What is to be known of it.
+    pub known: KnownSheet,
+}
+
 /// What the scan is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScanPhase {
@@ -169,6 +187,8 @@ pub struct ScanRequest<'a> {
     pub known: &'a HashMap<String, FileStamp>,
     /// What was known of pictures.
     pub pictures: &'a KnownPictures,
+    /// Cue sheets that were read, by whole path.
+    pub sheets: &'a HashMap<String, KnownSheet>,
     /// Threads that read; 0: one per core.
     pub threads: usize,
     /// Who reads files.
@@ -206,6 +226,10 @@ pub struct ScanOutcome {
     pub unavailable: Vec<BrokenFile>,
     /// Playlists that lie there, at most [`LISTS_MAX`].
     pub lists: Vec<ListFile>,
+    /// Cue sheets that were read in this scan.
+    pub sheets: Vec<ReadSheet>,
+    /// Known cue sheets that are gone.
+    pub lost_sheets: Vec<String>,
     /// Places that could not be looked into: what was known there is not gone.
     pub unreadable: Vec<PathBuf>,
     /// Sound files of kinds that are not played.
@@ -238,7 +262,13 @@ pub fn scan(
     }
     let gone = walk.gone();
     walk.settle_pictures();
-    walk.settle_cuts(request.reader, is_cancelled, &mut deliver);
+    let mut cuts = walk.settle_cuts(
+        request.sheets,
+        &gone,
+        request.reader,
+        is_cancelled,
+        &mut deliver,
+    );
     outcome.unchanged = walk.unchanged;
     outcome.broken = walk.broken;
     let walk::Walk {
@@ -246,6 +276,7 @@ pub fn scan(
         folders,
         unavailable,
         lists,
+        sheets,
         unreadable,
         ..
     } = walk;
@@ -263,6 +294,7 @@ pub fn scan(
     read::read_all(&jobs, places, total, is_cancelled, |batch| {
         outcome.read += batch.files.chunk_by(|a, b| a.path == b.path).count();
         outcome.broken += batch.broken.len();
+        cuts.hear(&batch.broken);
         for file in &batch.files {
             if let Found::Moved { id, .. } = file.found {
                 found_again.insert(id);
@@ -284,6 +316,13 @@ pub fn scan(
         return outcome;
     }
     outcome.vanished = vanished(gone, &found_again);
+    outcome.sheets = cuts.into_read();
+    let there: HashSet<&str> = sheets.iter().map(|sheet| &*sheet.path).collect();
+    let known = request.sheets.keys();
+    outcome.lost_sheets = known
+        .filter(|path| !there.contains(path.as_str()))
+        .cloned()
+        .collect();
     outcome
 }
 

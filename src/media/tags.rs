@@ -22,6 +22,7 @@ use crate::decode::file::{OpenError, open_regular};
 use crate::decode::{self, DecodeError};
 use crate::domain::text::one_line;
 use crate::domain::track::TrackTags;
+use crate::media::cue::{self, Sheet};
 use crate::media::kinds;
 use block::Block;
 use source::Source;
@@ -43,7 +44,7 @@ mod vorbis;
 
 /// Grows whenever this module learns to read something anew: files that an older one has read are
 /// then read once more, though they did not change.
-pub const READER_VERSION: u32 = 1;
+pub const READER_VERSION: u32 = 2;
 
 /// Longest title, artist, album or genre kept, in characters: beyond it is no name but a mistake.
 pub const TEXT_CHARS_MAX: usize = 512;
@@ -92,9 +93,23 @@ pub(crate) fn read_with_picture<T>(
     path: &Path,
     look: impl Fn(&TaggedFile) -> T,
 ) -> Result<(TrackTags, T), TagError> {
-    let (file, blocks) = parse_all(path)?;
+    read_whole(path, look).map(|(tags, seen, _)| (tags, seen))
+}
+
+/// Like [`read_with_picture`], and gives the cue sheet that cuts the file into tracks, if there is
+/// one in its tags.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_whole<T>(
+    path: &Path,
+    look: impl Fn(&TaggedFile) -> T,
+) -> Result<(TrackTags, T, Option<Sheet>), TagError> {
+    let (file, mut blocks) = parse_all(path)?;
+    let sheet = blocks.iter_mut().find_map(|block| block.sheet.take());
+    let sheet = sheet.and_then(|bytes| cue::parse_inside(&bytes));
     let tags = collect(path, &file, blocks);
-    Ok((tags, look(&file)))
+    Ok((tags, look(&file), sheet))
 }
 
 /// The file with all its pictures, and with the length of its sound.

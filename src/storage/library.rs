@@ -16,6 +16,7 @@ pub mod catalog;
 pub mod copies;
 pub mod counts;
 pub mod cover_tint;
+pub mod cue_sheets;
 pub mod folder_pictures;
 pub mod folder_tree;
 pub mod further;

@@ -57,7 +57,7 @@ pub(super) enum Work {
 /// What came of it. Errors of files are words for people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Done {
-    Tags(Result<(TrackTags, Vec<CoverRef>), String>),
+    Tags(Result<(TrackTags, Vec<CoverRef>, Option<Sheet>), String>),
     Sheet(Box<Result<Sheet, String>>),
     FolderPicture(Option<CoverRef>),
     Tint(Result<Option<[f32; 2]>, String>),

@@ -20,9 +20,9 @@ pub(super) fn work(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
 
 fn attempt(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
     match work {
-        Work::Tags { path } => Done::Tags(
-            tags::read_with_picture(path, cover::embedded).map_err(|error| error.to_string()),
-        ),
+        Work::Tags { path } => {
+            Done::Tags(tags::read_whole(path, cover::embedded).map_err(|error| error.to_string()))
+        }
         Work::Sheet { path } => Done::Sheet(Box::new(cue::read(path))),
         Work::FolderPicture { path } => Done::FolderPicture(cover::in_folder(path)),
         Work::Tint { picture } => Done::Tint(tint(picture)),

@@ -16,6 +16,7 @@ use super::sheets::Cut;
 use super::{BATCH_FILES, BrokenFile, Found, ScanBatch, ScanPhase, ScanProgress, ScannedFile};
 use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
+use crate::media::cue::Sheet;
 use crate::media::reader::Reader;
 
 /// Batches read ahead of whoever takes them: enough to keep all cores busy through a commit.
@@ -217,10 +218,10 @@ fn read_chunk(
         last = Some(job);
         progress.done.fetch_add(1, Ordering::Relaxed);
         match read {
-            Ok(Ok((tags, pictures))) => {
+            Ok(Ok((tags, pictures, own_sheet))) => {
                 let mut pictures = pictures.into_iter();
                 let own = pictures.find(|cover| !folders.1.contains(&cover.hash));
-                let (tracks, left_out) = tracks_of(job, tags);
+                let (tracks, left_out) = tracks_of(job, tags, own_sheet.as_ref());
                 let scanned = |track| scanned(job, folders.0, track, own.clone());
                 files.extend(tracks.into_iter().map(scanned));
                 broken.extend(left_out);
@@ -251,14 +252,21 @@ fn read_chunk(
 /// A track of a file: its number (0: it is the file), its place and its words.
 type Track = (u32, Option<Span>, TrackTags);
 
-/// The tracks that a file holds, and why some are left out.
-fn tracks_of(job: &Job, tags: TrackTags) -> (Vec<Track>, Option<BrokenFile>) {
-    let Some(cut) = &job.cut else {
+/// The tracks that a file holds, and why some are left out: as the sheet beside it says, else the one
+/// inside.
+fn tracks_of(
+    job: &Job,
+    tags: TrackTags,
+    inside: Option<&Sheet>,
+) -> (Vec<Track>, Option<BrokenFile>) {
+    let beside = job.cut.as_ref();
+    let beside = beside.map(|cut| (&cut.by.path, &cut.sheet().album, cut.file()));
+    let inside = inside.and_then(|sheet| Some((&job.path, &sheet.album, sheet.files.first()?)));
+    let Some((place, album, cued)) = beside.or(inside) else {
         return (vec![(0, None, tags)], None);
     };
-    let (album, cued) = (&cut.sheet().album, &cut.file().tracks);
-    let (mut tracks, mut behind) = (Vec::with_capacity(cued.len()), Vec::new());
-    for track in cued {
+    let (mut tracks, mut behind) = (Vec::with_capacity(cued.tracks.len()), Vec::new());
+    for track in &cued.tracks {
         match track.tags_in(album, &tags) {
             Some(tags) => tracks.push((track.number, Some(track.span), tags)),
             None => behind.push(track.number.to_string()),
@@ -268,7 +276,7 @@ fn tracks_of(job: &Job, tags: TrackTags) -> (Vec<Track>, Option<BrokenFile>) {
         let name = Path::new(&job.path).file_name().unwrap_or_default();
         let (name, behind) = (name.display(), behind.join(", "));
         BrokenFile {
-            path: cut.path.clone(),
+            path: place.clone(),
             reason: format!("`{name}` ends before its track {behind} would begin"),
             set_aside: None,
         }
@@ -296,7 +304,7 @@ fn scanned<'a>(
         ctime_ns: job.ctime_ns,
         part,
         span,
-        sheet: job.cut.as_ref().map_or(0, |cut| cut.stamp),
+        sheet: job.cut.as_ref().map_or(0, |cut| cut.by.stamp),
         tags,
         cover: picture,
     };

@@ -1,20 +1,23 @@
 //! Cue sheets that lie beside the music: which file each of them cuts into tracks.
 //!
-//! A sheet names its files as they were called on another machine, or before they were compressed.
-//! Invariant: only music that this scan saw, in the sheet's own folder or below it, is ever meant;
-//! nothing that a sheet says is looked up on the disk.
+//! As with the music, what is unchanged is not opened: a sheet is read when it is new or changed,
+//! and when something else in its folder or below is, which may be what it means.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use super::{BATCH_FILES, BrokenFile};
+use super::{BATCH_FILES, BrokenFile, KnownSheet, ReadSheet};
 use crate::media::cue::{CuedFile, Sheet};
-use crate::media::playlist::{Entry, Spelling};
-use crate::media::reader::Reader;
+use crate::media::reader::{Lost, Reader};
+use music::Music;
+
+mod music;
 
 /// Sheets that are looked at: more are no records but a program's habit.
 pub(super) const SHEETS_MAX: usize = 10_000;
@@ -22,201 +25,228 @@ pub(super) const SHEETS_MAX: usize = 10_000;
 /// Bytes of sheets that are kept in mind while files are read: thousands of honest ones.
 const KEPT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// How a file is cut.
+/// A sheet that lies there.
 #[derive(Debug, Clone)]
-pub(super) struct Cut {
-    /// Whole path of the sheet that says so.
+pub(super) struct SheetFile {
+    /// Whole path.
     pub path: String,
-    sheet: Arc<Sheet>,
-    /// Index of the file in the sheet.
-    file: usize,
-    /// Tells it from every other; never 0.
+    /// Tells it, and how it is, from every other; never 0.
     pub stamp: i64,
 }
 
+impl SheetFile {
+    pub(super) fn of(path: &str, meta: &Metadata) -> Self {
+        let mut hasher = Sha256::new();
+        hasher.update(path);
+        for number in [
+            meta.len().cast_signed(),
+            meta.mtime(),
+            meta.mtime_nsec(),
+            meta.ctime(),
+            meta.ctime_nsec(),
+        ] {
+            hasher.update(number.to_le_bytes());
+        }
+        let digest = hasher.finalize();
+        let head = digest.first_chunk::<8>().copied().unwrap_or_default();
+        Self {
+            path: path.to_owned(),
+            stamp: i64::from_le_bytes(head) | 1,
+        }
+    }
+}
+
+/// How a file is cut.
+#[derive(Debug, Clone)]
+pub(super) struct Cut {
+    /// The sheet that says so.
+    pub by: SheetFile,
+    sheet: Arc<Sheet>,
+    /// Index of the file in the sheet.
+    file: usize,
+}
+
 impl Cut {
-    /// The sheet's words for all tracks.
+    /// All of the sheet.
     pub(super) fn sheet(&self) -> &Sheet {
         &self.sheet
     }
 
-    /// The tracks.
+    /// What it says of the file.
     pub(super) fn file(&self) -> &CuedFile {
         &self.sheet.files[self.file]
     }
 }
 
-/// Reads the sheets and finds the files that they cut, by whole path. `music` is what this scan
-/// saw; `refuse` hears of sheets that make no sense.
-pub(super) fn cuts<'a>(
-    sheets: &[PathBuf],
-    music: impl Iterator<Item = &'a str>,
-    reader: &Reader,
-    is_cancelled: &AtomicBool,
-    mut refuse: impl FnMut(Vec<BrokenFile>),
-) -> HashMap<String, Cut> {
-    let mut cuts = HashMap::new();
-    if sheets.is_empty() {
-        return cuts;
-    }
-    let music = Music::near(sheets, music);
-    let mut kept_bytes = 0;
-    for chunk in sheets.chunks(BATCH_FILES) {
-        let paths: Vec<&Path> = chunk.iter().map(PathBuf::as_path).collect();
-        let mut broken = Vec::new();
-        let mut is_wanted = || !is_cancelled.load(Ordering::Relaxed);
-        reader.sheets(&paths, &mut is_wanted, &mut |at, read| {
-            let path = paths[at];
-            let kept = read.map_err(|lost| lost.to_string()).flatten();
-            let kept = kept.and_then(|sheet| {
-                let bytes = music.take(path, sheet, &mut cuts, KEPT_BYTES_MAX - kept_bytes)?;
-                kept_bytes += bytes;
-                Ok(())
-            });
-            broken.extend(kept.err().map(|reason| BrokenFile {
-                path: path.display().to_string(),
-                reason,
-                set_aside: None,
-            }));
-        });
-        refuse(broken);
-    }
-    cuts
+/// What the sheets say.
+#[derive(Debug, Default)]
+pub(super) struct Cuts {
+    /// How files are cut, by their whole paths.
+    by_file: HashMap<String, Cut>,
+    /// Stamps of sheets that were not read again: what they cut, they cut as before.
+    kept: HashSet<i64>,
+    /// Sheets that were read.
+    read: Vec<ReadSheet>,
+    /// Why others, that were not read again, make no sense.
+    refused: Vec<BrokenFile>,
 }
 
-/// Music that sheets may mean.
-struct Music<'a> {
-    /// Whole paths, by the same in small letters.
-    by_path: HashMap<String, Vec<&'a str>>,
-    /// The same without the ending.
-    by_stem: HashMap<String, Vec<&'a str>>,
+/// What there is to know before sheets are read.
+pub(super) struct Around<'a> {
+    /// The sheets that lie there.
+    pub sheets: &'a [SheetFile],
+    /// Those that were known, by whole path.
+    pub known: &'a HashMap<String, KnownSheet>,
+    /// Music that this scan saw, whole paths.
+    pub music: &'a HashSet<&'a str>,
+    /// Music that is new, changed or gone.
+    pub news: Vec<&'a str>,
 }
 
-impl<'a> Music<'a> {
-    /// The music in and below the folders that hold sheets.
-    fn near(sheets: &[PathBuf], music: impl Iterator<Item = &'a str>) -> Self {
-        let folders: HashSet<&Path> = sheets.iter().filter_map(|path| path.parent()).collect();
-        let mut near = Self {
-            by_path: HashMap::new(),
-            by_stem: HashMap::new(),
-        };
-        for path in music {
-            let above = Path::new(path).ancestors();
-            if above.skip(1).any(|folder| folders.contains(folder)) {
-                let key = path.to_lowercase();
-                near.by_stem.entry(stem(&key)).or_default().push(path);
-                near.by_path.entry(key).or_default().push(path);
-            }
+impl Cuts {
+    /// Reads what is to be read, and finds the files that are cut.
+    pub(super) fn read(around: &Around<'_>, reader: &Reader, is_cancelled: &AtomicBool) -> Self {
+        let mut cuts = Self::default();
+        let due = cuts.due(around);
+        if due.is_empty() {
+            return cuts;
         }
-        near
+        let music = Music::near(&due, around.music);
+        let mut bytes_left = KEPT_BYTES_MAX;
+        for chunk in due.chunks(BATCH_FILES) {
+            let paths: Vec<&Path> = chunk.iter().map(|sheet| Path::new(&sheet.path)).collect();
+            let mut is_wanted = || !is_cancelled.load(Ordering::Relaxed);
+            reader.sheets(&paths, &mut is_wanted, &mut |at, read| {
+                let is_lasting = !matches!(&read, Err(Lost::NotNow(_) | Lost::Cancelled));
+                let sheet = read.map_err(|lost| lost.to_string()).flatten();
+                let taken = sheet.and_then(|sheet| cuts.take(&music, chunk[at], sheet, bytes_left));
+                let reason = match taken {
+                    Ok(bytes) => {
+                        bytes_left -= bytes;
+                        None
+                    }
+                    Err(reason) => Some(reason),
+                };
+                cuts.refused.extend(reason.as_ref().map(|reason| {
+                    let path = chunk[at].path.clone();
+                    broken(path, reason.clone())
+                }));
+                if is_lasting {
+                    let (path, stamp) = (chunk[at].path.clone(), chunk[at].stamp);
+                    let known = KnownSheet { stamp, reason };
+                    cuts.read.push(ReadSheet { path, known });
+                }
+            });
+        }
+        cuts
+    }
+
+    /// The sheets that are to be read; notes what is known of the others.
+    fn due<'a>(&mut self, around: &Around<'a>) -> Vec<&'a SheetFile> {
+        let known = |sheet: &SheetFile| {
+            let known = around.known.get(&sheet.path);
+            known.filter(|known| known.stamp == sheet.stamp)
+        };
+        let there: HashSet<&str> = around.sheets.iter().map(|sheet| &*sheet.path).collect();
+        let gone = around.known.keys().map(String::as_str);
+        let gone = gone.filter(|path| !there.contains(path));
+        let new = around.sheets.iter().filter(|sheet| known(sheet).is_none());
+        let new = new.map(|sheet| sheet.path.as_str());
+        let news = around.news.iter().copied().chain(gone).chain(new);
+        let stirred: HashSet<&Path> = news.flat_map(|path| Path::new(path).ancestors()).collect();
+        let is_stirred = |sheet: &SheetFile| {
+            let folder = Path::new(&sheet.path).parent();
+            folder.is_some_and(|folder| stirred.contains(folder))
+        };
+        let (due, others): (Vec<_>, Vec<_>) =
+            around.sheets.iter().partition(|sheet| is_stirred(sheet));
+        for sheet in others {
+            self.kept.insert(sheet.stamp);
+            let reason = known(sheet).and_then(|known| known.reason.clone());
+            let refused = reason.map(|reason| broken(sheet.path.clone(), reason));
+            self.refused.extend(refused);
+        }
+        due
     }
 
     /// Notes which files a sheet cuts; gives how many bytes that takes to remember.
     fn take(
-        &self,
-        path: &Path,
+        &mut self,
+        music: &Music<'_>,
+        by: &SheetFile,
         sheet: Sheet,
-        cuts: &mut HashMap<String, Cut>,
         bytes_left: usize,
     ) -> Result<usize, String> {
-        let Some(own) = path.to_str().filter(|_| sheet.cuts()) else {
-            return Ok(0);
-        };
-        let is_only = sheet.files.len() == 1;
-        let named = sheet.files.iter().enumerate();
-        let found: Vec<(usize, &str)> = named
-            .filter_map(|(at, file)| Some((at, self.find(path, &file.name, is_only)?)))
-            .collect();
+        let found = music.of(Path::new(&by.path), &sheet);
         if found.is_empty() {
             return Ok(0);
         }
-        let text = serde_json::to_vec(&sheet).map_err(|error| error.to_string())?;
-        if text.len() > bytes_left {
+        let bytes = sheet.words_bytes();
+        if bytes > bytes_left {
             return Err("there are more cue sheets than one scan can take in".to_owned());
         }
         let sheet = Arc::new(sheet);
-        for (file, music) in found {
-            let cut = Cut {
-                path: own.to_owned(),
-                sheet: Arc::clone(&sheet),
-                file,
-                stamp: stamp(&text, file),
-            };
+        for (file, path) in found {
             // Of two sheets the one that is called like the file is meant.
-            let is_namesake = |sheet: &str| {
-                let sheet = stem(&sheet.to_lowercase());
-                let key = music.to_lowercase();
-                sheet == key || sheet == stem(&key)
+            let is_better = |known: &Cut| {
+                music::is_namesake(&by.path, path) && !music::is_namesake(&known.by.path, path)
             };
-            match cuts.get(music) {
-                Some(known) if is_namesake(&known.path) || !is_namesake(own) => {}
-                _ => drop(cuts.insert(music.to_owned(), cut)),
+            if self.by_file.get(path).is_none_or(is_better) {
+                let cut = Cut {
+                    by: by.clone(),
+                    sheet: Arc::clone(&sheet),
+                    file,
+                };
+                self.by_file.insert(path.to_owned(), cut);
             }
         }
-        Ok(text.len())
+        Ok(bytes)
     }
 
-    /// The file that a sheet calls so: by its very name; by the name in other letters; by the name
-    /// with another ending, as a file is called after it was compressed; a single one by the name of
-    /// the sheet itself.
-    fn find(&self, sheet: &Path, name: &Entry, is_only: bool) -> Option<&'a str> {
-        let folder = sheet.parent()?;
-        let spellings = name.spellings();
-        let named: Vec<String> = spellings
-            .iter()
-            .flat_map(|spelling| places(folder, spelling))
-            .filter_map(|place| place.into_os_string().into_string().ok())
-            .collect();
-        let all = |key: &str| self.by_path.get(key).into_iter().flatten();
-        let exact = named
-            .iter()
-            .find_map(|place| all(&place.to_lowercase()).find(|path| **path == *place));
-        let alike = || {
-            named
-                .iter()
-                .find_map(|place| all(&place.to_lowercase()).next())
-        };
-        let other_ending = || {
-            named
-                .iter()
-                .find_map(|place| self.by_stem.get(&stem(&place.to_lowercase()))?.first())
-        };
-        let by_sheet = || {
-            let own = stem(&sheet.to_str().filter(|_| is_only)?.to_lowercase());
-            // `album.flac.cue` or `album.cue`.
-            let named = self.by_path.get(&own).or_else(|| self.by_stem.get(&own))?;
-            named.first()
-        };
-        exact
-            .or_else(alike)
-            .or_else(other_ending)
-            .or_else(by_sheet)
-            .copied()
+    /// Which sheet cuts the file at `path` now, which was last cut by that with the stamp `before`;
+    /// 0: none.
+    pub(super) fn stamp(&self, path: &str, before: i64) -> i64 {
+        match self.by_file.get(path) {
+            Some(cut) => cut.by.stamp,
+            None if self.kept.contains(&before) => before,
+            None => 0,
+        }
+    }
+
+    /// How the file at `path` is cut.
+    pub(super) fn of(&self, path: &str) -> Option<Cut> {
+        self.by_file.get(path).cloned()
+    }
+
+    /// Why sheets make no sense; once.
+    pub(super) fn take_refused(&mut self) -> Vec<BrokenFile> {
+        std::mem::take(&mut self.refused)
+    }
+
+    /// Hears of files that could not be taken in: a sheet that lost one of its files is read again.
+    pub(super) fn hear(&mut self, broken: &[BrokenFile]) {
+        for broken in broken {
+            if let Some(cut) = self.by_file.get(&broken.path) {
+                self.read.retain(|sheet| sheet.path != cut.by.path);
+            }
+            for sheet in &mut self.read {
+                if sheet.path == broken.path {
+                    sheet.known.reason = Some(broken.reason.clone());
+                }
+            }
+        }
+    }
+
+    /// The sheets that were read, and what is to be known of them.
+    pub(super) fn into_read(self) -> Vec<ReadSheet> {
+        self.read
     }
 }
 
-/// Where a name may lie: as it is told below the sheet's folder, or in that folder itself.
-fn places(folder: &Path, spelling: &Spelling) -> Vec<PathBuf> {
-    let mut places = Vec::with_capacity(2);
-    if !spelling.is_absolute && spelling.ups == 0 && spelling.parts.len() > 1 {
-        let mut place = folder.to_owned();
-        place.extend(&spelling.parts);
-        places.push(place);
+fn broken(path: String, reason: String) -> BrokenFile {
+    BrokenFile {
+        path,
+        reason,
+        set_aside: None,
     }
-    places.extend(spelling.parts.last().map(|name| folder.join(name)));
-    places
-}
-
-/// A path without the ending of its last part.
-fn stem(path: &str) -> String {
-    Path::new(path).with_extension("").display().to_string()
-}
-
-fn stamp(sheet: &[u8], file: usize) -> i64 {
-    let mut hasher = Sha256::new();
-    hasher.update(sheet);
-    hasher.update(file.to_le_bytes());
-    let digest = hasher.finalize();
-    let head = digest.first_chunk::<8>().copied().unwrap_or_default();
-    i64::from_le_bytes(head) | 1
 }

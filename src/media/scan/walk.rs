@@ -10,9 +10,10 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::pictures::{Candidates, Pictures};
 use super::read::{Folder, Job, Refused};
-use super::sheets::{self, SHEETS_MAX};
+use super::sheets::{Around, Cuts, SHEETS_MAX, SheetFile};
 use super::{
-    BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
+    BrokenFile, FileIdentity, FileStamp, Found, KnownSheet, ListFile, ScanBatch, ScanPhase,
+    ScanProgress,
 };
 use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
@@ -57,7 +58,7 @@ pub(super) struct Walk<'a> {
     /// Playlists seen, at most [`LISTS_MAX`](super::LISTS_MAX).
     pub lists: Vec<ListFile>,
     /// Cue sheets seen, at most [`SHEETS_MAX`].
-    sheets: Vec<PathBuf>,
+    pub sheets: Vec<SheetFile>,
     pictures: Pictures,
     pub jobs: Vec<Job>,
     pub folders: Vec<Folder>,
@@ -293,63 +294,70 @@ impl<'a> Walk<'a> {
                 "more than {SHEETS_MAX} cue sheets lie beside the music"
             ));
         }
-        self.sheets.push(entry.path().to_owned());
+        let path = entry.path().to_str();
+        let path = path.ok_or("its name is not valid UTF-8: please rename it")?;
+        let meta = entry
+            .metadata()
+            .map_err(|error| format!("cannot look at it: {error}"))?;
+        self.sheets.push(SheetFile::of(path, &meta));
         Ok(())
     }
 
     /// Tells each file how a cue sheet cuts it; one that is cut otherwise than before is read again.
     pub(super) fn settle_cuts(
         &mut self,
+        known: &HashMap<String, KnownSheet>,
+        gone: &[Gone<'_>],
         reader: &Reader,
         is_cancelled: &AtomicBool,
         deliver: &mut impl FnMut(ScanBatch),
-    ) {
-        let sheets = std::mem::take(&mut self.sheets);
-        let new = self.jobs.iter().map(|job| job.path.as_str());
-        let music: HashSet<&str> = self.seen_paths.iter().copied().chain(new).collect();
-        let mut refused = Vec::new();
-        let mut cuts = sheets::cuts(&sheets, music.into_iter(), reader, is_cancelled, |broken| {
-            refused.extend(broken);
-        });
-        for chunk in refused.chunks(super::BATCH_FILES) {
-            self.report(chunk.to_vec(), deliver);
-        }
-        if is_cancelled.load(Ordering::Relaxed) {
-            return;
-        }
-        for job in &mut self.jobs {
-            job.cut = cuts.remove(&job.path);
-        }
-        let known = self.known.iter();
-        let seen = known.filter(|(path, _)| self.seen_paths.contains(path.as_str()));
-        let is_cut_anew = |path: &str, stamp: &FileStamp| {
-            let now = cuts.get(path).map_or(0, |cut| cut.stamp);
-            now != stamp.sheet && !self.set_aside.contains_key(path)
+    ) -> Cuts {
+        let in_hand: HashSet<&str> = self.jobs.iter().map(|job| job.path.as_str()).collect();
+        let lost = gone.iter().filter(|lost| !lost.was_missing);
+        let around = Around {
+            sheets: &self.sheets,
+            known,
+            music: &self.seen_paths.union(&in_hand).copied().collect(),
+            news: in_hand
+                .iter()
+                .copied()
+                .chain(lost.map(|lost| lost.path))
+                .collect(),
         };
-        let anew: Vec<(&str, FileStamp)> = seen
+        let mut cuts = Cuts::read(&around, reader, is_cancelled);
+        let is_cut_anew = |path: &str, stamp: &FileStamp| {
+            self.seen_paths.contains(path)
+                && cuts.stamp(path, stamp.sheet) != stamp.sheet
+                && !in_hand.contains(path)
+                && !self.set_aside.contains_key(path)
+        };
+        let known = self.known.iter();
+        let anew: Vec<(&String, &FileStamp)> = known
             .filter(|(path, stamp)| is_cut_anew(path, stamp))
-            .map(|(path, stamp)| (path.as_str(), *stamp))
             .collect();
-        let in_hand: HashSet<String> = self.jobs.iter().map(|job| job.path.clone()).collect();
+        for job in &mut self.jobs {
+            job.cut = cuts.of(&job.path);
+        }
         for (path, stamp) in anew {
-            if in_hand.contains(path) {
-                continue;
-            }
             let Ok(folder) = self.folder_of(Path::new(path)) else {
                 continue;
             };
             self.unchanged = self.unchanged.saturating_sub(1);
             self.jobs.push(Job {
                 found: Found::Changed(stamp.id),
-                path: path.to_owned(),
+                path: path.clone(),
                 folder,
                 size: stamp.size,
                 mtime_ns: stamp.mtime_ns,
                 inode: stamp.inode,
                 ctime_ns: stamp.ctime_ns,
-                cut: cuts.remove(path),
+                cut: cuts.of(path),
             });
         }
+        for refused in cuts.take_refused().chunks(super::BATCH_FILES) {
+            self.report(refused.to_vec(), deliver);
+        }
+        cuts
     }
 
     fn list(&mut self, root: &Path, entry: &DirEntry) -> Result<(), String> {

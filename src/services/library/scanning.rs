@@ -12,8 +12,8 @@ use crate::domain::track::FileMark;
 use crate::media::cover::{CoverOrigin, CoverRef};
 use crate::media::demo;
 use crate::media::scan::{
-    self, BATCH_FILES, FileStamp, Found, KnownPictures, ScanBatch, ScanOutcome, ScanRequest,
-    ScannedFile, Vanished,
+    self, BATCH_FILES, FileStamp, Found, KnownPictures, KnownSheet, ReadSheet, ScanBatch,
+    ScanOutcome, ScanRequest, ScannedFile, Vanished,
 };
 use crate::media::tags::READER_VERSION;
 use crate::protocol::library::{ScanPhase, ScanProgress};
@@ -22,10 +22,11 @@ use crate::services::library::{Librarian, plain};
 use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
+use crate::storage::library::cue_sheets::CueSheet;
 use crate::storage::library::known_files::KnownFile;
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::{
-    absence, broken, catalog, folder_pictures, known_files, not_played, parts, upsert,
+    absence, broken, catalog, cue_sheets, folder_pictures, known_files, not_played, parts, upsert,
 };
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
@@ -36,6 +37,9 @@ type Parts = HashMap<String, Vec<(u32, TrackId)>>;
 
 /// Files that reading had to be called off for, by path.
 type SetAside = HashMap<String, (FileMark, String)>;
+
+/// Cue sheets that one job notes: bounds a job to some ms.
+const SHEETS_BATCH: usize = 500;
 
 /// Vanished tracks that one job marks: bounds a job to some ms.
 const VANISHED_BATCH: usize = 200;
@@ -58,7 +62,8 @@ impl Librarian {
             Ok(known) => known,
             Err(error) => return tracing::error!(%error, "cannot scan"),
         };
-        // Without it those files are read once more: nothing worse.
+        // Without them those files are read once more: nothing worse.
+        let sheets = self.known_sheets().unwrap_or_default();
         let set_aside = self.set_aside().unwrap_or_default();
         let started = Instant::now();
         let start_ms = self.shared.clock.now_ms();
@@ -67,6 +72,7 @@ impl Librarian {
             roots: &roots,
             known: &known,
             pictures: &pictures,
+            sheets: &sheets,
             threads: 0,
             reader: &self.flags.reader,
             set_aside: &set_aside,
@@ -86,6 +92,7 @@ impl Librarian {
             .set_problem(NO_MUSIC_FOLDER, folder_problem(&roots, &outcome));
         self.keep_changes(&outcome, start_ms);
         if !outcome.is_cancelled {
+            self.keep_sheets(&outcome);
             self.follow_lists(&outcome, &roots);
         }
         self.say_end(&outcome);
@@ -125,6 +132,52 @@ impl Librarian {
 
     fn set_aside(&self) -> Result<SetAside, crate::storage::error::StorageError> {
         Ok(broken::set_aside(&*self.readers.get()?)?)
+    }
+
+    fn known_sheets(&self) -> Result<HashMap<String, KnownSheet>, StorageError> {
+        let sheets = cue_sheets::known_sheets(&*self.readers.get()?)?.into_iter();
+        let known = sheets.filter_map(
+            |CueSheet {
+                 path,
+                 stamp,
+                 reason,
+             }| {
+                let path = path.into_os_string().into_string().ok()?;
+                Some((path, KnownSheet { stamp, reason }))
+            },
+        );
+        Ok(known.collect())
+    }
+
+    /// Notes which cue sheets were read, and which are gone.
+    fn keep_sheets(&self, outcome: &ScanOutcome) {
+        let read = outcome.sheets.chunks(SHEETS_BATCH).map(<[_]>::to_vec);
+        let lost = outcome.lost_sheets.chunks(SHEETS_BATCH);
+        let jobs = read
+            .map(|read| (read, Vec::new()))
+            .chain(lost.map(|lost| (Vec::new(), lost.to_vec())));
+        for (read, lost) in jobs {
+            let kept = self.engine.work(Box::new(move |tx, _| {
+                for ReadSheet { path, known } in read {
+                    let (path, stamp, reason) = (path.into(), known.stamp, known.reason);
+                    cue_sheets::keep(
+                        tx,
+                        &CueSheet {
+                            path,
+                            stamp,
+                            reason,
+                        },
+                    )?;
+                }
+                for path in &lost {
+                    cue_sheets::forget(tx, path.as_ref())?;
+                }
+                Ok(Changed::new())
+            }));
+            if let Err(error) = kept {
+                tracing::warn!(%error, "cue sheets are read again by the next scan");
+            }
+        }
     }
 
     /// Commits one batch; one that fails is said and found again by the next scan.

@@ -31,3 +31,10 @@ CREATE INDEX files_to_analyse ON files (track_id) WHERE analysed_ms IS NULL;
 CREATE INDEX files_to_analyse_again ON files (track_id)
     WHERE analysed_ms IS NOT NULL AND analysis < 3;
 CREATE INDEX files_unplayable ON files (track_id) WHERE unplayable IS NOT NULL;
+
+-- Cue sheets beside the music: one that is as it was is not read again.
+CREATE TABLE cue_sheets (
+    path   BLOB PRIMARY KEY,
+    stamp  INTEGER NOT NULL,                     -- of the sheet, and how it was
+    reason TEXT                                  -- why it, or a part of it, makes no sense, for people
+) STRICT, WITHOUT ROWID;

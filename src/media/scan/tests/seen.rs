@@ -27,6 +27,7 @@ fn sound_that_is_not_played_is_counted_and_a_folder_too_deep_is_said() {
         roots: &roots,
         known: &known,
         pictures: &KnownPictures::default(),
+        sheets: &HashMap::new(),
         threads: 0,
         reader: &Reader::in_this_process(),
         set_aside: &HashMap::new(),
