@@ -57,6 +57,8 @@ pub struct List {
 pub struct Entry {
     raw: Vec<u8>,
     title: Option<String>,
+    /// Where in the file it begins, ms: a file may hold several tracks.
+    pub start_ms: Option<i64>,
     /// It may as well be a remark (`#1 Song.mp3`): nobody misses it.
     pub is_doubtful: bool,
 }
@@ -133,12 +135,14 @@ pub fn parse(bytes: &[u8]) -> List {
 
 fn parse_m3u<'a>(lines: impl Iterator<Item = &'a [u8]>) -> List {
     let mut list = List::default();
-    let mut title = None;
+    let (mut title, mut start_ms) = (None, None);
     for line in lines {
         let bare = line.trim_ascii();
         if let Some(said) = after(bare, b"#EXTINF:") {
             let at = said.iter().position(|byte| *byte == b',');
             title = at.and_then(|at| shown(&said[at + 1..]));
+        } else if let Some(seconds) = after(bare, b"#EXTVLCOPT:start-time=") {
+            start_ms = milliseconds(seconds);
         } else if let Some(name) = after(bare, b"#PLAYLIST:") {
             list.name = list.name.or_else(|| shown(name));
         } else if bare.starts_with(b"#") {
@@ -149,9 +153,21 @@ fn parse_m3u<'a>(lines: impl Iterator<Item = &'a [u8]>) -> List {
             }
         } else {
             list.push(line, title.take(), false);
+            if let (Some(entry), true) = (list.entries.last_mut(), list.left_out == 0) {
+                entry.start_ms = start_ms;
+            }
+            start_ms = None;
         }
     }
     list
+}
+
+/// Seconds as decimal digits, in ms.
+fn milliseconds(seconds: &[u8]) -> Option<i64> {
+    let seconds: f64 = std::str::from_utf8(seconds).ok()?.trim().parse().ok()?;
+    (0.0..1e9)
+        .contains(&seconds)
+        .then_some((seconds * 1_000.0).round() as i64)
 }
 
 fn parse_pls<'a>(lines: impl Iterator<Item = &'a [u8]>) -> List {
@@ -189,6 +205,7 @@ impl List {
         self.entries.push(Entry {
             raw: line.to_vec(),
             title,
+            start_ms: None,
             is_doubtful,
         });
     }

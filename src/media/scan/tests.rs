@@ -367,29 +367,6 @@ fn a_file_retagged_with_its_size_and_time_kept_is_read_again() {
 }
 
 #[test]
-fn playlists_are_seen_and_bounded() {
-    let house = House::new();
-    house.put("tone.mp3", "one.mp3");
-    for at in 0..=LISTS_MAX {
-        fs::write(house.root().join(format!("{at}.M3U8")), "one.mp3").unwrap();
-    }
-    let request = ScanRequest {
-        roots: &[house.root()],
-        known: &HashMap::new(),
-        pictures: &KnownPictures::default(),
-        sheets: &HashMap::new(),
-        threads: 1,
-        reader: &Reader::in_this_process(),
-        set_aside: &HashMap::new(),
-    };
-    let mut broken = 0;
-    let outcome = scan(&request, &AtomicBool::new(false), |batch| {
-        broken += batch.broken.len();
-    });
-    assert_eq!((outcome.lists.len(), broken), (LISTS_MAX, 1));
-}
-
-#[test]
 fn a_folder_that_holds_none_of_its_many_tracks_is_a_missing_disk() {
     let mut house = House::new();
     for at in 0..8 {

@@ -10,10 +10,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::pictures::{Candidates, Pictures};
 use super::read::{Folder, Job, Refused};
-use super::sheets::{Around, Cuts, SHEETS_MAX, SheetFile};
+use super::sheets::SheetFile;
 use super::{
-    BrokenFile, FileIdentity, FileStamp, Found, KnownSheet, ListFile, ScanBatch, ScanPhase,
-    ScanProgress,
+    BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
 };
 use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
@@ -21,17 +20,14 @@ use crate::domain::track::FileMark;
 use crate::media::cue;
 use crate::media::kinds::{NotPlayed, is_music};
 use crate::media::playlist;
-use crate::media::reader::Reader;
 use crate::media::scan::foreign;
+use absent::why_unavailable;
+
+mod absent;
+mod cutting;
 
 /// Folders below a root; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 64;
-
-/// Fewer tracks than this may go at once without a question.
-const HOLLOW_FROM: usize = 5;
-
-/// Where less than this part of what was is now, nobody has tidied up: it is another folder.
-const HOLLOW_PART: usize = 5;
 
 /// Files between two words of progress: often enough for 4 a second, rare enough to cost nothing.
 const PROGRESS_FILES: usize = 1024;
@@ -57,7 +53,7 @@ pub(super) struct Walk<'a> {
     pub unreadable: Vec<PathBuf>,
     /// Playlists seen, at most [`LISTS_MAX`](super::LISTS_MAX).
     pub lists: Vec<ListFile>,
-    /// Cue sheets seen, at most [`SHEETS_MAX`].
+    /// Cue sheets seen, at most [`SHEETS_MAX`](super::sheets::SHEETS_MAX).
     pub sheets: Vec<SheetFile>,
     pictures: Pictures,
     pub jobs: Vec<Job>,
@@ -161,25 +157,6 @@ impl<'a> Walk<'a> {
             set_aside: None,
         });
         self.unreadable.push(root.to_owned());
-    }
-
-    /// The mount point of a disk that is not plugged in may hold a stray file or two: a music folder
-    /// that holds none of its many tracks, and next to nothing else, is not there.
-    fn why_hollow(&self, root: &Path, seen: usize) -> Option<String> {
-        let (mut held, mut is_one_left) = (0, false);
-        for (path, stamp) in self.known {
-            if !stamp.is_missing && Path::new(path).starts_with(root) {
-                held += 1;
-                is_one_left |= self.seen_paths.contains(path.as_str());
-            }
-        }
-        let is_hollow = held >= HOLLOW_FROM && !is_one_left && seen * HOLLOW_PART < held;
-        is_hollow.then(|| {
-            format!(
-                "it holds none of its {held} tracks: is its disk plugged in? They are kept; if they \
-                 are gone for good, take it out of the configured folders for one scan"
-            )
-        })
     }
 
     /// Everything known that was not seen, except where looking was not possible. In id order.
@@ -288,78 +265,6 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn sheet(&mut self, entry: &DirEntry) -> Result<(), String> {
-        if self.sheets.len() >= SHEETS_MAX {
-            return Err(format!(
-                "more than {SHEETS_MAX} cue sheets lie beside the music"
-            ));
-        }
-        let path = entry.path().to_str();
-        let path = path.ok_or("its name is not valid UTF-8: please rename it")?;
-        let meta = entry
-            .metadata()
-            .map_err(|error| format!("cannot look at it: {error}"))?;
-        self.sheets.push(SheetFile::of(path, &meta));
-        Ok(())
-    }
-
-    /// Tells each file how a cue sheet cuts it; one that is cut otherwise than before is read again.
-    pub(super) fn settle_cuts(
-        &mut self,
-        known: &HashMap<String, KnownSheet>,
-        gone: &[Gone<'_>],
-        reader: &Reader,
-        is_cancelled: &AtomicBool,
-        deliver: &mut impl FnMut(ScanBatch),
-    ) -> Cuts {
-        let in_hand: HashSet<&str> = self.jobs.iter().map(|job| job.path.as_str()).collect();
-        let lost = gone.iter().filter(|lost| !lost.was_missing);
-        let around = Around {
-            sheets: &self.sheets,
-            known,
-            music: &self.seen_paths.union(&in_hand).copied().collect(),
-            news: in_hand
-                .iter()
-                .copied()
-                .chain(lost.map(|lost| lost.path))
-                .collect(),
-        };
-        let mut cuts = Cuts::read(&around, reader, is_cancelled);
-        let is_cut_anew = |path: &str, stamp: &FileStamp| {
-            self.seen_paths.contains(path)
-                && cuts.stamp(path, stamp.sheet) != stamp.sheet
-                && !in_hand.contains(path)
-                && !self.set_aside.contains_key(path)
-        };
-        let known = self.known.iter();
-        let anew: Vec<(&String, &FileStamp)> = known
-            .filter(|(path, stamp)| is_cut_anew(path, stamp))
-            .collect();
-        for job in &mut self.jobs {
-            job.cut = cuts.of(&job.path);
-        }
-        for (path, stamp) in anew {
-            let Ok(folder) = self.folder_of(Path::new(path)) else {
-                continue;
-            };
-            self.unchanged = self.unchanged.saturating_sub(1);
-            self.jobs.push(Job {
-                found: Found::Changed(stamp.id),
-                path: path.clone(),
-                folder,
-                size: stamp.size,
-                mtime_ns: stamp.mtime_ns,
-                inode: stamp.inode,
-                ctime_ns: stamp.ctime_ns,
-                cut: cuts.of(path),
-            });
-        }
-        for refused in cuts.take_refused().chunks(super::BATCH_FILES) {
-            self.report(refused.to_vec(), deliver);
-        }
-        cuts
-    }
-
     fn list(&mut self, root: &Path, entry: &DirEntry) -> Result<(), String> {
         if self.lists.len() >= super::LISTS_MAX {
             let most = super::LISTS_MAX;
@@ -454,22 +359,6 @@ pub(super) fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
         .filter(|at| !is_inside(*at))
         .map(|at| roots[at].clone())
         .collect()
-}
-
-/// A disk that is not plugged in shows as a missing or an empty folder.
-fn why_unavailable(root: &Path, known: &HashMap<String, FileStamp>) -> Option<String> {
-    let is_empty = match std::fs::read_dir(root) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) => return Some(format!("cannot look into it: {error}")),
-    };
-    let had_tracks = || {
-        known
-            .iter()
-            .any(|(path, stamp)| !stamp.is_missing && Path::new(path).starts_with(root))
-    };
-    (is_empty && had_tracks()).then(|| {
-        "it is empty, yet held music before: is its disk plugged in? Its tracks are kept".to_owned()
-    })
 }
 
 fn nanoseconds(seconds: i64, rest: i64) -> i64 {

@@ -9,37 +9,30 @@ use crate::domain::command::Command;
 use crate::domain::id::{AlbumId, TrackId};
 use crate::domain::star::StarKind;
 use crate::domain::track::FileMark;
-use crate::media::cover::{CoverOrigin, CoverRef};
 use crate::media::demo;
 use crate::media::scan::{
-    self, BATCH_FILES, FileStamp, Found, KnownPictures, KnownSheet, ReadSheet, ScanBatch,
-    ScanOutcome, ScanRequest, ScannedFile, Vanished,
+    self, BATCH_FILES, FileStamp, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, Vanished,
 };
-use crate::media::tags::READER_VERSION;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::Changed;
 use crate::services::library::{Librarian, plain};
 use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
-use crate::storage::library::cue_sheets::CueSheet;
-use crate::storage::library::known_files::KnownFile;
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::{
-    absence, broken, catalog, cue_sheets, folder_pictures, known_files, not_played, parts, upsert,
+    absence, broken, catalog, folder_pictures, known_files, not_played, parts, upsert,
 };
+use files::{Parts, by_path, new_cover, new_file};
+
+mod files;
+mod sheets;
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
 const REFRESH_EVERY_MS: u128 = 1_000;
 
-/// Tracks of files that hold several, or once did: their numbers and ids, by whole path.
-type Parts = HashMap<String, Vec<(u32, TrackId)>>;
-
 /// Files that reading had to be called off for, by path.
 type SetAside = HashMap<String, (FileMark, String)>;
-
-/// Cue sheets that one job notes: bounds a job to some ms.
-const SHEETS_BATCH: usize = 500;
 
 /// Vanished tracks that one job marks: bounds a job to some ms.
 const VANISHED_BATCH: usize = 200;
@@ -132,52 +125,6 @@ impl Librarian {
 
     fn set_aside(&self) -> Result<SetAside, crate::storage::error::StorageError> {
         Ok(broken::set_aside(&*self.readers.get()?)?)
-    }
-
-    fn known_sheets(&self) -> Result<HashMap<String, KnownSheet>, StorageError> {
-        let sheets = cue_sheets::known_sheets(&*self.readers.get()?)?.into_iter();
-        let known = sheets.filter_map(
-            |CueSheet {
-                 path,
-                 stamp,
-                 reason,
-             }| {
-                let path = path.into_os_string().into_string().ok()?;
-                Some((path, KnownSheet { stamp, reason }))
-            },
-        );
-        Ok(known.collect())
-    }
-
-    /// Notes which cue sheets were read, and which are gone.
-    fn keep_sheets(&self, outcome: &ScanOutcome) {
-        let read = outcome.sheets.chunks(SHEETS_BATCH).map(<[_]>::to_vec);
-        let lost = outcome.lost_sheets.chunks(SHEETS_BATCH);
-        let jobs = read
-            .map(|read| (read, Vec::new()))
-            .chain(lost.map(|lost| (Vec::new(), lost.to_vec())));
-        for (read, lost) in jobs {
-            let kept = self.engine.work(Box::new(move |tx, _| {
-                for ReadSheet { path, known } in read {
-                    let (path, stamp, reason) = (path.into(), known.stamp, known.reason);
-                    cue_sheets::keep(
-                        tx,
-                        &CueSheet {
-                            path,
-                            stamp,
-                            reason,
-                        },
-                    )?;
-                }
-                for path in &lost {
-                    cue_sheets::forget(tx, path.as_ref())?;
-                }
-                Ok(Changed::new())
-            }));
-            if let Err(error) = kept {
-                tracing::warn!(%error, "cue sheets are read again by the next scan");
-            }
-        }
     }
 
     /// Commits one batch; one that fails is said and found again by the next scan.
@@ -346,89 +293,6 @@ pub(super) fn some(facts: Vec<(TrackId, crate::domain::track::TrackFacts)>) -> C
         .into_iter()
         .map(|(id, facts)| (id, Some(facts)))
         .collect()
-}
-
-/// Known files as a scan looks for them. Of a file with several tracks one speaks for all: one that
-/// is there.
-fn by_path(files: Vec<KnownFile>) -> (HashMap<String, FileStamp>, Parts) {
-    let (mut stamps, mut parts) = (HashMap::<String, FileStamp>::new(), Parts::new());
-    for file in files {
-        let Ok(path) = file.path.into_os_string().into_string() else {
-            continue;
-        };
-        let stamp = FileStamp {
-            id: file.id,
-            size: file.size,
-            mtime_ns: file.mtime_ns,
-            inode: file.inode,
-            ctime_ns: file.ctime_ns,
-            is_missing: file.is_missing,
-            is_outdated: file.reader.is_some_and(|reader| reader != READER_VERSION),
-            sheet: file.sheet,
-        };
-        let known = stamps.get(&path);
-        if file.part > 0 || known.is_some() {
-            let several = parts.entry(path.clone()).or_default();
-            if several.is_empty() {
-                several.extend(known.map(|whole| (0, whole.id)));
-            }
-            several.push((file.part, file.id));
-        }
-        if known.is_none_or(|known| known.is_missing && !stamp.is_missing) {
-            stamps.insert(path, stamp);
-        }
-    }
-    (stamps, parts)
-}
-
-fn new_file(file: ScannedFile, parts: &Parts, roots: &[PathBuf]) -> NewFile {
-    let path = PathBuf::from(file.path);
-    let root = roots
-        .iter()
-        .filter(|root| path.starts_with(root))
-        .max_by_key(|r| r.as_os_str().len());
-    let (id, from) = match file.found {
-        Found::New => (None, None),
-        Found::Changed(id) => (Some(id), None),
-        Found::Moved { id, from } => (Some(id), Some(from)),
-    };
-    let place = from.as_deref().or(path.to_str()).unwrap_or_default();
-    let id = match parts.get(place) {
-        Some(several) => several
-            .iter()
-            .find(|(part, _)| *part == file.part)
-            .map(|(_, id)| *id),
-        // A file that was one track is that track no more when it holds several.
-        None => id.filter(|_| file.part == 0),
-    };
-    NewFile {
-        id,
-        from: from.map(PathBuf::from),
-        part: file.part,
-        span: file.span,
-        sheet: file.sheet,
-        root: root.cloned().unwrap_or_default(),
-        path,
-        size: file.size,
-        mtime_ns: file.mtime_ns,
-        inode: file.inode,
-        ctime_ns: file.ctime_ns,
-        reader: READER_VERSION,
-        tags: file.tags,
-        cover: file.cover.map(new_cover),
-    }
-}
-
-fn new_cover(cover: CoverRef) -> NewCover {
-    let file = match cover.origin {
-        CoverOrigin::Embedded => None,
-        CoverOrigin::File(path) => Some(path),
-    };
-    NewCover {
-        hash: cover.hash,
-        file,
-        tint: None,
-    }
 }
 
 fn progress_of(batch: &ScanBatch, started: Instant) -> ScanProgress {

@@ -17,6 +17,8 @@ pub struct KnownFile {
     pub path: PathBuf,
     /// Which track of the file it is, from 1; 0: the file is one track.
     pub part: u32,
+    /// Where in the file it begins, µs.
+    pub start_us: i64,
     /// Tells the cue sheet beside the file that cut it; 0: none.
     pub sheet: i64,
     /// Bytes.
@@ -41,9 +43,9 @@ pub struct KnownFile {
 pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error> {
     conn.prepare(
         "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, f.ctime_ns,
-             t.missing_since_ms IS NOT NULL, f.reader, f.part, f.sheet
+             t.missing_since_ms IS NOT NULL, f.reader, f.part, f.sheet, f.start_us
          FROM files f JOIN tracks t ON t.id = f.track_id WHERE f.path IS NOT NULL
-         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0, NULL, 0, 0
+         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0, NULL, 0, 0, 0
          FROM copies c ORDER BY 1, 9",
     )?
     .query_map([], |row| {
@@ -58,6 +60,7 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
             reader: row.get(7)?,
             part: row.get(8)?,
             sheet: row.get(9)?,
+            start_us: row.get(10)?,
         })
     })?
     .collect()
