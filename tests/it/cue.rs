@@ -2,6 +2,7 @@
 
 mod foreign;
 mod inside;
+mod lists;
 
 use std::fs;
 use std::path::{Path, PathBuf};
