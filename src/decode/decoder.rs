@@ -14,9 +14,9 @@ use super::codec::{Stream, words};
 use super::part::Part;
 use super::window::Window;
 use super::{DecodeError, Length, PacketTap};
-use crate::domain::track::Span;
 
 mod count;
+mod parted;
 
 /// Broken packets in a row after which a file is given up: about 5 s of sound.
 const BROKEN_PACKETS_MAX: u32 = 200;
@@ -65,16 +65,10 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    pub(super) fn open(
-        file: Arc<File>,
-        path: &Path,
-        span: Option<Span>,
-    ) -> Result<Self, DecodeError> {
+    pub(super) fn open(file: Arc<File>, path: &Path) -> Result<Self, DecodeError> {
         let stream = Stream::open(&file, path, 0, None)?;
         let window = Window::of(&stream);
-        let part = span.map_or(Part::ALL, |span| Part::of(span, stream.sample_rate));
-        let mut decoder = Self {
-            part,
+        Ok(Self {
             file,
             stream,
             window,
@@ -84,6 +78,7 @@ impl Decoder {
             jumps: Vec::new(),
             ahead: VecDeque::new(),
             position: 0,
+            part: Part::ALL,
             is_warming: false,
             broken_in_a_row: 0,
             has_sounded: false,
@@ -91,11 +86,7 @@ impl Decoder {
             is_finished: false,
             block: Vec::new(),
             tap: None,
-        };
-        if part.start > 0 {
-            decoder.go_to(part.start)?;
-        }
-        Ok(decoder)
+        })
     }
 
     /// The file.
@@ -160,13 +151,7 @@ impl Decoder {
                 None => self.go_on(),
             }
         }
-        let behind = self.position.saturating_sub(self.part.end);
-        if behind > 0 {
-            let frames = self.block.len() / self.stream.channels;
-            let kept = frames.saturating_sub(usize::try_from(behind).unwrap_or(usize::MAX));
-            self.block.truncate(kept * self.stream.channels);
-            self.position = self.part.end;
-        }
+        self.end_with_part();
         if self.block.is_empty() {
             if !self.has_sounded && !self.has_jumped {
                 return Err(self.stream.broken(self.part.why_silent()));

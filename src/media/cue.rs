@@ -7,12 +7,12 @@
 //! A track lasts from its `INDEX 01` to that of the next in the same file: what lies before an
 //! `INDEX 01` (`INDEX 00`, the gap) is the end of the track before, as on a CD that is played through.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::decode::file::open_regular;
+use crate::decode::file::{OpenError, open_regular};
 use crate::domain::track::{Span, TrackTags};
 use crate::media::playlist::Entry;
 use parse::Parser;
@@ -67,17 +67,19 @@ pub fn is_sheet(path: &Path) -> bool {
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("cue"))
 }
 
-/// Reads the sheet at `path`.
+/// Reads the sheet at `path`, or says in words for people why it is none.
 ///
 /// # Errors
-/// Why it is none, for people.
-pub fn read(path: &Path) -> Result<Sheet, String> {
+/// When it cannot be read now.
+pub fn read(path: &Path) -> io::Result<Result<Sheet, String>> {
+    let file = match open_regular(path) {
+        Ok((file, _)) => file,
+        Err(OpenError::Io(error)) => return Err(error),
+        Err(error) => return Ok(Err(error.to_string())),
+    };
     let mut bytes = Vec::new();
-    let (file, _) = open_regular(path).map_err(|error| format!("cannot read it: {error}"))?;
-    file.take(SHEET_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| format!("cannot read it: {error}"))?;
-    parse(&bytes)
+    file.take(SHEET_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(parse(&bytes))
 }
 
 /// Understands a sheet.
@@ -136,19 +138,24 @@ impl Sheet {
 impl CuedTrack {
     /// All that is known of the track: the sheet knows best, then what it says of the album, then
     /// the file. What the file says of its own title, number, tempo and loudness is not meant for a
-    /// part of it. `whole_ms` long is the file, where that is known.
+    /// part of it.
     ///
-    /// `None` when it would begin where the file has ended.
+    /// `None` when it would begin where the file has ended, if that `is_length_sure`.
     #[must_use]
-    pub fn tags_in(&self, album: &TrackTags, file: &TrackTags) -> Option<TrackTags> {
+    pub fn tags_in(
+        &self,
+        album: &TrackTags,
+        file: &TrackTags,
+        is_length_sure: bool,
+    ) -> Option<TrackTags> {
         let own = &self.tags;
         let start_ms = self.span.start_us / 1_000;
-        let whole_ms = file.duration_ms;
-        if whole_ms > 0 && start_ms >= whole_ms {
+        let end_ms = self.span.end_us.map(|end_us| end_us / 1_000);
+        let whole_ms = Some(file.duration_ms).filter(|whole_ms| *whole_ms > 0);
+        if is_length_sure && whole_ms.is_some_and(|whole_ms| start_ms >= whole_ms) {
             return None;
         }
-        let end_ms = self.span.end_us.map_or(i64::MAX, |end_us| end_us / 1_000);
-        let known_end = if whole_ms > 0 { whole_ms } else { end_ms };
+        let known_end_ms = end_ms.into_iter().chain(whole_ms).min();
         let performer = [own, album, file]
             .into_iter()
             .find(|tags| tags.artist.is_some());
@@ -172,10 +179,7 @@ impl CuedTrack {
             track_number: Some(self.number),
             disc_number: own.disc_number.or(album.disc_number).or(file.disc_number),
             bpm: None,
-            duration_ms: match known_end.min(end_ms) {
-                i64::MAX => 0,
-                end_ms => (end_ms - start_ms).max(0),
-            },
+            duration_ms: known_end_ms.map_or(0, |end_ms| (end_ms - start_ms).max(0)),
             tag_loudness_lufs: None,
         })
     }

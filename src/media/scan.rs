@@ -249,40 +249,23 @@ pub fn scan(
     for root in walk::outermost(request.roots) {
         walk.root(&root, is_cancelled, &mut deliver);
     }
-    let mut outcome = ScanOutcome {
-        seen: walk.seen,
-        unchanged: walk.unchanged,
-        broken: walk.broken,
-        not_played: std::mem::take(&mut walk.not_played),
-        ..ScanOutcome::default()
-    };
     if is_cancelled.load(Ordering::Relaxed) {
-        outcome.is_cancelled = true;
-        return outcome;
+        let is_cancelled = true;
+        return ScanOutcome {
+            is_cancelled,
+            ..walk.outcome()
+        };
     }
     let gone = walk.gone();
     walk.settle_pictures();
-    let mut cuts = walk.settle_cuts(
-        request.sheets,
-        &gone,
-        request.reader,
-        is_cancelled,
-        &mut deliver,
-    );
-    outcome.unchanged = walk.unchanged;
-    outcome.broken = walk.broken;
+    let mut cuts = walk.settle_cuts(request, &gone, is_cancelled, &mut deliver);
+    let mut outcome = walk.outcome();
     let walk::Walk {
         mut jobs,
         folders,
-        unavailable,
-        lists,
         sheets,
-        unreadable,
         ..
     } = walk;
-    outcome.unavailable = unavailable;
-    outcome.lists = lists;
-    outcome.unreadable = unreadable;
     mark_moved(&mut jobs, &gone);
     let places = (folders.as_slice(), &request.pictures.unshowable);
     let total = read::Total {
@@ -316,13 +299,8 @@ pub fn scan(
         return outcome;
     }
     outcome.vanished = vanished(gone, &found_again);
+    outcome.lost_sheets = sheets::lost(&sheets, request.sheets);
     outcome.sheets = cuts.into_read();
-    let there: HashSet<&str> = sheets.iter().map(|sheet| &*sheet.path).collect();
-    let known = request.sheets.keys();
-    outcome.lost_sheets = known
-        .filter(|path| !there.contains(path.as_str()))
-        .cloned()
-        .collect();
     outcome
 }
 

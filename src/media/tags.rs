@@ -104,10 +104,12 @@ pub(crate) fn read_with_picture<T>(
 pub(crate) fn read_whole<T>(
     path: &Path,
     look: impl Fn(&TaggedFile) -> T,
-) -> Result<(TrackTags, T, Option<Sheet>), TagError> {
+) -> Result<(TrackTags, T, Option<Box<Sheet>>), TagError> {
     let (file, mut blocks) = parse_all(path)?;
     let sheet = blocks.iter_mut().find_map(|block| block.sheet.take());
-    let sheet = sheet.and_then(|bytes| cue::parse_inside(&bytes));
+    let sheet = sheet
+        .and_then(|bytes| cue::parse_inside(&bytes))
+        .map(Box::new);
     let tags = collect(path, &file, blocks);
     Ok((tags, look(&file), sheet))
 }

@@ -56,7 +56,7 @@ fn a_sheet_tells_tracks_and_a_gap_belongs_to_the_track_before_it() {
     };
     let tags = |at: usize| {
         sheet.files[0].tracks[at]
-            .tags_in(&sheet.album, &file)
+            .tags_in(&sheet.album, &file, true)
             .unwrap()
     };
     let expected = TrackTags {
@@ -84,15 +84,17 @@ fn a_track_that_would_begin_where_the_file_has_ended_is_none() {
         duration_ms,
         ..TrackTags::default()
     };
-    let made = |duration_ms| {
+    let made = |duration_ms, is_sure| {
         let tracks = sheet.files[0].tracks.iter();
         tracks
-            .filter_map(|track| track.tags_in(&sheet.album, &file(duration_ms)))
+            .filter_map(|track| track.tags_in(&sheet.album, &file(duration_ms), is_sure))
             .map(|tags| tags.duration_ms)
             .collect::<Vec<_>>()
     };
-    assert_eq!(made(1_500), [1_000, 500]);
-    assert_eq!(made(0), [1_000, 1_133, 0]);
+    assert_eq!(made(1_500, true), [1_000, 500]);
+    // Where a length is only a guess, measuring tells.
+    assert_eq!(made(1_500, false), [1_000, 500, 0]);
+    assert_eq!(made(0, true), [1_000, 1_133, 0]);
 }
 
 #[test]

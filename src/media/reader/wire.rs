@@ -54,11 +54,14 @@ pub(super) enum Work {
     Change { file: MusicFile, wish: Wish },
 }
 
+/// What a file says: its words, its pictures, and the cue sheet that cuts it.
+pub type Told = (TrackTags, Vec<CoverRef>, Option<Box<Sheet>>);
+
 /// What came of it. Errors of files are words for people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Done {
-    Tags(Result<(TrackTags, Vec<CoverRef>, Option<Sheet>), String>),
-    Sheet(Box<Result<Sheet, String>>),
+    Tags(Result<Told, String>),
+    Sheet(Box<Result<Result<Sheet, String>, String>>),
     FolderPicture(Option<CoverRef>),
     Tint(Result<Option<[f32; 2]>, String>),
     Thumbnail(Result<Option<PathBuf>, String>),

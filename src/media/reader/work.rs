@@ -23,7 +23,9 @@ fn attempt(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
         Work::Tags { path } => {
             Done::Tags(tags::read_whole(path, cover::embedded).map_err(|error| error.to_string()))
         }
-        Work::Sheet { path } => Done::Sheet(Box::new(cue::read(path))),
+        Work::Sheet { path } => {
+            Done::Sheet(Box::new(cue::read(path).map_err(|error| error.to_string())))
+        }
         Work::FolderPicture { path } => Done::FolderPicture(cover::in_folder(path)),
         Work::Tint { picture } => Done::Tint(tint(picture)),
         Work::Thumbnail {
@@ -71,7 +73,7 @@ fn stumbled(work: &Work) -> Done {
     let words = || STUMBLED.to_owned();
     match work {
         Work::Tags { .. } => Done::Tags(Err(words())),
-        Work::Sheet { .. } => Done::Sheet(Box::new(Err(words()))),
+        Work::Sheet { .. } => Done::Sheet(Box::new(Ok(Err(words())))),
         Work::FolderPicture { .. } => Done::FolderPicture(None),
         Work::Tint { .. } => Done::Tint(Err(words())),
         Work::Thumbnail { .. } => Done::Thumbnail(Err(words())),

@@ -17,6 +17,7 @@ use super::{BATCH_FILES, BrokenFile, Found, ScanBatch, ScanPhase, ScanProgress, 
 use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
 use crate::media::cue::Sheet;
+use crate::media::kinds;
 use crate::media::reader::Reader;
 
 /// Batches read ahead of whoever takes them: enough to keep all cores busy through a commit.
@@ -221,7 +222,7 @@ fn read_chunk(
             Ok(Ok((tags, pictures, own_sheet))) => {
                 let mut pictures = pictures.into_iter();
                 let own = pictures.find(|cover| !folders.1.contains(&cover.hash));
-                let (tracks, left_out) = tracks_of(job, tags, own_sheet.as_ref());
+                let (tracks, left_out) = tracks_of(job, tags, own_sheet.as_deref());
                 let scanned = |track| scanned(job, folders.0, track, own.clone());
                 files.extend(tracks.into_iter().map(scanned));
                 broken.extend(left_out);
@@ -265,9 +266,11 @@ fn tracks_of(
     let Some((place, album, cued)) = beside.or(inside) else {
         return (vec![(0, None, tags)], None);
     };
+    // Of bare frames it is estimated; measuring will tell.
+    let is_length_sure = !kinds::is_bare(Path::new(&job.path));
     let (mut tracks, mut behind) = (Vec::with_capacity(cued.tracks.len()), Vec::new());
     for track in &cued.tracks {
-        match track.tags_in(album, &tags) {
+        match track.tags_in(album, &tags, is_length_sure) {
             Some(tags) => tracks.push((track.number, Some(track.span), tags)),
             None => behind.push(track.number.to_string()),
         }

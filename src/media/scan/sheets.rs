@@ -83,7 +83,8 @@ impl Cut {
 pub(super) struct Cuts {
     /// How files are cut, by their whole paths.
     by_file: HashMap<String, Cut>,
-    /// Stamps of sheets that were not read again: what they cut, they cut as before.
+    /// Stamps of sheets that were not read again, or cannot be just now: what they cut, they cut as
+    /// before.
     kept: HashSet<i64>,
     /// Sheets that were read.
     read: Vec<ReadSheet>,
@@ -118,6 +119,9 @@ impl Cuts {
             let mut is_wanted = || !is_cancelled.load(Ordering::Relaxed);
             reader.sheets(&paths, &mut is_wanted, &mut |at, read| {
                 let is_lasting = !matches!(&read, Err(Lost::NotNow(_) | Lost::Cancelled));
+                if !is_lasting {
+                    cuts.kept.insert(chunk[at].stamp);
+                }
                 let sheet = read.map_err(|lost| lost.to_string()).flatten();
                 let taken = sheet.and_then(|sheet| cuts.take(&music, chunk[at], sheet, bytes_left));
                 let reason = match taken {
@@ -213,6 +217,11 @@ impl Cuts {
         }
     }
 
+    /// Whether the sheet with this stamp was not read, so that what it cuts stays as it is.
+    pub(super) fn is_unread(&self, stamp: i64) -> bool {
+        self.kept.contains(&stamp)
+    }
+
     /// How the file at `path` is cut.
     pub(super) fn of(&self, path: &str) -> Option<Cut> {
         self.by_file.get(path).cloned()
@@ -241,6 +250,13 @@ impl Cuts {
     pub(super) fn into_read(self) -> Vec<ReadSheet> {
         self.read
     }
+}
+
+/// The known sheets that lie there no more.
+pub(super) fn lost(there: &[SheetFile], known: &HashMap<String, KnownSheet>) -> Vec<String> {
+    let there: HashSet<&str> = there.iter().map(|sheet| &*sheet.path).collect();
+    let lost = known.keys().filter(|path| !there.contains(path.as_str()));
+    lost.cloned().collect()
 }
 
 fn broken(path: String, reason: String) -> BrokenFile {

@@ -12,7 +12,8 @@ use super::pictures::{Candidates, Pictures};
 use super::read::{Folder, Job, Refused};
 use super::sheets::SheetFile;
 use super::{
-    BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
+    BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanOutcome, ScanPhase,
+    ScanProgress,
 };
 use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
@@ -183,6 +184,20 @@ impl<'a> Walk<'a> {
             .collect();
         gone.sort_unstable_by_key(|lost| lost.id);
         gone
+    }
+
+    /// What was seen, once.
+    pub(super) fn outcome(&mut self) -> ScanOutcome {
+        ScanOutcome {
+            seen: self.seen,
+            unchanged: self.unchanged,
+            broken: self.broken,
+            not_played: std::mem::take(&mut self.not_played),
+            unavailable: std::mem::take(&mut self.unavailable),
+            lists: std::mem::take(&mut self.lists),
+            unreadable: std::mem::take(&mut self.unreadable),
+            ..ScanOutcome::default()
+        }
     }
 
     /// Gives each folder its pictures; only now all of them were seen.

@@ -170,6 +170,24 @@ fn tracks_of_an_mp3_meet_without_a_sample_lost_or_heard_twice() {
 }
 
 #[test]
+fn a_track_behind_the_end_of_a_file_whose_length_is_a_guess_is_said_to_be_unplayable() {
+    let daemon = house(|music| {
+        fs::copy(fixture("gapless/a.mp3"), music.join("a.mp3")).expect("a copy");
+        let tracks = [
+            ("One", "00:00:00"),
+            ("Two", "00:01:00"),
+            ("Far", "00:30:00"),
+        ];
+        fs::write(music.join("a.cue"), sheet("a.mp3", &tracks)).expect("a sheet");
+    });
+    let far = "music/a.mp3: it begins behind the end of its file";
+    assert_eq!(broken(&daemon), [far]);
+    let tracks = all(&daemon, "offered");
+    let mute = tracks.iter().filter(|track| !track["unplayable"].is_null());
+    assert_eq!((tracks.len(), mute.count()), (3, 1));
+}
+
+#[test]
 fn heaps_of_junk_are_said_to_be_broken_and_hold_nothing_up() {
     let daemon = house(|music| {
         recording(&music.join("Album.wav"));

@@ -1,16 +1,15 @@
 //! Which files are to be read because a cue sheet cuts them otherwise than before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use walkdir::DirEntry;
 
 use super::{Gone, Walk};
-use crate::media::reader::Reader;
 use crate::media::scan::read::Job;
 use crate::media::scan::sheets::{Around, Cuts, SHEETS_MAX, SheetFile};
-use crate::media::scan::{BATCH_FILES, FileStamp, Found, KnownSheet, ScanBatch};
+use crate::media::scan::{BATCH_FILES, FileStamp, Found, ScanBatch, ScanRequest};
 
 impl Walk<'_> {
     /// Takes a sheet in, or says why it cannot be.
@@ -32,9 +31,8 @@ impl Walk<'_> {
     /// Tells each file how a cue sheet cuts it; one that is cut otherwise than before is read again.
     pub(in crate::media::scan) fn settle_cuts(
         &mut self,
-        known: &HashMap<String, KnownSheet>,
+        request: &ScanRequest<'_>,
         gone: &[Gone<'_>],
-        reader: &Reader,
         is_cancelled: &AtomicBool,
         deliver: &mut impl FnMut(ScanBatch),
     ) -> Cuts {
@@ -42,7 +40,7 @@ impl Walk<'_> {
         let lost = gone.iter().filter(|lost| !lost.was_missing);
         let around = Around {
             sheets: &self.sheets,
-            known,
+            known: request.sheets,
             music: &self.seen_paths.union(&in_hand).copied().collect(),
             news: in_hand
                 .iter()
@@ -50,7 +48,7 @@ impl Walk<'_> {
                 .chain(lost.map(|lost| lost.path))
                 .collect(),
         };
-        let mut cuts = Cuts::read(&around, reader, is_cancelled);
+        let mut cuts = Cuts::read(&around, request.reader, is_cancelled);
         let is_cut_anew = |path: &str, stamp: &FileStamp| {
             self.seen_paths.contains(path)
                 && cuts.stamp(path, stamp.sheet) != stamp.sheet
@@ -64,6 +62,12 @@ impl Walk<'_> {
         for job in &mut self.jobs {
             job.cut = cuts.of(&job.path);
         }
+        // Read without its sheet it would be one track.
+        let known = self.known;
+        self.jobs.retain(|job| {
+            let before = known.get(&job.path).map_or(0, |stamp| stamp.sheet);
+            job.cut.is_some() || before == 0 || !cuts.is_unread(before)
+        });
         for (path, stamp) in anew {
             let Ok(folder) = self.folder_of(Path::new(path)) else {
                 continue;
