@@ -20,9 +20,9 @@ mod speaker;
 #[cfg(feature = "speaker")]
 mod voice;
 
-use std::path::PathBuf;
 use std::time::Instant;
 
+use crate::decode::file::MusicFile;
 use crate::domain::looped::Loop;
 
 /// What an output is asked to do. Commands are taken in order.
@@ -106,8 +106,8 @@ pub enum PrepareRole {
 pub struct PlayItem {
     /// The caller's name for it; comes back in events.
     pub token: u64,
-    /// The file.
-    pub path: PathBuf,
+    /// The file, or the part of one.
+    pub file: MusicFile,
     /// Where to start.
     pub position_ms: i64,
     /// Level of this item, before the output's volume.

@@ -6,6 +6,9 @@
 //!
 //! A file is as long as what is in it: all pieces of sound that lie behind each other (chained Ogg,
 //! joined MP3s), up to where they end. What a head says of its length ends nothing and fills nothing.
+//!
+//! Where a file holds several tracks, each is opened as if it were a file ([`MusicFile::span`]): its
+//! frame 0 is where it begins, and the frame behind its last is frame 0 of the next.
 
 mod adapt;
 mod codec;
@@ -19,6 +22,7 @@ mod mp4;
 mod names;
 mod ogg;
 mod opus;
+mod part;
 mod place;
 pub mod render;
 mod riff;
@@ -139,16 +143,35 @@ const CODEC_NAMES: [(AudioCodecId, &str); 14] = [
 /// Opens a music file: MPEG audio (layers I to III), FLAC, Ogg (Vorbis, Opus, FLAC), MP4 and
 /// Matroska (AAC, ALAC, Opus, and what they else share), ADTS, WAV, AIFF, CAF.
 ///
-/// Reads headers only.
+/// Reads headers only; of a part of a file that has no index of its sound, all that lies before it.
 ///
 /// # Errors
 /// [`DecodeError::NotFound`], `Unreadable`, `Unsupported` or `Broken`.
 pub fn open(file: impl Into<MusicFile>) -> Result<Decoder, DecodeError> {
     let music = file.into();
+    open_while(&music, &mut || true)?.ok_or_else(|| DecodeError::Unreadable {
+        path: music.path,
+        reason: "called off".to_owned(),
+    })
+}
+
+/// Like [`open`]; `may_go_on` is asked now and then, and there is no decoder when it says no.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_while(
+    music: &MusicFile,
+    may_go_on: &mut dyn FnMut() -> bool,
+) -> Result<Option<Decoder>, DecodeError> {
     let file = music
         .open()
         .map_err(|error| codec::cannot_open(&music.path, &error))?;
-    Decoder::open(Arc::new(file), &music.path)
+    let mut decoder = Decoder::open(Arc::new(file), &music.path)?;
+    let is_there = match music.span {
+        Some(span) => decoder.keep_to(span, may_go_on)?,
+        None => true,
+    };
+    Ok(is_there.then_some(decoder))
 }
 
 /// What browsers call the format of an open file, by what is in it; `None` for none that we know.

@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod cover;
+pub mod cue;
 pub mod demo;
 pub mod hook;
 pub mod kinds;

@@ -170,7 +170,7 @@ fn decode<F: FnOnce()>(
     succession: &Succession,
     queue: &mut Queue<F>,
 ) -> Result<(), DecodeError> {
-    let mut decoder = decode::open(&item.path)?;
+    let mut decoder = decode::open(&item.file)?;
     let position_ms = item.position_ms.max(0) as u64;
     if position_ms > 0 {
         decoder.seek(position_ms.saturating_mul(u64::from(decoder.sample_rate())) / 1000)?;

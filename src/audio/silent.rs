@@ -264,7 +264,7 @@ impl Running {
 }
 
 fn measured(item: PlayItem) -> Result<Timed, OutputEvent> {
-    let length = decode::open(&item.path).and_then(|mut decoder| {
+    let length = decode::open(&item.file).and_then(|mut decoder| {
         let frames = decoder.count_frames(u64::MAX)?;
         Ok((frames.saturating_mul(1000) / u64::from(decoder.sample_rate())) as i64)
     });

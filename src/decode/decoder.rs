@@ -11,10 +11,12 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
 use super::codec::{Stream, words};
+use super::part::Part;
 use super::window::Window;
 use super::{DecodeError, Length, PacketTap};
 
 mod count;
+mod parted;
 
 /// Broken packets in a row after which a file is given up: about 5 s of sound.
 const BROKEN_PACKETS_MAX: u32 = 200;
@@ -50,6 +52,8 @@ pub struct Decoder {
     ahead: VecDeque<Packet>,
     /// Frame (within the window) that the next sample handed out belongs to.
     position: u64,
+    /// The frames that are asked for, of all that there are.
+    part: Part,
     /// Whether the codec starts in the middle, so that its first packet is no sound yet.
     is_warming: bool,
     broken_in_a_row: u32,
@@ -74,6 +78,7 @@ impl Decoder {
             jumps: Vec::new(),
             ahead: VecDeque::new(),
             position: 0,
+            part: Part::ALL,
             is_warming: false,
             broken_in_a_row: 0,
             has_sounded: false,
@@ -106,14 +111,14 @@ impl Decoder {
     /// Length in frames of the first piece, after trimming, as it is told.
     #[must_use]
     pub fn length(&self) -> Length {
-        self.window.length
+        self.part.of_length(self.window.length)
     }
 
     /// Frame of the first sample that the next [`Decoder::read_block`] gives (unless the file has
     /// a hole there, see `read_block`).
     #[must_use]
     pub fn position(&self) -> u64 {
-        self.position
+        self.position.saturating_sub(self.part.start)
     }
 
     /// Whether what a frame decodes to depends, below hearing, on everything before it, so that
@@ -136,24 +141,20 @@ impl Decoder {
     /// [`DecodeError::Broken`] after 200 broken packets in a row, or when nothing was decodable.
     pub fn read_block(&mut self) -> Result<Option<&[f32]>, DecodeError> {
         self.block.clear();
-        while self.block.is_empty() && !self.is_finished {
+        while self.block.is_empty() && !self.is_finished && self.position < self.part.end {
             let next = match self.ahead.pop_front() {
                 Some(packet) => Some(packet),
                 None => self.stream.next_packet()?,
             };
             match next {
-                Some(packet) => {
-                    if let Some(tap) = &mut self.tap {
-                        tap(&packet.data);
-                    }
-                    self.take(&packet)?;
-                }
+                Some(packet) => self.take(&packet)?,
                 None => self.go_on(),
             }
         }
+        self.end_with_part();
         if self.block.is_empty() {
             if !self.has_sounded && !self.has_jumped {
-                return Err(self.stream.broken("it holds no sound that can be decoded"));
+                return Err(self.stream.broken(self.part.why_silent()));
             }
             return Ok(None);
         }
@@ -165,11 +166,16 @@ impl Decoder {
     /// # Errors
     /// [`DecodeError::Broken`] when the file cannot be rewound.
     pub fn seek(&mut self, frame: u64) -> Result<(), DecodeError> {
+        self.has_jumped |= frame > 0;
+        self.go_to(self.part.start.saturating_add(frame))
+    }
+
+    /// Goes to a frame of the whole file.
+    fn go_to(&mut self, frame: u64) -> Result<(), DecodeError> {
         let frame = frame.min(i64::MAX as u64 / 2);
         let behind = self.pieces.partition_point(|(_, start)| *start <= frame);
         self.open_piece(behind.saturating_sub(1))?;
         self.position = frame;
-        self.has_jumped |= frame > 0;
         self.is_finished =
             !self.window.is_claim && self.window.end.is_some_and(|end| self.wanted() >= end);
         self.broken_in_a_row = 0;
@@ -236,6 +242,10 @@ impl Decoder {
         let start = self.packet_position(packet);
         let claimed = self.stream.to_frames(packet.block_dur().get() as i64);
         let wanted = self.wanted();
+        // What is decoded to get going belongs to the part before.
+        if self.part.start == 0 || start + claimed >= wanted {
+            self.tap.iter_mut().for_each(|tap| tap(&packet.data));
+        }
         if start + claimed <= wanted - PRE_ROLL_FRAMES {
             self.cursor = Some(start + claimed);
             self.is_warming = true;

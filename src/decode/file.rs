@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::track::FileMark;
+use crate::domain::track::{FileMark, Span};
 
 /// A music file: where it lies, and how a scan found it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct MusicFile {
     pub path: PathBuf,
     /// How a scan found it; `None` where none has looked (tests, a copy that minion made itself).
     pub mark: Option<FileMark>,
+    /// The part of it that is meant; `None`: all of it.
+    pub span: Option<Span>,
 }
 
 /// Why a music file is not opened.
@@ -45,7 +47,14 @@ impl MusicFile {
         Self {
             path,
             mark: Some(mark),
+            span: None,
         }
+    }
+
+    /// The part of it that is a track by itself, if it is one of several in the file.
+    #[must_use]
+    pub fn cut_to(self, span: Option<Span>) -> Self {
+        Self { span, ..self }
     }
 
     /// Opens it for reading.
@@ -78,6 +87,7 @@ impl From<&Path> for MusicFile {
         Self {
             path: path.to_owned(),
             mark: None,
+            span: None,
         }
     }
 }

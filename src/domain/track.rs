@@ -63,6 +63,18 @@ pub struct FileMark {
     pub inode: i64,
 }
 
+/// The part of a file that is a track by itself: a cue sheet cuts one file into many.
+///
+/// In µs: a frame of a CD (1/75 s) is no whole number of ms, and of a sample it is never more than
+/// a fraction, so that both sides of a cut agree on the sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// Where it begins, µs from the start of the file.
+    pub start_us: i64,
+    /// Where it ends; `None`: where the file does.
+    pub end_us: Option<i64>,
+}
+
 /// All tracks, by id: the rules' view of the library.
 pub type Catalog = BTreeMap<TrackId, TrackFacts>;
 

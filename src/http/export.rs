@@ -17,7 +17,7 @@ use crate::protocol::{ErrorBody, PAGE_MAX};
 use crate::services::decoration::Decorator;
 use crate::services::export::{Entry, csv, m3u};
 use crate::services::leaderboard::{is_compared, placed};
-use crate::storage::library::track_row::{track_path, track_root};
+use crate::storage::library::track_row::{TrackFile, track_file, track_root};
 
 /// Tracks when nobody says how many.
 const EXPORT_DEFAULT: u32 = 100;
@@ -150,11 +150,16 @@ async fn best(home: &Home, filter: Filter, limit: usize) -> Result<Vec<TrackId>,
 fn entries_of(decorator: &Decorator<'_>, ids: &[TrackId]) -> Result<Vec<Entry>, ApiError> {
     let mut entries = Vec::with_capacity(ids.len());
     for track in decorator.tracks(ids)? {
-        let Some(path) = track_path(decorator.conn, track.id)? else {
+        let Some(TrackFile { path, span, .. }) = track_file(decorator.conn, track.id)? else {
             continue;
         };
         let root = track_root(decorator.conn, track.id)?.unwrap_or_default();
-        entries.push(Entry { track, path, root });
+        entries.push(Entry {
+            track,
+            path,
+            span,
+            root,
+        });
     }
     Ok(entries)
 }

@@ -29,7 +29,7 @@ use crate::http::places::Place;
 use crate::http::range::{Range, parse_range};
 use crate::protocol::ErrorBody;
 use crate::storage::library::analysis::find_frames;
-use crate::storage::library::track_row::{track_file, track_root};
+use crate::storage::library::track_row::{TrackFile, track_file, track_root};
 
 /// Bytes read at a time: what a listener who takes nothing holds.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -78,7 +78,7 @@ pub(super) fn spot_of(
     conn: &Connection,
     id: TrackId,
 ) -> Result<Option<(Spot, MusicFile)>, ApiError> {
-    let Some((path, mark)) = track_file(conn, id)? else {
+    let Some(TrackFile { path, mark, span }) = track_file(conn, id)? else {
         return Ok(None);
     };
     let root = track_root(conn, id)?.or_else(|| path.parent().map(FilePath::to_owned));
@@ -86,7 +86,7 @@ pub(super) fn spot_of(
         root: root.unwrap_or_default().into(),
         file: path.as_path().into(),
     };
-    Ok(Some((spot, MusicFile::known(path, mark))))
+    Ok(Some((spot, MusicFile::known(path, mark).cut_to(span))))
 }
 
 /// Streams a track's file.
@@ -115,7 +115,9 @@ pub async fn stream(
         .await?;
     let ((spot, file), frames) =
         found.ok_or_else(|| ApiError::not_found(format!("no track has the id {id}")))?;
-    let is_rendered = is_rendered || (is_sought && seeks_inexactly(&spot.file));
+    // A part of a file has no file that could be sent as it is.
+    let is_rendered =
+        is_rendered || file.span.is_some() || (is_sought && seeks_inexactly(&spot.file));
     let gain = is_rendered.then_some(query.gain_db);
     let (lane, patience) = match gain {
         None => (&home.lanes.files, ANSWERS_WITHIN),
@@ -200,7 +202,10 @@ fn open(music: &MusicFile, gain_db: Option<f32>, frames: Option<u64>) -> Result<
             ApiError::conflict("cannot_decode", why)
         }
     })?;
-    let etag = format!("\"{stamp}-wav{gain_db}\"");
+    let part = music.span.map_or_else(String::new, |span| {
+        format!("-{:x}-{:x}", span.start_us, span.end_us.unwrap_or(-1))
+    });
+    let etag = format!("\"{stamp}{part}-wav{gain_db}\"");
     let bytes = render.total_bytes();
     Ok(Opened {
         source: Source::Render(Box::new(render)),

@@ -55,7 +55,8 @@ pub fn analyse(
     file: impl Into<MusicFile>,
     may_go_on: &mut dyn FnMut() -> bool,
 ) -> Result<Analysis, AnalysisError> {
-    let mut decoder = decode::open(file)?;
+    let opened = decode::open_while(&file.into(), may_go_on)?;
+    let mut decoder = opened.ok_or(AnalysisError::Cancelled)?;
     // The tap must own what it writes to, hence the lock: taken by this thread only.
     let hasher = Arc::new(Mutex::new(Sha256::new()));
     let tapped = Arc::clone(&hasher);

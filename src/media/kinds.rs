@@ -19,6 +19,15 @@ const NOT_PLAYED: [&str; 49] = [
     "tak", "thd", "tta", "voc", "w64", "weba", "wma", "wv", "xm",
 ];
 
+/// Endings of sound without a container: how long it is, only reading all of it tells.
+const BARE: [&str; 6] = ["mp3", "mp2", "mp1", "mpa", "mpga", "aac"];
+
+/// Whether the ending of `path` is that of sound without a container.
+#[must_use]
+pub fn is_bare(path: &Path) -> bool {
+    ending(path).is_some_and(|ending| find(&BARE, ending).is_some())
+}
+
 /// Whether the ending of `path` is one of those that can be decoded.
 #[must_use]
 pub fn is_music(path: &Path) -> bool {

@@ -11,6 +11,7 @@ use std::path::Path;
 use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251};
 use encoding_rs::{Encoding, WINDOWS_1252};
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::media::kinds::is_music;
@@ -52,10 +53,12 @@ pub struct List {
 }
 
 /// One line that should be a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entry {
     raw: Vec<u8>,
     title: Option<String>,
+    /// Where in the file it begins, ms: a file may hold several tracks.
+    pub start_ms: Option<i64>,
     /// It may as well be a remark (`#1 Song.mp3`): nobody misses it.
     pub is_doubtful: bool,
 }
@@ -132,12 +135,14 @@ pub fn parse(bytes: &[u8]) -> List {
 
 fn parse_m3u<'a>(lines: impl Iterator<Item = &'a [u8]>) -> List {
     let mut list = List::default();
-    let mut title = None;
+    let (mut title, mut start_ms) = (None, None);
     for line in lines {
         let bare = line.trim_ascii();
         if let Some(said) = after(bare, b"#EXTINF:") {
             let at = said.iter().position(|byte| *byte == b',');
             title = at.and_then(|at| shown(&said[at + 1..]));
+        } else if let Some(seconds) = after(bare, b"#EXTVLCOPT:start-time=") {
+            start_ms = milliseconds(seconds);
         } else if let Some(name) = after(bare, b"#PLAYLIST:") {
             list.name = list.name.or_else(|| shown(name));
         } else if bare.starts_with(b"#") {
@@ -148,9 +153,21 @@ fn parse_m3u<'a>(lines: impl Iterator<Item = &'a [u8]>) -> List {
             }
         } else {
             list.push(line, title.take(), false);
+            if let (Some(entry), true) = (list.entries.last_mut(), list.left_out == 0) {
+                entry.start_ms = start_ms;
+            }
+            start_ms = None;
         }
     }
     list
+}
+
+/// Seconds as decimal digits, in ms.
+fn milliseconds(seconds: &[u8]) -> Option<i64> {
+    let seconds: f64 = std::str::from_utf8(seconds).ok()?.trim().parse().ok()?;
+    (0.0..1e9)
+        .contains(&seconds)
+        .then_some((seconds * 1_000.0).round() as i64)
 }
 
 fn parse_pls<'a>(lines: impl Iterator<Item = &'a [u8]>) -> List {
@@ -188,12 +205,22 @@ impl List {
         self.entries.push(Entry {
             raw: line.to_vec(),
             title,
+            start_ms: None,
             is_doubtful,
         });
     }
 }
 
 impl Entry {
+    /// The file that a line names, whatever letters it is written in.
+    #[must_use]
+    pub fn of_line(line: &[u8]) -> Self {
+        Self {
+            raw: line.to_vec(),
+            ..Self::default()
+        }
+    }
+
     /// What a person would call it: the title that the list gives, else the line itself.
     #[must_use]
     pub fn label(&self) -> String {

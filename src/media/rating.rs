@@ -61,9 +61,17 @@ pub struct Looked {
 /// # Errors
 /// Why the file cannot be changed, for people: it cannot be read whole, or knows no ratings.
 pub fn look(file: impl Into<MusicFile>, wish: Wish) -> Result<Looked> {
-    let tags = read(&opened(file.into())?)?;
-    Ok(looked(&tags.fields(), &step(&tags, wish)))
+    let file = file.into();
+    let is_part = file.span.is_some();
+    ensure!(!is_part || wish.score.is_none(), SEVERAL_TRACKS);
+    let tags = read(&opened(file)?)?;
+    let step = step(&tags, wish);
+    ensure!(!is_part || !matches!(step, Step::Change(_)), SEVERAL_TRACKS);
+    Ok(looked(&tags.fields(), &step))
 }
+
+/// Why a track that is a part of a file has no rating in it.
+const SEVERAL_TRACKS: &str = "it holds several tracks, and has room for the rating of one";
 
 /// Has the tags of the file at `path` say as `wish` wants; says what the file was and is now, where
 /// it changed.
@@ -71,7 +79,11 @@ pub fn look(file: impl Into<MusicFile>, wish: Wish) -> Result<Looked> {
 /// # Errors
 /// Why nothing was changed, for people.
 pub fn change(file: impl Into<MusicFile>, wish: Wish) -> Result<(Looked, Option<Swapped>)> {
-    let path = opened(file.into())?;
+    let file = file.into();
+    if file.span.is_some() {
+        return Ok((look(file, wish)?, None));
+    }
+    let path = opened(file)?;
     let path = path.as_path();
     let before = read(path)?;
     let step = step(&before, wish);

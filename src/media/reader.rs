@@ -28,13 +28,13 @@ use std::time::Duration;
 
 use crate::decode::DecodeError;
 use crate::decode::file::MusicFile;
-use crate::domain::track::TrackTags;
 use crate::media::analysis::{Analysis, AnalysisError};
 use crate::media::cover::CoverRef;
+use crate::media::cue::Sheet;
 use crate::media::rating::{Looked, Swapped, Wish};
 use pool::Pool;
-pub use wire::Picture;
 use wire::{Done, Work};
+pub use wire::{Picture, Told};
 
 /// Why nothing is known of a file. Shown to people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,8 +104,8 @@ pub struct Reader {
     is_closed: Arc<AtomicBool>,
 }
 
-/// Tags and picture of one file, or words why there are none.
-pub type Read = Result<Result<(TrackTags, Vec<CoverRef>), String>, Lost>;
+/// Tags, pictures and cue sheet of one file, or words why there are none.
+pub type Read = Result<Result<Told, String>, Lost>;
 
 impl Reader {
     /// Reads in processes of `binary`, which is minion.
@@ -155,6 +155,26 @@ impl Reader {
             let read = done.map(|done| match done {
                 Done::Tags(read) => read,
                 _ => Err("it was mistaken for another".to_owned()),
+            });
+            take(at, read);
+        });
+    }
+
+    /// Reads many cue sheets, in their order. `may_go_on` is asked every some ms.
+    pub(crate) fn sheets(
+        &self,
+        paths: &[&Path],
+        may_go_on: &mut dyn FnMut() -> bool,
+        take: &mut dyn FnMut(usize, Result<Result<Sheet, String>, Lost>),
+    ) {
+        let work = |path: &&Path| Work::Sheet {
+            path: (*path).to_owned(),
+        };
+        let works: Vec<Work> = paths.iter().map(work).collect();
+        self.each(&works, OF_TAGS, may_go_on, &mut |_| (), &mut |at, done| {
+            let read = done.and_then(|done| match done {
+                Done::Sheet(read) => read.map_err(Lost::NotNow),
+                _ => Err(Lost::NotNow("it was mistaken for another".to_owned())),
             });
             take(at, read);
         });

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::id::TrackId;
-use crate::domain::track::{FileMark, TrackTags};
+use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
 use crate::media::kinds::NotPlayed;
 use crate::media::reader::Reader;
@@ -21,6 +21,7 @@ mod foreign;
 mod moved;
 mod pictures;
 mod read;
+mod sheets;
 mod walk;
 
 pub use foreign::is_foreign;
@@ -51,6 +52,8 @@ pub struct FileStamp {
     pub is_missing: bool,
     /// An older reader of tags has read it: it is read once more, though it did not change.
     pub is_outdated: bool,
+    /// Of the cue sheet beside it that it was cut by, as [`ScannedFile`] tells it.
+    pub sheet: i64,
 }
 
 /// What a scan found a file to be.
@@ -69,7 +72,7 @@ pub enum Found {
     },
 }
 
-/// One file, read.
+/// One file, read; or one track of a file that holds several, which then follow each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScannedFile {
     /// New, changed or moved.
@@ -86,6 +89,12 @@ pub struct ScannedFile {
     pub inode: i64,
     /// When anything about it changed last, ns since 1970.
     pub ctime_ns: i64,
+    /// Which track of the file it is, from 1; 0: the file is one track.
+    pub part: u32,
+    /// Where in the file it lies; `None`: it is all of it.
+    pub span: Option<Span>,
+    /// Tells the cue sheet beside the file, and how it was, from others; 0: none cuts it.
+    pub sheet: i64,
     /// What it says about itself.
     pub tags: TrackTags,
     /// Its picture: embedded, else the folder's.
@@ -114,6 +123,24 @@ pub struct ListFile {
     pub size: i64,
     /// Time of last change, ns since 1970.
     pub mtime_ns: i64,
+}
+
+/// A cue sheet as it was when it was last read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSheet {
+    /// Tells the sheet, and how it was, from every other.
+    pub stamp: i64,
+    /// Why it, or a part of it, makes no sense, in words for a person.
+    pub reason: Option<String>,
+}
+
+/// A cue sheet that was read in this scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadSheet {
+    /// Whole path.
+    pub path: String,
+    /// What is to be known of it.
+    pub known: KnownSheet,
 }
 
 /// What the scan is doing.
@@ -160,6 +187,8 @@ pub struct ScanRequest<'a> {
     pub known: &'a HashMap<String, FileStamp>,
     /// What was known of pictures.
     pub pictures: &'a KnownPictures,
+    /// Cue sheets that were read, by whole path.
+    pub sheets: &'a HashMap<String, KnownSheet>,
     /// Threads that read; 0: one per core.
     pub threads: usize,
     /// Who reads files.
@@ -197,6 +226,10 @@ pub struct ScanOutcome {
     pub unavailable: Vec<BrokenFile>,
     /// Playlists that lie there, at most [`LISTS_MAX`].
     pub lists: Vec<ListFile>,
+    /// Cue sheets that were read in this scan.
+    pub sheets: Vec<ReadSheet>,
+    /// Known cue sheets that are gone.
+    pub lost_sheets: Vec<String>,
     /// Places that could not be looked into: what was known there is not gone.
     pub unreadable: Vec<PathBuf>,
     /// Sound files of kinds that are not played.
@@ -216,30 +249,23 @@ pub fn scan(
     for root in walk::outermost(request.roots) {
         walk.root(&root, is_cancelled, &mut deliver);
     }
-    let mut outcome = ScanOutcome {
-        seen: walk.seen,
-        unchanged: walk.unchanged,
-        broken: walk.broken,
-        not_played: std::mem::take(&mut walk.not_played),
-        ..ScanOutcome::default()
-    };
     if is_cancelled.load(Ordering::Relaxed) {
-        outcome.is_cancelled = true;
-        return outcome;
+        let is_cancelled = true;
+        return ScanOutcome {
+            is_cancelled,
+            ..walk.outcome()
+        };
     }
     let gone = walk.gone();
     walk.settle_pictures();
+    let mut cuts = walk.settle_cuts(request, &gone, is_cancelled, &mut deliver);
+    let mut outcome = walk.outcome();
     let walk::Walk {
         mut jobs,
         folders,
-        unavailable,
-        lists,
-        unreadable,
+        sheets,
         ..
     } = walk;
-    outcome.unavailable = unavailable;
-    outcome.lists = lists;
-    outcome.unreadable = unreadable;
     mark_moved(&mut jobs, &gone);
     let places = (folders.as_slice(), &request.pictures.unshowable);
     let total = read::Total {
@@ -249,8 +275,9 @@ pub fn scan(
     };
     let mut found_again = HashSet::new();
     read::read_all(&jobs, places, total, is_cancelled, |batch| {
-        outcome.read += batch.files.len();
+        outcome.read += batch.files.chunk_by(|a, b| a.path == b.path).count();
         outcome.broken += batch.broken.len();
+        cuts.hear(&batch.broken);
         for file in &batch.files {
             if let Found::Moved { id, .. } = file.found {
                 found_again.insert(id);
@@ -272,6 +299,8 @@ pub fn scan(
         return outcome;
     }
     outcome.vanished = vanished(gone, &found_again);
+    outcome.lost_sheets = sheets::lost(&sheets, request.sheets);
+    outcome.sheets = cuts.into_read();
     outcome
 }
 

@@ -22,6 +22,7 @@ use crate::decode::file::{OpenError, open_regular};
 use crate::decode::{self, DecodeError};
 use crate::domain::text::one_line;
 use crate::domain::track::TrackTags;
+use crate::media::cue::{self, Sheet};
 use crate::media::kinds;
 use block::Block;
 use source::Source;
@@ -43,7 +44,7 @@ mod vorbis;
 
 /// Grows whenever this module learns to read something anew: files that an older one has read are
 /// then read once more, though they did not change.
-pub const READER_VERSION: u32 = 1;
+pub const READER_VERSION: u32 = 2;
 
 /// Longest title, artist, album or genre kept, in characters: beyond it is no name but a mistake.
 pub const TEXT_CHARS_MAX: usize = 512;
@@ -92,9 +93,25 @@ pub(crate) fn read_with_picture<T>(
     path: &Path,
     look: impl Fn(&TaggedFile) -> T,
 ) -> Result<(TrackTags, T), TagError> {
-    let (file, blocks) = parse_all(path)?;
+    read_whole(path, look).map(|(tags, seen, _)| (tags, seen))
+}
+
+/// Like [`read_with_picture`], and gives the cue sheet that cuts the file into tracks, if there is
+/// one in its tags.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_whole<T>(
+    path: &Path,
+    look: impl Fn(&TaggedFile) -> T,
+) -> Result<(TrackTags, T, Option<Box<Sheet>>), TagError> {
+    let (file, mut blocks) = parse_all(path)?;
+    let sheet = blocks.iter_mut().find_map(|block| block.sheet.take());
+    let sheet = sheet
+        .and_then(|bytes| cue::parse_inside(&bytes))
+        .map(Box::new);
     let tags = collect(path, &file, blocks);
-    Ok((tags, look(&file)))
+    Ok((tags, look(&file), sheet))
 }
 
 /// The file with all its pictures, and with the length of its sound.
@@ -255,6 +272,24 @@ fn collect(path: &Path, file: &TaggedFile, blocks: Vec<Block>) -> TrackTags {
 
 fn words(blocks: Vec<Block>, encoding: &'static Encoding) -> TrackTags {
     merge::Tags::new(blocks, encoding).track_tags()
+}
+
+/// The letters of texts that belong together and are no UTF-8.
+pub(crate) fn encoding_of<'a>(texts: impl Iterator<Item = &'a [u8]>) -> &'static Encoding {
+    let mut block = Block::new(block::Kind::Chunks);
+    texts.for_each(|text| block.add(block::Field::Title, block::utf8(text)));
+    letters::encoding_of(&[block], Vec::new)
+}
+
+/// What words say of a track, each with the name that Vorbis comments give it.
+pub(crate) fn of_words<'a>(named: impl Iterator<Item = (&'a str, String)>) -> TrackTags {
+    let mut block = Block::new(block::Kind::Vorbis);
+    for (name, text) in named {
+        if let Some(field) = block::named(name) {
+            block.add(field, block::Text::Sure(text));
+        }
+    }
+    words(vec![block], encoding_rs::UTF_8)
 }
 
 /// Texts in unknown letters from other music files of the folder: an album is written in one hand.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use crate::domain::track::Span;
 use crate::protocol::track::TrackInfo;
 
 /// The first line of the table.
@@ -18,6 +19,8 @@ pub struct Entry {
     pub track: TrackInfo,
     /// Its file.
     pub path: PathBuf,
+    /// The part of it that is the track; `None`: all of it.
+    pub span: Option<Span>,
     /// The music folder that holds it.
     pub root: PathBuf,
 }
@@ -98,6 +101,9 @@ pub fn m3u(entries: &[Entry], is_relative: bool, is_first: bool) -> Vec<u8> {
         words.push_str(&one_line(&track.title));
         list.extend(words.as_bytes());
         list.push(b'\n');
+        if let Some(span) = entry.span {
+            list.extend(part_of_file(span).into_bytes());
+        }
         let path = if is_relative {
             entry.relative()
         } else {
@@ -107,6 +113,18 @@ pub fn m3u(entries: &[Entry], is_relative: bool, is_first: bool) -> Vec<u8> {
         list.push(b'\n');
     }
     list
+}
+
+/// What a file with several tracks is followed by: the one way to name a part of it that a player
+/// understands (VLC), and the others pass over.
+fn part_of_file(span: Span) -> String {
+    let seconds = |at_us: i64| at_us as f64 / 1e6;
+    let mut lines = format!("#EXTVLCOPT:start-time={:.3}\n", seconds(span.start_us));
+    if let Some(end_us) = span.end_us {
+        // Writing to a string never fails.
+        let _ = writeln!(lines, "#EXTVLCOPT:stop-time={:.3}", seconds(end_us));
+    }
+    lines
 }
 
 /// Words without line feeds and the like.

@@ -111,10 +111,10 @@ pub fn preview(
             break;
         }
         match track_file(conn, target.id)? {
-            Some((path, mark)) => {
-                let file = MusicFile::known(path.clone(), mark);
+            Some(found) => {
+                let file = MusicFile::known(found.path.clone(), found.mark).cut_to(found.span);
                 let looked = library.reader().look(file, target.wish);
-                report.note(*target, &path, &looked);
+                report.note(*target, &found.path, &looked);
             }
             None => report.looked += 1,
         }

@@ -7,6 +7,7 @@ mod cli;
 mod comparison;
 mod covers;
 mod crash_images;
+mod cue;
 mod foreign_files;
 mod full_disk;
 mod golden;

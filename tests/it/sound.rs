@@ -12,7 +12,9 @@ use std::process::Command;
 use std::sync::mpsc::channel;
 
 use minion::audio::{OutputCommand, OutputEvent, PlayItem, PrepareRole, open_speaker};
+use minion::decode::file::MusicFile;
 use minion::domain::looped::Loop;
+use minion::domain::track::Span;
 use serde_json::json;
 
 use crate::support::{Daemon, Terminal};
@@ -127,6 +129,28 @@ fn what_the_speaker_plays_is_the_music_without_a_gap_between_two_files() {
 }
 
 #[test]
+fn two_tracks_of_one_file_sound_as_the_file_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = folder.path().join("out.wav");
+    let alsa = ALSA.replace("RECORDING", recording.to_str().unwrap());
+    let child = "sound::child_plays_two_tracks_of_a_file";
+    assert!(run_child(child, &alsa, folder.path()));
+    let heard = recorded(&recording);
+    let expected = sweep(65_320);
+    let missing = expected.len() as i64 - heard.len() as i64;
+    assert!(
+        (0..GAP_FRAMES as i64).contains(&missing),
+        "{missing} frames are missing"
+    );
+    let pairs = heard.iter().zip(&expected[missing as usize..]);
+    let inner = pairs.skip(500).take(heard.len() - 700);
+    let most = inner.fold(0.0, |most: f32, (left, right)| {
+        most.max((left - right).abs())
+    });
+    assert!(most < 0.002, "{most}");
+}
+
+#[test]
 fn a_queue_plays_on_the_speaker_without_a_gap() {
     let own = Terminal::new();
     let music = own.folder().join("music");
@@ -229,22 +253,35 @@ fn without_a_card_the_speaker_says_so() {
 #[test]
 #[ignore = "runs in a process of its own"]
 fn child_plays_two_files() {
+    play_in_a_row(["a.flac", "b.flac"].map(|name| (&fixture(name)).into()));
+}
+
+#[test]
+#[ignore = "runs in a process of its own"]
+fn child_plays_two_tracks_of_a_file() {
+    let file = MusicFile::from(&fixture("a.flac"));
+    let cut = |start_us, end_us| file.clone().cut_to(Some(Span { start_us, end_us }));
+    play_in_a_row([cut(0, Some(613_333)), cut(613_333, None)]);
+}
+
+/// Plays two files, the second prepared while the first sounds.
+fn play_in_a_row([first, second]: [MusicFile; 2]) {
     let (sender, events) = channel();
     let speaker = open_speaker(Box::new(move |event| {
         // The test is over when nobody listens.
         let _ = sender.send(event);
     }))
     .unwrap();
-    let item = |token, name: &str| PlayItem {
+    let item = |token, file| PlayItem {
         token,
-        path: fixture(name),
+        file,
         position_ms: 0,
         gain_db: 0.0,
     };
-    let next = item(2, "b.flac");
+    let next = item(2, second);
     // Paused first, so that the next one is surely prepared before the first one is over.
     speaker.send(OutputCommand::Play {
-        item: item(1, "a.flac"),
+        item: item(1, first),
         fade: false,
         is_paused: true,
     });
@@ -285,7 +322,7 @@ fn child_plays_a_loop() {
     .unwrap();
     let item = PlayItem {
         token: 1,
-        path: fixture("a.flac"),
+        file: (&fixture("a.flac")).into(),
         position_ms: 0,
         gain_db: 0.0,
     };

@@ -13,7 +13,7 @@ const RATE: u32 = 48_000;
 fn item(token: u64, position_ms: i64, gain_db: f32) -> PlayItem {
     PlayItem {
         token,
-        path: PathBuf::from(format!("{token}.flac")),
+        file: (&PathBuf::from(format!("{token}.flac"))).into(),
         position_ms,
         gain_db,
     }

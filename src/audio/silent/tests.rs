@@ -11,7 +11,7 @@ fn item(token: u64, name: &str, position_ms: i64) -> PlayItem {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gapless");
     PlayItem {
         token,
-        path: folder.join(name),
+        file: (&folder.join(name)).into(),
         position_ms,
         gain_db: 0.0,
     }

@@ -102,7 +102,7 @@ impl Desk {
                 Some(Voice::new(item.clone(), rate, chunks, succession, stock))
             }
             Err(error) => {
-                let message = format!("cannot decode `{}`: {error}", item.path.display());
+                let message = format!("cannot decode `{}`: {error}", item.file.path.display());
                 (self.events)(OutputEvent::Failed {
                     token: item.token,
                     message,

@@ -13,7 +13,8 @@ impl Decoder {
     /// # Errors
     /// [`DecodeError::Broken`] when the packets cannot be read.
     pub fn count_frames(&mut self, most: u64) -> Result<u64, DecodeError> {
-        self.seek(0)?;
+        self.go_to(0)?;
+        let most = most.saturating_add(self.part.start).min(self.part.end);
         loop {
             let sure = self.sure_frames();
             let frames = match sure {
@@ -21,13 +22,16 @@ impl Decoder {
                 None => self.walk_piece(&mut |_| {}, most.saturating_sub(self.base()))?,
             };
             let all = self.base() + frames;
-            if sure.is_some() || all >= most {
-                return Ok(all);
+            if sure.is_none() && all < most {
+                self.go_on();
+                if !self.is_finished {
+                    continue;
+                }
             }
-            self.go_on();
-            if self.is_finished {
-                return Ok(all);
-            }
+            return match self.part.clip(all) {
+                0 if self.part.start > 0 => Err(self.stream.broken(self.part.why_silent())),
+                frames => Ok(frames),
+            };
         }
     }
 

@@ -11,6 +11,7 @@ use crate::decode::file::MusicFile;
 use crate::domain::track::TrackTags;
 use crate::media::analysis::{Analysis, AnalysisError};
 use crate::media::cover::CoverRef;
+use crate::media::cue::Sheet;
 use crate::media::rating::{Looked, Swapped, Wish};
 
 /// Longest message, bytes. The longest honest one is the loudness of a recording second by second:
@@ -33,6 +34,8 @@ pub struct Picture {
 pub(super) enum Work {
     /// Read tags, and find the picture inside.
     Tags { path: PathBuf },
+    /// Read a cue sheet.
+    Sheet { path: PathBuf },
     /// Identify the picture that lies in a folder.
     FolderPicture { path: PathBuf },
     /// Find the colour of a track's picture.
@@ -51,10 +54,14 @@ pub(super) enum Work {
     Change { file: MusicFile, wish: Wish },
 }
 
+/// What a file says: its words, its pictures, and the cue sheet that cuts it.
+pub type Told = (TrackTags, Vec<CoverRef>, Option<Box<Sheet>>);
+
 /// What came of it. Errors of files are words for people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Done {
-    Tags(Result<(TrackTags, Vec<CoverRef>), String>),
+    Tags(Result<Told, String>),
+    Sheet(Box<Result<Result<Sheet, String>, String>>),
     FolderPicture(Option<CoverRef>),
     Tint(Result<Option<[f32; 2]>, String>),
     Thumbnail(Result<Option<PathBuf>, String>),

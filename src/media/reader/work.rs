@@ -7,7 +7,7 @@ use super::wire::{Done, Picture, Work};
 use crate::decode::DecodeError;
 use crate::media::analysis::{self, AnalysisError};
 use crate::media::cover::{CoverError, CoverSource};
-use crate::media::{cover, rating, tags};
+use crate::media::{cover, cue, rating, tags};
 
 /// Said of a file over which a parser stumbles.
 const STUMBLED: &str = "it cannot be understood";
@@ -20,9 +20,12 @@ pub(super) fn work(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
 
 fn attempt(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
     match work {
-        Work::Tags { path } => Done::Tags(
-            tags::read_with_picture(path, cover::embedded).map_err(|error| error.to_string()),
-        ),
+        Work::Tags { path } => {
+            Done::Tags(tags::read_whole(path, cover::embedded).map_err(|error| error.to_string()))
+        }
+        Work::Sheet { path } => {
+            Done::Sheet(Box::new(cue::read(path).map_err(|error| error.to_string())))
+        }
         Work::FolderPicture { path } => Done::FolderPicture(cover::in_folder(path)),
         Work::Tint { picture } => Done::Tint(tint(picture)),
         Work::Thumbnail {
@@ -70,6 +73,7 @@ fn stumbled(work: &Work) -> Done {
     let words = || STUMBLED.to_owned();
     match work {
         Work::Tags { .. } => Done::Tags(Err(words())),
+        Work::Sheet { .. } => Done::Sheet(Box::new(Ok(Err(words())))),
         Work::FolderPicture { .. } => Done::FolderPicture(None),
         Work::Tint { .. } => Done::Tint(Err(words())),
         Work::Thumbnail { .. } => Done::Thumbnail(Err(words())),

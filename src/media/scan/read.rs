@@ -12,9 +12,12 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::pictures::{Candidates, FolderPicture, KnownPictures};
+use super::sheets::Cut;
 use super::{BATCH_FILES, BrokenFile, Found, ScanBatch, ScanPhase, ScanProgress, ScannedFile};
-use crate::domain::track::{FileMark, TrackTags};
+use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
+use crate::media::cue::Sheet;
+use crate::media::kinds;
 use crate::media::reader::Reader;
 
 /// Batches read ahead of whoever takes them: enough to keep all cores busy through a commit.
@@ -34,6 +37,8 @@ pub(super) struct Job {
     pub mtime_ns: i64,
     pub inode: i64,
     pub ctime_ns: i64,
+    /// How a cue sheet beside it cuts it into tracks.
+    pub cut: Option<Cut>,
 }
 
 /// Why a file is not taken in.
@@ -214,10 +219,13 @@ fn read_chunk(
         last = Some(job);
         progress.done.fetch_add(1, Ordering::Relaxed);
         match read {
-            Ok(Ok((tags, pictures))) => {
+            Ok(Ok((tags, pictures, own_sheet))) => {
                 let mut pictures = pictures.into_iter();
                 let own = pictures.find(|cover| !folders.1.contains(&cover.hash));
-                files.push(scanned(job, folders.0, tags, own));
+                let (tracks, left_out) = tracks_of(job, tags, own_sheet.as_deref());
+                let scanned = |track| scanned(job, folders.0, track, own.clone());
+                files.extend(tracks.into_iter().map(scanned));
+                broken.extend(left_out);
             }
             Ok(Err(reason)) => broken.push(job.broken(reason, None)),
             Err(lost) => {
@@ -242,10 +250,50 @@ fn read_chunk(
     }
 }
 
+/// A track of a file: its number (0: it is the file), its place and its words.
+type Track = (u32, Option<Span>, TrackTags);
+
+/// The tracks that a file holds, and why some are left out: as the sheet beside it says, else the one
+/// inside.
+fn tracks_of(
+    job: &Job,
+    tags: TrackTags,
+    inside: Option<&Sheet>,
+) -> (Vec<Track>, Option<BrokenFile>) {
+    let beside = job.cut.as_ref();
+    let beside = beside.map(|cut| (&cut.by.path, &cut.sheet().album, cut.file()));
+    let inside = inside.and_then(|sheet| Some((&job.path, &sheet.album, sheet.files.first()?)));
+    let Some((place, album, cued)) = beside.or(inside) else {
+        return (vec![(0, None, tags)], None);
+    };
+    // Of bare frames it is estimated; measuring will tell.
+    let is_length_sure = !kinds::is_bare(Path::new(&job.path));
+    let (mut tracks, mut behind) = (Vec::with_capacity(cued.tracks.len()), Vec::new());
+    for track in &cued.tracks {
+        match track.tags_in(album, &tags, is_length_sure) {
+            Some(tags) => tracks.push((track.number, Some(track.span), tags)),
+            None => behind.push(track.number.to_string()),
+        }
+    }
+    let left_out = (!behind.is_empty()).then(|| {
+        let name = Path::new(&job.path).file_name().unwrap_or_default();
+        let (name, behind) = (name.display(), behind.join(", "));
+        BrokenFile {
+            path: place.clone(),
+            reason: format!("`{name}` ends before its track {behind} would begin"),
+            set_aside: None,
+        }
+    });
+    if tracks.is_empty() {
+        tracks.push((0, None, tags));
+    }
+    (tracks, left_out)
+}
+
 fn scanned<'a>(
     job: &Job,
     folders: &'a [Folder],
-    tags: TrackTags,
+    (part, span, tags): Track,
     picture: Option<CoverRef>,
 ) -> (ScannedFile, &'a Folder) {
     let folder = &folders[job.folder];
@@ -257,6 +305,9 @@ fn scanned<'a>(
         mtime_ns: job.mtime_ns,
         inode: job.inode,
         ctime_ns: job.ctime_ns,
+        part,
+        span,
+        sheet: job.cut.as_ref().map_or(0, |cut| cut.by.stamp),
         tags,
         cover: picture,
     };

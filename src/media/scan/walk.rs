@@ -10,24 +10,25 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::pictures::{Candidates, Pictures};
 use super::read::{Folder, Job, Refused};
+use super::sheets::SheetFile;
 use super::{
-    BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanPhase, ScanProgress,
+    BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanOutcome, ScanPhase,
+    ScanProgress,
 };
 use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
 use crate::domain::track::FileMark;
+use crate::media::cue;
 use crate::media::kinds::{NotPlayed, is_music};
 use crate::media::playlist;
 use crate::media::scan::foreign;
+use absent::why_unavailable;
+
+mod absent;
+mod cutting;
 
 /// Folders below a root; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 64;
-
-/// Fewer tracks than this may go at once without a question.
-const HOLLOW_FROM: usize = 5;
-
-/// Where less than this part of what was is now, nobody has tidied up: it is another folder.
-const HOLLOW_PART: usize = 5;
 
 /// Files between two words of progress: often enough for 4 a second, rare enough to cost nothing.
 const PROGRESS_FILES: usize = 1024;
@@ -53,6 +54,8 @@ pub(super) struct Walk<'a> {
     pub unreadable: Vec<PathBuf>,
     /// Playlists seen, at most [`LISTS_MAX`](super::LISTS_MAX).
     pub lists: Vec<ListFile>,
+    /// Cue sheets seen, at most [`SHEETS_MAX`](super::sheets::SHEETS_MAX).
+    pub sheets: Vec<SheetFile>,
     pictures: Pictures,
     pub jobs: Vec<Job>,
     pub folders: Vec<Folder>,
@@ -78,6 +81,7 @@ impl<'a> Walk<'a> {
             folder_by_path: HashMap::new(),
             unreadable: Vec::new(),
             lists: Vec::new(),
+            sheets: Vec::new(),
             pictures: Pictures::default(),
             jobs: Vec::new(),
             folders: Vec::new(),
@@ -156,25 +160,6 @@ impl<'a> Walk<'a> {
         self.unreadable.push(root.to_owned());
     }
 
-    /// The mount point of a disk that is not plugged in may hold a stray file or two: a music folder
-    /// that holds none of its many tracks, and next to nothing else, is not there.
-    fn why_hollow(&self, root: &Path, seen: usize) -> Option<String> {
-        let (mut held, mut is_one_left) = (0, false);
-        for (path, stamp) in self.known {
-            if !stamp.is_missing && Path::new(path).starts_with(root) {
-                held += 1;
-                is_one_left |= self.seen_paths.contains(path.as_str());
-            }
-        }
-        let is_hollow = held >= HOLLOW_FROM && !is_one_left && seen * HOLLOW_PART < held;
-        is_hollow.then(|| {
-            format!(
-                "it holds none of its {held} tracks: is its disk plugged in? They are kept; if they \
-                 are gone for good, take it out of the configured folders for one scan"
-            )
-        })
-    }
-
     /// Everything known that was not seen, except where looking was not possible. In id order.
     pub(super) fn gone(&self) -> Vec<Gone<'a>> {
         let mut gone: Vec<Gone<'a>> = self
@@ -201,6 +186,20 @@ impl<'a> Walk<'a> {
         gone
     }
 
+    /// What was seen, once.
+    pub(super) fn outcome(&mut self) -> ScanOutcome {
+        ScanOutcome {
+            seen: self.seen,
+            unchanged: self.unchanged,
+            broken: self.broken,
+            not_played: std::mem::take(&mut self.not_played),
+            unavailable: std::mem::take(&mut self.unavailable),
+            lists: std::mem::take(&mut self.lists),
+            unreadable: std::mem::take(&mut self.unreadable),
+            ..ScanOutcome::default()
+        }
+    }
+
     /// Gives each folder its pictures; only now all of them were seen.
     pub(super) fn settle_pictures(&mut self) {
         let has_music = |folder: &Path| self.folder_by_path.contains_key(folder);
@@ -220,6 +219,9 @@ impl<'a> Walk<'a> {
     fn file(&mut self, root: &Path, entry: &DirEntry) -> Result<(), Refused> {
         if playlist::is_list(entry.path()) {
             return Ok(self.list(root, entry)?);
+        }
+        if cue::is_sheet(entry.path()) {
+            return Ok(self.sheet(entry)?);
         }
         if !is_music(entry.path()) {
             self.pictures.note(entry);
@@ -273,6 +275,7 @@ impl<'a> Walk<'a> {
             mtime_ns,
             inode,
             ctime_ns,
+            cut: None,
         });
         Ok(())
     }
@@ -371,22 +374,6 @@ pub(super) fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
         .filter(|at| !is_inside(*at))
         .map(|at| roots[at].clone())
         .collect()
-}
-
-/// A disk that is not plugged in shows as a missing or an empty folder.
-fn why_unavailable(root: &Path, known: &HashMap<String, FileStamp>) -> Option<String> {
-    let is_empty = match std::fs::read_dir(root) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) => return Some(format!("cannot look into it: {error}")),
-    };
-    let had_tracks = || {
-        known
-            .iter()
-            .any(|(path, stamp)| !stamp.is_missing && Path::new(path).starts_with(root))
-    };
-    (is_empty && had_tracks()).then(|| {
-        "it is empty, yet held music before: is its disk plugged in? Its tracks are kept".to_owned()
-    })
 }
 
 fn nanoseconds(seconds: i64, rest: i64) -> i64 {

@@ -62,6 +62,8 @@ pub(super) struct Block {
     pub kind: Kind,
     pub fields: Vec<(Field, Text)>,
     pub images: Vec<Image>,
+    /// A cue sheet, as it stands.
+    pub sheet: Option<Vec<u8>>,
 }
 
 /// Longest value that is looked at, in bytes: a name is short, lyrics are none of ours.
@@ -82,6 +84,7 @@ impl Block {
             kind,
             fields: Vec::new(),
             images: Vec::new(),
+            sheet: None,
         }
     }
 

@@ -45,7 +45,9 @@ pub(super) fn blocks(source: &mut (impl Read + Seek), with_images: bool) -> Vec<
         }
         _ => behind_sound(source, length, with_images, &mut blocks),
     }
-    blocks.retain(|block| !block.fields.is_empty() || !block.images.is_empty());
+    blocks.retain(|block| {
+        !block.fields.is_empty() || !block.images.is_empty() || block.sheet.is_some()
+    });
     blocks
 }
 

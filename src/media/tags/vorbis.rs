@@ -3,6 +3,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::media::cue::SHEET_BYTES_MAX;
+
 use super::block::{Block, FIELDS_MAX, Kind, VALUE_BYTES_MAX, named, utf8};
 
 /// Most metadata blocks of a FLAC file that are looked at.
@@ -88,7 +90,13 @@ fn take_comments(source: &mut impl Read, block: &mut Block) -> io::Result<()> {
         let mut item = Vec::new();
         let kept = size.min((NAME_BYTES_MAX + VALUE_BYTES_MAX) as u64);
         source.by_ref().take(kept).read_to_end(&mut item)?;
-        skip(source, size - kept)?;
+        let rest = size - kept;
+        if size <= SHEET_BYTES_MAX && after(&item, b"CUESHEET=").is_some() {
+            source.by_ref().take(rest).read_to_end(&mut item)?;
+            block.sheet = after(&item, b"CUESHEET=").map(<[u8]>::to_vec);
+            continue;
+        }
+        skip(source, rest)?;
         let Some(end) = item.iter().take(NAME_BYTES_MAX).position(|c| *c == b'=') else {
             continue;
         };
@@ -103,6 +111,12 @@ fn take_comments(source: &mut impl Read, block: &mut Block) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What stands behind `name`, in whatever letters that is written.
+fn after<'a>(item: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let (head, value) = item.split_at_checked(name.len())?;
+    head.eq_ignore_ascii_case(name).then_some(value)
 }
 
 fn number(source: &mut impl Read) -> io::Result<u32> {

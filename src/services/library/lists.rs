@@ -13,7 +13,7 @@ use finder::Finder;
 
 use crate::domain::command::Command;
 use crate::domain::id::{PlaylistId, TrackId};
-use crate::media::playlist::{self, List};
+use crate::media::playlist::{self, ENTRIES_MAX, List};
 use crate::media::scan::{ListFile, ScanOutcome};
 use crate::protocol::NAME_CHARS_MAX;
 use crate::services::engine::Changed;
@@ -230,8 +230,16 @@ fn resolve(
             .spellings()
             .iter()
             .find_map(|spelling| finder.find(spelling, &file.path));
-        if let Some(id) = found {
-            tracks.push(id);
+        if let Some(held) = found.filter(|held| tracks.len() + held.len() <= ENTRIES_MAX) {
+            // A file that holds several tracks means all of them, unless the entry says where.
+            let nearest = entry.start_ms.and_then(|start_ms| {
+                let distance = |(at_ms, _): &&(i64, TrackId)| at_ms.abs_diff(start_ms);
+                held.iter().min_by_key(distance)
+            });
+            match nearest {
+                Some((_, id)) => tracks.push(*id),
+                None => tracks.extend(held.iter().map(|(_, id)| *id)),
+            }
         } else if !entry.is_doubtful {
             read.missing_count = read.missing_count.saturating_add(1);
             if read.missing.len() < MISSING_NAMED {

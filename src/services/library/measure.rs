@@ -121,9 +121,9 @@ impl Librarian {
         for id in ids {
             if !self.turn.is_put_off(id)
                 && stored::find_due(conn, id)? == Some(due)
-                && let Some((path, mark)) = track_row::track_file(conn, id)?
+                && let Some(found) = track_row::track_file(conn, id)?
             {
-                let file = MusicFile::known(path, mark);
+                let file = MusicFile::known(found.path, found.mark).cut_to(found.span);
                 return Ok(Some(File { id, file }));
             }
         }

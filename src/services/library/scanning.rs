@@ -9,13 +9,10 @@ use crate::domain::command::Command;
 use crate::domain::id::{AlbumId, TrackId};
 use crate::domain::star::StarKind;
 use crate::domain::track::FileMark;
-use crate::media::cover::{CoverOrigin, CoverRef};
 use crate::media::demo;
 use crate::media::scan::{
-    self, FileStamp, Found, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, ScannedFile,
-    Vanished,
+    self, BATCH_FILES, FileStamp, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, Vanished,
 };
-use crate::media::tags::READER_VERSION;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::Changed;
 use crate::services::library::{Librarian, plain};
@@ -24,8 +21,12 @@ use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::{
-    absence, broken, catalog, folder_pictures, known_files, not_played, upsert,
+    absence, broken, catalog, folder_pictures, known_files, not_played, parts, upsert,
 };
+use files::{Parts, by_path, new_cover, new_file};
+
+mod files;
+mod sheets;
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
 const REFRESH_EVERY_MS: u128 = 1_000;
@@ -50,11 +51,12 @@ impl Librarian {
                 Err(error) => tracing::error!("no demo in `{}`: {error}", cache.display()),
             }
         }
-        let (known, pictures) = match self.known() {
+        let (known, parts, pictures) = match self.known() {
             Ok(known) => known,
             Err(error) => return tracing::error!(%error, "cannot scan"),
         };
-        // Without it those files are read once more: nothing worse.
+        // Without them those files are read once more: nothing worse.
+        let sheets = self.known_sheets().unwrap_or_default();
         let set_aside = self.set_aside().unwrap_or_default();
         let started = Instant::now();
         let start_ms = self.shared.clock.now_ms();
@@ -63,6 +65,7 @@ impl Librarian {
             roots: &roots,
             known: &known,
             pictures: &pictures,
+            sheets: &sheets,
             threads: 0,
             reader: &self.flags.reader,
             set_aside: &set_aside,
@@ -72,7 +75,7 @@ impl Librarian {
             if batch.files.is_empty() && batch.broken.is_empty() && batch.pictures.is_empty() {
                 return;
             }
-            self.keep(batch, &roots);
+            self.keep(batch, &parts, &roots);
             if refreshed.elapsed().as_millis() >= REFRESH_EVERY_MS {
                 refreshed = Instant::now();
                 self.engine.tell_blocking(Command::LibraryChanged);
@@ -82,6 +85,7 @@ impl Librarian {
             .set_problem(NO_MUSIC_FOLDER, folder_problem(&roots, &outcome));
         self.keep_changes(&outcome, start_ms);
         if !outcome.is_cancelled {
+            self.keep_sheets(&outcome);
             self.follow_lists(&outcome, &roots);
         }
         self.say_end(&outcome);
@@ -108,26 +112,15 @@ impl Librarian {
         });
     }
 
-    fn known(&self) -> Result<(HashMap<String, FileStamp>, KnownPictures), StorageError> {
+    fn known(&self) -> Result<(HashMap<String, FileStamp>, Parts, KnownPictures), StorageError> {
         let conn = self.readers.get()?;
         let files = known_files::known_files(&conn)?;
         let pictures = KnownPictures {
             stamps: folder_pictures::known_stamps(&conn)?,
             unshowable: folder_pictures::unshowable(&conn)?,
         };
-        let stamp = |file: known_files::KnownFile| {
-            let stamp = FileStamp {
-                id: file.id,
-                size: file.size,
-                mtime_ns: file.mtime_ns,
-                inode: file.inode,
-                ctime_ns: file.ctime_ns,
-                is_missing: file.is_missing,
-                is_outdated: file.reader.is_some_and(|reader| reader != READER_VERSION),
-            };
-            Some((file.path.into_os_string().into_string().ok()?, stamp))
-        };
-        Ok((files.into_iter().filter_map(stamp).collect(), pictures))
+        let (stamps, parts) = by_path(files);
+        Ok((stamps, parts, pictures))
     }
 
     fn set_aside(&self) -> Result<SetAside, crate::storage::error::StorageError> {
@@ -135,11 +128,34 @@ impl Librarian {
     }
 
     /// Commits one batch; one that fails is said and found again by the next scan.
-    fn keep(&self, batch: ScanBatch, roots: &[PathBuf]) {
+    fn keep(&self, mut batch: ScanBatch, parts: &Parts, roots: &[PathBuf]) {
+        while batch.files.len() > BATCH_FILES {
+            // Tracks of one file stay together: at most so many more.
+            let next = batch.files[BATCH_FILES - 1..]
+                .windows(2)
+                .position(|pair| pair[0].path != pair[1].path);
+            let Some(next) = next else { break };
+            let rest = batch.files.split_off(BATCH_FILES + next);
+            let files = std::mem::replace(&mut batch.files, rest);
+            self.keep_some(
+                ScanBatch {
+                    files,
+                    broken: Vec::new(),
+                    pictures: Vec::new(),
+                    progress: batch.progress.clone(),
+                },
+                parts,
+                roots,
+            );
+        }
+        self.keep_some(batch, parts, roots);
+    }
+
+    fn keep_some(&self, batch: ScanBatch, parts: &Parts, roots: &[PathBuf]) {
         let files: Vec<NewFile> = batch
             .files
             .into_iter()
-            .map(|file| new_file(file, roots))
+            .map(|file| new_file(file, parts, roots))
             .collect();
         let broken = batch.broken;
         let pictures = batch.pictures.into_iter();
@@ -199,9 +215,11 @@ impl Librarian {
                         Left::Copy => flags.is_scan_wanted.store(true, Ordering::Relaxed),
                         Left::Nothing => missing.push(*id),
                     }
+                    missing.extend(parts::tracks_in(tx, path.as_ref())?);
                 }
                 absence::mark_missing(tx, &missing, now_ms)?;
-                let ids: Vec<TrackId> = vanished.iter().map(|lost| lost.id).collect();
+                let ids = vanished.iter().map(|lost| lost.id);
+                let ids: Vec<TrackId> = ids.chain(missing).collect();
                 Ok(some(catalog::facts_of(tx, &ids)?))
             }));
             if let Err(error) = marked {
@@ -275,42 +293,6 @@ pub(super) fn some(facts: Vec<(TrackId, crate::domain::track::TrackFacts)>) -> C
         .into_iter()
         .map(|(id, facts)| (id, Some(facts)))
         .collect()
-}
-
-fn new_file(file: ScannedFile, roots: &[PathBuf]) -> NewFile {
-    let path = PathBuf::from(file.path);
-    let root = roots
-        .iter()
-        .filter(|root| path.starts_with(root))
-        .max_by_key(|r| r.as_os_str().len());
-    let id = match file.found {
-        Found::New => None,
-        Found::Changed(id) | Found::Moved { id, .. } => Some(id),
-    };
-    NewFile {
-        id,
-        root: root.cloned().unwrap_or_default(),
-        path,
-        size: file.size,
-        mtime_ns: file.mtime_ns,
-        inode: file.inode,
-        ctime_ns: file.ctime_ns,
-        reader: READER_VERSION,
-        tags: file.tags,
-        cover: file.cover.map(new_cover),
-    }
-}
-
-fn new_cover(cover: CoverRef) -> NewCover {
-    let file = match cover.origin {
-        CoverOrigin::Embedded => None,
-        CoverOrigin::File(path) => Some(path),
-    };
-    NewCover {
-        hash: cover.hash,
-        file,
-        tint: None,
-    }
 }
 
 fn progress_of(batch: &ScanBatch, started: Instant) -> ScanProgress {

@@ -9,7 +9,6 @@ use std::sync::{MutexGuard, PoisonError};
 
 use crate::decode::file::MusicFile;
 use crate::domain::id::TrackId;
-use crate::domain::track::FileMark;
 use crate::media::rating::{self, Swapped};
 use crate::media::scan;
 use crate::protocol::frame::{Body, Notice};
@@ -21,7 +20,7 @@ use crate::services::library::{Flags, Librarian, LibraryHandle, Order, plain};
 use crate::services::rating_tags::{Target, report};
 use crate::storage::error::StorageError;
 use crate::storage::library::known_files::note_rewritten;
-use crate::storage::library::track_row::track_file;
+use crate::storage::library::track_row::{TrackFile, track_file};
 
 /// Files that one job tells of: a job of some ms, and few files to measure anew if the power goes
 /// before it.
@@ -113,7 +112,7 @@ fn begun(mode: TagMode, total: usize) -> TagReport {
 }
 
 /// A file that was changed: what the library is to know.
-type Told = (TrackId, PathBuf, Swapped);
+type Told = (PathBuf, Swapped);
 
 impl Librarian {
     /// Changes one file after the other. Whoever measures next says that it is over.
@@ -153,7 +152,7 @@ impl Librarian {
 
     fn tag_one(&self, target: Target, sum: &mut TagReport, told: &mut Vec<Told>) {
         let file = match self.file_of(target.id) {
-            Ok(Some((path, mark))) => MusicFile::known(path, mark),
+            Ok(Some(found)) => MusicFile::known(found.path, found.mark).cut_to(found.span),
             // It vanished since: a scan said so, and there is no file to speak of.
             Ok(None) => return sum.looked += 1,
             Err(error) => {
@@ -180,14 +179,14 @@ impl Librarian {
             );
         }
         let looked = changed.map(|(looked, swapped)| {
-            told.extend(swapped.map(|swapped| (target.id, path.clone(), swapped)));
+            told.extend(swapped.map(|swapped| (path.clone(), swapped)));
             looked
         });
         sum.note(target, &path, &looked);
         self.keep_report(sum.clone());
     }
 
-    fn file_of(&self, id: TrackId) -> Result<Option<(PathBuf, FileMark)>, StorageError> {
+    fn file_of(&self, id: TrackId) -> Result<Option<TrackFile>, StorageError> {
         Ok(track_file(&*self.readers.get()?, id)?)
     }
 
@@ -201,13 +200,8 @@ impl Librarian {
             return;
         }
         let noted = self.engine.work(Box::new(move |tx, _| {
-            for (id, path, swapped) in &told {
-                note_rewritten(
-                    tx,
-                    (*id, path),
-                    swapped.before,
-                    (swapped.after, swapped.ctime_ns),
-                )?;
+            for (path, swapped) in &told {
+                note_rewritten(tx, path, swapped.before, (swapped.after, swapped.ctime_ns))?;
             }
             Ok(Changed::new())
         }));

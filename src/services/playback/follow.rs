@@ -3,16 +3,15 @@
 //! What follows the track that plays is prepared ahead, and so is the other side of a pair. Where the output goes on to it by itself,
 //! the state follows a moment later, and the sound that is there already is taken for what it asks.
 
-use std::path::PathBuf;
-
 use super::PlaybackController;
 use crate::audio::{OutputCommand, PlayItem, PrepareRole};
+use crate::decode::file::MusicFile;
 use crate::domain::id::TrackId;
 use crate::domain::looped::Loop;
 use crate::domain::player::{Context, OutputId, Player, Switching};
 use crate::services::decoration::gain_db_of;
 use crate::services::view::Moment;
-use crate::storage::library::track_row::track_path;
+use crate::storage::library::track_row::track_file;
 
 /// What the output was last told.
 #[derive(Debug, Clone)]
@@ -231,14 +230,14 @@ impl PlaybackController {
         gain_db: f32,
         token: Option<u64>,
     ) -> Option<PlayItem> {
-        let path = self.path(track).await?;
+        let file = self.file(track).await?;
         let token = token.unwrap_or_else(|| {
             self.last_token += 1;
             self.last_token
         });
         Some(PlayItem {
             token,
-            path,
+            file,
             position_ms,
             gain_db,
         })
@@ -263,10 +262,11 @@ impl PlaybackController {
         gain_db_of(&moment.state, &self.shared.view.catalog(), track).unwrap_or(0.0)
     }
 
-    async fn path(&self, track: TrackId) -> Option<PathBuf> {
+    async fn file(&self, track: TrackId) -> Option<MusicFile> {
         let readers = self.readers.clone();
-        let read = move || track_path(&*readers.get().ok()?, track).ok().flatten();
-        tokio::task::spawn_blocking(read).await.ok().flatten()
+        let read = move || track_file(&*readers.get().ok()?, track).ok().flatten();
+        let found = tokio::task::spawn_blocking(read).await.ok().flatten()?;
+        Some(MusicFile::from(&found.path).cut_to(found.span))
     }
 }
 

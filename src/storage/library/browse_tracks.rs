@@ -93,7 +93,8 @@ impl TrackSort {
             Self::Heard => ("t.heard_ms", true),
             // Hexadecimal digits are in the order of the bytes, and a cursor can hold them.
             Self::Path => (
-                "coalesce((SELECT hex(f.path) FROM files f WHERE f.track_id = t.id), '')",
+                "coalesce((SELECT hex(f.path) || printf('%03d', f.part) FROM files f
+                    WHERE f.track_id = t.id), '')",
                 false,
             ),
         };

@@ -58,7 +58,8 @@ pub fn is_same_recording(
 /// What SQLite says.
 pub fn find_twin(conn: &Connection, new: TrackId) -> Result<Option<Twin>, rusqlite::Error> {
     let mut alike = conn.prepare_cached(
-        "SELECT o.id, o.missing_since_ms, fo.path, fo.size, fn.path, fn.size, n.duration_ms
+        "SELECT o.id, o.missing_since_ms, fo.path, fo.size, fn.path, fn.size, n.duration_ms,
+             fn.part > 0 OR fo.part > 0
          FROM tracks n JOIN files fn ON fn.track_id = n.id
          JOIN tracks o ON o.artist_id = n.artist_id AND o.id <> n.id
          JOIN files fo ON fo.track_id = o.id
@@ -73,7 +74,7 @@ pub fn find_twin(conn: &Connection, new: TrackId) -> Result<Option<Twin>, rusqli
                              WHERE (v.track_a = n.id OR v.track_b = n.id) AND NOT v.is_undone)
          LIMIT 3",
     )?;
-    type Alike = (i64, bool, Option<Kind>, Kind);
+    type Alike = (i64, bool, Option<Kind>, Kind, bool);
     let alike: Vec<Alike> = alike
         .query_map((new.0, LENGTH_SLACK_MS, REPLACED_SLACK_MS), |row| {
             let length: i64 = row.get(6)?;
@@ -87,15 +88,18 @@ pub fn find_twin(conn: &Connection, new: TrackId) -> Result<Option<Twin>, rusqli
                 row.get::<_, Option<i64>>(1)?.is_some(),
                 theirs,
                 own,
+                row.get(7)?,
             ))
         })?
         .collect::<Result<_, _>>()?;
-    let [(old, is_missing, theirs, own)] = &alike[..] else {
+    let [(old, is_missing, theirs, own, is_part)] = &alike[..] else {
         return Ok(None);
     };
     let id = TrackId(*old);
     Ok(match theirs {
         _ if *is_missing => Some(Twin::Replaced(id)),
+        // A file that holds other tracks, too, is no copy of one.
+        _ if *is_part => None,
         Some(theirs) if theirs.ending != own.ending => Some(Twin::Copy {
             id,
             is_new_better: own.quality > theirs.quality,

@@ -15,6 +15,12 @@ pub struct KnownFile {
     pub id: TrackId,
     /// Where it lies, or lay when it was last seen.
     pub path: PathBuf,
+    /// Which track of the file it is, from 1; 0: the file is one track.
+    pub part: u32,
+    /// Where in the file it begins, µs.
+    pub start_us: i64,
+    /// Tells the cue sheet beside the file that cut it; 0: none.
+    pub sheet: i64,
     /// Bytes.
     pub size: i64,
     /// Time of last change, ns since 1970.
@@ -37,10 +43,10 @@ pub struct KnownFile {
 pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error> {
     conn.prepare(
         "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, f.ctime_ns,
-             t.missing_since_ms IS NOT NULL, f.reader
+             t.missing_since_ms IS NOT NULL, f.reader, f.part, f.sheet, f.start_us
          FROM files f JOIN tracks t ON t.id = f.track_id WHERE f.path IS NOT NULL
-         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0, NULL
-         FROM copies c ORDER BY 1",
+         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0, NULL, 0, 0, 0
+         FROM copies c ORDER BY 1, 9",
     )?
     .query_map([], |row| {
         Ok(KnownFile {
@@ -52,6 +58,9 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
             ctime_ns: row.get(5)?,
             is_missing: row.get(6)?,
             reader: row.get(7)?,
+            part: row.get(8)?,
+            sheet: row.get(9)?,
+            start_us: row.get(10)?,
         })
     })?
     .collect()
@@ -65,16 +74,15 @@ pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error>
 /// What SQLite says.
 pub fn note_rewritten(
     tx: &Transaction<'_>,
-    (id, path): (TrackId, &Path),
+    path: &Path,
     before: FileMark,
     (after, ctime_ns): (FileMark, i64),
 ) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
-        "UPDATE files SET size = ?3, mtime_ns = ?4, inode = ?5, ctime_ns = ?8
-         WHERE track_id = ?1 AND path = ?2 AND size = ?6 AND mtime_ns = ?7",
+        "UPDATE files SET size = ?2, mtime_ns = ?3, inode = ?4, ctime_ns = ?7
+         WHERE path = ?1 AND size = ?5 AND mtime_ns = ?6",
     )?
     .execute((
-        id.0,
         path_bytes(path),
         after.size,
         after.mtime_ns,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::id::TrackId;
-use crate::domain::track::TrackTags;
+use crate::domain::track::{Span, TrackTags};
 
 /// One music file as a scan found it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,6 +13,15 @@ pub struct NewFile {
     pub id: Option<TrackId>,
     /// Absolute path.
     pub path: PathBuf,
+    /// Where it lay, if it was moved.
+    pub from: Option<PathBuf>,
+    /// Which track of the file it is, from 1; 0: the file is one track. Tracks of one file follow
+    /// each other.
+    pub part: u32,
+    /// Where in the file it lies; `None`: it is all of it.
+    pub span: Option<Span>,
+    /// Tells the cue sheet beside the file that cuts it; 0: none.
+    pub sheet: i64,
     /// The library's own folder that it was found below: the top of the folder tree.
     pub root: PathBuf,
     /// Bytes.

@@ -5,6 +5,7 @@ mod analysis;
 mod browse;
 mod invariants;
 mod lists;
+mod parts;
 mod places;
 mod search;
 mod several;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::track::FileMark;
+use crate::domain::track::{FileMark, Span};
 use crate::storage::library::catalog::known;
 use crate::storage::library::folder_tree::path_of_bytes;
 
@@ -170,16 +170,24 @@ pub fn track_path(conn: &Connection, id: TrackId) -> Result<Option<PathBuf>, rus
         .optional()
 }
 
-/// Like [`track_path`], and how the last scan found the file there: for whoever opens it.
+/// A track's file, for whoever opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackFile {
+    /// Where it lies, or lay when it vanished.
+    pub path: PathBuf,
+    /// How the last scan found it there.
+    pub mark: FileMark,
+    /// The part of it that is the track; `None`: all of it.
+    pub span: Option<Span>,
+}
+
+/// Like [`track_path`], and how the last scan found the file there.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn track_file(
-    conn: &Connection,
-    id: TrackId,
-) -> Result<Option<(PathBuf, FileMark)>, rusqlite::Error> {
+pub fn track_file(conn: &Connection, id: TrackId) -> Result<Option<TrackFile>, rusqlite::Error> {
     conn.prepare_cached(
-        "SELECT path, size, mtime_ns, inode FROM files
+        "SELECT path, size, mtime_ns, inode, part, start_us, end_us FROM files
          WHERE track_id = ?1 AND path IS NOT NULL",
     )?
     .query_row([id.0], |row| {
@@ -188,7 +196,16 @@ pub fn track_file(
             mtime_ns: row.get(2)?,
             inode: row.get(3)?,
         };
-        Ok((path_of_bytes(row.get_ref(0)?.as_blob()?), mark))
+        let span = Span {
+            start_us: row.get(5)?,
+            end_us: row.get(6)?,
+        };
+        let is_part = row.get::<_, u32>(4)? > 0;
+        Ok(TrackFile {
+            path: path_of_bytes(row.get_ref(0)?.as_blob()?),
+            mark,
+            span: is_part.then_some(span),
+        })
     })
     .optional()
 }

@@ -5,44 +5,33 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, Transaction};
 
 use crate::domain::id::{AlbumId, FolderId, TrackId};
 use crate::domain::track::TrackFacts;
 use crate::storage::library::album_groups::Titles;
 use crate::storage::library::albums::fold_start;
 use crate::storage::library::catalog::facts_of;
-use crate::storage::library::copies::forget_copy;
 use crate::storage::library::folder_tree::{folder_of_path, path_bytes};
 use crate::storage::library::further::{self, Names};
 use crate::storage::library::names::{artist_of_name, genre_of_name};
 use crate::storage::library::new_file::{NewCover, NewFile};
+use crate::storage::library::parts;
 use crate::storage::library::sort_key::{fold, sort_key};
 use crate::storage::library::touched::Touched;
 use crate::storage::library::words;
+use matched::{Matched, free_path, match_file};
 use names::{artist_key, disc_number, first_and_further, main_artists};
 
+mod matched;
 mod names;
-
-/// The row that a file was matched to.
-#[derive(Debug)]
-struct Matched {
-    id: TrackId,
-    title: String,
-    artist_id: Option<i64>,
-    artist_text: Option<String>,
-    further_artists: Vec<i64>,
-    album_id: Option<i64>,
-    is_measured: bool,
-    is_offered: bool,
-}
 
 /// What came of some files.
 #[derive(Debug, Default)]
 pub struct Upserted {
     /// The track of each file, in order, with its facts as they stand after all of them.
     pub tracks: Vec<(TrackId, TrackFacts)>,
-    /// Other tracks that are on another album now.
+    /// Other tracks that are on another album now, or missing.
     pub others: Vec<(TrackId, TrackFacts)>,
     /// Albums that went up in others: whoever has starred the first means the second.
     pub absorbed: Vec<(AlbumId, AlbumId)>,
@@ -59,8 +48,14 @@ pub fn upsert_files(
 ) -> Result<Upserted, rusqlite::Error> {
     let mut ids = Vec::with_capacity(files.len());
     let mut changes = Changes::default();
-    for file in files {
-        ids.push(upsert_file(tx, file, now_ms, &mut changes)?);
+    let mut gone = Vec::new();
+    for parts in files.chunk_by(|one, next| one.path == next.path) {
+        let begun = ids.len();
+        for file in parts {
+            ids.push(upsert_file(tx, file, now_ms, &mut changes)?);
+        }
+        let (path, from) = (&parts[0].path, parts[0].from.as_deref());
+        gone.extend(parts::settle(tx, path, from, &ids[begun..], now_ms)?);
     }
     let Changes {
         mut touched,
@@ -68,7 +63,7 @@ pub fn upsert_files(
     } = changes;
     let regrouped = titles.regroup(tx, &mut touched)?;
     touched.refresh(tx)?;
-    let others = regrouped.tracks.into_iter();
+    let others = regrouped.tracks.into_iter().chain(gone);
     let others: Vec<TrackId> = others.filter(|id| !ids.contains(id)).collect();
     Ok(Upserted {
         tracks: facts_of(tx, &ids)?,
@@ -111,13 +106,16 @@ fn upsert_file(
     touched.album(track.album_id.map(AlbumId));
     touched.folder(Some(FolderId(track.folder_id)));
     conn.prepare_cached(
-        "INSERT INTO files (track_id, path, size, mtime_ns, inode, ctime_ns, reader)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO files (track_id, path, size, mtime_ns, inode, ctime_ns, reader, part, sheet,
+             start_us, end_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (track_id) DO UPDATE SET
-             analysed_ms = iif(size = ?3 AND mtime_ns = ?4, analysed_ms, NULL),
-             unplayable = iif(size = ?3 AND mtime_ns = ?4, unplayable, NULL),
+             analysed_ms = iif(size = ?3 AND mtime_ns = ?4 AND start_us = ?10 AND end_us IS ?11,
+                 analysed_ms, NULL),
+             unplayable = iif(size = ?3 AND mtime_ns = ?4 AND start_us = ?10 AND end_us IS ?11,
+                 unplayable, NULL),
              path = ?2, size = ?3, mtime_ns = ?4, inode = ?5, ctime_ns = ?6,
-             reader = ?7",
+             reader = ?7, part = ?8, sheet = ?9, start_us = ?10, end_us = ?11",
     )?
     .execute((
         id.0,
@@ -127,6 +125,10 @@ fn upsert_file(
         file.inode,
         file.ctime_ns,
         file.reader,
+        file.part,
+        file.sheet,
+        file.span.map_or(0, |span| span.start_us),
+        file.span.and_then(|span| span.end_us),
     ))?;
     conn.prepare_cached("DELETE FROM broken_files WHERE path = ?1")?
         .execute([file.path.to_string_lossy()])?;
@@ -134,77 +136,6 @@ fn upsert_file(
         words::refresh_track(conn, id)?;
     }
     Ok(id)
-}
-
-/// The row of a file: by the id the scan names, else by path.
-fn match_file(conn: &Connection, file: &NewFile) -> Result<Option<Matched>, rusqlite::Error> {
-    // A further copy that changed may be another song now: it is looked at as a new file.
-    if forget_copy(conn, &file.path)? {
-        return Ok(None);
-    }
-    let condition = if file.id.is_some() {
-        "f.track_id = ?1"
-    } else {
-        "f.path = ?2"
-    };
-    let sql = format!(
-        "SELECT f.track_id, t.title, t.artist_id, t.album_id,
-             f.size = ?3 AND f.mtime_ns = ?4 AND f.analysed_ms IS NOT NULL,
-             t.archived_ms IS NULL AND t.missing_since_ms IS NULL, t.artist_text
-         FROM files f JOIN tracks t ON t.id = f.track_id
-         WHERE {condition} AND (?1 IS NULL OR ?2 IS NOT NULL)"
-    );
-    let id = file.id.map(|id| id.0);
-    let mut matched = conn
-        .prepare_cached(&sql)?
-        .query_row(
-            (id, path_bytes(&file.path), file.size, file.mtime_ns),
-            |row| {
-                Ok(Matched {
-                    id: TrackId(row.get(0)?),
-                    title: row.get(1)?,
-                    artist_id: row.get(2)?,
-                    album_id: row.get(3)?,
-                    is_measured: row.get(4)?,
-                    is_offered: row.get(5)?,
-                    artist_text: row.get(6)?,
-                    further_artists: Vec::new(),
-                })
-            },
-        )
-        .optional()?;
-    if let Some(matched) = &mut matched {
-        matched.further_artists = further::ids_of(conn, Names::Artists, matched.id)?;
-    }
-    Ok(matched)
-}
-
-/// When a moved file takes the place of another track, that one counts as vanished until the scan
-/// finds it elsewhere (two files that swapped names).
-fn free_path(
-    conn: &Connection,
-    file: &NewFile,
-    matched: Option<&Matched>,
-    now_ms: i64,
-    touched: &mut Touched,
-) -> Result<(), rusqlite::Error> {
-    let displaced: Option<i64> = conn
-        .prepare_cached("SELECT track_id FROM files WHERE path = ?1 AND track_id IS NOT ?2")?
-        .query_row((path_bytes(&file.path), matched.map(|m| m.id.0)), |row| {
-            row.get(0)
-        })
-        .optional()?;
-    let Some(displaced) = displaced else {
-        return Ok(());
-    };
-    conn.prepare_cached("UPDATE files SET path = NULL WHERE track_id = ?1")?
-        .execute([displaced])?;
-    conn.prepare_cached(
-        "UPDATE tracks SET missing_since_ms = coalesce(missing_since_ms, ?2) WHERE id = ?1",
-    )?
-    .execute((displaced, now_ms))?;
-    words::forget_track(conn, TrackId(displaced))?;
-    touched.track(conn, TrackId(displaced))
 }
 
 /// What a file's tags and place become in the table of tracks.

@@ -27,6 +27,7 @@ fn sound_that_is_not_played_is_counted_and_a_folder_too_deep_is_said() {
         roots: &roots,
         known: &known,
         pictures: &KnownPictures::default(),
+        sheets: &HashMap::new(),
         threads: 0,
         reader: &Reader::in_this_process(),
         set_aside: &HashMap::new(),
@@ -39,4 +40,27 @@ fn sound_that_is_not_played_is_counted_and_a_folder_too_deep_is_said() {
     assert_eq!(outcome.not_played.words().as_deref(), Some(expected));
     assert_eq!(broken.len(), 1);
     assert!(broken[0].reason.contains("64 folders deep"), "{broken:?}");
+}
+
+#[test]
+fn playlists_are_seen_and_bounded() {
+    let house = House::new();
+    house.put("tone.mp3", "one.mp3");
+    for at in 0..=LISTS_MAX {
+        fs::write(house.root().join(format!("{at}.M3U8")), "one.mp3").unwrap();
+    }
+    let request = ScanRequest {
+        roots: &[house.root()],
+        known: &HashMap::new(),
+        pictures: &KnownPictures::default(),
+        sheets: &HashMap::new(),
+        threads: 1,
+        reader: &Reader::in_this_process(),
+        set_aside: &HashMap::new(),
+    };
+    let mut broken = 0;
+    let outcome = scan(&request, &AtomicBool::new(false), |batch| {
+        broken += batch.broken.len();
+    });
+    assert_eq!((outcome.lists.len(), broken), (LISTS_MAX, 1));
 }

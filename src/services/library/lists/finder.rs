@@ -1,6 +1,6 @@
 //! Which track a line of a playlist means.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::domain::id::TrackId;
@@ -8,9 +8,12 @@ use crate::media::playlist::Spelling;
 use crate::storage::library::known_files::KnownFile;
 use crate::storage::library::sort_key::file_key;
 
+/// The tracks that a file holds, in order: where each begins, ms, and its id.
+type Tracks = Vec<(i64, TrackId)>;
+
 /// The library's files by their names.
 pub(super) struct Finder {
-    files: Vec<(PathBuf, TrackId)>,
+    files: Vec<(PathBuf, Tracks)>,
     /// Places in `files`, by the name's key.
     by_name: HashMap<String, Vec<usize>>,
     roots: Vec<PathBuf>,
@@ -18,11 +21,13 @@ pub(super) struct Finder {
 
 impl Finder {
     pub(super) fn new(files: Vec<KnownFile>, roots: &[PathBuf]) -> Self {
-        let files: Vec<(PathBuf, TrackId)> = files
-            .into_iter()
-            .filter(|file| !file.is_missing)
-            .map(|file| (file.path, file.id))
-            .collect();
+        let mut tracks: BTreeMap<PathBuf, Tracks> = BTreeMap::new();
+        for file in files.into_iter().filter(|file| !file.is_missing) {
+            let held = tracks.entry(file.path).or_default();
+            held.push((file.start_us / 1_000, file.id));
+        }
+        tracks.values_mut().for_each(|held| held.sort_unstable());
+        let files: Vec<(PathBuf, Tracks)> = tracks.into_iter().collect();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::with_capacity(files.len());
         for (at, (path, _)) in files.iter().enumerate() {
             if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
@@ -36,11 +41,11 @@ impl Finder {
         }
     }
 
-    /// The track that an entry of the list at `list` means: the file at that very place; else the
+    /// The tracks of the file that an entry of the list at `list` means: the one at that very place; else the
     /// one whose name differs in case or accents only; else one whose whole path below a music
     /// folder, or below the list's own, is how the entry ends. A part of it is not enough: every
     /// second album has a `CD1/01.mp3`.
-    pub(super) fn find(&self, spelling: &Spelling, list: &Path) -> Option<TrackId> {
+    pub(super) fn find(&self, spelling: &Spelling, list: &Path) -> Option<&[(i64, TrackId)]> {
         let named = self.by_name.get(&file_key(spelling.parts.last()?))?;
         let mut place = if spelling.is_absolute {
             PathBuf::from("/")
@@ -64,7 +69,7 @@ impl Finder {
             named.iter().find(|at| self.is_end(&parts, **at, list))
         };
         let at = exact.or_else(alike).or_else(ends_alike)?;
-        Some(self.files[*at].1)
+        Some(&self.files[*at].1)
     }
 
     fn is_end(&self, parts: &[String], at: usize, list: &Path) -> bool {
@@ -106,6 +111,9 @@ mod tests {
             ctime_ns: 1,
             is_missing: false,
             reader: None,
+            part: 0,
+            start_us: 0,
+            sheet: 0,
         });
         let finder = Finder::new(known.collect(), &[PathBuf::from("/srv/music")]);
         let entries = playlist::parse(line.as_bytes()).entries;
@@ -114,7 +122,7 @@ mod tests {
             .spellings()
             .iter()
             .find_map(|spelling| finder.find(spelling, &list));
-        let found = found.map(|id| files[id.0 as usize - 1]);
+        let found = found.map(|tracks| files[tracks[0].1.0 as usize - 1]);
         assert_eq!(found, expected, "{line}");
     }
 
