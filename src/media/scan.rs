@@ -15,12 +15,14 @@ use crate::domain::id::TrackId;
 use crate::domain::track::{FileMark, TrackTags};
 use crate::media::cover::CoverRef;
 use crate::media::kinds::NotPlayed;
+use crate::media::patience::Hangs;
 use crate::media::reader::Reader;
 
 mod foreign;
 mod moved;
 mod pictures;
 mod read;
+mod sight;
 mod walk;
 
 pub use foreign::is_foreign;
@@ -213,8 +215,12 @@ pub fn scan(
     mut deliver: impl FnMut(ScanBatch),
 ) -> ScanOutcome {
     let mut walk = walk::Walk::new(request.known, request.set_aside);
-    for root in walk::outermost(request.roots) {
-        walk.root(&root, is_cancelled, &mut deliver);
+    let patience = request.reader.patience();
+    let is_wanted = || !is_cancelled.load(Ordering::Relaxed);
+    let seen = patience.glance(request.roots, &is_wanted);
+    for at in walk::outermost(request.roots, &seen) {
+        let root = (request.roots[at].as_path(), &seen[at]);
+        walk.root(root, patience, is_cancelled, &mut deliver);
     }
     let mut outcome = ScanOutcome {
         seen: walk.seen,
@@ -267,12 +273,30 @@ pub fn scan(
             deliver(batch);
         },
     );
+    outcome.add_hanging(request);
     if is_cancelled.load(Ordering::Relaxed) {
         outcome.is_cancelled = true;
         return outcome;
     }
     outcome.vanished = vanished(gone, &found_again);
     outcome
+}
+
+impl ScanOutcome {
+    /// Folders that answered when they were walked, and did not when their files were read.
+    fn add_hanging(&mut self, request: &ScanRequest<'_>) {
+        let patience = request.reader.patience();
+        for root in request.roots.iter().filter(|root| patience.hangs(root)) {
+            let path = root.display().to_string();
+            if self.unavailable.iter().all(|known| known.path != path) {
+                self.unavailable.push(BrokenFile {
+                    path,
+                    reason: Hangs.to_string(),
+                    set_aside: None,
+                });
+            }
+        }
+    }
 }
 
 /// What is gone for good, of that which was there before.

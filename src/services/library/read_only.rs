@@ -1,18 +1,30 @@
 //! Music that lies where minion may not write: said before a change of tags is begun.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{StatVfsMountFlags, statvfs};
 
+use crate::media::patience::Purpose;
 use crate::services::library::LibraryHandle;
+
+/// A file system says within this how it is mounted, or does not answer.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
 
 impl LibraryHandle {
     /// The first music folder that this process sees mounted read-only, as `ProtectSystem=strict` in
-    /// the unit has it. Asks the file system, which may take its time.
+    /// the unit has it. Asks the file system: one that does not answer is left to what is done with
+    /// its files.
     #[must_use]
     pub fn find_read_only(&self) -> Option<PathBuf> {
         let folders = self.flags.sources().folders;
-        folders.into_iter().find(|folder| is_read_only(folder))
+        let patience = self.flags.reader.patience();
+        folders.into_iter().find(|folder| {
+            let place = folder.clone();
+            let look = (folder.as_path(), Purpose::Mount);
+            let asked = patience.ask(look, ANSWER_MAX, &|| true, move || is_read_only(&place));
+            asked == Ok(Some(true))
+        })
     }
 }
 
