@@ -2,6 +2,7 @@
 
 pub mod music;
 pub mod screen;
+pub mod share;
 pub mod traced;
 
 use std::io::{BufRead, BufReader, Lines};

@@ -292,12 +292,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn list(
-        &mut self,
-        root: &Path,
-        file: &Path,
-        mark: Result<Mark, String>,
-    ) -> Result<(), String> {
+    fn list(&mut self, root: &Path, file: &Path, mark: Result<Mark, String>) -> Result<(), String> {
         if self.lists.len() >= super::LISTS_MAX {
             let most = super::LISTS_MAX;
             return Err(format!("more than {most} playlists lie beside the music"));

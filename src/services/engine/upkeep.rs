@@ -3,8 +3,8 @@
 use rusqlite::{Connection, Transaction};
 
 use crate::protocol::frame::Body;
-use crate::services::engine::{Job, NotKept};
 use crate::services::engine::core::Core;
+use crate::services::engine::{Job, NotKept};
 use crate::services::frames::ephemeral;
 use crate::storage::error::StorageError;
 use crate::storage::history::Retention;

@@ -42,12 +42,15 @@ impl Librarian {
         let mut has_waited = false;
         let done = loop {
             let again = Arc::clone(&job);
-            let done = self.engine.work(Box::new(move |tx, now_ms| again(tx, now_ms)));
+            let done = self
+                .engine
+                .work(Box::new(move |tx, now_ms| again(tx, now_ms)));
             match &done {
                 Err(NotKept::Disk(error)) if may_wait() => {
                     if !std::mem::replace(&mut has_waited, true) {
                         tracing::warn!(%error, "the library waits until its disk takes writes");
-                        self.shared.set_problem(LIBRARY_WAITS, Some(WAITS.to_owned()));
+                        self.shared
+                            .set_problem(LIBRARY_WAITS, Some(WAITS.to_owned()));
                     }
                 }
                 _ => break done,

@@ -49,7 +49,9 @@ impl Librarian {
             Ok(has_more) => has_more,
             Err(error) => {
                 tracing::warn!(%error, "measuring pauses");
-                self.flags.is_measuring_paused.store(true, Ordering::Relaxed);
+                self.flags
+                    .is_measuring_paused
+                    .store(true, Ordering::Relaxed);
                 false
             }
         }

@@ -38,11 +38,7 @@ struct Rounds<'a> {
 }
 
 impl Librarian {
-    pub(super) fn run(
-        &self,
-        inbox: &Receiver<Order>,
-        watch_over: &dyn Fn(&[PathBuf]) -> Watch,
-    ) {
+    pub(super) fn run(&self, inbox: &Receiver<Order>, watch_over: &dyn Fn(&[PathBuf]) -> Watch) {
         crate::media::lower_thread_priority();
         let _alive = self.shared.vitals.live(Part::Library);
         let mut rounds = Rounds {

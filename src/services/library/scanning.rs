@@ -23,9 +23,7 @@ use crate::services::library::{Librarian, plain};
 use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
-use crate::storage::library::{
-    absence, broken, catalog, folder_pictures, known_files, not_played,
-};
+use crate::storage::library::{absence, broken, catalog, folder_pictures, known_files, not_played};
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
 const REFRESH_EVERY_MS: u128 = 1_000;

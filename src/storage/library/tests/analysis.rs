@@ -5,8 +5,8 @@ use crate::domain::id::TrackId;
 use crate::protocol::track::Waveform;
 use crate::storage::library::absence::mark_missing;
 use crate::storage::library::analysis::{
-    Due, NewAnalysis, adopt_moved, count_to_analyse, find_due, find_moved, record_analysis,
-    first_to_analyse, record_failure,
+    Due, NewAnalysis, adopt_moved, count_to_analyse, find_due, find_moved, first_to_analyse,
+    record_analysis, record_failure,
 };
 use crate::storage::library::broken::browse_broken;
 use crate::storage::library::catalog::{find_facts, load_catalog};
@@ -80,8 +80,7 @@ fn an_analysis_is_kept_until_the_file_changes() {
 
 fn due(home: &Home, due: Due) -> Vec<TrackId> {
     let mut found = Vec::new();
-    while let Some(id) =
-        first_to_analyse(home.conn(), due, &|id, _| !found.contains(&id)).unwrap()
+    while let Some(id) = first_to_analyse(home.conn(), due, &|id, _| !found.contains(&id)).unwrap()
     {
         found.push(id);
     }
