@@ -214,14 +214,7 @@ pub fn scan(
     is_cancelled: &AtomicBool,
     mut deliver: impl FnMut(ScanBatch),
 ) -> ScanOutcome {
-    let mut walk = walk::Walk::new(request.known, request.set_aside);
-    let patience = request.reader.patience();
-    let is_wanted = || !is_cancelled.load(Ordering::Relaxed);
-    let seen = patience.glance(request.roots, &is_wanted);
-    for at in walk::outermost(request.roots, &seen) {
-        let root = (request.roots[at].as_path(), &seen[at]);
-        walk.root(root, patience, is_cancelled, &mut deliver);
-    }
+    let mut walk = walk_all(request, is_cancelled, &mut deliver);
     let mut outcome = ScanOutcome {
         seen: walk.seen,
         unchanged: walk.unchanged,
@@ -280,6 +273,23 @@ pub fn scan(
     }
     outcome.vanished = vanished(gone, &found_again);
     outcome
+}
+
+/// The first phase: what lies in the folders that answer.
+fn walk_all<'a>(
+    request: &ScanRequest<'a>,
+    is_cancelled: &AtomicBool,
+    deliver: &mut impl FnMut(ScanBatch),
+) -> walk::Walk<'a> {
+    let mut walk = walk::Walk::new(request.known, request.set_aside);
+    let patience = request.reader.patience();
+    let is_wanted = || !is_cancelled.load(Ordering::Relaxed);
+    let seen = patience.glance(request.roots, &is_wanted);
+    for at in walk::outermost(request.roots, &seen) {
+        let root = (request.roots[at].as_path(), &seen[at]);
+        walk.root(root, patience, is_cancelled, deliver);
+    }
+    walk
 }
 
 impl ScanOutcome {

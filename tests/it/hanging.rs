@@ -97,8 +97,14 @@ fn a_share_that_hangs_holds_nothing_up_and_is_scanned_when_it_answers() {
         daemon.get("/api/library/scan")["phase"] == "done"
     });
     assert!(has_tracks(&daemon, TRACKS + ON_SHARE), "nothing is lost");
-    let here = &daemon.get("/api/tracks?q=Song&limit=1")["items"][0];
-    assert_eq!(stream_status(&daemon, here), 200);
+    let tracks = daemon.get("/api/tracks?limit=50")["items"].clone();
+    let (here, there): (Vec<_>, Vec<_>) = (tracks.as_array().expect("a list").iter())
+        .partition(|track| track["artist"] == "The Moths");
+    assert_eq!((here.len(), there.len()), (TRACKS, ON_SHARE));
+    for asked in there {
+        assert_eq!(stream_status(&daemon, asked), 503, "it is said at last");
+    }
+    assert_eq!(stream_status(&daemon, here[0]), 200);
     daemon.put("/api/player/volume", &json!({"volume_percent": 7}));
 
     // It ends as soon as it is told to.

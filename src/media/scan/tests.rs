@@ -322,24 +322,6 @@ fn the_folders_picture_is_every_tracks_cover_unless_it_has_its_own() {
 }
 
 #[test]
-fn names_that_begin_with_dots_are_listed_and_bins_of_machines_are_not() {
-    let mut house = House::new();
-    house.put("tone.mp3", "...And Then Some/01 Song.mp3");
-    house.put("tone.mp3", ".38 Special/Wild.mp3");
-    for bin in ["#recycle", "@Recycle", ".Trash-1000/files", "$RECYCLE.BIN"] {
-        house.put("tone.mp3", &format!("{bin}/gone.mp3"));
-    }
-    assert_eq!(
-        house.scan(),
-        [
-            "new ...And Then Some/01 Song.mp3",
-            "new .38 Special/Wild.mp3",
-            "seen 2 unchanged 0"
-        ]
-    );
-}
-
-#[test]
 fn a_file_retagged_with_its_size_and_time_kept_is_read_again() {
     let mut house = House::new();
     let one = house.put("tone.mp3", "one.mp3");

@@ -40,3 +40,21 @@ fn sound_that_is_not_played_is_counted_and_a_folder_too_deep_is_said() {
     assert_eq!(broken.len(), 1);
     assert!(broken[0].reason.contains("64 folders deep"), "{broken:?}");
 }
+
+#[test]
+fn names_that_begin_with_dots_are_listed_and_bins_of_machines_are_not() {
+    let mut house = House::new();
+    house.put("tone.mp3", "...And Then Some/01 Song.mp3");
+    house.put("tone.mp3", ".38 Special/Wild.mp3");
+    for bin in ["#recycle", "@Recycle", ".Trash-1000/files", "$RECYCLE.BIN"] {
+        house.put("tone.mp3", &format!("{bin}/gone.mp3"));
+    }
+    assert_eq!(
+        house.scan(),
+        [
+            "new ...And Then Some/01 Song.mp3",
+            "new .38 Special/Wild.mp3",
+            "seen 2 unchanged 0"
+        ]
+    );
+}
