@@ -10,6 +10,7 @@ pub mod demo;
 pub mod hook;
 pub mod kinds;
 mod loudness;
+pub mod patience;
 pub mod playlist;
 pub mod rating;
 pub mod reader;

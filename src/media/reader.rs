@@ -31,6 +31,7 @@ use crate::decode::file::MusicFile;
 use crate::media::analysis::{Analysis, AnalysisError};
 use crate::media::cover::CoverRef;
 use crate::media::cue::Sheet;
+use crate::media::patience::Patience;
 use crate::media::rating::{Looked, Swapped, Wish};
 use pool::Pool;
 use wire::{Done, Work};
@@ -48,6 +49,9 @@ pub enum Lost {
     /// It is the file's fault: what read it came to a sudden end.
     #[error("reading it fails altogether: it is damaged, or made to do harm")]
     Crash,
+    /// The disk's or the network's fault: it does not answer.
+    #[error("it cannot be read now: its folder does not answer")]
+    NoAnswer,
     /// The disk's, the network's or the machine's fault: another time it may work.
     #[error("it cannot be read now: {0}")]
     NotNow(String),
@@ -102,6 +106,7 @@ const OF_WRITING: Effort = Effort {
 pub struct Reader {
     pool: Option<Arc<Pool>>,
     is_closed: Arc<AtomicBool>,
+    patience: Patience,
 }
 
 /// Tags, pictures and cue sheet of one file, or words why there are none.
@@ -113,7 +118,7 @@ impl Reader {
     pub fn of(binary: PathBuf) -> Self {
         Self {
             pool: Some(Arc::new(Pool::new(binary))),
-            is_closed: Arc::default(),
+            ..Self::default()
         }
     }
 
@@ -121,6 +126,12 @@ impl Reader {
     #[must_use]
     pub fn in_this_process() -> Self {
         Self::default()
+    }
+
+    /// Who waits for the folders: what lies in one that does not answer is not tried.
+    #[must_use]
+    pub fn patience(&self) -> &Patience {
+        &self.patience
     }
 
     /// From now on all reading is called off.
@@ -238,7 +249,9 @@ impl Reader {
             Ok(Done::Analyse(result)) => *result,
             Ok(_) => Err(AnalysisError::Cancelled),
             Err(Lost::Cancelled) => Err(AnalysisError::Cancelled),
-            Err(Lost::NotNow(reason)) => Err(AnalysisError::Decode(not_now(lost(reason)))),
+            Err(not_now @ (Lost::NotNow(_) | Lost::NoAnswer)) => {
+                Err(AnalysisError::Decode(unreadable(lost(not_now.to_string()))))
+            }
             Err(fault) => Err(AnalysisError::Decode(lost(fault.to_string()))),
         }
     }
@@ -290,7 +303,8 @@ impl Reader {
     ) {
         let mut goes_on = || !self.is_closed.load(Ordering::Relaxed) && may_go_on();
         if let Some(pool) = &self.pool {
-            return pool.each(works, effort, &mut goes_on, is_slow, take);
+            let patience = (effort, &self.patience);
+            return pool.each(works, patience, &mut goes_on, is_slow, take);
         }
         for (at, work) in works.iter().enumerate() {
             if !goes_on() {
@@ -302,7 +316,7 @@ impl Reader {
 }
 
 /// What is unreadable now is measured another time, unlike what is broken.
-fn not_now(error: DecodeError) -> DecodeError {
+fn unreadable(error: DecodeError) -> DecodeError {
     match error {
         DecodeError::Broken { path, reason } => DecodeError::Unreadable { path, reason },
         other => other,

@@ -15,6 +15,7 @@ use crate::domain::id::TrackId;
 use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
 use crate::media::kinds::NotPlayed;
+use crate::media::patience::Hangs;
 use crate::media::reader::Reader;
 
 mod foreign;
@@ -22,6 +23,7 @@ mod moved;
 mod pictures;
 mod read;
 mod sheets;
+mod sight;
 mod walk;
 
 pub use foreign::is_foreign;
@@ -245,10 +247,7 @@ pub fn scan(
     is_cancelled: &AtomicBool,
     mut deliver: impl FnMut(ScanBatch),
 ) -> ScanOutcome {
-    let mut walk = walk::Walk::new(request.known, request.set_aside);
-    for root in walk::outermost(request.roots) {
-        walk.root(&root, is_cancelled, &mut deliver);
-    }
+    let mut walk = walk_all(request, is_cancelled, &mut deliver);
     if is_cancelled.load(Ordering::Relaxed) {
         let is_cancelled = true;
         return ScanOutcome {
@@ -294,6 +293,7 @@ pub fn scan(
             deliver(batch);
         },
     );
+    outcome.add_hanging(request);
     if is_cancelled.load(Ordering::Relaxed) {
         outcome.is_cancelled = true;
         return outcome;
@@ -302,6 +302,40 @@ pub fn scan(
     outcome.lost_sheets = sheets::lost(&sheets, request.sheets);
     outcome.sheets = cuts.into_read();
     outcome
+}
+
+/// The first phase: what lies in the folders that answer.
+fn walk_all<'a>(
+    request: &ScanRequest<'a>,
+    is_cancelled: &AtomicBool,
+    deliver: &mut impl FnMut(ScanBatch),
+) -> walk::Walk<'a> {
+    let mut walk = walk::Walk::new(request.known, request.set_aside);
+    let patience = request.reader.patience();
+    let is_wanted = || !is_cancelled.load(Ordering::Relaxed);
+    let seen = patience.glance(request.roots, &is_wanted);
+    for at in walk::outermost(request.roots, &seen) {
+        let root = (request.roots[at].as_path(), &seen[at]);
+        walk.root(root, patience, is_cancelled, deliver);
+    }
+    walk
+}
+
+impl ScanOutcome {
+    /// Folders that answered when they were walked, and did not when their files were read.
+    fn add_hanging(&mut self, request: &ScanRequest<'_>) {
+        let patience = request.reader.patience();
+        for root in request.roots.iter().filter(|root| patience.hangs(root)) {
+            let path = root.display().to_string();
+            if self.unavailable.iter().all(|known| known.path != path) {
+                self.unavailable.push(BrokenFile {
+                    path,
+                    reason: Hangs.to_string(),
+                    set_aside: None,
+                });
+            }
+        }
+    }
 }
 
 /// What is gone for good, of that which was there before.

@@ -5,13 +5,15 @@
 //! or comes back as another one is watched as soon as [`Watch::has_news`] finds it.
 
 use std::collections::HashSet;
-use std::os::unix::fs::MetadataExt;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use notify_debouncer_full::notify::{self, ErrorKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
+use crate::media::patience::{Glance, Patience, Purpose, Unseen};
 use crate::media::scan;
 
 /// A folder is left alone so long before a scan: an album that is being copied is one change.
@@ -21,12 +23,18 @@ const QUIET: Duration = Duration::from_secs(5);
 /// as a wrong owner of everything makes, and the first say it.
 const NAMED_MAX: usize = 20;
 
+/// Adding a folder's places to what the system watches is waited for so long: a big one goes on
+/// beside the scan, and is scanned once more afterwards.
+const ADD_MAX: Duration = Duration::from_secs(20);
+
 type Notifier = Debouncer<RecommendedWatcher, RecommendedCache>;
 
-/// Watches until it is dropped.
+/// Watches until it is dropped. The system's words of each folder come by a thread of its own: one
+/// that hangs keeps no other from being watched.
 pub struct Watch {
-    /// `None` where the system cannot watch at all.
-    notifier: Option<Notifier>,
+    quiet: Duration,
+    patience: Patience,
+    changed: Arc<dyn Fn() + Send + Sync>,
     roots: Vec<Root>,
 }
 
@@ -39,6 +47,9 @@ struct Root {
     is_partly: bool,
     /// Places that the log has named.
     named: HashSet<PathBuf>,
+    /// What hears of changes; `None` before it is watched, and where the system cannot watch.
+    // A std mutex: held by the thread that adds places, and looked at when it has ended.
+    notifier: Arc<Mutex<Option<Notifier>>>,
 }
 
 /// Why a place is not watched, and what to do about it.
@@ -48,15 +59,80 @@ impl Watch {
     /// Will watch `folders`, and call `changed` some seconds after files in them were made, changed
     /// or removed. Watches nothing before [`Watch::watch_anew`].
     #[must_use]
-    pub fn new(folders: &[PathBuf], changed: impl Fn() + Send + 'static) -> Self {
-        Self::telling_after(QUIET, folders, changed)
+    pub fn new(
+        patience: &Patience,
+        folders: &[PathBuf],
+        changed: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        Self::telling_after(QUIET, patience, folders, changed)
     }
 
     fn telling_after(
         quiet: Duration,
+        patience: &Patience,
         folders: &[PathBuf],
-        changed: impl Fn() + Send + 'static,
+        changed: impl Fn() + Send + Sync + 'static,
     ) -> Self {
+        let root = |path: &PathBuf| Root {
+            path: path.clone(),
+            watched: None,
+            is_partly: false,
+            named: HashSet::new(),
+            notifier: Arc::default(),
+        };
+        Self {
+            quiet,
+            patience: patience.clone(),
+            changed: Arc::new(changed),
+            roots: folders.iter().map(root).collect(),
+        }
+    }
+
+    /// Whether a music folder is there that was not when it was last looked at: it was mounted, or
+    /// made. Glances at the folders themselves alone, and remembers those that went away; one that
+    /// does not answer has not gone.
+    pub fn has_news(&mut self, is_wanted: &dyn Fn() -> bool) -> bool {
+        let mut has_news = false;
+        let glances = self.glance(is_wanted);
+        for (root, seen) in self.roots.iter_mut().zip(glances) {
+            match seen {
+                Ok(seen) => has_news |= Some(seen.identity) != root.watched,
+                Err(Unseen::Hangs(_)) => {}
+                Err(Unseen::Refused { .. }) => root.watched = None,
+            }
+        }
+        has_news
+    }
+
+    /// Watches what is there and not watched yet. To be called before a scan: what changes after
+    /// it is told, what changed before it is found.
+    pub fn watch_anew(&mut self, is_wanted: &dyn Fn() -> bool) {
+        let hearer = Hearer {
+            quiet: self.quiet,
+            changed: Arc::clone(&self.changed),
+        };
+        let glances = self.glance(is_wanted);
+        for (root, seen) in self.roots.iter_mut().zip(glances) {
+            root.watch(seen, (&self.patience, &hearer), is_wanted);
+        }
+    }
+
+    fn glance(&self, is_wanted: &dyn Fn() -> bool) -> Vec<Result<Glance, Unseen>> {
+        let paths: Vec<PathBuf> = self.roots.iter().map(|root| root.path.clone()).collect();
+        self.patience.glance(&paths, is_wanted)
+    }
+}
+
+/// Hears what the system tells of a folder.
+#[derive(Clone)]
+struct Hearer {
+    quiet: Duration,
+    changed: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Hearer {
+    fn start(self) -> notify::Result<Notifier> {
+        let Self { quiet, changed } = self;
         let heard = move |result: DebounceEventResult| {
             // Reading a file is an event, too: a scan must not ask for the next one.
             let is_change = |events: Vec<_>| {
@@ -68,58 +144,37 @@ impl Watch {
                 changed();
             }
         };
-        let notifier = new_debouncer(quiet, None, heard);
-        if let Err(error) = &notifier {
-            tracing::warn!(%error, "folders cannot be watched here; scan after changes");
-        }
-        let root = |path: &PathBuf| Root {
-            path: path.clone(),
-            watched: None,
-            is_partly: false,
-            named: HashSet::new(),
-        };
-        Self {
-            notifier: notifier.ok(),
-            roots: folders.iter().map(root).collect(),
-        }
-    }
-
-    /// Whether a music folder is there that was not when it was last looked at: it was mounted, or
-    /// made. Looks at the folders themselves alone, and remembers those that went away.
-    pub fn has_news(&mut self) -> bool {
-        let mut has_news = false;
-        for root in &mut self.roots {
-            match identity(&root.path) {
-                None => root.watched = None,
-                now => has_news |= now != root.watched,
-            }
-        }
-        has_news
-    }
-
-    /// Watches what is there and not watched yet. To be called before a scan: what changes after
-    /// it is told, what changed before it is found.
-    pub fn watch_anew(&mut self) {
-        for root in &mut self.roots {
-            root.watch(self.notifier.as_mut());
-        }
+        new_debouncer(quiet, None, heard)
     }
 }
 
 impl Root {
-    fn watch(&mut self, notifier: Option<&mut Notifier>) {
+    fn watch(
+        &mut self,
+        seen: Result<Glance, Unseen>,
+        (patience, hearer): (&Patience, &Hearer),
+        is_wanted: &dyn Fn() -> bool,
+    ) {
         let place = self.path.display();
-        let now = identity(&self.path);
-        if now.is_none() {
-            self.watched = None;
-            if self.named.insert(self.path.clone()) {
-                tracing::warn!(
-                    "cannot look into the music folder `{place}`, and tries every half minute: {}",
-                    why_not(&self.path)
-                );
+        let now = match seen {
+            Ok(seen) => Some(seen.identity),
+            // The house tells of it.
+            Err(Unseen::Hangs(_)) => return,
+            Err(Unseen::Refused { kind, words }) => {
+                self.watched = None;
+                if self.named.insert(self.path.clone()) {
+                    let why = match kind {
+                        io::ErrorKind::NotFound => "it is not there; is its disk mounted?",
+                        _ => &words,
+                    };
+                    tracing::warn!(
+                        "cannot look into the music folder `{place}`, and tries every half \
+                         minute: {why}"
+                    );
+                }
+                return;
             }
-            return;
-        }
+        };
         if now == self.watched && !self.is_partly {
             return;
         }
@@ -127,12 +182,20 @@ impl Root {
             tracing::info!("the music folder `{place}` is there");
         }
         self.watched = now;
-        let Some(notifier) = notifier else {
-            return;
-        };
-        let mut refused = Vec::new();
-        let mut add = |path: &Path, mode| notifier.watch(path, mode);
-        watch_tree(&self.path, &mut add, &mut refused);
+        self.is_partly = false;
+        let (path, hearer) = (self.path.clone(), hearer.clone());
+        let notifier = Arc::clone(&self.notifier);
+        let add = move || add_all(&path, &notifier, hearer);
+        let added = patience.ask((&self.path, Purpose::Watch), ADD_MAX, is_wanted, add);
+        match added {
+            Ok(Some(refused)) => self.name_refused(refused),
+            // It goes on; its end asks for a scan.
+            Err(_) => {}
+            Ok(None) => self.watched = None,
+        }
+    }
+
+    fn name_refused(&mut self, refused: Vec<Refused>) {
         self.is_partly = !refused.is_empty();
         for (path, error) in refused {
             if self.named.len() < NAMED_MAX && self.named.insert(path.clone()) {
@@ -144,6 +207,23 @@ impl Root {
             }
         }
     }
+}
+
+/// Has the system watch all below `folder`; gives the places that cannot be.
+fn add_all(folder: &Path, notifier: &Mutex<Option<Notifier>>, hearer: Hearer) -> Vec<Refused> {
+    let mut notifier = notifier.lock().unwrap_or_else(PoisonError::into_inner);
+    if notifier.is_none() {
+        match hearer.start() {
+            Ok(started) => *notifier = Some(started),
+            Err(error) => return vec![(folder.to_owned(), error)],
+        }
+    }
+    let mut refused = Vec::new();
+    if let Some(notifier) = notifier.as_mut() {
+        let mut add = |path: &Path, mode| notifier.watch(path, mode);
+        watch_tree(folder, &mut add, &mut refused);
+    }
+    refused
 }
 
 /// Watches `folder` and all below it, except what cannot be: that goes into `refused`.
@@ -185,23 +265,6 @@ fn folders_in(folder: &Path) -> Vec<PathBuf> {
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
         .map(|entry| entry.path())
         .collect()
-}
-
-/// Device and inode of a folder that can be looked into.
-fn identity(folder: &Path) -> Option<(u64, u64)> {
-    std::fs::read_dir(folder).ok()?;
-    let facts = std::fs::metadata(folder).ok()?;
-    Some((facts.dev(), facts.ino()))
-}
-
-fn why_not(folder: &Path) -> String {
-    match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            "it is not there; is its disk mounted?".to_owned()
-        }
-        Err(error) => error.to_string(),
-        Ok(_) => "it came and went".to_owned(),
-    }
 }
 
 fn words(error: &notify::Error) -> String {
@@ -265,23 +328,27 @@ mod tests {
         let music = home.path().join("usb");
         let (told, heard) = channel();
         let soon = Duration::from_millis(20);
-        let mut watch = Watch::telling_after(soon, std::slice::from_ref(&music), move || {
+        let patience = Patience::default();
+        let folders = std::slice::from_ref(&music);
+        let mut watch = Watch::telling_after(soon, &patience, folders, move || {
             let _ = told.send(());
         });
-        watch.watch_anew();
-        assert!(!watch.has_news(), "nothing is there");
+        let watch = &mut watch;
+        let has_news = |watch: &mut Watch| watch.has_news(&|| true);
+        watch.watch_anew(&|| true);
+        assert!(!has_news(watch), "nothing is there");
 
         std::fs::create_dir(&music).unwrap();
-        assert!(watch.has_news());
-        watch.watch_anew();
-        assert!(!watch.has_news(), "it is watched");
+        assert!(has_news(watch));
+        watch.watch_anew(&|| true);
+        assert!(!has_news(watch), "it is watched");
         std::fs::write(music.join("song.mp3"), "la").unwrap();
         heard.recv_timeout(Duration::from_secs(30)).unwrap();
 
         std::fs::remove_file(music.join("song.mp3")).unwrap();
         std::fs::remove_dir(&music).unwrap();
-        assert!(!watch.has_news(), "nothing to scan");
+        assert!(!has_news(watch), "nothing to scan");
         std::fs::create_dir(&music).unwrap();
-        assert!(watch.has_news(), "it came back");
+        assert!(has_news(watch), "it came back");
     }
 }

@@ -275,7 +275,8 @@ pub struct Notice {
 /// Something that is wrong for longer than a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
-    /// Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`, `speaker_lost`.
+    /// Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`, `folder_hangs`,
+    /// `library_waits`, `speaker_lost`.
     pub code: String,
     /// One sentence for people.
     pub message: String,

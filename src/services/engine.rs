@@ -14,6 +14,7 @@ mod core;
 mod facts;
 mod handle;
 mod hearing;
+mod not_kept;
 mod once;
 mod picking;
 mod reply;
@@ -43,6 +44,7 @@ use crate::sync::{ConnectionId, SyncManager};
 pub use commits::CommitTimes;
 use core::Core;
 pub use handle::{EngineHandle, Gone};
+pub use not_kept::NotKept;
 pub use reply::{Answer, Reply};
 pub use snapshot::{Since, snapshot_of};
 
@@ -113,7 +115,7 @@ pub enum Work {
     /// An edit.
     Edit(Edit, oneshot::Sender<Reply>),
     /// A job; the reply says whether it was committed.
-    Job(Job, oneshot::Sender<Result<(), String>>),
+    Job(Job, oneshot::Sender<Result<(), NotKept>>),
     /// Open a connection: the events after a known one, or a snapshot.
     Subscribe(Option<Since>, oneshot::Sender<Subscription>),
     /// Start a connection over with a snapshot.

@@ -4,38 +4,39 @@
 //! A scan interrupts measuring; measuring goes on where it left off, because what is committed is
 //! never done again. Nothing here holds a lock while it reads files.
 
+mod catch;
+mod hanging;
+mod keeping;
 mod lists;
 mod measure;
 pub mod read_only;
+mod rounds;
 mod scanning;
 mod tagging;
 mod turn;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use turn::Turn;
 
 use crate::audio::Output;
+use crate::media::demo;
 use crate::media::reader::Reader;
 use crate::media::watch::Watch;
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::frames::ephemeral;
-use crate::services::vitals::Part;
 use crate::storage::database::Readers;
 
 pub use tagging::Busy;
 
 /// Progress frames are at least so far apart: four a second.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
-
-/// So often it is looked whether a music folder was mounted: one glance at each.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// What the library's thread is told.
 enum Order {
@@ -44,6 +45,8 @@ enum Order {
     Look,
     /// Say that the thread lives.
     Beat,
+    /// A folder answers that did not.
+    Answered,
     Stop,
 }
 
@@ -70,6 +73,14 @@ struct Flags {
     is_scanning: AtomicBool,
     /// A picture turned out to be none: its folders look for another.
     is_scan_wanted: AtomicBool,
+    /// A folder answers that did not: it is scanned.
+    has_answered: AtomicBool,
+    /// Something that was found could not be kept, and nobody waits with it: it is found again.
+    is_something_open: AtomicBool,
+    /// The database could not be asked what is to be measured: it is asked again.
+    is_measuring_paused: AtomicBool,
+    /// The thread shall end.
+    is_stopping: AtomicBool,
     /// All playlists beside the music were compared with the library since the start.
     are_lists_read: AtomicBool,
     /// Scans that have ended.
@@ -87,6 +98,17 @@ impl Flags {
     fn sources(&self) -> Sources {
         let sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
         sources.clone()
+    }
+
+    /// All folders that music comes from, the demo's among them.
+    fn roots(&self) -> Vec<PathBuf> {
+        let sources = self.sources();
+        let demo = sources.demo_cache.as_deref().map(demo::folder);
+        sources.folders.into_iter().chain(demo).collect()
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
     }
 }
 
@@ -174,6 +196,7 @@ impl LibraryHandle {
 
     /// Ends the thread at the next file.
     pub fn stop(&self) {
+        self.flags.is_stopping.store(true, Ordering::Relaxed);
         self.flags
             .is_tagging_cancelled
             .store(true, Ordering::Relaxed);
@@ -204,6 +227,10 @@ struct Librarian {
     said: Mutex<Option<Instant>>,
     demo_said: Once,
     turn: Turn,
+    /// What the screens were told of folders that hang ([`Patience::changes`]).
+    ///
+    /// [`Patience::changes`]: crate::media::patience::Patience::changes
+    hangs_told: AtomicU64,
 }
 
 /// What the library's thread is told, until [`spawn`] starts one to hear it.
@@ -246,9 +273,17 @@ pub fn spawn(
         .lock()
         .unwrap_or_else(PoisonError::into_inner) = sources;
     let watching = handle.clone();
+    let patience = handle.flags.reader.patience().clone();
+    let (flags, orders_too) = (Arc::downgrade(&handle.flags), handle.orders.clone());
+    patience.when_answered(move || {
+        if let Some(flags) = flags.upgrade() {
+            flags.has_answered.store(true, Ordering::Relaxed);
+            let _ = orders_too.send(Order::Answered);
+        }
+    });
     let watch = move |folders: &[PathBuf]| {
         let watching = watching.clone();
-        Watch::new(folders, move || watching.scan_soon())
+        Watch::new(&patience, folders, move || watching.scan_soon())
     };
     let librarian = Librarian {
         engine,
@@ -258,6 +293,7 @@ pub fn spawn(
         said: Mutex::new(None),
         demo_said: Once::new(),
         turn: Turn::default(),
+        hangs_told: AtomicU64::new(0),
     };
     let thread = std::thread::Builder::new()
         .name("library".into())
@@ -267,69 +303,6 @@ pub fn spawn(
 }
 
 impl Librarian {
-    fn run(&self, inbox: &Receiver<Order>, watch_over: &dyn Fn(&[PathBuf]) -> Watch) {
-        crate::media::lower_thread_priority();
-        let vitals = &self.shared.vitals;
-        let _alive = vitals.live(Part::Library);
-        let mut watch = watch_over(&self.flags.sources().folders);
-        let mut has_work = false;
-        let mut looked = Instant::now();
-        loop {
-            let wait = if has_work { Duration::ZERO } else { LOOK_EVERY };
-            vitals.library.set_busy(false);
-            let mut order = inbox.recv_timeout(wait);
-            vitals.library.set_busy(true);
-            if matches!(order, Ok(Order::Beat)) {
-                // It is answered already, and no more news than time that has passed.
-                order = Err(RecvTimeoutError::Timeout);
-            }
-            if looked.elapsed() >= LOOK_EVERY {
-                looked = Instant::now();
-                self.flags.reader.rest(LOOK_EVERY / 3);
-                if watch.has_news() && matches!(order, Err(RecvTimeoutError::Timeout)) {
-                    order = Ok(Order::Scan);
-                }
-            }
-            if matches!(order, Err(RecvTimeoutError::Timeout))
-                && self.flags.is_scan_wanted.swap(false, Ordering::Relaxed)
-            {
-                order = Ok(Order::Scan);
-            }
-            // Several orders that waited are one: a scan outranks a look.
-            while let Ok(next) = inbox.try_recv() {
-                order = match (order, next) {
-                    (_, Order::Stop) | (Ok(Order::Stop), _) => Ok(Order::Stop),
-                    (_, Order::Scan) | (Ok(Order::Scan), _) => Ok(Order::Scan),
-                    (_, Order::Look) => Ok(Order::Look),
-                    (before, Order::Beat) => before,
-                };
-            }
-            match order {
-                Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Ok(Order::Scan) => {
-                    self.flags.is_scan_cancelled.store(false, Ordering::Relaxed);
-                    self.flags.is_interrupted.store(false, Ordering::Relaxed);
-                    self.flags.is_scanning.store(true, Ordering::Relaxed);
-                    if self.flags.are_sources_new.swap(false, Ordering::Acquire) {
-                        watch = watch_over(&self.flags.sources().folders);
-                    }
-                    watch.watch_anew();
-                    self.turn.try_all_again();
-                    self.scan();
-                    self.flags.is_scanning.store(false, Ordering::Relaxed);
-                    has_work = true;
-                }
-                Ok(Order::Look) => has_work = true,
-                Err(RecvTimeoutError::Timeout) if has_work => has_work = self.measure_next(),
-                Ok(Order::Beat) | Err(RecvTimeoutError::Timeout) => {}
-            }
-            if let Some(run) = self.flags.next_run() {
-                self.tag(run);
-                has_work = true;
-            }
-        }
-    }
-
     /// Tells every screen, at most four times a second unless it must be told.
     fn say(&self, mut progress: ScanProgress, must: bool) {
         self.shared.vitals.library.beat();

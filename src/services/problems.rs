@@ -18,6 +18,11 @@ pub const SPEAKER_LOST: &str = "speaker_lost";
 /// There is no folder with music, or none that can be looked into.
 pub const NO_MUSIC_FOLDER: &str = "no_music_folder";
 
+/// A music folder does not answer.
+pub const FOLDER_HANGS: &str = "folder_hangs";
+/// What was found in the music folders waits until the disk takes it.
+pub const LIBRARY_WAITS: &str = "library_waits";
+
 /// The machine's clock cannot be right.
 pub const CLOCK_WRONG: &str = "clock_wrong";
 

@@ -3,6 +3,8 @@
 //! What the configuration says is not changed from there. Folders are told by name only, and
 //! looking into one waits for its file system with a bound: a share that hangs holds nothing up.
 
+mod folders;
+
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use tokio::sync::Semaphore;
 
 use crate::config::{Chosen, Config};
+use crate::media::patience::Patience;
 use crate::protocol::setup::{FolderNames, Picture, SetupInfo};
 use crate::services::library::LibraryHandle;
 
@@ -22,16 +25,10 @@ pub const FOLDERS_MAX: usize = 16;
 /// Bytes of a path at most, as in Linux.
 const PATH_BYTES_MAX: usize = 4_096;
 
-/// Names of a folder that are listed; a longer list is for no eye.
-const NAMES_MAX: usize = 500;
-
-/// Entries of a folder that are looked at.
-const ENTRIES_MAX: usize = 20_000;
-
 /// A folder that does not answer in time is said to be so.
 const LOOK_MAX: Duration = Duration::from_secs(4);
 
-/// Looks at folders at once. One that hangs keeps its place until the file system answers.
+/// Looks at folders at once. One that hangs is not looked at again before it answers.
 const LOOKS_MAX: usize = 4;
 
 /// An address is not longer.
@@ -45,6 +42,7 @@ pub struct Setup {
     is_fixed: bool,
     address: SocketAddr,
     looks: Arc<Semaphore>,
+    patience: Patience,
 }
 
 /// Why something was not done.
@@ -68,6 +66,7 @@ impl Setup {
             is_fixed: config.library.is_fixed || is_demo,
             address,
             looks: Arc::new(Semaphore::new(LOOKS_MAX)),
+            patience: Patience::default(),
         }
     }
 
@@ -104,7 +103,9 @@ impl Setup {
             let words = format!("{FOLDERS_MAX} folders at most");
             return Err(Refused::Wrong(words));
         }
-        for folder in &chosen.folders {
+        // What is a music folder already stays one, also while it does not answer.
+        let known = library.sources().folders;
+        for folder in chosen.folders.iter().filter(|one| !known.contains(one)) {
             self.look(folder).await?;
         }
         chosen.write(&self.data).map_err(Refused::Storage)?;
@@ -127,13 +128,13 @@ impl Setup {
             let words = "too many folders are being looked at: try again in a moment".to_owned();
             return Err(Refused::Wrong(words));
         };
-        let place = folder.to_owned();
+        let (place, patience) = (folder.to_owned(), self.patience.clone());
         let looking = tokio::task::spawn_blocking(move || {
-            let names = names_in(&place);
+            let names = folders::names_in(&place, &patience, LOOK_MAX);
             drop(turn);
             names
         });
-        match tokio::time::timeout(LOOK_MAX, looking).await {
+        match looking.await {
             Ok(Ok(Ok(names))) => Ok(names),
             Ok(Ok(Err(error))) => Err(Refused::Wrong(words_of(&shown, &error))),
             Ok(Err(_)) | Err(_) => Err(Refused::Wrong(format!("`{shown}` does not answer"))),
@@ -192,26 +193,6 @@ fn own_address(bound: IpAddr) -> Option<IpAddr> {
         .filter(|one| !one.is_loopback() && !is_bridge(&one.name));
     let mut addresses = others.map(if_addrs::Interface::ip);
     addresses.find(|ip| matches!(ip, IpAddr::V4(ip) if !ip.is_link_local()))
-}
-
-fn names_in(folder: &Path) -> io::Result<FolderNames> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder)?.take(ENTRIES_MAX).flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        // A link to a folder is one, too.
-        if !name.starts_with('.') && entry.path().is_dir() {
-            names.push(name);
-        }
-    }
-    names.sort_by_cached_key(|name| name.to_lowercase());
-    let is_cut = names.len() > NAMES_MAX;
-    names.truncate(NAMES_MAX);
-    Ok(FolderNames {
-        path: folder.display().to_string(),
-        parent: folder.parent().map(|parent| parent.display().to_string()),
-        names,
-        is_cut,
-    })
 }
 
 fn words_of(folder: &str, error: &io::Error) -> String {

@@ -12,6 +12,7 @@ mod foreign_files;
 mod full_disk;
 mod golden;
 mod guard;
+mod hanging;
 mod history;
 mod killed;
 mod level;

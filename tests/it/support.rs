@@ -3,6 +3,7 @@
 mod library;
 pub mod music;
 pub mod screen;
+pub mod share;
 pub mod traced;
 
 use std::io::{BufRead, BufReader, Lines};

@@ -2,10 +2,16 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::domain::comparison::{Mode, Side};
 use crate::domain::goal::{Goal, TOP_PLACES};
 use crate::domain::id::PairId;
+use crate::media::patience::{Hangs, Patience, Purpose};
+
+/// A music folder says within this that it is none, or it is believed to be one.
+const FOLDER_ANSWERS_MAX: Duration = Duration::from_secs(2);
 
 /// Longest jump of one seek, seconds: a day, longer than any track.
 const SEEK_SECONDS_MAX: f64 = 86_400.0;
@@ -87,12 +93,28 @@ impl FromStr for Seconds {
     }
 }
 
-/// A folder; one that is not there may be mounted later.
+/// A folder; one that is not there may be mounted later, and one that does not answer is the
+/// daemon's to wait for.
 pub(super) fn music_folder(text: &str) -> Result<PathBuf, String> {
-    match std::fs::metadata(text) {
-        Ok(facts) if !facts.is_dir() => Err("that is no folder; name the one it is in".to_owned()),
-        _ if text.is_empty() => Err("write a folder".to_owned()),
-        _ => Ok(PathBuf::from(text)),
+    /// Nothing waits for more than one folder that does not answer.
+    static HAS_WAITED: AtomicBool = AtomicBool::new(false);
+    if text.is_empty() {
+        return Err("write a folder".to_owned());
+    }
+    let folder = PathBuf::from(text);
+    if HAS_WAITED.load(Ordering::Relaxed) {
+        return Ok(folder);
+    }
+    let place = folder.clone();
+    let look = (folder.as_path(), Purpose::Glance);
+    let is_dir = move || std::fs::metadata(place).map_or(true, |facts| facts.is_dir());
+    match Patience::default().ask(look, FOLDER_ANSWERS_MAX, &|| true, is_dir) {
+        Ok(Some(false)) => Err("that is no folder; name the one it is in".to_owned()),
+        Ok(_) => Ok(folder),
+        Err(Hangs) => {
+            HAS_WAITED.store(true, Ordering::Relaxed);
+            Ok(folder)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use walkdir::WalkDir;
 
@@ -10,6 +11,7 @@ use crate::cli::house;
 use crate::cli::status::count;
 use crate::config::Config;
 use crate::media::kinds::{self, NotPlayed};
+use crate::media::patience::{Glance, Hangs, Patience, Purpose, Unseen};
 use crate::services::library::read_only::{is_read_only, unit_line};
 use crate::storage;
 
@@ -18,6 +20,12 @@ use super::network::Daemon;
 
 /// Entries of a folder that are looked at: a glance, not a scan.
 const GLANCE_ENTRIES: usize = 20_000;
+
+/// Entries between two signs of life while they are counted.
+const LIFE_ENTRIES: usize = 256;
+
+/// A folder that is silent for so long does not answer.
+const SILENCE_MAX: Duration = Duration::from_secs(10);
 
 /// Space below which the log will soon not fit, MB.
 const FREE_MB_LITTLE: u64 = 500;
@@ -28,7 +36,13 @@ const FREE_MB_NONE: u64 = 20;
 pub(super) fn folders(config: &Config, daemon: Option<&Daemon>) -> Vec<Finding> {
     let folders = &config.library.folders;
     let served = daemon.and_then(|daemon| daemon.library);
-    let mut findings: Vec<Finding> = folders.iter().map(|path| folder(path)).collect();
+    let patience = Patience::default();
+    let seen = patience.glance(folders, &|| true);
+    let mut findings: Vec<Finding> = folders
+        .iter()
+        .zip(seen)
+        .map(|(path, seen)| folder(path, seen, &patience))
+        .collect();
     if folders.is_empty() {
         findings.push(match served {
             Some(served) if served.track_count > 0 => Finding::ok(
@@ -42,7 +56,7 @@ pub(super) fn folders(config: &Config, daemon: Option<&Daemon>) -> Vec<Finding> 
             ),
         });
     }
-    findings.extend(tags(config));
+    findings.extend(tags(config, &patience));
     findings.extend(served.map(|served| {
         let tracks = count(served.track_count, "track");
         let albums = count(served.album_count, "album");
@@ -53,12 +67,17 @@ pub(super) fn folders(config: &Config, daemon: Option<&Daemon>) -> Vec<Finding> 
 }
 
 /// Whether tags can be written, where the owner lets minion: a service needs more than that.
-fn tags(config: &Config) -> Option<Finding> {
+fn tags(config: &Config, patience: &Patience) -> Option<Finding> {
     let folders = &config.library.folders;
     if !config.library.may_write_tags || folders.is_empty() {
         return None;
     }
-    if let Some(folder) = folders.iter().find(|folder| is_read_only(folder)) {
+    let is_closed = |folder: &&PathBuf| {
+        let place = (*folder).clone();
+        let look = (folder.as_path(), Purpose::Mount);
+        patience.ask(look, SILENCE_MAX, &|| true, move || is_read_only(&place)) == Ok(Some(true))
+    };
+    if let Some(folder) = folders.iter().find(is_closed) {
         let seen = format!("`{}` is mounted read-only", folder.display());
         return Some(Finding::warn("tags", seen, "mount it for writing"));
     }
@@ -67,21 +86,30 @@ fn tags(config: &Config) -> Option<Finding> {
     Some(Finding::ok("tags", seen))
 }
 
-fn folder(path: &Path) -> Finding {
+fn folder(path: &Path, seen: Result<Glance, Unseen>, patience: &Patience) -> Finding {
     let name = path.display();
-    if let Err(error) = fs::read_dir(path) {
-        let advice = match error.kind() {
+    if let Err(Unseen::Refused { kind, words }) = &seen {
+        let advice = match kind {
             ErrorKind::NotFound => "is its disk plugged in and mounted?".to_owned(),
             _ => format!("let the user that runs minion read it: chmod -R o+rX '{name}'"),
         };
-        return Finding::bad("music", format!("cannot open `{name}`: {error}"), advice);
+        return Finding::bad("music", format!("cannot open `{name}`: {words}"), advice);
     }
-    let Glance {
+    let counted = seen
+        .map_err(|_| Hangs)
+        .and_then(|_| patiently(path, patience));
+    let Ok(Counted {
         music,
         unreadable,
         not_played,
         is_all,
-    } = glance(path);
+    }) = counted
+    else {
+        let seen = format!("`{name}` does not answer");
+        let advice = "is the machine or the disk that holds it switched on? minion serves the \
+                      other folders meanwhile";
+        return Finding::bad("music", seen, advice);
+    };
     let least = if is_all { "" } else { "at least " };
     let mut seen = format!("`{name}`: {least}{music} music files");
     if let Some(others) = not_played.words() {
@@ -100,7 +128,7 @@ fn folder(path: &Path) -> Finding {
 
 /// What lies in a music folder.
 #[derive(Default)]
-struct Glance {
+struct Counted {
     music: usize,
     /// Places that cannot be read.
     unreadable: usize,
@@ -109,8 +137,24 @@ struct Glance {
     is_all: bool,
 }
 
-fn glance(path: &Path) -> Glance {
-    let mut seen = Glance::default();
+/// Counts on a thread of its own: the folder may begin to hang while it does.
+fn patiently(path: &Path, patience: &Patience) -> Result<Counted, Hangs> {
+    let place = path.to_owned();
+    let going = patience.begin(path, Purpose::Walk, move |teller| {
+        let counted = count_in(&place, &mut || teller.say(None));
+        teller.say(Some(counted));
+    })?;
+    while let Some(word) = going.next(SILENCE_MAX, &|| true)? {
+        if let Some(counted) = word {
+            return Ok(counted);
+        }
+    }
+    Err(Hangs)
+}
+
+/// Counts what lies in a folder; `lives` is told now and then.
+fn count_in(path: &Path, lives: &mut dyn FnMut() -> bool) -> Counted {
+    let mut seen = Counted::default();
     let mut entries = 0;
     for entry in WalkDir::new(path)
         .follow_links(true)
@@ -118,6 +162,9 @@ fn glance(path: &Path) -> Glance {
         .take(GLANCE_ENTRIES)
     {
         entries += 1;
+        if entries % LIFE_ENTRIES == 0 {
+            lives();
+        }
         match entry {
             Ok(entry) => {
                 seen.music += usize::from(kinds::is_music(entry.path()));
@@ -132,6 +179,17 @@ fn glance(path: &Path) -> Glance {
 
 /// Whether the database opens and holds together, and whether it may grow.
 pub(super) fn database(config: &Config) -> Vec<Finding> {
+    let data = config.paths.data().to_owned();
+    let (name, place) = (data.display(), data.clone());
+    let look = (data.as_path(), Purpose::Mount);
+    // Whether it is there is not asked yet; whether an answer comes at all is.
+    let answers = Patience::default().ask(look, SILENCE_MAX, &|| true, move || place.exists());
+    if answers.is_err() {
+        let seen = format!("`{name}` does not answer");
+        let advice = "is the machine or the disk that holds it switched on? `[paths] data` chooses \
+                      another folder";
+        return vec![Finding::bad("database", seen, advice)];
+    }
     let house = match house::find(config) {
         Ok(house) => house,
         Err(failure) => {

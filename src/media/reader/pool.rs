@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::process::{Kind, Process};
 use super::wire::{Done, FromWorker, ToWorker, Work};
 use super::{Effort, Lost};
+use crate::media::patience::Patience;
 
 /// Memory that a process of many may take, MiB: an album's tags with their pictures take a tenth.
 const SMALL_MB: u64 = 48;
@@ -74,7 +75,7 @@ impl Pool {
     pub(super) fn each(
         &self,
         works: &[Work],
-        effort: Effort,
+        (effort, patience): (Effort, &Patience),
         may_go_on: &mut dyn FnMut() -> bool,
         is_slow: &mut dyn FnMut(usize),
         take: &mut dyn FnMut(usize, Result<Done, Lost>),
@@ -85,14 +86,21 @@ impl Pool {
         );
         let kind = |megabytes| Kind { megabytes, is_nice };
         let mut at = 0;
+        let hangs = |work: &Work| patience.hangs(work.path());
         while at < works.len() {
+            if hangs(&works[at]) {
+                take(at, Err(Lost::NoAnswer));
+                at += 1;
+                continue;
+            }
             let begun = at;
+            let end = works[begun..].iter().position(hangs);
             let mut taken = |count: usize, done| {
                 at = begun + count + 1;
                 take(begun + count, done);
             };
             let mut slow = |count: usize| is_slow(begun + count);
-            let batch = &works[begun..];
+            let batch = &works[begun..end.map_or(works.len(), |count| begun + count)];
             let mut hands = Hands {
                 effort,
                 may_go_on: &mut *may_go_on,
@@ -100,7 +108,7 @@ impl Pool {
                 take: &mut taken,
             };
             let Err(lost) = self.batch(kind(SMALL_MB), batch, &mut hands) else {
-                return;
+                continue;
             };
             let lost = match lost {
                 Lost::Memory | Lost::Crash => {
@@ -108,8 +116,10 @@ impl Pool {
                 }
                 other => Err(other),
             };
-            if matches!(lost, Err(Lost::Cancelled)) {
-                return;
+            match lost {
+                Err(Lost::Cancelled) => return,
+                Err(Lost::NoAnswer) => patience.doubt(works[at].path()),
+                _ => {}
             }
             take(at, lost.map(|done| *done));
             at += 1;
@@ -239,8 +249,7 @@ impl Hands<'_> {
                         return Err(Some(Lost::Time));
                     }
                     if waited >= self.effort.in_all {
-                        let words = "its folder does not answer".to_owned();
-                        return Err(Some(Lost::NotNow(words)));
+                        return Err(Some(Lost::NoAnswer));
                     }
                 }
                 Err(_) => return Err(None),

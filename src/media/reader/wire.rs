@@ -2,7 +2,7 @@
 //! JSON, each behind its length in four bytes. Both ends are the same binary.
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,19 @@ pub(super) enum Work {
     Look { file: MusicFile, wish: Wish },
     /// Write a rating, or take it out.
     Change { file: MusicFile, wish: Wish },
+}
+
+impl Work {
+    /// The file that it is about.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Tags { path } | Self::Sheet { path } | Self::FolderPicture { path } => path,
+            Self::Tint { picture } | Self::Thumbnail { picture, .. } => &picture.path,
+            Self::Analyse { file } | Self::Look { file, .. } | Self::Change { file, .. } => {
+                &file.path
+            }
+        }
+    }
 }
 
 /// What a file says: its words, its pictures, and the cue sheet that cuts it.

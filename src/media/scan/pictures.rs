@@ -4,11 +4,9 @@
 //! has a stamp of all that it might be, and only where that is another one pictures are opened.
 
 use std::collections::{HashMap, HashSet};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use walkdir::DirEntry;
 
 use crate::media::cover::{self, CoverRef, FOLDER_PICTURES_MAX, Ranked};
 use crate::media::reader::Reader;
@@ -43,28 +41,16 @@ pub(super) struct Pictures {
 }
 
 impl Pictures {
-    /// Takes a file in if it is a picture.
-    pub(super) fn note(&mut self, entry: &DirEntry) {
-        let (Some(rank), Some(folder)) = (cover::rank_of(entry.path()), entry.path().parent())
-        else {
+    /// Takes a picture in, with what it is known by.
+    pub(super) fn note(&mut self, path: PathBuf, stamp: String) {
+        let (Some(rank), Some(folder)) = (cover::rank_of(&path), path.parent()) else {
             return;
         };
         let found = self.by_folder.entry(folder.to_owned()).or_default();
         if found.len() >= FOLDER_PICTURES_MAX && rank >= cover::ANY {
             return;
         }
-        let stamp = entry.metadata().map_or_else(
-            |_| String::new(),
-            |meta| {
-                let (size, changed) = (meta.len(), (meta.mtime(), meta.mtime_nsec()));
-                format!("{size} {changed:?} {:?}", (meta.ctime(), meta.ctime_nsec()))
-            },
-        );
-        found.push(Ranked {
-            rank,
-            path: entry.path().to_owned(),
-            stamp,
-        });
+        found.push(Ranked { rank, path, stamp });
     }
 
     /// Pictures for the music in `folder`, best first, and the stamp of them all: its own, those in

@@ -18,7 +18,7 @@ use crate::domain::track::{FileMark, Span, TrackTags};
 use crate::media::cover::CoverRef;
 use crate::media::cue::Sheet;
 use crate::media::kinds;
-use crate::media::reader::Reader;
+use crate::media::reader::{Lost, Reader};
 
 /// Batches read ahead of whoever takes them: enough to keep all cores busy through a commit.
 const BATCHES_AHEAD: usize = 8;
@@ -91,15 +91,20 @@ pub(super) fn read_pictures(
         if is_cancelled.load(Ordering::Relaxed) {
             return;
         }
-        let picture = |folder: &&Folder| FolderPicture {
-            folder: folder.path.clone(),
-            stamp: folder.pictures.stamp.clone(),
-            cover: folder.cover(&known.unshowable, reader),
+        let picture = |folder: &&Folder| {
+            let cover = folder.cover(&known.unshowable, reader);
+            // What could not be looked at just now is not known to be none.
+            let hangs = reader.patience().hangs(Path::new(&folder.path));
+            (!hangs).then(|| FolderPicture {
+                folder: folder.path.clone(),
+                stamp: folder.pictures.stamp.clone(),
+                cover,
+            })
         };
         deliver(ScanBatch {
             files: Vec::new(),
             broken: Vec::new(),
-            pictures: chunk.iter().map(picture).collect(),
+            pictures: chunk.iter().filter_map(picture).collect(),
             progress: ScanProgress {
                 phase: ScanPhase::Reading,
                 done: at * BATCH_FILES,
@@ -228,6 +233,8 @@ fn read_chunk(
                 broken.extend(left_out);
             }
             Ok(Err(reason)) => broken.push(job.broken(reason, None)),
+            // Its folder is told of, once and as a whole.
+            Err(Lost::NoAnswer) if reader.patience().hangs(paths[at]) => {}
             Err(lost) => {
                 let mark = lost.is_files_fault().then(|| job.mark());
                 broken.push(job.broken(lost.to_string(), mark));

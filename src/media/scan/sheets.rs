@@ -4,14 +4,13 @@
 //! and when something else in its folder or below is, which may be what it means.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::Metadata;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use super::sight::Mark;
 use super::{BATCH_FILES, BrokenFile, KnownSheet, ReadSheet};
 use crate::media::cue::{CuedFile, Sheet};
 use crate::media::reader::{Lost, Reader};
@@ -35,16 +34,10 @@ pub(super) struct SheetFile {
 }
 
 impl SheetFile {
-    pub(super) fn of(path: &str, meta: &Metadata) -> Self {
+    pub(super) fn of(path: &str, mark: Mark) -> Self {
         let mut hasher = Sha256::new();
         hasher.update(path);
-        for number in [
-            meta.len().cast_signed(),
-            meta.mtime(),
-            meta.mtime_nsec(),
-            meta.ctime(),
-            meta.ctime_nsec(),
-        ] {
+        for number in [mark.file.size, mark.file.mtime_ns, mark.ctime_ns] {
             hasher.update(number.to_le_bytes());
         }
         let digest = hasher.finalize();

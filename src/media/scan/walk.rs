@@ -1,34 +1,30 @@
 //! The first phase: what lies in the folders, by one stat a file.
 
 use std::collections::{HashMap, HashSet};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use walkdir::{DirEntry, WalkDir};
+use std::time::Duration;
 
 use super::pictures::{Candidates, Pictures};
 use super::read::{Folder, Job, Refused};
 use super::sheets::SheetFile;
+use super::sight::{self, Mark, Sight, Walked};
 use super::{
     BrokenFile, FileIdentity, FileStamp, Found, ListFile, ScanBatch, ScanOutcome, ScanPhase,
     ScanProgress,
 };
-use crate::decode::file::mark_of;
 use crate::domain::id::TrackId;
 use crate::domain::track::FileMark;
-use crate::media::cue;
-use crate::media::kinds::{NotPlayed, is_music};
-use crate::media::playlist;
-use crate::media::scan::foreign;
+use crate::media::kinds::NotPlayed;
+use crate::media::patience::{Glance, Going, Hangs, Patience, Unseen};
 use absent::why_unavailable;
 
 mod absent;
 mod cutting;
 
-/// Folders below a root; deeper is a loop or a mistake.
-const DEPTH_MAX: usize = 64;
+/// A folder in which no entry was seen for so long does not answer: a disk that spins up takes less.
+const SILENCE_MAX: Duration = Duration::from_secs(20);
 
 /// Files between two words of progress: often enough for 4 a second, rare enough to cost nothing.
 const PROGRESS_FILES: usize = 1024;
@@ -47,8 +43,7 @@ pub(super) struct Walk<'a> {
     set_aside: &'a HashMap<String, (FileMark, String)>,
     /// Known paths that are there. A track may have several files.
     seen_paths: HashSet<&'a str>,
-    /// Device and inode of folders walked: a folder reached by two ways is walked once.
-    walked: HashSet<(u64, u64)>,
+    walked: Walked,
     folder_by_path: HashMap<PathBuf, usize>,
     /// Places that could not be looked into: what was known there is not gone.
     pub unreadable: Vec<PathBuf>,
@@ -77,7 +72,7 @@ impl<'a> Walk<'a> {
             known,
             set_aside,
             seen_paths: HashSet::with_capacity(known.len()),
-            walked: HashSet::new(),
+            walked: Walked::default(),
             folder_by_path: HashMap::new(),
             unreadable: Vec::new(),
             lists: Vec::new(),
@@ -94,61 +89,100 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Walks one music folder.
+    /// Walks one music folder, of which a glance showed what `seen` says.
     pub(super) fn root(
         &mut self,
-        root: &Path,
+        (root, seen): (&Path, &Result<Glance, Unseen>),
+        patience: &Patience,
         is_cancelled: &AtomicBool,
         deliver: &mut impl FnMut(ScanBatch),
     ) {
-        if let Some(reason) = why_unavailable(root, self.known) {
+        if let Some(reason) = why_unavailable(root, seen, self.known) {
             return self.set_unavailable(root, reason);
         }
         let seen_before = self.seen;
-        let mut broken = Vec::new();
-        let mut entries = WalkDir::new(root)
-            .follow_links(true)
-            .max_depth(DEPTH_MAX)
-            .sort_by_file_name()
-            .into_iter();
-        while let Some(entry) = entries.next() {
-            if is_cancelled.load(Ordering::Relaxed) {
-                return;
+        let walked = sight::begin(patience, root, &self.walked)
+            .and_then(|going| self.follow((root, &going), is_cancelled, deliver));
+        if is_cancelled.load(Ordering::Relaxed) {
+            return;
+        }
+        let reason = match walked {
+            Err(hangs) => {
+                // Whether all of it hangs, or a place in it alone.
+                patience.doubt(&root.join("any"));
+                Some(hangs.to_string())
             }
-            match entry {
-                Ok(entry) if entry.depth() > 0 && foreign::is_foreign(entry.file_name()) => {
-                    if entry.file_type().is_dir() {
-                        entries.skip_current_dir();
-                    }
-                    broken.extend(foreign::hidden_music(&entry));
-                }
-                Ok(entry) if entry.file_type().is_dir() => {
-                    if !self.is_new_folder(&entry) {
-                        entries.skip_current_dir();
-                    } else if entry.depth() == DEPTH_MAX {
-                        broken.push(foreign::too_deep(&entry));
-                    }
-                }
-                Ok(entry) if entry.file_type().is_file() => {
-                    if let Err(Refused { reason, set_aside }) = self.file(root, &entry) {
-                        broken.push(BrokenFile {
-                            path: entry.path().display().to_string(),
-                            reason,
-                            set_aside,
-                        });
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => broken.extend(self.unreadable(&error)),
+            Ok(false) => Some("looking into it came to a sudden end".to_owned()),
+            Ok(true) => self.why_hollow(root, self.seen - seen_before),
+        };
+        if let Some(reason) = reason {
+            self.set_unavailable(root, reason);
+        }
+    }
+
+    /// Takes in what the walk of a music folder tells; whether it came to its end.
+    fn follow(
+        &mut self,
+        (root, going): (&Path, &Going<Vec<Sight>>),
+        is_cancelled: &AtomicBool,
+        deliver: &mut impl FnMut(ScanBatch),
+    ) -> Result<bool, Hangs> {
+        let is_wanted = || !is_cancelled.load(Ordering::Relaxed);
+        let (mut broken, mut is_over) = (Vec::new(), false);
+        let ended = loop {
+            let sights = match going.next(SILENCE_MAX, &is_wanted) {
+                Ok(Some(sights)) if is_wanted() => sights,
+                Ok(_) => break Ok(is_over),
+                Err(hangs) => break Err(hangs),
+            };
+            for sight in sights {
+                is_over |= matches!(sight, Sight::End);
+                broken.extend(self.take(root, sight));
             }
             if broken.len() >= super::BATCH_FILES || self.is_word_due() {
                 self.report(std::mem::take(&mut broken), deliver);
             }
-        }
+        };
         self.report(broken, deliver);
-        if let Some(reason) = self.why_hollow(root, self.seen - seen_before) {
-            self.set_unavailable(root, reason);
-        }
+        ended
+    }
+
+    /// Takes an entry in, or says what is wrong with it.
+    fn take(&mut self, root: &Path, sight: Sight) -> Option<BrokenFile> {
+        let (path, refused) = match sight {
+            Sight::Music(path, mark) => {
+                let taken = self.file(&path, mark);
+                (path, taken.err()?)
+            }
+            Sight::List(path, mark) => {
+                let taken = self.list(root, &path, mark);
+                (path, taken.err()?.into())
+            }
+            Sight::Sheet(path, mark) => {
+                let taken = self.sheet(&path, mark);
+                (path, taken.err()?.into())
+            }
+            Sight::Picture(path, stamp) => {
+                self.pictures.note(path, stamp);
+                return None;
+            }
+            Sight::Other(path) => {
+                self.not_played.note(&path);
+                return None;
+            }
+            Sight::Broken(broken) => return Some(broken),
+            Sight::End => return None,
+            Sight::Unreadable(place, reason) => {
+                self.unreadable.push(place.clone());
+                (place, reason.into())
+            }
+        };
+        let Refused { reason, set_aside } = refused;
+        Some(BrokenFile {
+            path: path.display().to_string(),
+            reason,
+            set_aside,
+        })
     }
 
     fn set_unavailable(&mut self, root: &Path, reason: String) {
@@ -208,40 +242,22 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn is_new_folder(&mut self, entry: &DirEntry) -> bool {
-        // Without its stat the folder is walked: at worst it is seen twice.
-        entry
-            .metadata()
-            .map_or(true, |meta| self.walked.insert((meta.dev(), meta.ino())))
-    }
-
-    /// Takes a file in, or says why it cannot be.
-    fn file(&mut self, root: &Path, entry: &DirEntry) -> Result<(), Refused> {
-        if playlist::is_list(entry.path()) {
-            return Ok(self.list(root, entry)?);
-        }
-        if cue::is_sheet(entry.path()) {
-            return Ok(self.sheet(entry)?);
-        }
-        if !is_music(entry.path()) {
-            self.pictures.note(entry);
-            self.not_played.note(entry.path());
-            return Ok(());
-        }
+    /// Takes a music file in, or says why it cannot be.
+    fn file(&mut self, file: &Path, mark: Result<Mark, String>) -> Result<(), Refused> {
         self.seen += 1;
-        let Some(path) = entry.path().to_str() else {
+        let Some(path) = file.to_str() else {
             return Err("its name is not valid UTF-8: please rename it".into());
         };
         // Also for what is not opened again: its folder's picture may be another.
-        let folder = self.folder_of(entry.path())?;
+        let folder = self.folder_of(file)?;
         let known = self.known.get_key_value(path);
         // Known stays known, even if it cannot be looked at just now.
         self.seen_paths.extend(known.map(|(path, _)| path.as_str()));
         let known = known.map(|(_, stamp)| *stamp);
-        let meta = entry
-            .metadata()
-            .map_err(|error| format!("cannot look at it: {error}"))?;
-        let mark = mark_of(&meta);
+        let Mark {
+            file: mark,
+            ctime_ns,
+        } = mark?;
         if let Some((_, reason)) = self.set_aside.get(path).filter(|(was, _)| *was == mark) {
             return Err(Refused {
                 reason: reason.clone(),
@@ -253,7 +269,6 @@ impl<'a> Walk<'a> {
             mtime_ns,
             inode,
         } = mark;
-        let ctime_ns = nanoseconds(meta.ctime(), meta.ctime_nsec());
         let found = match known {
             None => Found::New,
             Some(stamp)
@@ -280,19 +295,17 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn list(&mut self, root: &Path, entry: &DirEntry) -> Result<(), String> {
+    fn list(&mut self, root: &Path, file: &Path, mark: Result<Mark, String>) -> Result<(), String> {
         if self.lists.len() >= super::LISTS_MAX {
             let most = super::LISTS_MAX;
             return Err(format!("more than {most} playlists lie beside the music"));
         }
-        let meta = entry
-            .metadata()
-            .map_err(|error| format!("cannot look at it: {error}"))?;
+        let mark = mark?.file;
         self.lists.push(ListFile {
-            path: entry.path().to_owned(),
+            path: file.to_owned(),
             root: root.to_owned(),
-            size: meta.len().cast_signed(),
-            mtime_ns: nanoseconds(meta.mtime(), meta.mtime_nsec()),
+            size: mark.size,
+            mtime_ns: mark.mtime_ns,
         });
         Ok(())
     }
@@ -313,24 +326,6 @@ impl<'a> Walk<'a> {
         });
         self.folder_by_path.insert(folder.to_owned(), at);
         Ok(at)
-    }
-
-    fn unreadable(&mut self, error: &walkdir::Error) -> Option<BrokenFile> {
-        if error.loop_ancestor().is_some() {
-            return None;
-        }
-        let place = error.path()?.to_owned();
-        let reason = match error.io_error() {
-            Some(cause) => format!("cannot look into it: {cause}"),
-            None => format!("cannot look into it: {error}"),
-        };
-        let path = place.display().to_string();
-        self.unreadable.push(place);
-        Some(BrokenFile {
-            path,
-            reason,
-            set_aside: None,
-        })
     }
 
     fn is_word_due(&self) -> bool {
@@ -360,22 +355,19 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The roots without those that lie inside another, so that no file is walked twice.
-pub(super) fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
-    let real = |root: &PathBuf| root.canonicalize().unwrap_or_else(|_| root.clone());
-    let all: Vec<PathBuf> = roots.iter().map(real).collect();
+/// The roots without those that lie inside another, so that no file is walked twice; each by its
+/// place among `roots`. One that cannot be seen stands where its path says.
+pub(super) fn outermost(roots: &[PathBuf], seen: &[Result<Glance, Unseen>]) -> Vec<usize> {
+    let real = |(root, seen): (&PathBuf, &Result<Glance, Unseen>)| {
+        let real = seen.as_ref().map(|glance| glance.real.clone());
+        real.unwrap_or_else(|_| root.clone())
+    };
+    let all: Vec<PathBuf> = roots.iter().zip(seen).map(real).collect();
     let is_inside = |at: usize| {
         (0..all.len()).any(|other| {
             (all[other] != all[at] && all[at].starts_with(&all[other]))
                 || (all[other] == all[at] && other < at)
         })
     };
-    (0..roots.len())
-        .filter(|at| !is_inside(*at))
-        .map(|at| roots[at].clone())
-        .collect()
-}
-
-fn nanoseconds(seconds: i64, rest: i64) -> i64 {
-    seconds.saturating_mul(1_000_000_000).saturating_add(rest)
+    (0..roots.len()).filter(|at| !is_inside(*at)).collect()
 }

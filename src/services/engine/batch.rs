@@ -5,7 +5,7 @@ use std::time::Instant;
 use tokio::sync::oneshot;
 
 use crate::services::engine::reply::Reply;
-use crate::services::engine::{Asked, Edit, Engine, Job};
+use crate::services::engine::{Asked, Edit, Engine, Job, NotKept};
 use crate::storage::error::StorageError;
 
 /// A piece of writing, and what its caller will be told once it is durable.
@@ -14,8 +14,8 @@ pub(super) enum Pending {
     Edit(Option<Edit>, oneshot::Sender<Reply>, Option<Reply>),
     Job(
         Option<Job>,
-        oneshot::Sender<Result<(), String>>,
-        Option<Result<(), String>>,
+        oneshot::Sender<Result<(), NotKept>>,
+        Option<Result<(), NotKept>>,
     ),
 }
 
@@ -44,7 +44,7 @@ impl Pending {
                 let _ = caller.send(Reply::unavailable(seq, error));
             }
             Self::Job(_, caller, _) => {
-                let _ = caller.send(Err(error.to_string()));
+                let _ = caller.send(Err(NotKept::because_of(error)));
             }
         }
     }

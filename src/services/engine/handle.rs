@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::command::Command;
-use crate::services::engine::{Asked, CommitTimes, Edit, Job, Reply, Since, Work};
+use crate::services::engine::{Asked, CommitTimes, Edit, Job, NotKept, Reply, Since, Work};
 use crate::sync::ConnectionId;
 use crate::sync::subscription::Subscription;
 
@@ -64,19 +64,19 @@ impl EngineHandle {
     /// Has a job done, from a task; waits until it is committed.
     ///
     /// # Errors
-    /// Why it was not committed, in words.
-    pub async fn work_async(&self, job: Job) -> Result<(), String> {
+    /// Why it was not committed.
+    pub async fn work_async(&self, job: Job) -> Result<(), NotKept> {
         let done = self.queued(|reply| Work::Job(job, reply)).await;
-        done.map_err(|gone| gone.to_string())?
+        done?
     }
 
     /// Has a job done, from a thread; waits until it is committed.
     ///
     /// # Errors
-    /// Why it was not committed, in words.
-    pub fn work(&self, job: Job) -> Result<(), String> {
+    /// Why it was not committed.
+    pub fn work(&self, job: Job) -> Result<(), NotKept> {
         let done = self.queued_blocking(|reply| Work::Job(job, reply));
-        done.map_err(|gone| gone.to_string())?
+        done?
     }
 
     /// Sets the house's clock forward by so many ms, or back; whether it was.

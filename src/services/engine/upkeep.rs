@@ -3,8 +3,8 @@
 use rusqlite::{Connection, Transaction};
 
 use crate::protocol::frame::Body;
-use crate::services::engine::Job;
 use crate::services::engine::core::Core;
+use crate::services::engine::{Job, NotKept};
 use crate::services::frames::ephemeral;
 use crate::storage::error::StorageError;
 use crate::storage::history::Retention;
@@ -27,7 +27,7 @@ impl Core {
         tx: &Transaction<'_>,
         job: Job,
         now_ms: i64,
-    ) -> Result<Result<(), String>, StorageError> {
+    ) -> Result<Result<(), NotKept>, StorageError> {
         tx.execute_batch("SAVEPOINT job")?;
         match job(tx, now_ms) {
             Ok(changed) => {
@@ -46,10 +46,10 @@ impl Core {
                 }
                 Ok(Ok(()))
             }
-            Err(error) if error.is_disk_full() || error.is_io() => Err(error),
+            Err(error) if error.is_disk_full() || error.is_io() || error.is_closed() => Err(error),
             Err(error) => {
                 tx.execute_batch("ROLLBACK TO job; RELEASE job")?;
-                Ok(Err(error.to_string()))
+                Ok(Err(NotKept::because_of(&error)))
             }
         }
     }

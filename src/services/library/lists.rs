@@ -8,11 +8,13 @@ mod finder;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use finder::Finder;
 
 use crate::domain::command::Command;
 use crate::domain::id::{PlaylistId, TrackId};
+use crate::media::patience::{Hangs, Purpose};
 use crate::media::playlist::{self, ENTRIES_MAX, List};
 use crate::media::scan::{ListFile, ScanOutcome};
 use crate::protocol::NAME_CHARS_MAX;
@@ -24,6 +26,9 @@ use crate::storage::library::{broken, known_files, playlist_items};
 
 /// Items that one job writes: bounds a job to some ms.
 const ITEMS_BATCH: usize = 500;
+
+/// A playlist is read within this, or its folder does not answer.
+const LIST_MAX: Duration = Duration::from_secs(20);
 
 /// Entries that are no tracks, named; the others are counted.
 const MISSING_NAMED: usize = 20;
@@ -104,9 +109,10 @@ impl Librarian {
         gone: &mut Vec<&KnownList>,
         finder: &Finder,
     ) -> Result<bool, StorageError> {
-        let (list, content) = match playlist::read(&file.path) {
-            Ok(read) => read,
-            Err(reason) => {
+        let (list, content) = match self.read_list(file) {
+            None => return Ok(false),
+            Some(Ok(read)) => read,
+            Some(Err(reason)) => {
                 let path = file.path.display().to_string();
                 self.write(move |tx, now_ms| {
                     broken::record_broken(tx, [(path.as_str(), reason.as_str(), None)], now_ms)
@@ -148,6 +154,27 @@ impl Librarian {
         Ok(has_changed || is_read_anew && !is_edited)
     }
 
+    /// Reads a list; `None`: it does not answer, or nobody wants to know.
+    fn read_list(&self, file: &ListFile) -> Option<Result<(List, String), String>> {
+        let patience = self.flags.reader.patience();
+        let path = file.path.clone();
+        let read = || {
+            let whose = (file.root.as_path(), Purpose::Lists);
+            let is_wanted = || self.is_scan_wanted();
+            patience.ask(whose, LIST_MAX, &is_wanted, move || playlist::read(&path))
+        };
+        let read = if patience.hangs(&file.path) {
+            Err(Hangs)
+        } else {
+            read()
+        };
+        if read.is_err() {
+            // All are compared anew when it answers.
+            self.flags.are_lists_read.store(false, Ordering::Relaxed);
+        }
+        read.ok().flatten()
+    }
+
     fn make_list(&self, file: &ListFile, name: &str, tracks: &[TrackId]) {
         let (path, shown, name) = (file.path.clone(), shown_path(file), name.to_owned());
         let (made, id) = std::sync::mpsc::channel();
@@ -157,7 +184,8 @@ impl Librarian {
             let _ = made.send(id);
             Ok(())
         });
-        if let Ok(id) = id.try_recv() {
+        // A try that was taken back has told an id, too: the last one holds.
+        if let Some(id) = id.try_iter().last() {
             self.put(id, 0, tracks);
         }
     }
@@ -186,17 +214,19 @@ impl Librarian {
         }
     }
 
-    /// One bounded job; one that fails is said, and done by the next scan.
+    /// One bounded job, as soon as the disk takes it; one that fails is said, and done by the next
+    /// scan.
     fn write(
         &self,
-        job: impl FnOnce(&rusqlite::Transaction<'_>, i64) -> Result<(), rusqlite::Error>
+        job: impl Fn(&rusqlite::Transaction<'_>, i64) -> Result<(), rusqlite::Error>
         + Send
+        + Sync
         + 'static,
     ) {
-        let done = self.engine.work(Box::new(move |tx, now_ms| {
+        let done = self.keep_at_last(&|| self.is_scan_wanted(), move |tx, now_ms| {
             job(tx, now_ms)?;
             Ok(Changed::new())
-        }));
+        });
         if let Err(error) = done {
             self.flags.are_lists_read.store(false, Ordering::Relaxed);
             tracing::warn!(%error, "a playlist beside the music was not kept");

@@ -6,6 +6,7 @@
 //! once more, after all others. A result is committed at once, so nothing is ever measured twice,
 //! whenever the power goes.
 
+use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -20,7 +21,7 @@ use crate::media::reader::{Lost, Picture};
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::decoration::Decorator;
-use crate::services::engine::Changed;
+use crate::services::engine::{Changed, NotKept};
 use crate::services::frames::ephemeral;
 use crate::services::library::scanning::some;
 use crate::services::library::turn::Depth;
@@ -48,6 +49,9 @@ impl Librarian {
             Ok(has_more) => has_more,
             Err(error) => {
                 tracing::warn!(%error, "measuring pauses");
+                self.flags
+                    .is_measuring_paused
+                    .store(true, Ordering::Relaxed);
                 false
             }
         }
@@ -95,11 +99,13 @@ impl Librarian {
             if let Some(urgent) = self.first_of(&conn, due, self.urgent())? {
                 return Ok(Some(urgent));
             }
-            let Some(limit) = self.turn.look_at_most() else {
+            if self.turn.is_all_put_off() {
                 return Ok(None);
-            };
-            let waiting = stored::tracks_to_analyse(&conn, due, limit)?;
-            if let Some(any) = self.first_of(&conn, due, waiting)? {
+            }
+            let patience = self.flags.reader.patience();
+            let may_be = |id, path: &Path| !self.turn.is_put_off(id) && !patience.hangs(path);
+            let any = stored::first_to_analyse(&conn, due, &may_be)?;
+            if let Some(any) = self.first_of(&conn, due, any.into_iter().collect())? {
                 return Ok(Some(any));
             }
         }
@@ -168,13 +174,18 @@ impl Librarian {
                 Err(error.reason().to_owned())
             }
         };
-        let kept = self.engine.work(Box::new(move |tx, now_ms| {
+        let kept = self.keep_at_last(&|| !self.is_interrupted(), move |tx, now_ms| {
             keep(tx, id, analysis.as_ref().map_err(String::as_str), now_ms)
-        }));
-        if let Err(error) = kept {
-            tracing::warn!(%error, "a measurement was not kept");
-            self.turn.put_off(id);
-            return Ok(());
+        });
+        match kept {
+            Ok(()) => {}
+            // It was waited for room, and then a scan was asked for: it is measured after that.
+            Err(NotKept::Disk(_)) => return Ok(()),
+            Err(error) => {
+                tracing::warn!(%error, "a measurement was not kept");
+                self.turn.put_off(id);
+                return Ok(());
+            }
         }
         if !self.shared.view.catalog().contains_key(&id) {
             // It turned out to be a track that had vanished, under its old id.
@@ -198,6 +209,7 @@ impl Librarian {
             Ok(Ok(tint)) => return Ok(Tint::Of(tint.map(|[hue, chroma]| (hue, chroma)))),
             Err(Lost::Cancelled) => return Err(Lost::Cancelled),
             Err(Lost::NotNow(_)) => return Ok(Tint::Of(None)),
+            Err(Lost::NoAnswer) => return Ok(Tint::Later),
             Ok(Err(error)) => error,
             Err(fault) => fault.to_string(),
         };
@@ -237,7 +249,12 @@ impl Librarian {
         let covers = {
             let conn = self.readers.get()?;
             let mut found = Vec::new();
-            for (hash, id) in cover_tint::covers_to_tint(&conn, TINTS_AT_ONCE)? {
+            let Some(beside) = self.turn.pictures_put_off() else {
+                return Ok(false);
+            };
+            let waiting = cover_tint::covers_to_tint(&conn, TINTS_AT_ONCE + beside)?;
+            let waiting = waiting.into_iter();
+            for (hash, id) in waiting.filter(|(hash, _)| !self.turn.is_picture_put_off(hash)) {
                 let place = track_row::cover_source(&conn, id)?;
                 found.push((hash, place.map(|(_, place)| place)));
             }
@@ -253,10 +270,13 @@ impl Librarian {
                 // The house is shutting down: that says nothing of a picture.
                 return Ok(false);
             };
-            tints.push((hash, tint));
+            match tint {
+                Some(Tint::Later) => self.turn.put_picture_off(hash),
+                tint => tints.push((hash, tint)),
+            }
         }
         let flags = std::sync::Arc::clone(&self.flags);
-        let kept = self.engine.work(Box::new(move |tx, now_ms| {
+        let kept = self.keep_at_last(&|| !self.is_interrupted(), move |tx, now_ms| {
             for (hash, tint) in &tints {
                 match tint {
                     Some(Tint::Unshowable) => {
@@ -265,11 +285,12 @@ impl Librarian {
                         }
                     }
                     Some(Tint::Of(tint)) => cover_tint::set_tint(tx, hash, *tint, now_ms)?,
+                    Some(Tint::Later) => {}
                     None => cover_tint::set_tint(tx, hash, None, now_ms)?,
                 }
             }
             Ok(Changed::new())
-        }));
+        });
         match kept {
             Ok(()) => self.engine.tell_blocking(Command::LibraryChanged),
             Err(error) => {
@@ -287,6 +308,8 @@ enum Tint {
     Of(Option<(f32, f32)>),
     /// It cannot be decoded.
     Unshowable,
+    /// Its folder does not answer.
+    Later,
 }
 
 /// Keeps a measurement; a new file that sounds like a vanished track is that track.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::domain::command::Command;
@@ -10,22 +11,23 @@ use crate::domain::id::{AlbumId, TrackId};
 use crate::domain::star::StarKind;
 use crate::domain::track::FileMark;
 use crate::media::demo;
+use crate::media::patience::Hangs;
 use crate::media::scan::{
     self, BATCH_FILES, FileStamp, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, Vanished,
 };
 use crate::protocol::library::{ScanPhase, ScanProgress};
-use crate::services::engine::Changed;
+use crate::services::engine::{Changed, NotKept};
+use crate::services::library::catch::Catch;
 use crate::services::library::{Librarian, plain};
 use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
-use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::{
-    absence, broken, catalog, folder_pictures, known_files, not_played, parts, upsert,
+    absence, broken, catalog, folder_pictures, known_files, not_played, parts,
 };
-use files::{Parts, by_path, new_cover, new_file};
+use files::{Parts, by_path};
 
-mod files;
+pub(super) mod files;
 mod sheets;
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
@@ -48,12 +50,18 @@ impl Librarian {
                     roots.push(folder);
                 }
                 Err(demo::DemoError::Cancelled) => {}
-                Err(error) => tracing::error!("no demo in `{}`: {error}", cache.display()),
+                Err(error) => {
+                    tracing::error!("no demo in `{}`: {error}", cache.display());
+                    self.flags.is_something_open.store(true, Ordering::Relaxed);
+                }
             }
         }
         let (known, parts, pictures) = match self.known() {
             Ok(known) => known,
-            Err(error) => return tracing::error!(%error, "cannot scan"),
+            Err(error) => {
+                self.flags.is_something_open.store(true, Ordering::Relaxed);
+                return tracing::error!(%error, "cannot scan");
+            }
         };
         // Without them those files are read once more: nothing worse.
         let sheets = self.known_sheets().unwrap_or_default();
@@ -72,6 +80,7 @@ impl Librarian {
         };
         let outcome = scan::scan(&request, &self.flags.is_scan_cancelled, |batch| {
             self.say(progress_of(&batch, started), false);
+            self.tell_what_hangs();
             if batch.files.is_empty() && batch.broken.is_empty() && batch.pictures.is_empty() {
                 return;
             }
@@ -127,7 +136,7 @@ impl Librarian {
         Ok(broken::set_aside(&*self.readers.get()?)?)
     }
 
-    /// Commits one batch; one that fails is said and found again by the next scan.
+    /// Commits what a batch of a scan holds, so many files at a time.
     fn keep(&self, mut batch: ScanBatch, parts: &Parts, roots: &[PathBuf]) {
         while batch.files.len() > BATCH_FILES {
             // Tracks of one file stay together: at most so many more.
@@ -137,56 +146,53 @@ impl Librarian {
             let Some(next) = next else { break };
             let rest = batch.files.split_off(BATCH_FILES + next);
             let files = std::mem::replace(&mut batch.files, rest);
-            self.keep_some(
-                ScanBatch {
-                    files,
-                    broken: Vec::new(),
-                    pictures: Vec::new(),
-                    progress: batch.progress.clone(),
-                },
-                parts,
-                roots,
-            );
+            let some = ScanBatch {
+                files,
+                broken: Vec::new(),
+                pictures: Vec::new(),
+                progress: batch.progress.clone(),
+            };
+            self.keep_all(&Catch::of(some, parts, roots));
         }
-        self.keep_some(batch, parts, roots);
+        self.keep_all(&Catch::of(batch, parts, roots));
     }
 
-    fn keep_some(&self, batch: ScanBatch, parts: &Parts, roots: &[PathBuf]) {
-        let files: Vec<NewFile> = batch
-            .files
-            .into_iter()
-            .map(|file| new_file(file, parts, roots))
-            .collect();
-        let broken = batch.broken;
-        let pictures = batch.pictures.into_iter();
-        let pictures: Vec<(PathBuf, String, Option<NewCover>)> = pictures
-            .map(|found| (found.folder.into(), found.stamp, found.cover.map(new_cover)))
-            .collect();
-        let (absorbed, merged) = std::sync::mpsc::channel();
-        let kept = self.engine.work(Box::new(move |tx, now_ms| {
-            broken::record_broken(
-                tx,
-                broken
-                    .iter()
-                    .map(|file| (file.path.as_str(), file.reason.as_str(), file.set_aside)),
-                now_ms,
-            )?;
-            let kept = upsert::upsert_files(tx, &files, now_ms)?;
-            // Whoever waits for it may have gone: a star is then where it was.
-            let _ = absorbed.send(kept.absorbed);
-            let facts = kept.tracks.into_iter().chain(kept.others).collect();
-            for (folder, stamp, cover) in &pictures {
-                folder_pictures::keep(tx, folder, stamp, cover.as_ref())?;
+    /// Where what was read cannot be kept together, each file comes by itself, and the one at fault
+    /// is named.
+    fn keep_all(&self, all: &Arc<Catch>) {
+        let singles = match self.keep_catch(all) {
+            Err(NotKept::Wrong(error)) => {
+                tracing::warn!(%error, "a batch of the scan is kept file by file");
+                all.singles()
             }
-            Ok(some(facts))
-        }));
-        if let Err(error) = kept {
-            tracing::warn!(%error, "a batch of the scan was not kept");
-            return;
+            _ => return,
+        };
+        for one in singles {
+            let Err(NotKept::Wrong(error)) = self.keep_catch(&one) else {
+                continue;
+            };
+            tracing::warn!(%error, "something that was read is not kept");
+            let at_fault = one.named(&format!("it cannot be kept: {error}"));
+            if let Some(named) = at_fault {
+                // Not even this: the log has named it.
+                let _ = self.keep_catch(&named);
+            }
         }
-        for (from, to) in merged.try_iter().flatten() {
+    }
+
+    fn keep_catch(&self, catch: &Arc<Catch>) -> Result<(), NotKept> {
+        let (catch, merged) = (Arc::clone(catch), Arc::<Mutex<Vec<_>>>::default());
+        let absorbed = Arc::clone(&merged);
+        self.keep_at_last(&|| self.is_scan_wanted(), move |tx, now_ms| {
+            let (facts, merged) = catch.write(tx, now_ms)?;
+            *absorbed.lock().unwrap_or_else(PoisonError::into_inner) = merged;
+            Ok(some(facts))
+        })?;
+        let merged = std::mem::take(&mut *merged.lock().unwrap_or_else(PoisonError::into_inner));
+        for (from, to) in merged {
             self.take_star_along(from, to);
         }
+        Ok(())
     }
 
     /// A starred album went up in another one, which is starred from now on.
@@ -206,8 +212,8 @@ impl Librarian {
     fn keep_changes(&self, outcome: &ScanOutcome, start_ms: i64) {
         for vanished in outcome.vanished.chunks(VANISHED_BATCH) {
             let vanished = vanished.to_vec();
-            let flags = std::sync::Arc::clone(&self.flags);
-            let marked = self.engine.work(Box::new(move |tx, now_ms| {
+            let flags = Arc::clone(&self.flags);
+            let marked = self.keep_at_last(&|| self.is_scan_wanted(), move |tx, now_ms| {
                 let mut missing = Vec::new();
                 for Vanished { id, path } in &vanished {
                     match copies::lose_file(tx, *id, path.as_ref())? {
@@ -221,19 +227,19 @@ impl Librarian {
                 let ids = vanished.iter().map(|lost| lost.id);
                 let ids: Vec<TrackId> = ids.chain(missing).collect();
                 Ok(some(catalog::facts_of(tx, &ids)?))
-            }));
+            });
             if let Err(error) = marked {
                 tracing::warn!(%error, "vanished tracks were not marked");
             }
         }
         if !outcome.is_cancelled {
             let kinds = outcome.not_played.ranked();
-            let forgotten = self.engine.work(Box::new(move |tx, _| {
+            let forgotten = self.keep_at_last(&|| self.is_scan_wanted(), move |tx, _| {
                 broken::forget_broken_before(tx, start_ms)?;
                 let counts = kinds.iter().map(|(ending, files)| (*ending, *files));
                 not_played::record_not_played(tx, counts)?;
                 Ok(Changed::new())
-            }));
+            });
             if let Err(error) = forgotten {
                 tracing::warn!(%error, "files that are whole again were not noted");
             }
@@ -279,9 +285,12 @@ fn folder_problem(roots: &[PathBuf], outcome: &ScanOutcome) -> Option<String> {
         let how = "start minion with `--music DIR`, or set `[library] folders` in config.toml";
         return Some(format!("No music folder is set: {how}."));
     }
+    // One that does not answer is told of by itself, for as long as it does not.
+    let hangs = Hangs.to_string();
     let mut unavailable = outcome.unavailable.iter();
-    let folder =
-        unavailable.find(|folder| roots.iter().any(|root| root.as_os_str() == &*folder.path))?;
+    let folder = unavailable.find(|folder| {
+        folder.reason != hangs && roots.iter().any(|root| root.as_os_str() == &*folder.path)
+    })?;
     let (path, reason) = (&folder.path, &folder.reason);
     Some(format!(
         "The music folder {path} cannot be looked into: {reason}."

@@ -6,9 +6,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::decode::file::MusicFile;
 use crate::domain::id::TrackId;
+use crate::media::patience::Purpose;
 use crate::media::rating::{self, Swapped};
 use crate::media::scan;
 use crate::protocol::frame::{Body, Notice};
@@ -28,6 +30,12 @@ const TOLD_AT_ONCE: usize = 16;
 
 /// Files that cannot be changed and are named in the log; the report names more.
 const LOGGED_MAX: u64 = 20;
+
+/// A folder in which the search for leftovers sees nothing for so long does not answer.
+const SWEEP_MAX: Duration = Duration::from_secs(20);
+
+/// Entries between two signs of life of that search.
+const SWEEP_WORD: usize = 256;
 
 /// What was asked for, and what came of it.
 #[derive(Debug, Default)]
@@ -212,22 +220,44 @@ impl Librarian {
 
     /// Removes what a run that was killed left over.
     fn sweep(&self) {
-        for folder in &self.flags.sources().folders {
-            sweep_folder(folder);
+        let patience = self.flags.reader.patience();
+        let is_wanted = || !self.flags.is_tagging_cancelled.load(Ordering::Relaxed);
+        for folder in self.flags.sources().folders {
+            let place = folder.clone();
+            let begun = patience.begin(&folder, Purpose::Sweep, move |teller| {
+                sweep_folder(&place, &mut || teller.say(()));
+            });
+            let Ok(going) = begun else { continue };
+            // A word is that it goes on; where it hangs, the leftovers stay for the next run.
+            while let Ok(Some(())) = going.next(SWEEP_MAX, &is_wanted) {
+                self.shared.vitals.library.beat();
+            }
         }
     }
 }
 
-fn sweep_folder(folder: &Path) {
+/// Looks through a folder; `goes_on` is asked now and then.
+fn sweep_folder(folder: &Path, goes_on: &mut dyn FnMut() -> bool) {
     let entries = walkdir::WalkDir::new(folder).into_iter();
     let is_music = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || entry.file_type().is_file() || !scan::is_foreign(entry.file_name())
     };
-    let mine = entries
-        .filter_entry(is_music)
-        .flatten()
-        .filter(|entry| entry.file_type().is_file() && rating::is_leftover(entry.file_name()));
+    let is_mine = |entry: &walkdir::DirEntry| {
+        entry.file_type().is_file() && rating::is_leftover(entry.file_name())
+    };
+    // `None` now and then: a sign of life.
+    let entries = entries.filter_entry(is_music).flatten().enumerate();
+    let mine = entries.filter_map(|(at, entry)| match is_mine(&entry) {
+        true => Some(Some(entry)),
+        false => (at % SWEEP_WORD == 0).then_some(None),
+    });
     for entry in mine {
+        let Some(entry) = entry else {
+            if goes_on() {
+                continue;
+            }
+            return;
+        };
         match std::fs::remove_file(entry.path()) {
             Ok(()) => tracing::info!("removed the unfinished `{}`", entry.path().display()),
             Err(error) => tracing::warn!("`{}` stays: {error}", entry.path().display()),

@@ -42,6 +42,8 @@ pub(super) struct Turn(Mutex<Kept>);
 struct Kept {
     /// Not to be tried again before the next scan.
     put_off: HashSet<TrackId>,
+    /// Pictures of which the same is true, by hash.
+    pictures_put_off: HashSet<String>,
     /// When the speaker was looked at.
     looked: Option<Instant>,
     /// No waiting for the speaker before this.
@@ -63,15 +65,32 @@ impl Turn {
         self.kept().put_off.contains(&id)
     }
 
-    /// So many waiting files hold one that was not put off; `None` when too many were.
-    pub(super) fn look_at_most(&self) -> Option<u32> {
-        let count = self.kept().put_off.len();
-        (count < PUT_OFF_MAX).then_some(count as u32 + 1)
+    /// Whether so many were put off that all wait for the next scan.
+    pub(super) fn is_all_put_off(&self) -> bool {
+        self.kept().put_off.len() >= PUT_OFF_MAX
+    }
+
+    /// Leaves a picture alone until the next scan.
+    pub(super) fn put_picture_off(&self, hash: String) {
+        self.kept().pictures_put_off.insert(hash);
+    }
+
+    /// Whether a picture was put off.
+    pub(super) fn is_picture_put_off(&self, hash: &str) -> bool {
+        self.kept().pictures_put_off.contains(hash)
+    }
+
+    /// How many pictures were put off; `None` when too many were.
+    pub(super) fn pictures_put_off(&self) -> Option<u32> {
+        let count = self.kept().pictures_put_off.len();
+        (count < PUT_OFF_MAX).then_some(count as u32)
     }
 
     /// A scan has looked: what was put off may be there again.
     pub(super) fn try_all_again(&self) {
-        self.kept().put_off.clear();
+        let mut kept = self.kept();
+        kept.put_off.clear();
+        kept.pictures_put_off.clear();
     }
 
     /// Whether it is time to look at the speaker.
@@ -129,7 +148,8 @@ impl Librarian {
         Ok(true)
     }
 
-    fn is_interrupted(&self) -> bool {
+    /// Whether the file in hand is to be left for something else.
+    pub(super) fn is_interrupted(&self) -> bool {
         self.flags.is_interrupted.load(Ordering::Relaxed)
     }
 

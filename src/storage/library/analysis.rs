@@ -1,9 +1,12 @@
 //! What decoding a whole file told: length, loudness and its course, shape, and which sound it is.
 
+use std::path::Path;
+
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::TrackId;
 use crate::protocol::track::Waveform;
+use crate::storage::library::folder_tree::path_of_bytes;
 use crate::storage::library::touched::Touched;
 use crate::storage::library::waveform::keep_waveform;
 use crate::storage::library::words;
@@ -156,23 +159,30 @@ pub fn find_audio_hash(conn: &Connection, id: TrackId) -> Result<Option<String>,
         .map(Option::flatten)
 }
 
-/// Offered tracks that wait for analysis, oldest id first, at most `limit`.
+/// The first offered track that waits for analysis and `may_be`, by its id and its file: oldest id
+/// first.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn tracks_to_analyse(
+pub fn first_to_analyse(
     conn: &Connection,
     due: Due,
-    limit: u32,
-) -> Result<Vec<TrackId>, rusqlite::Error> {
-    conn.prepare_cached(&format!(
-        "SELECT f.track_id FROM files f JOIN tracks t ON t.id = f.track_id
-         WHERE {} AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
-         ORDER BY f.track_id LIMIT ?1",
+    may_be: &dyn Fn(TrackId, &Path) -> bool,
+) -> Result<Option<TrackId>, rusqlite::Error> {
+    let mut waiting = conn.prepare_cached(&format!(
+        "SELECT f.track_id, f.path FROM files f JOIN tracks t ON t.id = f.track_id
+         WHERE {} AND f.path NOT NULL AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
+         ORDER BY f.track_id",
         due.condition()
-    ))?
-    .query_map([limit], |row| row.get(0).map(TrackId))?
-    .collect()
+    ))?;
+    let mut rows = waiting.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = TrackId(row.get(0)?);
+        if may_be(id, &path_of_bytes(row.get_ref(1)?.as_blob()?)) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// Why an offered track waits for analysis; `None`: it does not.

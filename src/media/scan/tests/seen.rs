@@ -64,3 +64,21 @@ fn playlists_are_seen_and_bounded() {
     });
     assert_eq!((outcome.lists.len(), broken), (LISTS_MAX, 1));
 }
+
+#[test]
+fn names_that_begin_with_dots_are_listed_and_bins_of_machines_are_not() {
+    let mut house = House::new();
+    house.put("tone.mp3", "...And Then Some/01 Song.mp3");
+    house.put("tone.mp3", ".38 Special/Wild.mp3");
+    for bin in ["#recycle", "@Recycle", ".Trash-1000/files", "$RECYCLE.BIN"] {
+        house.put("tone.mp3", &format!("{bin}/gone.mp3"));
+    }
+    assert_eq!(
+        house.scan(),
+        [
+            "new ...And Then Some/01 Song.mp3",
+            "new .38 Special/Wild.mp3",
+            "seen 2 unchanged 0"
+        ]
+    );
+}

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::Walk;
+use crate::media::patience::{Glance, Unseen};
 use crate::media::scan::FileStamp;
 
 /// Fewer tracks than this may go at once without a question.
@@ -34,10 +35,14 @@ impl Walk<'_> {
 }
 
 /// A disk that is not plugged in shows as a missing or an empty folder.
-pub(super) fn why_unavailable(root: &Path, known: &HashMap<String, FileStamp>) -> Option<String> {
-    let is_empty = match std::fs::read_dir(root) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) => return Some(format!("cannot look into it: {error}")),
+pub(super) fn why_unavailable(
+    root: &Path,
+    seen: &Result<Glance, Unseen>,
+    known: &HashMap<String, FileStamp>,
+) -> Option<String> {
+    let is_empty = match seen {
+        Ok(glance) => glance.is_empty,
+        Err(error) => return Some(error.to_string()),
     };
     let had_tracks = || {
         known

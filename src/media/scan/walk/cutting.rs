@@ -4,27 +4,23 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use walkdir::DirEntry;
-
 use super::{Gone, Walk};
 use crate::media::scan::read::Job;
 use crate::media::scan::sheets::{Around, Cuts, SHEETS_MAX, SheetFile};
+use crate::media::scan::sight::Mark;
 use crate::media::scan::{BATCH_FILES, FileStamp, Found, ScanBatch, ScanRequest};
 
 impl Walk<'_> {
     /// Takes a sheet in, or says why it cannot be.
-    pub(super) fn sheet(&mut self, entry: &DirEntry) -> Result<(), String> {
+    pub(super) fn sheet(&mut self, file: &Path, mark: Result<Mark, String>) -> Result<(), String> {
         if self.sheets.len() >= SHEETS_MAX {
             return Err(format!(
                 "more than {SHEETS_MAX} cue sheets lie beside the music"
             ));
         }
-        let path = entry.path().to_str();
+        let path = file.to_str();
         let path = path.ok_or("its name is not valid UTF-8: please rename it")?;
-        let meta = entry
-            .metadata()
-            .map_err(|error| format!("cannot look at it: {error}"))?;
-        self.sheets.push(SheetFile::of(path, &meta));
+        self.sheets.push(SheetFile::of(path, mark?));
         Ok(())
     }
 

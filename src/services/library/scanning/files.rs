@@ -11,7 +11,7 @@ use crate::storage::library::known_files::KnownFile;
 use crate::storage::library::new_file::{NewCover, NewFile};
 
 /// Tracks of files that hold several, or once did: their numbers and ids, by whole path.
-pub(super) type Parts = HashMap<String, Vec<(u32, TrackId)>>;
+pub(in crate::services::library) type Parts = HashMap<String, Vec<(u32, TrackId)>>;
 
 /// Known files as a scan looks for them. Of a file with several tracks one speaks for all: one that
 /// is there.
@@ -46,7 +46,11 @@ pub(super) fn by_path(files: Vec<KnownFile>) -> (HashMap<String, FileStamp>, Par
     (stamps, parts)
 }
 
-pub(super) fn new_file(file: ScannedFile, parts: &Parts, roots: &[PathBuf]) -> NewFile {
+pub(in crate::services::library) fn new_file(
+    file: ScannedFile,
+    parts: &Parts,
+    roots: &[PathBuf],
+) -> NewFile {
     let path = PathBuf::from(file.path);
     let root = roots
         .iter()
@@ -84,7 +88,7 @@ pub(super) fn new_file(file: ScannedFile, parts: &Parts, roots: &[PathBuf]) -> N
     }
 }
 
-pub(super) fn new_cover(cover: CoverRef) -> NewCover {
+pub(in crate::services::library) fn new_cover(cover: CoverRef) -> NewCover {
     let file = match cover.origin {
         CoverOrigin::Embedded => None,
         CoverOrigin::File(path) => Some(path),

@@ -35,9 +35,10 @@ impl Librarian {
             .map(|read| (read, Vec::new()))
             .chain(lost.map(|lost| (Vec::new(), lost.to_vec())));
         for (read, lost) in jobs {
-            let kept = self.engine.work(Box::new(move |tx, _| {
-                for ReadSheet { path, known } in read {
-                    let (path, stamp, reason) = (path.into(), known.stamp, known.reason);
+            let kept = self.keep_at_last(&|| self.is_scan_wanted(), move |tx, _| {
+                for ReadSheet { path, known } in &read {
+                    let KnownSheet { stamp, reason } = known.clone();
+                    let path = path.into();
                     cue_sheets::keep(
                         tx,
                         &CueSheet {
@@ -51,7 +52,7 @@ impl Librarian {
                     cue_sheets::forget(tx, path.as_ref())?;
                 }
                 Ok(Changed::new())
-            }));
+            });
             if let Err(error) = kept {
                 tracing::warn!(%error, "cue sheets are read again by the next scan");
             }
