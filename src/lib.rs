@@ -47,6 +47,7 @@
 //! | --- | --- | --- |
 //! | `engine` | the shared state and the only write connection | a bounded queue of commands and jobs |
 //! | `library` | watching and scanning folders, then measuring files, niced; waits while the speaker is short of sound; ratings into tags, when asked | orders; it hands the engine jobs of some ms |
+//! | `glance`, `walk`, `watch`, ... | one look at one music folder ([`media::patience`]): should it hang, it hangs alone | whoever begins it, who waits with a deadline |
 //! | the output's threads | the sound card, decoding ahead | [`services::playback`], after every new state |
 //! | two of tokio | sockets, timers | the network |
 //!

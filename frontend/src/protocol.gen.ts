@@ -1624,7 +1624,10 @@ export type components = {
     };
     /** @description Something that is wrong for longer than a moment. */
     Problem: {
-      /** @description Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`, `speaker_lost`. */
+      /**
+       * @description Stable code: `storage_failed`, `no_sound_card`, `no_music_folder`, `folder_hangs`,
+       *     `library_waits`, `speaker_lost`.
+       */
       code: string;
       /** @description The system's own words, for who looks closer: for Settings, not for a banner. */
       detail?: string | null;

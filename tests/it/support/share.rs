@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+use tempfile::TempDir;
 
 use super::{Daemon, Terminal, run};
 
@@ -25,17 +27,17 @@ const NONBLOCK: i32 = 0o4000;
 
 /// A mounted share. Asleep at first; gone when it is dropped.
 pub struct Share {
-    /// Where it is mounted.
-    pub folder: PathBuf,
+    /// Where it is mounted: in nobody else's folder, which could not be removed while it sleeps.
+    folder: TempDir,
     is_awake: Arc<AtomicBool>,
     is_over: Arc<AtomicBool>,
     server: Option<JoinHandle<()>>,
 }
 
 impl Share {
-    /// Mounts it at `folder`; `None` where the system lets nobody do that.
-    pub fn mount(folder: &Path, files: BTreeMap<String, Vec<u8>>) -> Option<Self> {
-        std::fs::create_dir_all(folder).expect("a folder");
+    /// Mounts it; `None` where the system lets nobody do that.
+    pub fn mount(files: BTreeMap<String, Vec<u8>>) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder");
         let mut options = File::options();
         let options = options.read(true).write(true).custom_flags(NONBLOCK);
         let device = options.open("/dev/fuse").ok()?;
@@ -44,7 +46,7 @@ impl Share {
             .args(["-i", "-t", "fuse", "-o"])
             .arg("fd=0,rootmode=40000,user_id=0,group_id=0")
             .arg("asleep")
-            .arg(folder)
+            .arg(folder.path())
             .stdin(Stdio::from(own))
             .output()
             .ok()?;
@@ -69,11 +71,16 @@ impl Share {
             }
         });
         Some(Self {
-            folder: folder.to_owned(),
+            folder,
             is_awake,
             is_over,
             server: Some(server),
         })
+    }
+
+    /// Where it is mounted.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Answers from now on, also what was asked before.
@@ -92,7 +99,10 @@ impl Drop for Share {
         self.is_over.store(true, Ordering::Relaxed);
         // Its device is closed with it: whoever still waits is told that nobody is there.
         let _ = self.server.take().map(JoinHandle::join);
-        let _ = Command::new("umount").arg("-l").arg(&self.folder).status();
+        let _ = Command::new("umount")
+            .arg("-l")
+            .arg(self.folder.path())
+            .status();
     }
 }
 
