@@ -316,7 +316,7 @@ fn the_doctor_says_what_is_bad_and_what_to_do() {
     let music = env!("CARGO_MANIFEST_DIR");
     insta::assert_snapshot!(lines.join("\n").replace(music, "SOURCE"), @r#"
     ok   config    every key is known
-    ok   music     `SOURCE/tests/fixtures`: 122 music files; 2 files of kinds that minion does not play: .wma 1, .wv 1
+    ok   music     `SOURCE/tests/fixtures`: 123 music files; 2 files of kinds that minion does not play: .wma 1, .wv 1
     ok   database  `HOME/.local/share/minion/minion.db` will be made by `minion serve`
     ok   sound     switched off by `[speaker] enabled`; browsers play
     ok   clock     it was set
