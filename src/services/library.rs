@@ -6,6 +6,7 @@
 
 mod lists;
 mod measure;
+mod passed_over;
 pub mod read_only;
 mod scanning;
 mod tagging;

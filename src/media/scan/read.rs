@@ -15,7 +15,7 @@ use super::pictures::{Candidates, FolderPicture, KnownPictures};
 use super::{BATCH_FILES, BrokenFile, Found, ScanBatch, ScanPhase, ScanProgress, ScannedFile};
 use crate::domain::track::{FileMark, TrackTags};
 use crate::media::cover::CoverRef;
-use crate::media::reader::Reader;
+use crate::media::reader::{Lost, Reader};
 
 /// Batches read ahead of whoever takes them: enough to keep all cores busy through a commit.
 const BATCHES_AHEAD: usize = 8;
@@ -59,11 +59,15 @@ pub(super) struct Folder {
     /// What lies there for it.
     pub pictures: Candidates,
     /// The picture that it shows, once someone asked.
-    pub cover: OnceLock<Option<CoverRef>>,
+    pub cover: OnceLock<Result<Option<CoverRef>, Lost>>,
 }
 
 impl Folder {
-    fn cover(&self, unshowable: &HashSet<String>, reader: &Reader) -> Option<CoverRef> {
+    fn cover(
+        &self,
+        unshowable: &HashSet<String>,
+        reader: &Reader,
+    ) -> Result<Option<CoverRef>, Lost> {
         let first = || self.pictures.first(unshowable, reader);
         self.cover.get_or_init(first).clone()
     }
@@ -86,15 +90,19 @@ pub(super) fn read_pictures(
         if is_cancelled.load(Ordering::Relaxed) {
             return;
         }
-        let picture = |folder: &&Folder| FolderPicture {
-            folder: folder.path.clone(),
-            stamp: folder.pictures.stamp.clone(),
-            cover: folder.cover(&known.unshowable, reader),
+        // Where it cannot be told now, nothing is known: the next scan asks again.
+        let picture = |folder: &&Folder| {
+            let cover = folder.cover(&known.unshowable, reader).ok()?;
+            Some(FolderPicture {
+                folder: folder.path.clone(),
+                stamp: folder.pictures.stamp.clone(),
+                cover,
+            })
         };
         deliver(ScanBatch {
             files: Vec::new(),
             broken: Vec::new(),
-            pictures: chunk.iter().map(picture).collect(),
+            pictures: chunk.iter().filter_map(picture).collect(),
             progress: ScanProgress {
                 phase: ScanPhase::Reading,
                 done: at * BATCH_FILES,
@@ -228,7 +236,7 @@ fn read_chunk(
     });
     for (file, folder) in &mut files {
         let own = file.cover.take();
-        file.cover = own.or_else(|| folder.cover(folders.1, reader));
+        file.cover = own.or_else(|| folder.cover(folders.1, reader).ok().flatten());
     }
     let progress = match last {
         Some(job) => progress.at(job),
