@@ -141,7 +141,11 @@ pub fn show_picture(input: &[u8]) {
         };
         for size in [SIZES[0], SIZES[4]] {
             let made = cover::thumbnail(&cache, &source, size);
-            assert_eq!(made.is_ok(), tint.is_ok(), "a colour and a picture, or none");
+            assert_eq!(
+                made.is_ok(),
+                tint.is_ok(),
+                "a colour and a picture, or none"
+            );
             if let Ok(file) = made {
                 check_thumbnail(&fs::read(&file).expect("it is kept"), size);
                 fs::remove_file(file).expect("it is kept");
