@@ -62,11 +62,12 @@ browser-test: page ## The page in a real browser, against the real binary
 	cargo build --locked
 	cd frontend && npm run --silent e2e
 
-# In the order of what they ask: the parser alone, the socket, routes that look, all routes.
+# In the order of what they ask: the parser alone, the socket, routes that look, all routes; then
+# files of others, from their words to their sound.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= client_frames sockets queries bodies
+FUZZ_TARGETS ?= client_frames sockets queries bodies playlists tags pictures containers
 
-fuzz: ## Let a fuzzer make up frames and requests: FUZZ_SECONDS=60 each; installs cargo-fuzz
+fuzz: ## Let a fuzzer make up frames, requests and files: FUZZ_SECONDS=60 each; installs cargo-fuzz
 	@scripts/need $(BUILD_PACKAGES) apt:g++ cargo-fuzz
 	scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 

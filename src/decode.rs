@@ -18,6 +18,7 @@ mod ends;
 pub mod file;
 mod flac;
 mod frames;
+mod guard;
 mod mp4;
 mod names;
 mod ogg;

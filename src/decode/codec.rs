@@ -17,6 +17,7 @@ use symphonia::core::units::{Duration, TimeBase};
 use super::demux::{self, Demuxed};
 use super::file::OpenError;
 use super::frames::NextPiece;
+use super::guard::guarded;
 use super::opus;
 use super::place::{self, Format};
 use super::view::View;
@@ -24,6 +25,12 @@ use super::{DecodeError, adapt, names, ogg};
 
 /// Demuxing errors in a row after which a file is given up.
 const DEMUX_ERRORS_MAX: u32 = 64;
+
+/// Frames per second that any music has: beyond it is a damaged head, and much memory.
+const RATE_MAX: u32 = 768_000;
+
+/// Channels that any music has.
+const CHANNELS_MAX: usize = 64;
 
 /// The default codecs and libopus.
 static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
@@ -78,7 +85,7 @@ impl Stream {
         let start = place.start;
         let counted = place.frames;
         let Demuxed { reader, next_piece } =
-            demux::open(place).map_err(|error| refused(path, format, error))?;
+            guarded(|| demux::open(place)).map_err(|error| refused(path, format, error))?;
         let track = reader.default_track(TrackType::Audio);
         let (track_id, mut params, time_base) = track
             .and_then(|track| {
@@ -96,13 +103,17 @@ impl Stream {
             // restart. The window drops it once.
             params.extra_data = None;
         }
-        let codec = make_codec(&mut params, head.as_ref())
+        let codec = guarded(|| make_codec(&mut params, head.as_ref()))
             .map_err(|_| unsupported(path, names::of(&params, format, &view)))?;
         let (own_rate, own_channels) = match &codec {
             Codec::Surround(surround) => Some((48_000, surround.channels())),
             Codec::Plain(codec) => known_shape(codec.codec_params()).or(known_shape(&params)),
         }
         .ok_or_else(|| broken(path, "sample rate or channels are not stated"))?;
+        if own_rate > RATE_MAX || own_channels > CHANNELS_MAX {
+            let words = format!("it claims {own_channels} channels at {own_rate} Hz");
+            return Err(broken(path, &words));
+        }
         let time_base = time_base
             .or_else(|| TimeBase::try_from_recip(own_rate))
             .ok_or_else(|| broken(path, "its clock is not stated"))?;
@@ -194,7 +205,7 @@ impl Stream {
     pub(super) fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
         let mut errors = 0;
         loop {
-            match self.format.next_packet() {
+            match guarded(|| self.format.next_packet()) {
                 Ok(Some(mut packet)) if packet.track_id == self.track_id => {
                     packet.dur = packet.block_dur();
                     packet.trim_start = Duration::ZERO;
@@ -228,14 +239,18 @@ impl Stream {
                 surround.channels()
             }
             Codec::Plain(codec) => {
-                let decoded = match codec.decode(packet) {
+                let samples = &mut self.samples;
+                let decoded = guarded(|| {
+                    let decoded = codec.decode(packet)?;
+                    decoded.copy_to_vec_interleaved(samples);
+                    Ok(decoded.num_planes())
+                });
+                let channels = match decoded {
                     Err(CodecError::IoError(_)) => {
                         Err(CodecError::DecodeError("a packet is cut off"))
                     }
                     other => other,
                 }?;
-                decoded.copy_to_vec_interleaved(&mut self.samples);
-                let channels = decoded.num_planes();
                 if self.params.codec == CODEC_ID_AAC && channels > 2 {
                     adapt::from_aac_order(&mut self.samples, channels);
                 }

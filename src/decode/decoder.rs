@@ -11,6 +11,7 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
 use super::codec::{Stream, words};
+use super::guard::guarded;
 use super::part::Part;
 use super::window::Window;
 use super::{DecodeError, Length, PacketTap};
@@ -368,7 +369,7 @@ impl Stream {
             ts: Timestamp::new(self.to_ticks(frame)),
             track_id: self.track_id,
         };
-        let reached = self.format.seek(SeekMode::Accurate, to);
+        let reached = guarded(|| self.format.seek(SeekMode::Accurate, to));
         let reached = reached.map_err(|error| self.broken(&words(&error)))?;
         self.restart_codec()?;
         Ok(self.to_frames(reached.actual_ts.get()))

@@ -177,6 +177,9 @@ async fn thumbnail(
     };
     tracing::info!(%error, file = %spot.file.display(), "cannot make a thumbnail");
     home.pictures.give_up(&wanted.hash);
+    home.library
+        .pass_over(wanted.hash.clone(), &home.engine)
+        .await;
     Ok(None)
 }
 

@@ -4,7 +4,6 @@
 //! or drives, its letters any encoding. So an entry is not a path but the ways to read one; whoever
 //! knows the library finds which of them is meant.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -14,6 +13,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::decode::file::open_regular;
 use crate::media::kinds::is_music;
 use crate::media::tags::clean;
 
@@ -91,8 +91,11 @@ pub fn is_list(path: &Path) -> bool {
 /// Why not, for people.
 pub fn read(path: &Path) -> Result<(List, String), String> {
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LIST_BYTES_MAX + 1).read_to_end(&mut bytes))
+    // What took its place since the scan saw it may be a pipe, which would never answer.
+    let (file, _) =
+        open_regular(path).map_err(|error| format!("cannot read the playlist: {error}"))?;
+    file.take(LIST_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
         .map_err(|error| format!("cannot read the playlist: {error}"))?;
     if bytes.len() as u64 > LIST_BYTES_MAX {
         let most = LIST_BYTES_MAX / 1024 / 1024;

@@ -192,11 +192,14 @@ impl Reader {
     }
 
     /// The identity of the picture at `path`; none when it is no picture that can be read.
-    pub(crate) fn folder_picture(&self, path: &Path) -> Option<CoverRef> {
+    ///
+    /// # Errors
+    /// [`Lost`].
+    pub(crate) fn folder_picture(&self, path: &Path) -> Result<Option<CoverRef>, Lost> {
         let path = path.to_owned();
-        match self.one(Work::FolderPicture { path }, OF_PICTURES, &mut || true) {
-            Ok(Done::FolderPicture(cover)) => cover,
-            _ => None,
+        match self.one(Work::FolderPicture { path }, OF_PICTURES, &mut || true)? {
+            Done::FolderPicture(cover) => Ok(cover),
+            _ => Ok(None),
         }
     }
 

@@ -9,6 +9,7 @@ mod hanging;
 mod keeping;
 mod lists;
 mod measure;
+mod passed_over;
 pub mod read_only;
 mod rounds;
 mod scanning;

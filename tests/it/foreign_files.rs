@@ -2,11 +2,11 @@
 //! nothing that is not music.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use crate::support::Daemon;
+use crate::support::hostile::{bomb, comments};
 
 /// What `path` answers: the status and the body.
 fn answer(daemon: &Daemon, path: &str) -> (u16, String) {
@@ -54,45 +54,6 @@ fn what_is_put_in_a_tracks_place_is_not_served_neither_at_once_nor_after_a_scan(
         let (status, body) = answer(&daemon, &format!("/api/tracks/{id}/stream"));
         assert!(!body.contains("SECRET"), "{status} {body}");
     }
-}
-
-/// A short silent MP3 behind these ID3v2.4 frames.
-fn mp3(frames: &[u8]) -> Vec<u8> {
-    let mut file = b"ID3\x04\0\0".to_vec();
-    file.extend(syncsafe(frames.len()));
-    file.extend(frames);
-    for _ in 0..40 {
-        file.extend(b"\xff\xfb\x90\x00");
-        file.extend([0; 413]);
-    }
-    file
-}
-
-fn syncsafe(length: usize) -> [u8; 4] {
-    [21, 14, 7, 0].map(|shift| (length >> shift & 127) as u8)
-}
-
-fn frame(name: &str, flags: [u8; 2], data: &[u8]) -> Vec<u8> {
-    let size = syncsafe(data.len());
-    [name.as_bytes(), &size, &flags, data].concat()
-}
-
-/// A title that is packed into a thousandth of itself.
-fn bomb(megabytes: usize) -> Vec<u8> {
-    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-    packed.write_all(b"\x03").expect("it is in memory");
-    let text = vec![b'A'; 1_000_000];
-    for _ in 0..megabytes {
-        packed.write_all(&text).expect("it is in memory");
-    }
-    let packed = packed.finish().expect("it is in memory");
-    let data = [&syncsafe((1 << 28) - 1)[..], &packed].concat();
-    mp3(&frame("TIT2", [0, 0x09], &data))
-}
-
-fn comments(count: usize) -> Vec<u8> {
-    let one = |number: usize| frame("COMM", [0, 0], format!("\x03eng{number}\0v").as_bytes());
-    mp3(&(0..count).flat_map(one).collect::<Vec<_>>())
 }
 
 /// What the daemon took at its most, MiB.

@@ -18,6 +18,7 @@ mod killed;
 mod level;
 mod library;
 mod lists;
+mod lost_readers;
 mod measuring;
 mod model;
 mod names;

@@ -1,5 +1,6 @@
 //! The real binary, in a house of its own: temporary folders, no sound card, a port of its own.
 
+pub mod hostile;
 mod library;
 pub mod music;
 pub mod screen;

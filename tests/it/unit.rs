@@ -2,6 +2,8 @@
 //! started anew when the engine hangs.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
+mod hostile;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -40,10 +42,16 @@ impl Drop for Unit {
 }
 
 impl Unit {
-    /// Starts it; `None` where that cannot be tried.
+    /// Starts it over a small library; `None` where that cannot be tried.
     fn start() -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         compose(&folder.path().join("music"));
+        Self::start_over(folder, &[])
+    }
+
+    /// Starts it over what lies in `music` there, with more `lines` in its unit; `None` where that
+    /// cannot be tried.
+    fn start_over(folder: tempfile::TempDir, lines: &[&str]) -> Option<Self> {
         let free = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = free.local_addr().expect("its number").port().to_string();
         drop(free);
@@ -57,7 +65,8 @@ impl Unit {
             .arg(binary)
             .arg(folder.path().join("music"))
             .arg(&port)
-            .arg(folder.path());
+            .arg(folder.path())
+            .args(lines);
         let script = script.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
         let mut script = Running(script.expect("bash is there"));
         let file = folder.path().join("pid");

@@ -289,3 +289,28 @@ fn a_refusal_says_in_words_what_cannot_be_played_and_not_where() {
         assert!(!error.reason().contains("words.mp3"), "{error}");
     }
 }
+
+#[test]
+fn a_head_that_makes_no_sense_is_an_error_in_words_for_whoever_decodes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("odd.wav");
+    let bytes = std::fs::read(odd("half-downloaded.wav")).unwrap();
+    // 1,026 and 50,178 channels, at 8 MHz and at 4 GHz: each stands in one field of the head.
+    for (at, field) in [
+        (22, &[0x02, 0x04][..]),
+        (22, &[0x02, 0xc4]),
+        (24, &[0, 0, 0x80, 0]),
+        (24, &[0xff; 4]),
+    ] {
+        let mut bytes = bytes.clone();
+        bytes[at..at + field.len()].copy_from_slice(field);
+        std::fs::write(&path, bytes).unwrap();
+        let error = open(&path).err().unwrap();
+        assert!(matches!(error, DecodeError::Broken { .. }), "{error}");
+    }
+    let mut bytes = std::fs::read(odd("ms-adpcm.wav")).unwrap();
+    // Its table of how one sample follows from the last.
+    bytes[0x3b] = 0xc8;
+    std::fs::write(&path, bytes).unwrap();
+    assert!(frames_of(&path) > 0, "a part that makes no sense is silent");
+}

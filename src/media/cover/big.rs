@@ -2,6 +2,8 @@
 
 use std::io::Cursor;
 
+use fast_image_resize::images::Image;
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{ImageFormat, RgbImage};
 
 use super::CoverError;
@@ -11,6 +13,9 @@ const PIXELS_MAX: u64 = 100_000_000;
 
 /// Longest side that is kept while decoding: twice the biggest thumbnail.
 const SIDE_KEPT: u32 = 2_048;
+
+/// Rows of the smaller picture that are made at once: some hundred kB of the big one are in memory.
+const BAND_ROWS: u32 = 16;
 
 /// Whether a picture of so many pixels can be decoded in little memory.
 pub(super) fn can_shrink(format: ImageFormat, bytes: &[u8], pixels: u64) -> bool {
@@ -38,32 +43,37 @@ fn png_reader(bytes: &[u8]) -> Result<png::Reader<Cursor<&[u8]>>, CoverError> {
     decoder.read_info().map_err(broken)
 }
 
-/// The pixel in the middle of every square, row by row: one row is in memory, never the picture.
-/// What is left is still bigger than a thumbnail, and is scaled with care.
+/// The mean of every square of pixels, some rows at a time: the picture is never in memory. What is
+/// left is still bigger than a thumbnail, and is scaled with care.
 fn shrink_png(bytes: &[u8]) -> Result<RgbImage, CoverError> {
     let mut png = png_reader(bytes)?;
     let (width, height) = (png.info().width, png.info().height);
     let step = width.max(height).div_ceil(SIDE_KEPT).max(1);
     let (to_width, to_height) = (width.div_ceil(step), height.div_ceil(step));
     let channels = png.output_color_type().0.samples();
-    let middle = |place: u32, side: u32| (place * step + step / 2).min(side - 1);
+    let kind = match channels {
+        1 => PixelType::U8,
+        2 => PixelType::U8x2,
+        3 => PixelType::U8x3,
+        _ => PixelType::U8x4,
+    };
+    let means = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
+    let mut resizer = Resizer::new();
     let mut small = Vec::with_capacity(to_width as usize * to_height as usize * 3);
-    let mut y = 0;
-    for to_y in 0..to_height {
-        let wanted = middle(to_y, height);
-        while y < wanted {
-            png.next_row().map_err(broken)?;
-            y += 1;
+    let mut band = Vec::new();
+    for from in (0..height).step_by((step * BAND_ROWS) as usize) {
+        let rows = (step * BAND_ROWS).min(height - from);
+        band.clear();
+        for _ in 0..rows {
+            let row = png.next_row().map_err(broken)?;
+            let row = row.ok_or_else(|| CoverError::Undecodable("it ends too early".to_owned()))?;
+            band.extend_from_slice(row.data());
         }
-        let row = png.next_row().map_err(broken)?;
-        let row = row.ok_or_else(|| CoverError::Undecodable("it ends too early".to_owned()))?;
-        y += 1;
-        for to_x in 0..to_width {
-            let at = middle(to_x, width) as usize * channels;
-            small.extend(on_white(
-                row.data().get(at..at + channels).unwrap_or_default(),
-            ));
-        }
+        let source = Image::from_slice_u8(width, rows, &mut band, kind).map_err(broken)?;
+        let mut scaled = Image::new(to_width, rows.div_ceil(step), kind);
+        let done = resizer.resize(&source, &mut scaled, &means);
+        done.map_err(broken)?;
+        small.extend(scaled.buffer().chunks_exact(channels).flat_map(on_white));
     }
     RgbImage::from_raw(to_width, to_height, small)
         .ok_or_else(|| CoverError::Undecodable("it changed size while scaled".to_owned()))

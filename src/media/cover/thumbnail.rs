@@ -17,8 +17,12 @@ use super::{CoverError, CoverSource, big};
 /// Longest side in pixels of the thumbnails that are kept.
 pub const SIZES: [u32; 5] = [64, 128, 256, 512, 1024];
 
+/// Pixels of more bytes than this are made fewer on the way, where the format lets them be: a
+/// reader of files has room for it twice.
+const WHOLE_BYTES: u64 = 36_000_000;
+
 /// Above it nothing is decoded at once: 24 million pixels are 72 MB, all that a small Pi can spare.
-const PIXELS_MAX: u64 = 24_000_000;
+const WHOLE_BYTES_MAX: u64 = 72_000_000;
 
 /// Two pictures above this size are never decoded at once, so that their memory does not add up.
 const BIG_PIXELS: u64 = 4_000_000;
@@ -53,7 +57,7 @@ pub fn thumbnail(cache: &Path, source: &CoverSource, size: u32) -> Result<PathBu
     if file.is_file() {
         return Ok(file);
     }
-    let scaled = scale(&decode(&source.bytes)?, size)?;
+    let scaled = scale(decode(&source.bytes)?, size)?;
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY)
         .encode_image(&scaled)
@@ -103,20 +107,18 @@ enum Way {
 }
 
 fn way(bytes: &[u8]) -> Result<Way, CoverError> {
-    let (format, (width, height)) = {
-        let reader = reader(bytes)?;
-        let format = reader.format();
-        (
-            format,
-            reader.into_decoder().map_err(undecodable)?.dimensions(),
-        )
-    };
+    let reader = reader(bytes)?;
+    let format = reader.format();
+    let decoder = reader.into_decoder().map_err(undecodable)?;
+    let ((width, height), whole_bytes) = (decoder.dimensions(), decoder.total_bytes());
+    drop(decoder);
     let pixels = u64::from(width) * u64::from(height);
-    match format {
-        _ if (1..=PIXELS_MAX).contains(&pixels) => Ok(Way::Whole { pixels }),
-        Some(format) if pixels > 0 && big::can_shrink(format, bytes, pixels) => {
-            Ok(Way::Shrunk(format))
-        }
+    let can_shrink = || format.is_some_and(|format| big::can_shrink(format, bytes, pixels));
+    match (whole_bytes, format) {
+        (0, _) => Err(CoverError::TooBig { width, height }),
+        (1..=WHOLE_BYTES, _) => Ok(Way::Whole { pixels }),
+        (_, Some(format)) if can_shrink() => Ok(Way::Shrunk(format)),
+        (..=WHOLE_BYTES_MAX, _) => Ok(Way::Whole { pixels }),
         _ => Err(CoverError::TooBig { width, height }),
     }
 }
@@ -126,12 +128,12 @@ fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, CoverError> {
         .with_guessed_format()
         .map_err(|error| CoverError::Undecodable(error.to_string()))?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(PIXELS_MAX * 8);
+    limits.max_alloc = Some(WHOLE_BYTES_MAX * 3);
     reader.limits(limits);
     Ok(reader)
 }
 
-/// Decodes a picture onto white, turned as its camera was held; one of more than [`PIXELS_MAX`] is
+/// Decodes a picture onto white, turned as its camera was held; one of more than [`WHOLE_BYTES`] is
 /// made smaller on the way, or refused before its pixels are touched.
 pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, CoverError> {
     static ONE_BIG_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -157,31 +159,34 @@ fn flatten(picture: DynamicImage) -> RgbImage {
         return picture.into_rgb8();
     }
     let layered = picture.into_rgba8();
-    let over_white = |channel: u8, alpha: u8| {
-        let alpha = u32::from(alpha);
-        // A mean of two bytes is a byte.
-        ((u32::from(channel) * alpha + 255 * (255 - alpha)) / 255) as u8
-    };
-    RgbImage::from_fn(layered.width(), layered.height(), |x, y| {
-        let [red, green, blue, alpha] = layered.get_pixel(x, y).0;
-        image::Rgb([red, green, blue].map(|channel| over_white(channel, alpha)))
-    })
+    let (width, height) = layered.dimensions();
+    let mut pixels = layered.into_raw();
+    // In place: a second copy of a big picture is what a small machine has no room for.
+    for at in 0..pixels.len() / 4 {
+        let (rgb, alpha) = (4 * at, u32::from(pixels[4 * at + 3]));
+        for channel in 0..3 {
+            let over_white = u32::from(pixels[rgb + channel]) * alpha + 255 * (255 - alpha);
+            // A mean of two bytes is a byte.
+            pixels[3 * at + channel] = (over_white / 255) as u8;
+        }
+    }
+    pixels.truncate(pixels.len() / 4 * 3);
+    RgbImage::from_raw(width, height, pixels).unwrap_or_default()
 }
 
 /// Scales so that the longest side is at most `size`; a smaller picture stays as it is.
-pub(super) fn scale(picture: &RgbImage, size: u32) -> Result<RgbImage, CoverError> {
+pub(super) fn scale(picture: RgbImage, size: u32) -> Result<RgbImage, CoverError> {
     let (width, height) = picture.dimensions();
     let longest = width.max(height);
     if longest <= size {
-        return Ok(picture.clone());
+        return Ok(picture);
     }
     let shrink = |side: u32| {
         let scaled = u64::from(side) * u64::from(size) / u64::from(longest);
         u32::try_from(scaled).unwrap_or(size).max(1)
     };
     let (to_width, to_height) = (shrink(width), shrink(height));
-    let mut pixels = picture.as_raw().clone();
-    let source = Image::from_slice_u8(width, height, &mut pixels, PixelType::U8x3)
+    let source = Image::from_vec_u8(width, height, picture.into_raw(), PixelType::U8x3)
         .map_err(|error| CoverError::Undecodable(error.to_string()))?;
     let mut scaled = Image::new(to_width, to_height, PixelType::U8x3);
     Resizer::new()

@@ -28,7 +28,7 @@ const REACH: usize = 4;
 /// # Errors
 /// [`CoverError`] when the picture is too big or broken.
 pub fn tint(bytes: &[u8]) -> Result<Option<[f32; 2]>, CoverError> {
-    Ok(dominant(&scale(&decode(bytes)?, SAMPLE_SIDE)?))
+    Ok(dominant(&scale(decode(bytes)?, SAMPLE_SIDE)?))
 }
 
 fn dominant(picture: &RgbImage) -> Option<[f32; 2]> {

@@ -223,7 +223,7 @@ impl Hands<'_> {
     fn wait_for(&mut self, process: &mut Process, at: usize) -> Result<Done, Option<Lost>> {
         let mut since = Instant::now();
         // Looked at when it takes longer than a moment: most files do not.
-        let mut computed = None;
+        let mut spent = None;
         let mut is_told = false;
         loop {
             match process.hear(ASK_EVERY) {
@@ -234,21 +234,22 @@ impl Hands<'_> {
                         false => ToWorker::Stop,
                     };
                     process.say(&answer).map_err(|_| None)?;
-                    (since, computed) = (Instant::now(), None);
+                    (since, spent) = (Instant::now(), None);
                 }
                 Ok(None) if !(self.may_go_on)() => return Err(Some(Lost::Cancelled)),
                 Ok(None) => {
                     let waited = since.elapsed();
-                    let now = process.computed();
-                    let work = now.saturating_sub(*computed.get_or_insert(now));
+                    let now = process.spent();
+                    let work = now.since(*spent.get_or_insert(now));
                     if waited >= SLOW && !is_told {
                         is_told = true;
                         (self.is_slow)(at);
                     }
-                    if work >= self.effort.computing {
+                    if work.computing >= self.effort.computing {
                         return Err(Some(Lost::Time));
                     }
-                    if waited >= self.effort.in_all {
+                    // What it waits for a busy machine is not its folder's fault.
+                    if waited.saturating_sub(work.queued) >= self.effort.in_all {
                         return Err(Some(Lost::NoAnswer));
                     }
                 }

@@ -27,6 +27,24 @@ pub(super) struct Kind {
     pub(super) is_nice: bool,
 }
 
+/// Where a process's time went.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spent {
+    /// It computed.
+    pub(super) computing: Duration,
+    /// It could have, but others did.
+    pub(super) queued: Duration,
+}
+
+impl Spent {
+    pub(super) fn since(self, before: Self) -> Self {
+        Self {
+            computing: self.computing.saturating_sub(before.computing),
+            queued: self.queued.saturating_sub(before.queued),
+        }
+    }
+}
+
 /// A running process.
 pub(super) struct Process {
     pub(super) kind: Kind,
@@ -91,10 +109,10 @@ impl Process {
         }
     }
 
-    /// Time that the process has computed so far; not what it waited. Zero where the system does
-    /// not tell.
-    pub(super) fn computed(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+    /// What the process has spent so far. Zero where the system does not tell.
+    pub(super) fn spent(&self) -> Spent {
+        let place = format!("/proc/{}", self.child.id());
+        let stat = std::fs::read_to_string(format!("{place}/stat"));
         let ticks = stat.ok().and_then(|stat| {
             // Behind the name, which may hold anything: state is the first, utime and stime are
             // the twelfth and the thirteenth. See proc_pid_stat(5).
@@ -102,8 +120,21 @@ impl Process {
             let mut next = || fields.next()?.parse::<u64>().ok();
             Some(next()? + next()?)
         });
-        // The system counts in hundredths of a second (USER_HZ).
-        Duration::from_millis(ticks.unwrap_or(0) * 10)
+        let threads = std::fs::read_dir(format!("{place}/task"));
+        let queued = threads
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|thread| {
+                let told = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+                // Nanoseconds on a processor, then those ready for one.
+                told.split_whitespace().nth(1)?.parse::<u64>().ok()
+            });
+        Spent {
+            // The system counts in hundredths of a second (USER_HZ).
+            computing: Duration::from_millis(ticks.unwrap_or(0) * 10),
+            queued: Duration::from_nanos(queued.sum()),
+        }
     }
 
     /// Ends the process; gives why it ended, if it had by itself, and the process while it does not

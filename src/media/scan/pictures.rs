@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::media::cover::{self, CoverRef, FOLDER_PICTURES_MAX, Ranked};
-use crate::media::reader::Reader;
+use crate::media::reader::{Lost, Reader};
 
 /// Pictures that one folder tries, best first.
 const TRIED_MAX: usize = 8;
@@ -98,11 +98,20 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    /// The first that can be shown.
-    pub(super) fn first(&self, unshowable: &HashSet<String>, reader: &Reader) -> Option<CoverRef> {
-        self.files.iter().find_map(|file| {
-            let cover = reader.folder_picture(file)?;
-            (!unshowable.contains(&cover.hash)).then_some(cover)
-        })
+    /// The first that can be shown. An error when that cannot be told now: one that ends or
+    /// outlasts its reader is none.
+    pub(super) fn first(
+        &self,
+        unshowable: &HashSet<String>,
+        reader: &Reader,
+    ) -> Result<Option<CoverRef>, Lost> {
+        for file in &self.files {
+            match reader.folder_picture(file) {
+                Ok(Some(cover)) if !unshowable.contains(&cover.hash) => return Ok(Some(cover)),
+                Err(lost) if !lost.is_files_fault() => return Err(lost),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(None)
     }
 }

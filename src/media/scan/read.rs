@@ -64,11 +64,15 @@ pub(super) struct Folder {
     /// What lies there for it.
     pub pictures: Candidates,
     /// The picture that it shows, once someone asked.
-    pub cover: OnceLock<Option<CoverRef>>,
+    pub cover: OnceLock<Result<Option<CoverRef>, Lost>>,
 }
 
 impl Folder {
-    fn cover(&self, unshowable: &HashSet<String>, reader: &Reader) -> Option<CoverRef> {
+    fn cover(
+        &self,
+        unshowable: &HashSet<String>,
+        reader: &Reader,
+    ) -> Result<Option<CoverRef>, Lost> {
         let first = || self.pictures.first(unshowable, reader);
         self.cover.get_or_init(first).clone()
     }
@@ -91,11 +95,10 @@ pub(super) fn read_pictures(
         if is_cancelled.load(Ordering::Relaxed) {
             return;
         }
+        // Where it cannot be told now, nothing is known: the next scan asks again.
         let picture = |folder: &&Folder| {
-            let cover = folder.cover(&known.unshowable, reader);
-            // What could not be looked at just now is not known to be none.
-            let hangs = reader.patience().hangs(Path::new(&folder.path));
-            (!hangs).then(|| FolderPicture {
+            let cover = folder.cover(&known.unshowable, reader).ok()?;
+            Some(FolderPicture {
                 folder: folder.path.clone(),
                 stamp: folder.pictures.stamp.clone(),
                 cover,
@@ -243,7 +246,7 @@ fn read_chunk(
     });
     for (file, folder) in &mut files {
         let own = file.cover.take();
-        file.cover = own.or_else(|| folder.cover(folders.1, reader));
+        file.cover = own.or_else(|| folder.cover(folders.1, reader).ok().flatten());
     }
     let progress = match last {
         Some(job) => progress.at(job),

@@ -111,7 +111,10 @@ impl Cuts {
             let paths: Vec<&Path> = chunk.iter().map(|sheet| Path::new(&sheet.path)).collect();
             let mut is_wanted = || !is_cancelled.load(Ordering::Relaxed);
             reader.sheets(&paths, &mut is_wanted, &mut |at, read| {
-                let is_lasting = !matches!(&read, Err(Lost::NotNow(_) | Lost::Cancelled));
+                let is_lasting = !matches!(
+                    &read,
+                    Err(Lost::NotNow(_) | Lost::NoAnswer | Lost::Cancelled)
+                );
                 if !is_lasting {
                     cuts.kept.insert(chunk[at].stamp);
                 }
