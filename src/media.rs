@@ -1,4 +1,4 @@
-//! Music files: scan, tags, covers, loudness and waveforms, the demo library.
+//! Music files: scan, tags, cue sheets, covers, loudness and waveforms, the demo library.
 //!
 //! Nothing here knows the database or the sound card: paths go in, plain values come out, and a
 //! file that cannot be read is an error with a reason, never a panic.
