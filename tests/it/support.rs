@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub use library::compose;
+pub use library::{TRACKS, compose};
 
 /// Lines of a watching terminal that are read before a test gives up waiting for one.
 const LINES_MAX: usize = 1_000;
@@ -148,9 +148,6 @@ pub struct Daemon {
     pub own: Terminal,
     process: Running,
 }
-
-/// Tracks of its library.
-pub const TRACKS: usize = 12;
 
 impl Daemon {
     /// Starts one, and waits until its library is there.

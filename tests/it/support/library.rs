@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::TRACKS;
+/// Tracks of it.
+pub const TRACKS: usize = 12;
 
 /// Their length; a test is done long before.
 const TRACK_SECONDS: u32 = 60;
