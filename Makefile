@@ -14,6 +14,9 @@ PEER_VENV := target/peer-venv
 PEER_NODE := target/peer-node
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 
+# With what the tests are built with, where they are built anyway: not everything once more.
+BESIDE_TESTS := $(if $(CI),--bin minion --test it)
+
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
@@ -34,7 +37,7 @@ check: page ## Format, lints, docs, house rules, types
 	@scripts/need $(BUILD_PACKAGES) apt:g++ nextest
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo check --locked --all-targets --manifest-path fuzz/Cargo.toml --target-dir target/fuzz-check
+	cargo check --locked --all-targets --manifest-path fuzz/Cargo.toml --target-dir target
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	cargo nextest run --locked --test it tidy::
 	cd frontend && npm run --silent check
@@ -59,7 +62,7 @@ page-test: ## The tests of the page
 browser-test: page ## The page in a real browser, against the real binary
 	@scripts/need $(BUILD_PACKAGES) apt:chromium apt:pulseaudio apt:pulseaudio-utils \
 		apt:libasound2-plugins npm
-	cargo build --locked
+	cargo build --locked $(BESIDE_TESTS)
 	cd frontend && npm run --silent e2e
 
 # In the order of what they ask: the parser alone, the socket, routes that look, all routes; then
@@ -75,7 +78,8 @@ types: ## Write frontend/src/protocol.gen.ts from what the server says of itself
 	@scripts/need $(BUILD_PACKAGES) npm
 	@mkdir -p target && touch frontend/src/protocol.gen.ts
 	@cp frontend/src/protocol.gen.ts target/protocol.before.ts
-	cargo run --locked --quiet -- openapi >frontend/openapi.json
+	cargo build --locked --quiet $(BESIDE_TESTS)
+	./target/debug/minion openapi >frontend/openapi.json
 	cd frontend && npm run --silent types
 	@test -z "$(TYPES_MUST_MATCH)" || cmp target/protocol.before.ts frontend/src/protocol.gen.ts \
 		|| { echo "protocol.gen.ts was out of date; it is right now: commit it" >&2; exit 1; }

@@ -1,11 +1,12 @@
 //! A full disk: clear refusals, music that obeys, and health that comes back by itself.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::Daemon;
+use crate::support::{Daemon, TRACKS};
 
 /// Writes until the disk says no.
 fn fill(file: &Path) {
@@ -69,4 +70,91 @@ fn on_a_full_disk_choices_are_refused_the_music_obeys_and_all_heals() {
     assert_eq!(daemon.get("/api/state")["problems"], json!([]));
     // The refusal was not stored: the same request under the same key is done now.
     assert_eq!(judge(&daemon, "still full"), (200, Value::Null));
+}
+
+/// Files that a scan finds: more than the small disk has room for beside its filler.
+const MANY: usize = 1_500;
+
+/// A house on a disk of 12 MB that is full, and as many files as [`MANY`] in its music folder.
+/// `None` where the system lets nobody mount a disk of their own.
+fn full_house_with_much_music() -> Option<(Daemon, PathBuf)> {
+    let daemon = Daemon::start_on_small_disk(12)?;
+    daemon.wait_until_measured();
+    let filler = daemon.data().join("filler");
+    fill(&filler);
+    let tone = std::fs::read("tests/fixtures/tone.mp3").expect("a fixture");
+    for number in 0..MANY {
+        let file = daemon.music().join(format!("Found {number:04}.mp3"));
+        std::fs::write(file, &tone).expect("a file");
+    }
+    Some((daemon, filler))
+}
+
+fn has_problem(daemon: &Daemon, code: &str) -> bool {
+    let state = daemon.get("/api/state");
+    let problems = state["problems"].as_array().expect("a list");
+    problems.iter().any(|problem| problem["code"] == code)
+}
+
+fn until(what: &str, mut is: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(120);
+    while !is() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn tracks(daemon: &Daemon) -> u64 {
+    let page = daemon.get("/api/tracks?limit=1");
+    page["total"].as_u64().expect("a number")
+}
+
+#[test]
+fn what_a_scan_finds_while_the_disk_is_full_waits_and_comes_in_by_itself() {
+    let Some((daemon, filler)) = full_house_with_much_music() else {
+        return;
+    };
+    until("it is said on the screens", || {
+        has_problem(&daemon, "library_waits")
+    });
+    assert!(tracks(&daemon) < (TRACKS + MANY) as u64, "the disk is full");
+    std::fs::remove_file(&filler).expect("room again");
+    until("all of it comes in", || {
+        tracks(&daemon) == (TRACKS + MANY) as u64
+    });
+    until("nothing is said any more", || {
+        daemon.get("/api/state")["problems"] == json!([])
+    });
+}
+
+#[test]
+fn what_waits_for_room_when_the_power_goes_is_found_at_the_next_start() {
+    let Some((mut daemon, filler)) = full_house_with_much_music() else {
+        return;
+    };
+    until("it is said on the screens", || {
+        has_problem(&daemon, "library_waits")
+    });
+    // The small disk goes with the process that sees it: what is on it is put on the big one.
+    let (small, big) = (
+        daemon.data(),
+        daemon.own.folder().join(".local/share/minion"),
+    );
+    let held = daemon.own.folder().join("held");
+    std::fs::create_dir(&held).expect("a folder");
+    let keep = |from: &Path, to: &Path| {
+        for entry in std::fs::read_dir(from).expect("a folder") {
+            let entry = entry.expect("an entry");
+            if entry.path() != filler && entry.path().is_file() {
+                std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+            }
+        }
+    };
+    keep(&small, &held);
+    daemon.kill_now();
+    keep(&held, &big);
+    daemon.restart();
+    until("the next start finds the rest", || {
+        tracks(&daemon) == (TRACKS + MANY) as u64
+    });
 }
