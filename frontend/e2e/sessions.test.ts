@@ -69,6 +69,8 @@ test("an album is sorted completely, and its order is there to see and to hear",
 
   await phone.press("Undo the last choice");
   await expect.poll(async () => phone.pairShown()).toBeTruthy();
+  // The page shows it before the daemon has done it.
+  await expect.poll(async () => (await house.state()).comparison?.pair).toBeTruthy();
   // The ratings were refitted meanwhile: the last answer may leave one more question.
   while ((await judge(phone)) && verdicts < VERDICTS_MAX) verdicts += 1;
   await page.getByRole("link", { name: "See all in the ranks" }).click();
