@@ -14,7 +14,8 @@ PEER_VENV := target/peer-venv
 PEER_NODE := target/peer-node
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 
-# With what the tests are built with, where they are built anyway: not everything once more.
+# In CI the binary is built together with the tests: alone, its dependencies have other features, and
+# all of them would be built once more.
 BESIDE_TESTS := $(if $(CI),--bin minion --test it)
 
 help: ## Say what can be made
@@ -51,7 +52,8 @@ test: rust-test page-test browser-test ## All tests: Rust, page, real browser
 # systemd: tests/it/unit.rs runs the unit under it. faketime: tests/it/time.rs sets the clock.
 # libasound2-plugins: tests/it/card.rs has a sound server that does not answer.
 rust-test: page ## The tests of the server
-	@scripts/need $(BUILD_PACKAGES) apt:strace apt:systemd apt:util-linux apt:faketime apt:libasound2-plugins nextest
+	@scripts/need $(BUILD_PACKAGES) apt:strace apt:systemd apt:util-linux apt:faketime \
+		apt:libasound2-plugins nextest
 	cargo nextest run --locked
 
 page-test: ## The tests of the page
