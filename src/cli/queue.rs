@@ -27,15 +27,17 @@ pub(super) fn play(client: &Client, arguments: &Play) -> Result<(), Failure> {
         (_, true) => Some(QueueWhere::End),
         _ => None,
     };
-    match (place, selection) {
-        (Some(_), None) => Err(Failure::refused(
+    if selection.is_none() && (place.is_some() || arguments.shuffle) {
+        return Err(Failure::refused(
             "nothing is chosen",
-            "say what: minion web-play --album Nightjar --next",
-        )),
+            "say what, such as --album Nightjar, --best 50 or --all",
+        ));
+    }
+    match (place, selection) {
         (Some(place), selection) => add(client, selection, place),
         (None, selection) => {
             let body = PlayRequest {
-                shuffle: (arguments.shuffle && selection.is_some()).then_some(true),
+                shuffle: arguments.shuffle.then_some(true),
                 selection,
                 ..PlayRequest::default()
             };

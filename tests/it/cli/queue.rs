@@ -100,6 +100,8 @@ fn what_cannot_be_chosen_is_said_and_nothing_is_queued() {
     assert!(words.contains("hint: there is "), "{words}");
     let words = house.said(1, &["web-play", "--next"]);
     assert!(words.contains("nothing is chosen"), "{words}");
+    let words = house.said(1, &["web-play", "--shuffle"]);
+    assert!(words.contains("nothing is chosen"), "{words}");
     house.said(1, &["web-play", "--search", "zzzz"]);
     house.said(2, &["web-play", "--best", "0"]);
     house.said(2, &["web-play", "--next", "--add", "--all"]);
