@@ -60,6 +60,8 @@ test("a loop is heard without a gap, and each side goes on from its own position
   const { comparison } = await house.state();
   const pair = comparison?.pair;
   if (!pair) throw new Error("no pair");
+  // The keys belong to the view, which is loaded when it is gone to.
+  await screen.shows(pair);
   await screen.page.keyboard.press("1");
   await positionOf(screen, pair.track_a.id);
 
@@ -113,6 +115,9 @@ test("a stretch that is drawn on the waveform loops, and a tap beside it ends th
   await screen.press(/^Hear it here/);
   await house.ask("POST", "/api/comparisons/session", {});
   await screen.go("compare");
+  const { comparison } = await house.state();
+  if (!comparison?.pair) throw new Error("no pair");
+  await screen.shows(comparison.pair);
   await screen.page.keyboard.press("1");
   const wave = screen.page.getByRole("slider", { name: "Position in both tracks" });
   await expect.poll(async () => wave.getAttribute("aria-disabled")).toBe("false");
