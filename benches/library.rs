@@ -8,15 +8,15 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use minion::domain::listing::{AlbumSort, PageRequest, TrackSort};
 use minion::domain::track::TrackTags;
 use minion::storage::database::Database;
-use minion::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albums};
+use minion::storage::library::browse_albums::{AlbumFilter, browse_albums};
 use minion::storage::library::browse_names::{browse_artists, browse_folders, browse_genres};
-use minion::storage::library::browse_tracks::{TrackFilter, TrackSort, browse_tracks};
+use minion::storage::library::browse_tracks::{TrackFilter, browse_tracks};
 use minion::storage::library::catalog::load_catalog;
 use minion::storage::library::known_files::known_files;
 use minion::storage::library::new_file::NewFile;
-use minion::storage::library::page::PageRequest;
 use minion::storage::library::search::search;
 use minion::storage::library::upsert::upsert_files;
 

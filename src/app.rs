@@ -28,7 +28,7 @@ use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::{LibraryHandle, Sources};
 use crate::services::setup::Setup;
 use crate::services::vitals::Part;
-use crate::services::{household, library, playback, schedule, timekeeper};
+use crate::services::{device_announcer, library, playback, schedule, timekeeper};
 use crate::storage::database::Database;
 use crate::storage::lock::DataLock;
 
@@ -127,12 +127,12 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let database = Database::open(&data.join(DATABASE_FILE))?;
     let readers = database.readers();
     let (engine, shared) = Engine::open(database.writer, rand::random(), wall_ms())?;
-    let kept = playback::kept_position(&*readers.get()?, &shared.view.moment().state.player);
+    let kept = playback::kept_position(&*readers.get()?, &shared.view.current().state.player);
     let (engine, engine_thread) = engine.spawn().context("cannot start the engine")?;
     let resumes = config.player.after_restart == AfterRestart::Resume;
     wake(&engine, &shared, kept, resumes).await;
     let sources = sources(&config, options);
-    let (library, inbox) = library::door(Reader::of(OWN_BINARY.into()));
+    let (library, inbox) = library::channel(Reader::of(OWN_BINARY.into()));
     let parts = (engine.clone(), shared.clone(), readers.clone());
     let library_thread =
         library::spawn(inbox, sources, parts).context("cannot start the library's thread")?;
@@ -143,7 +143,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         readers: readers.clone(),
         library: library.clone(),
         setup: Arc::new(Setup::new(&config, options.is_demo, address)),
-        standings: Arc::default(),
+        rank_history: Arc::default(),
         cache: Arc::new(config.paths.cache().join("covers")),
         pictures: Arc::default(),
         guard: Arc::new(Guard::new(&within_files(&config.server))),
@@ -163,7 +163,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let playback = vital(&shared, Part::Playback, playing);
     let keepers = (shared.clone(), engine.clone());
     let keep = keep_house(keepers, library.clone(), stopped.clone());
-    let household = vital(&shared, Part::Household, keep);
+    let device_announcer = vital(&shared, Part::Household, keep);
     let watched = watchdog::Watched {
         engine: engine.clone(),
         library: library.clone(),
@@ -181,7 +181,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         stop,
         sockets,
         served,
-        tasks: [playback, household, watchdog],
+        tasks: [playback, device_announcer, watchdog],
         threads: [library_thread, engine_thread],
     };
     running.until_told_to_stop().await
@@ -277,7 +277,7 @@ async fn keep_house(
     let planned = schedule::run(shared.clone(), engine.clone(), stop.clone());
     let timed = timekeeper::run(shared.clone(), engine.clone(), wall_ms, stop.clone());
     tokio::join!(
-        household::run(shared, engine, library, stop),
+        device_announcer::run(shared, engine, library, stop),
         planned,
         timed
     );
@@ -313,7 +313,7 @@ async fn wake(engine: &EngineHandle, shared: &Shared, position_ms: Option<i64>, 
         resumes,
     };
     engine.tell(restarted).await;
-    if shared.view.moment().seq == 0 {
+    if shared.view.current().seq == 0 {
         first_stations(engine).await;
     }
 }

@@ -19,7 +19,6 @@ mod doctor;
 mod failure;
 mod guard;
 mod house;
-mod judge;
 mod library;
 mod output;
 mod play;
@@ -30,6 +29,7 @@ mod status;
 mod tag_ratings;
 mod tls;
 mod track;
+mod verdict;
 mod watch;
 
 use std::process::ExitCode;
@@ -132,10 +132,10 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::WebCompare(arguments) => compare::run(client, arguments),
         Command::WebPlay1 => play::side(client, Side::A),
         Command::WebPlay2 => play::side(client, Side::B),
-        Command::WebWinner { side, pair } => judge::winner(client, *side, *pair),
-        Command::WebTie { pair } => judge::verdict(client, WinnerName::Tie, *pair),
-        Command::WebSkip { pair } => judge::verdict(client, WinnerName::Skip, *pair),
-        Command::WebUndo => judge::undo(client),
+        Command::WebWinner { side, pair } => verdict::winner(client, *side, *pair),
+        Command::WebTie { pair } => verdict::verdict(client, WinnerName::Tie, *pair),
+        Command::WebSkip { pair } => verdict::verdict(client, WinnerName::Skip, *pair),
+        Command::WebUndo => verdict::undo(client),
         Command::WebSeekPos { seconds } => play::seek(client, seconds.forward_ms()),
         Command::WebSeekNeg { seconds } => play::seek(client, -seconds.forward_ms()),
         Command::WebHook => play::hook(client),

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock, draws a random number or knows SQL: time, chance and facts
 //! come in as arguments, so every rule is tested in microseconds and replays bit for bit.
 
+pub mod catalog;
 pub mod chance;
 pub mod command;
 pub mod compaction;
@@ -14,10 +15,10 @@ pub mod goal;
 pub mod hash;
 pub mod home;
 pub mod id;
-pub mod kept;
 pub mod level;
+pub mod listing;
 pub mod looped;
-pub mod past;
+pub mod paused_sessions;
 pub mod player;
 pub mod queue;
 pub mod radio;
@@ -27,3 +28,4 @@ pub mod score;
 pub mod star;
 pub mod text;
 pub mod track;
+pub mod undo;

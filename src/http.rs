@@ -8,6 +8,7 @@ pub mod browse;
 pub mod comparisons;
 pub mod conditional;
 pub mod devices;
+pub mod ending;
 pub mod error;
 pub mod export;
 pub mod guard;
@@ -18,6 +19,7 @@ pub mod letters;
 pub mod library;
 pub mod mutation;
 pub mod names;
+pub mod outcome;
 pub mod peer;
 pub mod places;
 pub mod player;
@@ -71,7 +73,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(history::events))
         .routes(routes!(history::undo))
         .routes(routes!(history::state_then))
-        .routes(routes!(history::deeds))
+        .routes(routes!(history::activity))
         .routes(routes!(comparisons::start, comparisons::end))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::forget))

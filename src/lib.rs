@@ -11,13 +11,14 @@
 //! ```
 //!
 //! * Events and shared state hold ids, numbers and choices only ([`domain::home::HomeState`]). Titles,
-//!   ratings, gains and who is connected are *decoration*: looked up when a frame is encoded
-//!   ([`services::decoration`]), never logged, never hashed.
+//!   ratings, gains and who is connected are looked up when a frame is encoded
+//!   ([`services::presenter`]), never logged, never hashed.
 //! * An event carries the whole slice it changes, or one keyed entry. Applying it is assignment, so
 //!   applying it twice changes nothing, and the page's reducer is a dozen lines.
-//! * Visible means durable: nothing is broadcast or answered before its commit. The engine drains
-//!   what waits, decides each in turn and commits once; the disk's sync is the window in which the
-//!   next batch gathers ([`services::engine`]).
+//! * Visible means durable: nothing is broadcast, answered or shown to whoever reads before its
+//!   commit. The engine drains what waits, decides each in turn and commits once; the disk's sync is
+//!   the window in which the next batch gathers ([`services::engine`]). What it decides ahead of the
+//!   commit (state, catalog, live session) is its own; readers get theirs after it.
 //! * A position is never an event. The player's state is an anchor; everyone extrapolates.
 //! * Presence, scan progress and ratings are ephemeral: broadcast, conflated by key, never on disk.
 //!
@@ -34,12 +35,27 @@
 //! | [`decode`] | compressed bytes to samples | where samples go |
 //! | [`storage`] [`audio`] [`media`] [`config`] | one outside thing each: SQL, the sound card, music files, TOML | each other |
 //! | [`sync`] | order, delivery, presence, slow consumers | sockets, SQL |
-//! | [`services`] | use cases: who owns which thread | HTTP, status codes, clap |
-//! | [`http`] | routes, status codes, headers, sockets | SQL, rodio |
+//! | [`services`] | the application layer: everything that minion can do, as typed commands and queries | HTTP, JSON text, status codes, clap |
+//! | [`http`] | one way in: routes, status codes, headers, sockets; it parses, asks `services`, and encodes | SQL, rodio, rules |
 //! | [`app`] | construction, shutdown order | rules |
 //! | [`cli`] | words on a terminal; the typed HTTP client | the server's insides, except in `serve` |
 //!
-//! `tests/it/tidy.rs` reads the sources and fails on an import that goes up or sideways.
+//! `tests/it/tidy.rs` reads the sources and fails on an import that goes up, sideways or in a loop, and
+//! on an outside crate on the wrong floor.
+//!
+//! # Asking and telling
+//!
+//! * A **command** ([`domain::command::Command`]) goes through the engine and comes back as a typed
+//!   [`services::engine::Outcome`]; REST makes JSON of it in `http/outcome.rs`. Under an
+//!   Idempotency-Key the outcome is kept, and a retry gets it again.
+//! * A **query** is a function of its room in [`services`] (`catalog`, `rankings`, `comparisons`,
+//!   `playlists`, `radio`, `stats`, `event_log`, ...): typed arguments, a typed answer or a
+//!   [`services::error::ServiceError`]. The way in runs it on a reading thread (`Home::read`).
+//! * Whoever follows what happens subscribes to [`services::feed`]: each command's events, typed, in
+//!   order, after their commit. The frames for screens ([`services::broadcast`]) are told at the same
+//!   moment.
+//! * What follows from an event in its own transaction (verdict rows, the archive, listens) is a
+//!   projection: `services/engine/projections/`, one file each.
 //!
 //! # Threads
 //!
@@ -55,8 +71,9 @@
 //! folders, which may never answer, and neither can use up the other's. What lasts (connections,
 //! requests, streams, sockets) has places ([`http::places`]), of which no peer keeps another from one.
 //!
-//! Reads never wait for the engine: they look at [`services::view::View`] and a read-only
-//! connection.
+//! Reads never wait for the engine: they look at [`services::view::View`], which changes after a
+//! commit, and a read-only connection. The catalog there is a copy that costs nothing
+//! ([`domain::catalog`]): a long read holds no lock.
 //!
 //! # Invariants
 //!
@@ -78,7 +95,8 @@
 //! up what the rules need (the pair to prefetch, chosen now and kept) and calls
 //! [`domain::command::decide`], which refuses a pair that is no longer current and otherwise returns
 //! `ComparisonAdvanced` and, while a side sounds, `PlayerChanged`. Both are appended, the verdict's
-//! row and the answer are written, all in one transaction. After the commit the frames go into every
+//! row and the outcome are written, all in one transaction. After the commit the ratings learn from
+//! it, readers see the new state, and the frames go into every
 //! connection's queue ([`sync::SyncManager`]), the reply goes out with `Minion-Seq`, and every screen
 //! shows the same pair. The page that tapped knows its own event by `origin.op`.
 //!
@@ -94,20 +112,22 @@
 //! # Where does the next thing go?
 //!
 //! * A verdict kind: a variant of [`domain::comparison::Winner`] and its name in
-//!   [`protocol::request::WinnerName`]; the compiler shows the matches ([`services::judge`] says what
+//!   [`protocol::request::WinnerName`]; the compiler shows the matches ([`services::ratings`] says what
 //!   it teaches, [`domain::ranking`] where that is new). By hand: a new migration, because the `CHECK`
 //!   on `verdicts.winner` refuses what it does not know; `make types`, then the page
 //!   (`rg '"skip"' frontend/src`); the lists of winners in the tests.
 //! * A goal of a session: a variant of [`domain::goal::Goal`] with its row in that page's table, its
 //!   stopping rule in [`domain::ranking::aim`], where it needs other pairs a way to choose them in
-//!   `domain/ranking/pick/aimed.rs`; its words in `frontend/src/lib/goal.ts` and `cli/compare/kept.rs`.
+//!   `domain/ranking/pick/aimed.rs`; its words in `frontend/src/lib/goal.ts` and
+//!   `cli/compare/paused_sessions.rs`.
 //! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
 //!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
+//! * A query: a function in its room of [`services`], its SQL below [`storage`].
 //! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
 //! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
-//!   [`services::frames`], its line in `frontend/src/sync/reducer.ts`.
-//! * Something that can be taken back: what its event changed, in [`domain::past`], and how, in
-//!   `domain/command/take_back.rs`; its line in the history: [`services::deeds`] tells it,
+//!   [`services::broadcast`], its line in `frontend/src/sync/reducer.ts`.
+//! * Something that can be taken back: what its event changed, in [`domain::undo`], and how, in
+//!   `domain/command/undo_event.rs`; its line in the history: [`services::activity`] tells it,
 //!   `frontend/src/lib/deeds.ts` says it.
 //! * Something wrong that lasts: a code in [`services::problems`]; every snapshot tells of it.
 //! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).

@@ -25,12 +25,6 @@ use utoipa::ToSchema;
 /// The version of the wire.
 pub const PROTOCOL: u32 = 1;
 
-/// Most items of one page of a list.
-pub const PAGE_MAX: u32 = 500;
-
-/// Items of a page when the caller does not say.
-pub const PAGE_DEFAULT: u32 = 100;
-
 /// Largest request body, bytes: a queue of 2,000 ids fits ten times.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
 
@@ -71,4 +65,10 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// How many there are in all.
     pub total: u64,
+}
+
+/// One decimal is what anyone reads, and keeps frames short.
+#[must_use]
+pub fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
 }

@@ -6,10 +6,12 @@
 
 pub mod answers;
 pub mod backup;
+pub mod beside;
 pub mod check;
 pub mod database;
 pub mod error;
 pub mod event_log;
+pub mod high_water_mark;
 pub mod history;
 pub mod identity;
 pub mod library;
@@ -19,4 +21,3 @@ pub mod migrations;
 pub mod reserve;
 pub mod set_back;
 pub mod verdicts;
-pub mod witness;

@@ -51,7 +51,7 @@ pub enum FrameKind {
 
 /// What went wrong with the screens since the start; all of it heals, none of it should happen.
 #[derive(Debug, Default)]
-pub struct Mishaps {
+pub struct SyncCounters {
     /// A screen had another state at the same number.
     pub hash_mismatches: AtomicU64,
     /// A screen missed an event.
@@ -66,7 +66,7 @@ pub struct SyncManager {
     // A std mutex: held for pushes into queues only, never across an await.
     hub: Mutex<Hub>,
     /// For whoever watches over the house.
-    pub mishaps: Mishaps,
+    pub counters: SyncCounters,
 }
 
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Instant;
 
 use minion::domain::chance::Chance;
-use minion::domain::comparison::Mode;
+use minion::domain::goal::Mode;
 use rayon::prelude::*;
 
 use super::listener::{Listener, Taste};

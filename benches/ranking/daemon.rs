@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
-use minion::domain::comparison::Mode;
+use minion::domain::goal::Mode;
 use tempfile::TempDir;
 
 use super::listener::{Listener, Taste};

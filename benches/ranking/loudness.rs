@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use minion::domain::comparison::Mode;
+use minion::domain::goal::Mode;
 use minion::domain::level::pair_gain_db;
 use rayon::prelude::*;
 

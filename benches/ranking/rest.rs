@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use minion::domain::comparison::Mode;
+use minion::domain::goal::Mode;
 use minion::domain::track::TrackTags;
 use minion::storage::database::Database;
 use minion::storage::library::analysis::confirm_analysis;

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use minion::domain::chance::Chance;
-use minion::domain::comparison::{Mode, PairReason};
+use minion::domain::comparison::PairReason;
+use minion::domain::goal::Mode;
 use minion::domain::id::{ArtistId, TrackId};
 use minion::domain::ranking::pick::{Pick, PickContext, pick_pair};
 use minion::domain::ranking::pool::Pool;

@@ -165,7 +165,7 @@ impl House {
         for thread in self.threads {
             thread.join().expect("a thread ends");
         }
-        let moment = self.home.shared.view.moment();
+        let moment = self.home.shared.view.current();
         let memory = Memory {
             seq: moment.seq,
             hash: moment.hash(),
@@ -179,7 +179,7 @@ impl House {
 pub fn remembered(folder: &TempDir) -> Memory {
     let database = Database::open(&folder.path().join(DATABASE_FILE)).expect("a database");
     let (_engine, shared) = Engine::open(database.writer, 2, wall_ms()).expect("an engine");
-    let moment = shared.view.moment();
+    let moment = shared.view.current();
     Memory {
         seq: moment.seq,
         hash: moment.hash(),

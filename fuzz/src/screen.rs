@@ -46,7 +46,7 @@ impl Screen {
     pub async fn catch_up(&mut self, home: &Home) {
         let started = Instant::now();
         loop {
-            let moment = home.shared.view.moment();
+            let moment = home.shared.view.current();
             self.hear(home).await;
             let beat = Heartbeat {
                 epoch: moment.epoch.to_string(),

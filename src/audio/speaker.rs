@@ -51,7 +51,7 @@ impl Speaker {
     pub(super) fn open(events: EventSink) -> Result<Self, NoSoundCard> {
         let rate = Card::look()?;
         let (inbox, messages) = channel();
-        let mut desk = Desk::new(rate, inbox.clone(), events);
+        let mut desk = SpeakerThread::new(rate, inbox.clone(), events);
         let shared = Arc::clone(&desk.shared);
         let thread = std::thread::Builder::new()
             .name("speaker".to_owned())
@@ -89,7 +89,7 @@ impl Drop for Speaker {
 }
 
 /// What the speaker's thread works on.
-struct Desk {
+struct SpeakerThread {
     me: Sender<Message>,
     events: EventSink,
     shared: SharedMix,
@@ -106,7 +106,7 @@ struct Desk {
     feeds: Vec<JoinHandle<()>>,
 }
 
-impl Desk {
+impl SpeakerThread {
     fn new(rate: u32, me: Sender<Message>, events: EventSink) -> Self {
         let mixer = mixer(rate, &me);
         Self {
@@ -321,7 +321,7 @@ impl Desk {
         });
     }
 
-    /// As [`Desk::report`], and again soon: the card has yet to settle.
+    /// As [`SpeakerThread::report`], and again soon: the card has yet to settle.
     fn report_twice(&mut self) {
         self.report();
         self.report_due = self.report_due.map(|_| Instant::now() + REPORT_SOON);

@@ -7,8 +7,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::ServerUrl;
-use crate::domain::comparison::{Mode, Side};
-use crate::domain::goal::Goal;
+use crate::domain::comparison::Side;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::id::PairId;
 
 mod values;
@@ -96,20 +96,20 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  minion web-play2")]
     WebPlay2,
 
-    /// Judge the pair: the side named, else the side selected, wins
+    /// Ratings the pair: the side named, else the side selected, wins
     #[command(after_help = WINNER_EXAMPLES)]
     WebWinner {
         /// The better side; without it, the side selected by web-play1 or web-play2
         #[arg(value_parser = side)]
         side: Option<Side>,
-        /// Judge only if this pair is the current one
+        /// Ratings only if this pair is the current one
         #[arg(long, value_name = "ID", value_parser = pair_id)]
         pair: Option<PairId>,
     },
 
-    /// Judge the pair: neither is better
+    /// Ratings the pair: neither is better
     WebTie {
-        /// Judge only if this pair is the current one
+        /// Ratings only if this pair is the current one
         #[arg(long, value_name = "ID", value_parser = pair_id)]
         pair: Option<PairId>,
     },

@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::FolderId;
+use crate::domain::listing::PAGE_MAX;
+use crate::protocol::Page;
 use crate::protocol::library::{AlbumInfo, ArtistInfo, FolderInfo, GenreInfo, PlaylistInfo};
-use crate::protocol::{PAGE_MAX, Page};
 
 use super::args::Music;
 use super::client::{Client, with_query};

@@ -11,11 +11,11 @@ use super::args::Compare;
 use super::choose;
 use super::client::Client;
 use super::failure::Failure;
-use super::judge;
 use super::output::{plain, say};
 use super::status::count;
+use super::verdict;
 
-mod kept;
+mod paused_sessions;
 
 /// Starts a comparison of what `arguments` choose, or ends the one that runs.
 pub(super) fn run(client: &Client, arguments: &Compare) -> Result<(), Failure> {
@@ -23,10 +23,10 @@ pub(super) fn run(client: &Client, arguments: &Compare) -> Result<(), Failure> {
         return end(client);
     }
     if arguments.list {
-        return kept::list(client, arguments.json);
+        return paused_sessions::list(client, arguments.json);
     }
     if let Some(named) = arguments.resume {
-        return kept::resume(client, named.map(SessionId));
+        return paused_sessions::resume(client, named.map(SessionId));
     }
     let body = StartSession {
         mode: arguments.mode,
@@ -45,13 +45,13 @@ pub(super) fn run(client: &Client, arguments: &Compare) -> Result<(), Failure> {
         })?;
     let tracks = count(started.total_tracks, "track");
     say(&format!("comparing {tracks}"));
-    judge::say_next(client, started.pair.as_ref());
+    verdict::say_next(client, started.pair.as_ref());
     Ok(())
 }
 
 /// Names the session that was read, so that another's is not ended.
 fn end(client: &Client) -> Result<(), Failure> {
-    let comparison = judge::running(client)?;
+    let comparison = verdict::running(client)?;
     let body = EndSession {
         session_id: Some(comparison.session_id),
     };

@@ -1,8 +1,8 @@
-//! One press, one deed: a key that bounces, or is pressed twice by a hasty thumb, acts once.
+//! One press, one command: a key that bounces, or is pressed twice by a hasty thumb, acts once.
 //!
 //! Two presses at once both name the same pair, and the daemon refuses the second. But when the
 //! first is done before the second starts, the second would read the next pair and judge that,
-//! unheard. So each deed is remembered for a moment, under a lock that presses wait for.
+//! unheard. So each command is remembered for a moment, under a lock that presses wait for.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ impl Press {
         Self { kept, pressed_ms }
     }
 
-    /// Refuses when the last deed was a moment ago.
+    /// Refuses when the last command was a moment ago.
     pub(super) fn expect_apart(&self, what: &str, hint: &str) -> Result<(), Failure> {
         let last = self.kept.as_ref().and_then(|(_, file)| {
             let text = fs::read_to_string(file).ok()?;
@@ -50,7 +50,7 @@ impl Press {
         Ok(())
     }
 
-    /// Remembers that the deed was done now.
+    /// Remembers that the command was done now.
     pub(super) fn done(self) {
         if let Some((_lock, file)) = &self.kept {
             // Where this fails the next press is not guarded, which is no reason to fail this one.
@@ -59,7 +59,7 @@ impl Press {
     }
 }
 
-/// Forgets the last deed of `key`, which was taken back: the next press need not wait.
+/// Forgets the last command of `key`, which was taken back: the next press need not wait.
 pub(super) fn forget(folder: Option<&Path>, key: &str) {
     if let Some(folder) = folder {
         // It may never have been done; and where it stays the next press is refused, no worse.
@@ -67,9 +67,9 @@ pub(super) fn forget(folder: Option<&Path>, key: &str) {
     }
 }
 
-/// Whether a press at `pressed_ms` follows the deed at `last_ms` too soon, or came before it ended.
+/// Whether a press at `pressed_ms` follows the command at `last_ms` too soon, or came before it ended.
 fn is_too_soon(pressed_ms: i64, last_ms: Option<i64>) -> bool {
-    // A deed in the far future is a clock that was set back.
+    // A command in the far future is a clock that was set back.
     last_ms.is_some_and(|last| (pressed_ms - last).abs() < APART_MS)
 }
 

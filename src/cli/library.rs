@@ -3,9 +3,10 @@
 use serde::de::IgnoredAny;
 use ureq::http::Method;
 
+use crate::domain::listing::PAGE_MAX;
+use crate::protocol::Page;
 use crate::protocol::request::Empty;
 use crate::protocol::track::TrackInfo;
-use crate::protocol::{PAGE_MAX, Page};
 
 use super::args::ExportFormat;
 use super::client::{Client, with_query};

@@ -15,13 +15,13 @@ use crate::protocol::request::{
 use super::args::{Level, SleepAt};
 use super::client::Client;
 use super::failure::Failure;
-use super::judge;
 use super::output::{clock, say, say_line, track};
 use super::status::{count, seconds_to_ms};
+use super::verdict;
 
 /// `web-play1` and `web-play2`: hear a side; when it sounds already: pause.
 pub(super) fn side(client: &Client, side: Side) -> Result<(), Failure> {
-    let (comparison, pair) = judge::current_pair(client)?;
+    let (comparison, pair) = verdict::current_pair(client)?;
     let chosen = match side {
         Side::A => &pair.track_a,
         Side::B => &pair.track_b,

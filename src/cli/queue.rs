@@ -3,13 +3,14 @@
 use ureq::http::Method;
 
 use crate::domain::filter::Filter;
+use crate::domain::listing::PAGE_MAX;
 use crate::domain::player::Context;
+use crate::protocol::Page;
 use crate::protocol::library::PlaylistInfo;
 use crate::protocol::lists::{QueueAddRequest, QueuePart, QueueRemoveRequest, QueueWhere};
 use crate::protocol::player::{QueueAnswer, QueueItemInfo};
 use crate::protocol::request::{NameRequest, PlayRequest};
 use crate::protocol::selection::{RankedSelection, Selection};
-use crate::protocol::{PAGE_MAX, Page};
 
 use super::args::Play;
 use super::choose;

@@ -1,17 +1,17 @@
 //! What is asked, and the one function that answers: events, or a refusal.
 
-use crate::domain::comparison::{Comparison, Mode, Side, Winner};
+use crate::domain::comparison::{Comparison, Side, Winner};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
-use crate::domain::goal::Goal;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
-use crate::domain::past::Past;
 use crate::domain::player::{Context, OutputId, PairBegins, Repeat, Switching};
-use crate::domain::radio::Adventure;
 use crate::domain::radio::schedule::Slot;
+use crate::domain::radio::{Adventure, Radio};
 use crate::domain::refusal::Refusal;
 use crate::domain::star::StarKind;
+use crate::domain::undo::UndoableChange;
 
 mod comparison;
 mod facts;
@@ -26,9 +26,9 @@ mod rest;
 mod schedule;
 mod session;
 mod sleep;
-mod take_back;
 #[cfg(test)]
 mod tests;
+mod undo_event;
 mod wishes;
 
 pub use facts::Facts;
@@ -83,7 +83,7 @@ pub enum Command {
         is_undone: bool,
     },
     /// Take back what an event changed.
-    TakeBack { past: Past },
+    UndoEvent { change: UndoableChange },
     /// Hear (or pause) a side of the current pair.
     SelectTrack {
         which: SelectedTrack,
@@ -331,7 +331,7 @@ pub fn decide(
             verdict_id,
             is_undone,
         } => comparison::set_verdict(state, *verdict_id, *is_undone, facts),
-        Command::TakeBack { past } => take_back::take_back(state, past, facts),
+        Command::UndoEvent { change } => undo_event::undo_event(state, change, facts),
         Command::SelectTrack { which, is_playing } => {
             comparison::select(state, *which, *is_playing, facts)
         }
@@ -408,6 +408,15 @@ pub fn decide(
 /// The live session, or a refusal when there is none.
 fn live(state: &HomeState) -> Result<&Comparison, Refusal> {
     state.comparison.as_ref().ok_or_else(Refusal::no_comparison)
+}
+
+/// The event of another radio; none where it is the same.
+fn radio_event(state: &HomeState, radio: Radio) -> Vec<Event> {
+    if state.radio == radio {
+        Vec::new()
+    } else {
+        vec![Event::RadioChanged { radio }]
+    }
 }
 
 /// A player event, unless nothing changes.

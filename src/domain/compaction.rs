@@ -27,11 +27,11 @@ enum Slot<'a> {
 /// `None`: the state holds nothing of it.
 fn slot(event: &Event) -> Option<Slot<'_>> {
     Some(match event {
-        Event::VerdictChanged { .. } => return None,
+        Event::VerdictChanged { .. } | Event::TrackArchived { .. } => return None,
         Event::ComparisonStarted { .. }
         | Event::ComparisonEnded { .. }
         | Event::ComparisonAdvanced { .. } => Slot::Comparison,
-        Event::SessionKept { session } => Slot::Session(session.comparison.session_id),
+        Event::SessionPaused { session } => Slot::Session(session.comparison.session_id),
         Event::SessionForgotten { session_id, .. } => Slot::Session(*session_id),
         Event::PlayerChanged { .. } => Slot::Player,
         Event::QueueChanged { .. } | Event::QueueEdited { .. } => Slot::Queue,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::filter::Filter;
-use crate::domain::goal::Goal;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
 use crate::domain::refusal::Refusal;
 
@@ -19,19 +19,6 @@ pub enum Side {
     A,
     /// The second.
     B,
-}
-
-/// What the comparison is after: the order of everything, or the top of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// The order of everything.
-    Explore,
-    /// Both, the top a little more.
-    #[default]
-    Balanced,
-    /// The very best first.
-    Top,
 }
 
 /// The answer to a pair.

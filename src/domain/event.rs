@@ -7,8 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::comparison::{AdvanceReason, Comparison, Verdict};
-use crate::domain::id::{DeviceId, SessionId};
-use crate::domain::kept::KeptSession;
+use crate::domain::id::{DeviceId, SessionId, TrackId};
+use crate::domain::paused_sessions::PausedSession;
 use crate::domain::player::Player;
 use crate::domain::queue::Queue;
 use crate::domain::queue::edit::Edit;
@@ -33,17 +33,18 @@ pub enum Event {
         session_id: SessionId,
     },
     /// A session was put aside: it can be gone on with.
-    SessionKept {
+    #[serde(alias = "session_kept")]
+    SessionPaused {
         /// As it stood.
-        session: KeptSession,
+        session: PausedSession,
     },
     /// A session that was put aside is gone on with, made room, or was given up.
     SessionForgotten {
         /// Which.
         session_id: SessionId,
         /// As it stood when somebody gave it up; `None`: nobody did.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        given_up: Option<Box<KeptSession>>,
+        #[serde(default, alias = "given_up", skip_serializing_if = "Option::is_none")]
+        discarded: Option<Box<PausedSession>>,
     },
     /// A verdict, a skip, an undo; or a member was archived or vanished.
     ComparisonAdvanced {
@@ -91,6 +92,14 @@ pub enum Event {
         /// The item's star now.
         star: Star,
     },
+    /// A track was archived, so that it is never offered or played again, or brought back. The
+    /// library's facts follow, the shared state holds nothing of it.
+    TrackArchived {
+        /// Which.
+        track: TrackId,
+        /// Whether it is archived now.
+        is_archived: bool,
+    },
     /// A device got a name.
     DeviceNamed {
         /// Which.
@@ -107,7 +116,7 @@ impl Event {
         match self {
             Self::ComparisonStarted { .. } => "comparison:started",
             Self::ComparisonEnded { .. } => "comparison:ended",
-            Self::SessionKept { .. } => "session:kept",
+            Self::SessionPaused { .. } => "session:kept",
             Self::SessionForgotten { .. } => "session:forgotten",
             Self::ComparisonAdvanced { .. } => "comparison:advanced",
             Self::VerdictChanged { .. } => "verdict:changed",
@@ -115,7 +124,21 @@ impl Event {
             Self::QueueChanged { .. } | Self::QueueEdited { .. } => "queue:changed",
             Self::RadioChanged { .. } => "radio:stations",
             Self::StarChanged { .. } => "star:changed",
+            Self::TrackArchived { .. } => "track:archived",
             Self::DeviceNamed { .. } => "device:named",
         }
+    }
+
+    /// Whether it changes how far the running session has come, as that is shown.
+    #[must_use]
+    pub fn is_about_sessions(&self) -> bool {
+        matches!(
+            self,
+            Self::ComparisonStarted { .. }
+                | Self::ComparisonAdvanced { .. }
+                | Self::ComparisonEnded { .. }
+                | Self::VerdictChanged { .. }
+                | Self::TrackArchived { .. }
+        )
     }
 }

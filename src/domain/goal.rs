@@ -18,8 +18,20 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::comparison::Mode;
 use crate::domain::refusal::Refusal;
+
+/// What the comparison is after: the order of everything, or the top of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The order of everything.
+    Explore,
+    /// Both, the top a little more.
+    #[default]
+    Balanced,
+    /// The very best first.
+    Top,
+}
 
 /// Places of the top, unless another number is asked for: few enough to know by heart.
 pub const TOP_PLACES: u32 = 50;

@@ -2,7 +2,7 @@
 //!
 //! 32-bit FNV-1a (Fowler, Noll, Vo) over the UTF-8 bytes of one text: every field of the shared
 //! state in the order below, each followed by `;`. Integers in decimal, booleans `0`/`1`, enums by
-//! their wire name, an absent value as `-`. No floats, no decoration. The page holds the twin
+//! their wire name, an absent value as `-`. No floats, no titles. The page holds the twin
 //! (`frontend/src/sync/hash.ts`); golden files keep the two equal.
 //!
 //! ```text
@@ -71,8 +71,8 @@ fn comparison(state: &HomeState, text: &mut Fields) {
             text.pair(comparison.prefetched);
         }
     }
-    text.put(state.kept.len());
-    for (id, session) in state.kept.iter() {
+    text.put(state.paused_sessions.len());
+    for (id, session) in state.paused_sessions.iter() {
         text.put(id);
         text.put(session.kept_ms);
         text.put(session.comparison.comparisons_done);

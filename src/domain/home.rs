@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::catalog::Catalog;
 use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
 use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
-use crate::domain::kept::{KeptSession, KeptSessions};
+use crate::domain::paused_sessions::{PausedSession, PausedSessions};
 use crate::domain::player::{Context, Player, Repeat, Sleep};
 use crate::domain::queue::edit::Edit;
 use crate::domain::queue::{Queue, QueueItem};
 use crate::domain::radio::Radio;
 use crate::domain::star::{Stamp, Star, StarKind, Stars};
-use crate::domain::track::Catalog;
 
 /// Most devices whose names are kept.
 pub const DEVICE_NAMES_MAX: usize = 1_000;
@@ -25,12 +25,12 @@ pub struct HomeState {
     /// The running comparison session.
     pub comparison: Option<Comparison>,
     /// Sessions that were put aside.
-    #[serde(default)]
-    pub kept: KeptSessions,
+    #[serde(default, alias = "kept")]
+    pub paused_sessions: PausedSessions,
     /// The one that was given up, until another is put aside, gone on with or given up: it can be
     /// brought back. No screen is told of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub given_up: Option<Box<KeptSession>>,
+    #[serde(default, alias = "given_up", skip_serializing_if = "Option::is_none")]
+    pub discarded: Option<Box<PausedSession>>,
     /// The player.
     pub player: Player,
     /// The owner's queue.
@@ -126,17 +126,17 @@ impl HomeState {
                 self.comparison = Some(comparison.clone());
             }
             Event::ComparisonEnded { .. } => self.comparison = None,
-            Event::SessionKept { session } => {
+            Event::SessionPaused { session } => {
                 let id = session.comparison.session_id;
-                Arc::make_mut(&mut self.kept).insert(id, session.clone());
-                self.given_up = None;
+                Arc::make_mut(&mut self.paused_sessions).insert(id, session.clone());
+                self.discarded = None;
             }
             Event::SessionForgotten {
                 session_id,
-                given_up,
+                discarded,
             } => {
-                Arc::make_mut(&mut self.kept).remove(session_id);
-                self.given_up.clone_from(given_up);
+                Arc::make_mut(&mut self.paused_sessions).remove(session_id);
+                self.discarded.clone_from(discarded);
             }
             Event::ComparisonAdvanced {
                 comparison,
@@ -182,6 +182,7 @@ impl HomeState {
                 }
                 Arc::make_mut(&mut self.stars).insert((*kind, *id), star.clone());
             }
+            Event::TrackArchived { .. } => {}
             Event::DeviceNamed { id, name } => {
                 Arc::make_mut(&mut self.device_names).insert(id.clone(), name.clone());
             }

@@ -6,9 +6,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::catalog::Catalog;
 use crate::domain::id::{QueueItemId, TrackId};
 use crate::domain::looped::Loop;
-use crate::domain::track::Catalog;
 
 /// Most outputs that may sound at once: a house has fewer rooms.
 pub const OUTPUTS_MAX: usize = 32;

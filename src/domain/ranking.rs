@@ -20,7 +20,10 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-use model::{GroupIndex, Model, Node};
+use model::{GroupIndex, Model};
+
+/// Index of a track in the model; never reused.
+type Node = u32;
 
 /// What a listener said about a pair. A skip is no observation and never comes here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! How the rules say no. A refusal changes nothing.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::domain::id::PairId;
@@ -17,7 +18,8 @@ pub struct Refusal {
 }
 
 /// The kinds of no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RefusalKind {
     /// The command contradicts itself or names something impossible.
     Invalid,

@@ -1,10 +1,8 @@
 //! What the rules know of a track, and what a file says about itself.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId};
 
 /// The facts of one track that rules decide by: numbers only, about 48 bytes.
 ///
@@ -74,9 +72,6 @@ pub struct Span {
     /// Where it ends; `None`: where the file does.
     pub end_us: Option<i64>,
 }
-
-/// All tracks, by id: the rules' view of the library.
-pub type Catalog = BTreeMap<TrackId, TrackFacts>;
 
 /// What one music file says about itself, as read by a scan.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -1,7 +1,6 @@
 //! `/api/tracks/{id}/artwork`: pictures in sizes, made once and kept in the cache folder.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
@@ -16,11 +15,10 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::lanes::Spot;
 use crate::http::peer::Asker;
-use crate::http::stream::spot_of;
 use crate::media::cover;
 use crate::media::reader::Picture;
 use crate::protocol::ErrorBody;
-use crate::storage::library::track_row::{CoverSource, TrackRow, cover_source, track_rows};
+use crate::services::artwork::{self, CoverSource, Found, Wanted};
 
 /// Longest side when nobody says, pixels.
 const SIZE_DEFAULT: u32 = 512;
@@ -28,9 +26,6 @@ const SIZE_DEFAULT: u32 = 512;
 /// How long the file that holds a picture may take to answer, and how long making one may take.
 const FOUND_WITHIN: Duration = Duration::from_secs(20);
 const MADE_WITHIN: Duration = Duration::from_secs(30);
-
-/// Pictures of which it is remembered that nothing can be made of them; then all are tried again.
-const HOPELESS_MAX: usize = 1_000;
 
 /// How the picture is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -53,18 +48,19 @@ pub async fn artwork(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let size = cover::snap_size(query.size.unwrap_or(SIZE_DEFAULT));
-    let known = home
-        .read(move |conn| {
-            let picture = cover_source(conn, TrackId(id))?.zip(spot_of(conn, TrackId(id))?);
-            Ok(track_rows(conn, &[TrackId(id)])?
-                .pop()
-                .map(|row| (row, picture)))
-        })
+    let artwork = home
+        .read(move |conn| artwork::find(conn, TrackId(id)))
         .await?;
-    let (row, picture) = known.ok_or_else(|| ApiError::not_found(format!("no track {id}")))?;
-    let Some(((hash, place), (spot, _))) = picture else {
-        return Ok(drawn(&row, size));
+    let Some(Found {
+        hash,
+        source,
+        root,
+        file,
+    }) = artwork.found
+    else {
+        return Ok(drawn(&artwork.name, size));
     };
+    let spot = Spot::of(root, &file);
     let etag = format!("\"{hash}-{size}\"");
     let is_known = is_held(&headers, &etag);
     let caching = if query.v.as_deref() == Some(hash.as_str()) {
@@ -82,62 +78,20 @@ pub async fn artwork(
         return Ok((StatusCode::NOT_MODIFIED, head).into_response());
     }
     let wanted = Wanted { hash, size };
-    Ok(match thumbnail(&home, &wanted, (&spot, place)).await? {
+    Ok(match thumbnail(&home, &wanted, (&spot, source)).await? {
         Some(jpeg) => (head, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
-        None => drawn(&row, size),
+        None => drawn(&artwork.name, size),
     })
 }
 
 /// The picture of a track that has none: an album's tracks share it.
-fn drawn(row: &TrackRow, size: u32) -> Response {
-    let name = row.album.as_deref().unwrap_or(&row.title);
+fn drawn(name: &str, size: u32) -> Response {
     let head = [
         (header::CONTENT_TYPE, "image/svg+xml"),
         // Not for long: a picture may be put beside the file at any time.
         (header::CACHE_CONTROL, "private, max-age=300"),
     ];
     (head, cover::placeholder(name, size)).into_response()
-}
-
-/// Pictures that are being made, and those of which nothing can be made.
-#[derive(Debug, Default)]
-pub struct Pictures {
-    making: Mutex<HashMap<Wanted, Weak<tokio::sync::Mutex<()>>>>,
-    hopeless: Mutex<HashSet<String>>,
-}
-
-/// A picture in one of its sizes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Wanted {
-    hash: String,
-    size: u32,
-}
-
-impl Pictures {
-    /// Whoever wants the same picture waits at the same door, behind the one that makes it.
-    fn door(&self, wanted: &Wanted) -> Arc<tokio::sync::Mutex<()>> {
-        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(door) = making.get(wanted).and_then(Weak::upgrade) {
-            return door;
-        }
-        making.retain(|_, door| door.strong_count() > 0);
-        let door = Arc::default();
-        making.insert(wanted.clone(), Arc::downgrade(&door));
-        door
-    }
-
-    fn is_hopeless(&self, hash: &str) -> bool {
-        let hopeless = self.hopeless.lock().unwrap_or_else(PoisonError::into_inner);
-        hopeless.contains(hash)
-    }
-
-    fn give_up(&self, hash: &str) {
-        let mut hopeless = self.hopeless.lock().unwrap_or_else(PoisonError::into_inner);
-        if hopeless.len() >= HOPELESS_MAX {
-            hopeless.clear();
-        }
-        hopeless.insert(hash.to_owned());
-    }
 }
 
 /// The picture from the cache folder, else made now: by one request, however many want it.
@@ -149,8 +103,8 @@ async fn thumbnail(
     if let Some(jpeg) = kept(home, wanted).await? {
         return Ok(Some(jpeg));
     }
-    let door = home.pictures.door(wanted);
-    let _inside = door.lock().await;
+    let making = home.pictures.lock_of(wanted);
+    let _inside = making.lock().await;
     // Those who waited find it in the cache.
     if let Some(jpeg) = kept(home, wanted).await? {
         return Ok(Some(jpeg));

@@ -6,22 +6,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId};
-use crate::domain::star::StarKind;
+use crate::domain::listing::{AlbumSort, PageRequest};
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::media::kinds;
-use crate::protocol::library::{
-    AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo, NotPlayed,
-};
+use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo};
 use crate::protocol::request::PageQuery;
 use crate::protocol::{ErrorBody, Page};
-use crate::storage::library::broken::browse_broken;
-use crate::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albums, find_album};
-use crate::storage::library::browse_names::{
-    browse_artists, browse_folders, browse_genres, find_artist,
-};
-use crate::storage::library::not_played::not_played;
-use crate::storage::library::page::PageRequest;
+use crate::services::catalog;
 
 fn request(page: PageQuery) -> PageRequest {
     PageRequest::of(page.limit, page.cursor, page.offset)
@@ -45,17 +36,11 @@ pub struct AlbumsQuery {
 
 /// The order of that name.
 pub(super) fn album_sort_of(name: Option<&str>) -> Result<AlbumSort, ApiError> {
-    Ok(match name {
-        None | Some("title") => AlbumSort::Title,
-        Some("artist") => AlbumSort::Artist,
-        Some("year") => AlbumSort::Year,
-        Some("added") => AlbumSort::Added,
-        Some(other) => {
-            return Err(ApiError::malformed(format!(
-                "cannot sort albums by `{other}`"
-            )));
-        }
-    })
+    let Some(name) = name else {
+        return Ok(AlbumSort::default());
+    };
+    let unknown = || ApiError::malformed(format!("cannot sort albums by `{name}`"));
+    AlbumSort::named(name).ok_or_else(unknown)
 }
 
 /// Albums, a page at a time.
@@ -66,32 +51,11 @@ pub async fn albums(
     Query(query): Query<AlbumsQuery>,
 ) -> Result<Json<Page<AlbumInfo>>, ApiError> {
     let sort = album_sort_of(query.sort.as_deref())?;
-    home.read_decorated(move |decorator| {
-        let starred: Vec<_> = decorator
-            .state
-            .starred()
-            .filter(|(kind, ..)| *kind == StarKind::Album)
-            .map(|(_, id, _)| AlbumId(id))
-            .collect();
-        let ids = query.starred.then_some(&*starred);
-        let filter = AlbumFilter {
-            artist: query.artist.map(ArtistId),
-            ids,
-        };
-        let page = PageRequest::of(query.limit, query.cursor, query.offset);
-        let found = browse_albums(decorator.conn, filter, sort, &page)?;
-        let items = found
-            .items
-            .into_iter()
-            .map(|album| decorator.album(album))
-            .collect();
-        Ok(Json(Page {
-            items,
-            next: found.next,
-            total: found.total,
-        }))
-    })
-    .await
+    let (artist, is_starred) = (query.artist.map(ArtistId), query.starred);
+    let page = PageRequest::of(query.limit, query.cursor, query.offset);
+    home.read_presented(move |show| catalog::albums(show, artist, is_starred, sort, &page))
+        .await
+        .map(Json)
 }
 
 /// One album.
@@ -101,12 +65,9 @@ pub async fn album(
     State(home): State<Home>,
     Path(id): Path<i64>,
 ) -> Result<Json<AlbumInfo>, ApiError> {
-    home.read_decorated(move |decorator| {
-        let album = find_album(decorator.conn, AlbumId(id))?;
-        let unknown = || ApiError::not_found(format!("no album has the id {id}"));
-        Ok(Json(decorator.album(album.ok_or_else(unknown)?)))
-    })
-    .await
+    home.read_presented(move |show| catalog::album(show, AlbumId(id)))
+        .await
+        .map(Json)
 }
 
 /// Performers, a page at a time.
@@ -116,8 +77,9 @@ pub async fn artists(
     State(home): State<Home>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<ArtistInfo>>, ApiError> {
-    home.read(move |conn| Ok(Json(browse_artists(conn, &request(page))?)))
+    home.read(move |conn| catalog::artists(conn, &request(page)))
         .await
+        .map(Json)
 }
 
 /// One performer.
@@ -127,11 +89,9 @@ pub async fn artist(
     State(home): State<Home>,
     Path(id): Path<i64>,
 ) -> Result<Json<ArtistInfo>, ApiError> {
-    home.read(move |conn| {
-        let unknown = || ApiError::not_found(format!("no artist has the id {id}"));
-        Ok(Json(find_artist(conn, ArtistId(id))?.ok_or_else(unknown)?))
-    })
-    .await
+    home.read(move |conn| catalog::artist(conn, ArtistId(id)))
+        .await
+        .map(Json)
 }
 
 /// Genres, a page at a time.
@@ -141,8 +101,9 @@ pub async fn genres(
     State(home): State<Home>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<GenreInfo>>, ApiError> {
-    home.read(move |conn| Ok(Json(browse_genres(conn, &request(page))?)))
+    home.read(move |conn| catalog::genres(conn, &request(page)))
         .await
+        .map(Json)
 }
 
 /// Which folders.
@@ -165,15 +126,13 @@ pub async fn folders(
     State(home): State<Home>,
     Query(query): Query<FoldersQuery>,
 ) -> Result<Json<Page<FolderInfo>>, ApiError> {
-    home.read(move |conn| {
-        let page = PageRequest::of(query.limit, query.cursor, query.offset);
-        Ok(Json(browse_folders(
-            conn,
-            query.parent.map(FolderId),
-            &page,
-        )?))
-    })
-    .await
+    let (parent, page) = (
+        query.parent.map(FolderId),
+        PageRequest::of(query.limit, query.cursor, query.offset),
+    );
+    home.read(move |conn| catalog::folders(conn, parent, &page))
+        .await
+        .map(Json)
 }
 
 /// Files that could not be read.
@@ -183,18 +142,7 @@ pub async fn broken(
     State(home): State<Home>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<BrokenFiles>, ApiError> {
-    home.read(move |conn| {
-        let Page { items, next, total } = browse_broken(conn, &request(page))?;
-        let kinds = not_played(conn)?;
-        let not_played_words = kinds::words(&kinds);
-        let kind = |(ending, files)| NotPlayed { ending, files };
-        Ok(Json(BrokenFiles {
-            items,
-            next,
-            total,
-            not_played: kinds.into_iter().map(kind).collect(),
-            not_played_words,
-        }))
-    })
-    .await
+    home.read(move |conn| catalog::broken(conn, &request(page)))
+        .await
+        .map(Json)
 }

@@ -8,8 +8,8 @@ use utoipa::IntoParams;
 
 use crate::domain::command::{Choice, Command, NamedPair, SelectedTrack};
 use crate::domain::comparison::{Side, Winner};
-use crate::domain::filter::Filter;
 use crate::domain::id::{SessionId, TrackId, VerdictId};
+use crate::domain::listing::PageRequest;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
@@ -18,10 +18,8 @@ use crate::protocol::request::{
     Empty, EndSession, GiveVerdict, RecordVerdict, SelectTrack, SideName, StartSession,
     TrackOrSide, UndoVerdict, WinnerName,
 };
-use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
-use crate::storage::database::Reader;
-use crate::storage::library;
-use crate::storage::verdicts::{self, Which};
+use crate::protocol::{ErrorBody, Page};
+use crate::services::comparisons::{self, Which, filter_of};
 
 /// Starts a comparison session; a live one is put aside.
 #[utoipa::path(post, path = "/api/comparisons/session", request_body = StartSession,
@@ -37,42 +35,6 @@ pub async fn start(
     asked
         .ask(&home, Command::StartComparison { filter, mode, goal })
         .await
-}
-
-/// The filter, from ids or from the original's words.
-fn filter_of(conn: &Reader, body: StartSession) -> Result<Filter, ApiError> {
-    let mut filter = body.filter.unwrap_or_default();
-    match body.source_filter.as_deref() {
-        None | Some("all" | "local" | "") => {}
-        Some("starred") => filter.is_starred = true,
-        Some(other) => {
-            return Err(ApiError::malformed(format!(
-                "no source is called `{other}`; there are `all` and `starred`"
-            )));
-        }
-    }
-    if let Some(name) = body.genre_filter.filter(|name| !name.is_empty()) {
-        let genre = library::browse_names::find_genre_named(conn, &name)?;
-        let unknown = || ApiError::malformed(format!("no genre is called `{name}`"));
-        filter.genre = Some(genre.ok_or_else(unknown)?);
-    }
-    if let Some(years) = body.year_filter.filter(|years| !years.is_empty()) {
-        (filter.year_from, filter.year_to) = parse_years(&years)?;
-    }
-    filter.playlist = body.playlist_id.or(filter.playlist);
-    filter.folder = body.folder_filter.or(filter.folder);
-    Ok(filter)
-}
-
-fn parse_years(text: &str) -> Result<(Option<i32>, Option<i32>), ApiError> {
-    let bad = || ApiError::malformed(format!("`{text}` is no year; say `1994` or `1990-1999`"));
-    let year = |part: &str| part.trim().parse::<i32>().map_err(|_| bad());
-    match text.split_once('-') {
-        None => Ok((Some(year(text)?), Some(year(text)?))),
-        Some((from, "")) => Ok((Some(year(from)?), None)),
-        Some(("", to)) => Ok((None, Some(year(to)?))),
-        Some((from, to)) => Ok((Some(year(from)?), Some(year(to)?))),
-    }
 }
 
 /// Ends the session; it is put aside where something was said and not all of it.
@@ -103,27 +65,10 @@ pub async fn next_pair(
     State(home): State<Home>,
     Query(query): Query<SessionQuery>,
 ) -> Result<Json<Option<PairInfo>>, ApiError> {
-    home.read_decorated(move |decorator| {
-        let Some(comparison) = &decorator.state.comparison else {
-            return Err(ApiError::conflict(
-                "no_comparison",
-                "no comparison is running",
-            ));
-        };
-        if query
-            .session_id
-            .is_some_and(|id| id != comparison.session_id.0)
-        {
-            return Err(ApiError::conflict(
-                "stale_session",
-                "another session is running",
-            ));
-        }
-        Ok(Json(
-            decorator.find_pair(comparison.prefetched, comparison.session_id)?,
-        ))
-    })
-    .await
+    let session = query.session_id.map(SessionId);
+    home.read_presented(move |show| comparisons::next_pair(show, session))
+        .await
+        .map(Json)
 }
 
 /// Judges the pair by its winning track, as the original did.
@@ -268,49 +213,13 @@ pub async fn history(
     State(home): State<Home>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<PastVerdict>>, ApiError> {
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
-    let before = match query.cursor.as_deref().map(str::parse) {
-        None => None,
-        Some(Ok(id)) => Some(VerdictId(id)),
-        Some(Err(_)) => return Err(ApiError::malformed("the cursor is none of ours")),
+    let page = PageRequest::of(query.limit, query.cursor, None);
+    let which = Which {
+        session: query.session_id.map(SessionId),
+        track: query.track_id.map(TrackId),
+        with_undone: query.undone,
     };
-    home.read_decorated(move |decorator| {
-        let session = query.session_id.map(SessionId);
-        let track = query.track_id.map(TrackId);
-        let which = Which {
-            session,
-            track,
-            with_undone: query.undone,
-        };
-        let rows = verdicts::page(decorator.conn, which, before, limit)?;
-        let is_last = rows.len() < limit as usize;
-        let next = rows
-            .last()
-            .filter(|_| !is_last)
-            .map(|row| row.verdict.verdict_id.to_string());
-        let mut items = Vec::with_capacity(rows.len());
-        for row in rows {
-            let pair = row.verdict.pair;
-            let mut tracks = decorator.tracks(&[pair.a, pair.b])?;
-            let (Some(track_b), Some(track_a)) = (tracks.pop(), tracks.pop()) else {
-                continue;
-            };
-            let names = &decorator.state.device_names;
-            items.push(PastVerdict {
-                verdict_id: row.verdict.verdict_id,
-                pair_id: pair.pair_id,
-                session_id: row.verdict.session_id,
-                track_a,
-                track_b,
-                winner: row.verdict.winner,
-                undone: row.verdict.is_undone,
-                at_ms: row.at_ms,
-                device_name: row.device.as_ref().and_then(|id| names.get(id).cloned()),
-                device: row.device.map(|id| id.0),
-            });
-        }
-        let total = verdicts::count(decorator.conn, which)?;
-        Ok(Json(Page { items, next, total }))
-    })
-    .await
+    home.read_presented(move |show| comparisons::history(show, which, &page))
+        .await
+        .map(Json)
 }

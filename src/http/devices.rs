@@ -16,7 +16,7 @@ use crate::protocol::request::NameRequest;
 /// Everyone who is here, or left less than 30 s ago.
 #[utoipa::path(get, path = "/api/devices", responses((status = 200, body = Vec<DeviceInfo>)))]
 pub async fn list(State(home): State<Home>) -> Json<Vec<DeviceInfo>> {
-    let moment = home.shared.view.moment();
+    let moment = home.shared.view.current();
     let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
     Json(home.shared.presence.list(names, outputs))
 }

@@ -1,12 +1,16 @@
 //! The one place that knows status codes.
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use std::borrow::Cow;
+
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 
+use crate::domain::refusal::RefusalKind;
+use crate::protocol::comparison::PairInfo;
 use crate::protocol::{ErrorBody, ErrorDetail};
-use crate::services::engine::{Answer, Gone, Reply};
-use crate::storage::error::StorageError;
+use crate::services::engine::{Gone, Refused};
+use crate::services::error::ServiceError;
 
 /// Where the log stands after a mutation.
 pub static MINION_SEQ: HeaderName = HeaderName::from_static("minion-seq");
@@ -15,18 +19,61 @@ pub static MINION_SEQ: HeaderName = HeaderName::from_static("minion-seq");
 #[derive(Debug)]
 pub struct ApiError {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     message: String,
     hint: Option<String>,
+    pair: Option<Box<PairInfo>>,
 }
 
 impl ApiError {
-    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    fn new(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             status,
-            code,
+            code: code.into(),
             message: message.into(),
             hint: None,
+            pair: None,
+        }
+    }
+
+    /// The rules said no; with the pair that is current now where that helps.
+    pub fn refused(refused: Refused) -> Self {
+        let status = match refused.kind {
+            RefusalKind::Invalid => StatusCode::BAD_REQUEST,
+            RefusalKind::NotFound => StatusCode::NOT_FOUND,
+            RefusalKind::Conflict => StatusCode::CONFLICT,
+        };
+        Self {
+            pair: refused.pair,
+            ..Self::new(status, refused.code, refused.message)
+        }
+    }
+
+    /// 422: the Idempotency-Key stands for something else.
+    pub fn key_reused() -> Self {
+        let message = "this Idempotency-Key was used for another request";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", message)
+    }
+
+    /// 503: there is no room to write.
+    pub fn disk_full() -> Self {
+        let message = "the disk is full; nothing was changed";
+        Self {
+            hint: Some("free some space and try again".into()),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk_full", message)
+        }
+    }
+
+    /// 503: the database cannot be written.
+    pub fn not_written() -> Self {
+        let message = "the database cannot be written; nothing was changed";
+        Self {
+            hint: Some("run `minion doctor`".into()),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "storage", message)
         }
     }
 
@@ -64,7 +111,7 @@ impl ApiError {
     /// The stable code.
     #[cfg(test)]
     pub(super) fn code(&self) -> &str {
-        self.code
+        &self.code
     }
 
     /// 408: the rest of the request never came.
@@ -81,12 +128,6 @@ impl ApiError {
     /// 409: not now.
     pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, message)
-    }
-
-    /// 410: the log no longer goes back so far.
-    pub fn pruned(floor: u64) -> Self {
-        let message = format!("the log is whole from event {floor} on; what was before is gone");
-        Self::new(StatusCode::GONE, "pruned", message)
     }
 
     /// 413: too much at once.
@@ -118,22 +159,16 @@ impl ApiError {
     }
 }
 
-impl From<StorageError> for ApiError {
-    fn from(error: StorageError) -> Self {
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
         match error {
-            StorageError::BadCursor => Self::malformed(error.to_string()),
-            StorageError::Unknown(_) => Self::not_found(error.to_string()),
-            StorageError::Readers(_) => Self::unavailable("minion is busy; try again"),
-            // Nobody waits for the answer any more.
-            error if error.is_interrupted() => Self::unavailable("the request was given up"),
-            other => Self::internal(other),
+            ServiceError::NotFound(message) => Self::not_found(message),
+            ServiceError::Invalid(message) => Self::malformed(message),
+            ServiceError::Refused { code, message } => Self::conflict(code, message),
+            ServiceError::Pruned(_) => Self::new(StatusCode::GONE, "pruned", error.to_string()),
+            ServiceError::Busy | ServiceError::GivenUp => Self::unavailable(error.to_string()),
+            ServiceError::Storage(cause) => Self::internal(cause),
         }
-    }
-}
-
-impl From<rusqlite::Error> for ApiError {
-    fn from(error: rusqlite::Error) -> Self {
-        StorageError::from(error).into()
     }
 }
 
@@ -146,34 +181,13 @@ impl From<Gone> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let error = ErrorDetail {
-            code: self.code.into(),
+            code: self.code.into_owned(),
             message: self.message,
             hint: self.hint,
-            pair: None,
+            pair: self.pair.map(|pair| *pair),
         };
         // The guard makes a page of it where a person asks.
         let told = Extension(error.clone());
         (self.status, told, Json(ErrorBody { error })).into_response()
-    }
-}
-
-impl IntoResponse for Reply {
-    fn into_response(self) -> Response {
-        let (status, body) = match self.answer {
-            Answer::Done(body) => (StatusCode::OK, body),
-            Answer::Invalid(body) => (StatusCode::BAD_REQUEST, body),
-            Answer::NotFound(body) => (StatusCode::NOT_FOUND, body),
-            Answer::Refused(body) => (StatusCode::CONFLICT, body),
-            Answer::KeyReused(body) => (StatusCode::UNPROCESSABLE_ENTITY, body),
-            Answer::Unavailable(body) => (StatusCode::SERVICE_UNAVAILABLE, body),
-        };
-        let json = HeaderValue::from_static("application/json");
-        let seq = HeaderValue::from(self.seq);
-        (
-            status,
-            [(header::CONTENT_TYPE, json), (MINION_SEQ.clone(), seq)],
-            body,
-        )
-            .into_response()
     }
 }

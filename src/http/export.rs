@@ -9,15 +9,13 @@ use utoipa::IntoParams;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
+use crate::domain::listing::PAGE_MAX;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::peer::Asker;
 use crate::http::rankings::RankedFilter;
-use crate::protocol::{ErrorBody, PAGE_MAX};
-use crate::services::decoration::Decorator;
-use crate::services::export::{Entry, csv, m3u};
-use crate::services::leaderboard::{is_compared, placed};
-use crate::storage::library::track_row::{TrackFile, track_file, track_root};
+use crate::protocol::ErrorBody;
+use crate::services::export::{best_compared, csv, entries, m3u};
 
 /// Tracks when nobody says how many.
 const EXPORT_DEFAULT: u32 = 100;
@@ -120,7 +118,9 @@ impl Pieces {
     async fn read(&self, at: usize) -> Result<Vec<u8>, ApiError> {
         let to = self.ids.len().min(at + PIECE_TRACKS);
         let some = self.ids[at.min(to)..to].to_vec();
-        let entries = self.home.read_long_decorated(move |d| entries_of(d, &some));
+        let entries = self
+            .home
+            .read_long_presented(move |show| entries(show, &some));
         let entries = entries.await?;
         let is_first = at == 0;
         Ok(match self.format {
@@ -138,28 +138,6 @@ enum Format {
 
 /// The best tracks that were compared.
 async fn best(home: &Home, filter: Filter, limit: usize) -> Result<Vec<TrackId>, ApiError> {
-    let best = home.read_long_decorated(move |decorator| {
-        let mut ids = placed(decorator, &filter)?;
-        ids.retain(|id| is_compared(decorator, *id));
-        ids.truncate(limit);
-        Ok(ids)
-    });
-    best.await
-}
-
-fn entries_of(decorator: &Decorator<'_>, ids: &[TrackId]) -> Result<Vec<Entry>, ApiError> {
-    let mut entries = Vec::with_capacity(ids.len());
-    for track in decorator.tracks(ids)? {
-        let Some(TrackFile { path, span, .. }) = track_file(decorator.conn, track.id)? else {
-            continue;
-        };
-        let root = track_root(decorator.conn, track.id)?.unwrap_or_default();
-        entries.push(Entry {
-            track,
-            path,
-            span,
-            root,
-        });
-    }
-    Ok(entries)
+    home.read_long_presented(move |show| best_compared(show, &filter, limit))
+        .await
 }

@@ -3,6 +3,7 @@
 //! Every request passes here before its route, every answer on its way out. The decisions are
 //! functions of the request's head; nothing here reads a body or waits.
 
+mod error_envelope;
 mod forwarded;
 mod headers;
 mod hint;
@@ -11,7 +12,6 @@ mod origin;
 mod own;
 mod page;
 mod peer;
-mod words;
 
 use std::any::Any;
 use std::net::{IpAddr, SocketAddr};
@@ -29,10 +29,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::config::{Network, Server};
 use crate::http::answer;
+use crate::http::ending::Ending;
 use crate::http::error::ApiError;
 use crate::http::peer::{Asker, Peer};
 use crate::http::places::Places;
-use crate::http::server::Ending;
 use host::{Authority, Known};
 use origin::Asking;
 use own::{Lookup, Own, OwnAddresses};
@@ -270,11 +270,11 @@ async fn admit(guard: &Guard, request: Request, next: Next) -> Result<Response, 
             "too many requests at once; try again",
         ));
     };
-    let is_for_programs = words::is_for_programs(head.uri.path());
+    let is_for_programs = error_envelope::is_for_programs(head.uri.path());
     let answer = asker.answering(next.run(Request::from_parts(head, body)));
     let answer = answer.await;
     let answer = if is_for_programs {
-        words::in_our_shape(answer).await
+        error_envelope::in_our_shape(answer).await
     } else {
         answer
     };

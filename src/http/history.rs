@@ -6,17 +6,16 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::domain::listing::page_rows;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
+use crate::protocol::ErrorBody;
 use crate::protocol::frame::{Origin, Snapshot};
-use crate::protocol::history::DeedsPage;
+use crate::protocol::history::ActivityPage;
 use crate::protocol::request::UndoEvent;
-use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX};
-use crate::services::deeds::{page, undoing};
-use crate::services::engine::snapshot_of;
-use crate::services::view::Moment;
-use crate::storage::{event_log, history};
+use crate::services::activity::page;
+use crate::services::event_log::{self, Moment};
 
 /// Which events.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -57,68 +56,59 @@ pub async fn events(
     State(home): State<Home>,
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<EventsPage>, ApiError> {
-    let epoch = home.shared.view.moment().epoch.to_string();
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
-    home.read(move |conn| {
-        let floor = history::floor(conn)?;
-        if query.since < floor {
-            return Err(ApiError::pruned(floor));
-        }
-        let rows = event_log::events_after(conn, query.since, query.kind.as_deref(), limit)?;
-        let last = rows.last().map(|row| row.seq);
-        let next = match last {
-            Some(last) if event_log::has_after(conn, last, query.kind.as_deref())? => Some(last),
-            _ => None,
-        };
-        let items = rows
-            .into_iter()
-            .map(|row| LoggedEventInfo {
-                seq: row.seq,
-                at_ms: row.at_ms,
-                origin: row.origin,
-                event: serde_json::to_value(&row.event).unwrap_or_default(),
-            })
-            .collect();
-        Ok(Json(EventsPage { epoch, items, next }))
-    })
-    .await
+    let epoch = home.shared.view.current().epoch.to_string();
+    let found = home
+        .read(move |conn| event_log::events(conn, query.since, query.kind.as_deref(), query.limit));
+    let (events, next) = found.await?;
+    let items = events.into_iter().map(|one| LoggedEventInfo {
+        seq: one.seq,
+        at_ms: one.at_ms,
+        origin: one.origin,
+        event: serde_json::to_value(&one.event).unwrap_or_default(),
+    });
+    Ok(Json(EventsPage {
+        epoch,
+        items: items.collect(),
+        next,
+    }))
 }
 
-/// Which deeds.
+/// Which part of the history.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct DeedsQuery {
+pub struct ActivityQuery {
     /// `next` of the page before.
     cursor: Option<String>,
-    /// Deeds at most.
+    /// Entries at most.
     limit: Option<u32>,
 }
 
 /// What was done, by whom and when, newest first. Titles and names are today's.
-#[utoipa::path(get, path = "/api/history/deeds", params(DeedsQuery),
-    responses((status = 200, body = DeedsPage), (status = 400, body = ErrorBody)))]
-pub async fn deeds(
+#[utoipa::path(get, path = "/api/activity", params(ActivityQuery),
+    responses((status = 200, body = ActivityPage), (status = 400, body = ErrorBody)))]
+pub async fn activity(
     State(home): State<Home>,
-    Query(query): Query<DeedsQuery>,
-) -> Result<Json<DeedsPage>, ApiError> {
-    let moment = home.shared.view.moment();
+    Query(query): Query<ActivityQuery>,
+) -> Result<Json<ActivityPage>, ApiError> {
+    let moment = home.shared.view.current();
     let before = match query.cursor.as_deref().map(str::parse) {
         None => moment.seq + 1,
         Some(Ok(seq)) => seq,
         Some(Err(_)) => return Err(ApiError::malformed("the cursor is none of ours")),
     };
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
+    let limit = page_rows(query.limit);
     let epoch = moment.epoch.to_string();
-    home.read_long_decorated(move |decorator| {
-        let (items, next) = page(decorator, before, limit as usize)?;
-        Ok(Json(DeedsPage {
+    home.read_long_presented(move |presenter| {
+        let (items, next) = page(presenter, before, limit as usize)?;
+        Ok(ActivityPage {
             epoch,
             items,
             next: next.map(|seq| seq.to_string()),
-        }))
+        })
     })
     .await
+    .map(Json)
 }
 
 /// Takes back what an event changed. A verdict is as if it had never been given; an undo can be
@@ -132,7 +122,7 @@ pub async fn undo(
     Path(seq): Path<u64>,
     asked: Mutation<UndoEvent>,
 ) -> Result<Response, ApiError> {
-    let moment = home.shared.view.moment();
+    let moment = home.shared.view.current();
     let epoch = asked.body.epoch.as_deref();
     if epoch.is_some_and(|epoch| *epoch != *moment.epoch) {
         let message = "the log was put back; that event is of another one";
@@ -142,16 +132,7 @@ pub async fn undo(
         let message = format!("no event has the number {seq}");
         return Err(ApiError::not_found(message));
     }
-    let command = home
-        .read(move |conn| {
-            let floor = history::floor(conn)?;
-            if seq <= floor {
-                return Err(ApiError::pruned(floor));
-            }
-            let message = "that cannot be taken back";
-            undoing(conn, seq)?.ok_or_else(|| ApiError::conflict("cannot_undo", message))
-        })
-        .await?;
+    let command = home.read(move |conn| event_log::undo_of(conn, seq)).await?;
     asked.ask(&home, command).await
 }
 
@@ -175,23 +156,12 @@ pub async fn state_then(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Snapshot>, ApiError> {
     let shared = home.shared.clone();
-    home.read_long(move |conn| {
-        let now = shared.view.moment();
-        let seq = match (query.at, query.seq) {
-            (None, Some(seq)) => seq,
-            (Some(at_ms), None) => history::seq_at(conn, at_ms)?,
-            _ => return Err(ApiError::malformed("say either `at` or `seq`")),
-        };
-        if seq > now.seq {
-            return Err(ApiError::not_found(format!(
-                "no event has the number {seq} yet"
-            )));
-        }
-        let Some(state) = history::find_state_at(conn, seq)? else {
-            return Err(ApiError::pruned(history::floor(conn)?));
-        };
-        let then = Moment::new(state, now.epoch.clone(), seq);
-        Ok(Json(snapshot_of(conn, &shared, &then)?))
-    })
-    .await
+    let moment = match (query.at, query.seq) {
+        (None, Some(seq)) => Moment::After(seq),
+        (Some(at_ms), None) => Moment::At(at_ms),
+        _ => return Err(ApiError::malformed("say either `at` or `seq`")),
+    };
+    home.read_long(move |conn| event_log::state_at(conn, &shared, moment))
+        .await
+        .map(Json)
 }

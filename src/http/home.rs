@@ -1,25 +1,25 @@
 //! What handlers work with.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rusqlite::InterruptHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::domain::id::TrackId;
-use crate::http::artwork::Pictures;
 use crate::http::error::ApiError;
 use crate::http::guard::Guard;
 use crate::http::lanes::{Lane, Lanes};
 use crate::http::peer::Asker;
 use crate::protocol::selection::Selection;
-use crate::services::decoration::Decorator;
+use crate::services::artwork::Pictures;
 use crate::services::engine::{EngineHandle, Shared};
+use crate::services::error::ServiceError;
 use crate::services::library::LibraryHandle;
+use crate::services::presenter::Presenter;
+use crate::services::rank_history::RankHistory;
+use crate::services::reading::{self, Reader, Readers};
 use crate::services::selection::List;
 use crate::services::setup::Setup;
-use crate::services::standings::Standings;
-use crate::storage::database::{Reader, Readers};
 
 /// The house, as handlers see it. Cloning is cheap.
 #[derive(Clone)]
@@ -34,8 +34,8 @@ pub struct Home {
     pub library: LibraryHandle,
     /// Where the music comes from.
     pub setup: Arc<Setup>,
-    /// Past rankings that were worked out already.
-    pub standings: Arc<Standings>,
+    /// UndoableChange rankings that were worked out already.
+    pub rank_history: Arc<RankHistory>,
     /// Where thumbnails are kept.
     pub cache: Arc<PathBuf>,
     /// Pictures that are being made.
@@ -55,7 +55,7 @@ impl Home {
     /// What `read` says; 503 when no reader is free.
     pub async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
+        read: impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.read_in(&self.lanes.reads, read).await
     }
@@ -66,7 +66,7 @@ impl Home {
     /// As [`Home::read`].
     pub async fn read_long<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
+        read: impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.read_in(&self.lanes.long_reads, read).await
     }
@@ -93,7 +93,7 @@ impl Home {
             (None, None) => return Ok(None),
             (None, Some(selection)) => selection,
         };
-        let list = List::of(selection).map_err(ApiError::malformed)?;
+        let list = List::of(selection)?;
         let shared = self.shared.clone();
         let found = self.read(move |conn| Ok(list.tracks(conn, &shared)?));
         found.await.map(Some)
@@ -103,9 +103,9 @@ impl Home {
     ///
     /// # Errors
     /// As [`Home::read`].
-    pub async fn read_decorated<T: Send + 'static>(
+    pub async fn read_presented<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
+        read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.read(self.decorated(read)).await
     }
@@ -114,71 +114,32 @@ impl Home {
     ///
     /// # Errors
     /// As [`Home::read`].
-    pub async fn read_long_decorated<T: Send + 'static>(
+    pub async fn read_long_presented<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
+        read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.read_long(self.decorated(read)).await
     }
 
     fn decorated<T>(
         &self,
-        read: impl FnOnce(&Decorator<'_>) -> Result<T, ApiError> + Send + 'static,
-    ) -> impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static {
+        read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
+    ) -> impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static {
         let view = Arc::clone(&self.shared.view);
         let now_ms = self.shared.clock.now_ms();
         move |conn| {
-            let moment = view.moment();
-            let catalog = view.catalog();
-            let judge = view.judge();
-            read(&Decorator {
-                conn,
-                state: &moment.state,
-                catalog: &catalog,
-                judge: &judge,
-                now_ms,
-            })
+            let state = view.current();
+            view.present(conn, &state, now_ms, read)
         }
     }
 
     async fn read_in<T: Send + 'static>(
         &self,
         lane: &Lane,
-        read: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
+        read: impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let turn = lane.turn(Asker::current().peer).await;
-        let readers = self.readers.clone();
-        let wanted = Wanted::default();
-        let statement = Arc::clone(&wanted.0);
-        let done = tokio::task::spawn_blocking(move || {
-            let reader = readers.get()?;
-            set(&statement, Some(reader.get_interrupt_handle()));
-            let done = read(&reader);
-            set(&statement, None);
-            // The next one gets a reader that is free.
-            drop(reader);
-            drop(turn);
-            done
-        });
-        done.await.map_err(ApiError::internal)?
+        let read = reading::read(self.readers.clone(), turn, read);
+        Ok(read.await.map_err(ApiError::internal)??)
     }
-}
-
-/// The statement that runs for a request; it is broken off when the request is given up.
-#[derive(Default)]
-struct Wanted(Statement);
-
-type Statement = Arc<Mutex<Option<InterruptHandle>>>;
-
-impl Drop for Wanted {
-    fn drop(&mut self) {
-        // Under the lock: the reader is still the request's own.
-        if let Some(statement) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            statement.interrupt();
-        }
-    }
-}
-
-fn set(statement: &Statement, handle: Option<InterruptHandle>) {
-    *statement.lock().unwrap_or_else(PoisonError::into_inner) = handle;
 }

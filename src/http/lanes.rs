@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use crate::decode::file::MusicFile;
 use crate::http::error::ApiError;
 use crate::http::peer::{Asker, Peer};
 
@@ -135,6 +136,16 @@ pub struct Spot {
     pub root: Arc<Path>,
     /// The file.
     pub file: Arc<Path>,
+}
+
+impl Spot {
+    /// Where `file` is looked at, which lies in the music folder `root`.
+    pub fn of(root: PathBuf, file: &MusicFile) -> Self {
+        Self {
+            root: root.into(),
+            file: file.path.as_path().into(),
+        }
+    }
 }
 
 impl Lanes {

@@ -11,7 +11,7 @@ use crate::http::home::Home;
 use crate::http::tracks::sort_of;
 use crate::protocol::ErrorBody;
 use crate::protocol::library::Letter;
-use crate::storage::library::letters::{Lettered, letters};
+use crate::services::catalog::{NamedList, letters};
 
 /// In which order the list stands.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -32,10 +32,10 @@ pub async fn list(
 ) -> Result<Json<Vec<Letter>>, ApiError> {
     let sort = query.sort.as_deref();
     let list = match list.as_str() {
-        "tracks" => Lettered::Tracks(sort_of(sort)?),
-        "albums" => Lettered::Albums(album_sort_of(sort)?),
-        "artists" => Lettered::Artists,
+        "tracks" => NamedList::Tracks(sort_of(sort)?),
+        "albums" => NamedList::Albums(album_sort_of(sort)?),
+        "artists" => NamedList::Artists,
         other => return Err(ApiError::not_found(format!("no list is called `{other}`"))),
     };
-    home.read(move |conn| Ok(Json(letters(conn, list)?))).await
+    home.read(move |conn| letters(conn, list)).await.map(Json)
 }

@@ -34,7 +34,7 @@ pub async fn progress(State(home): State<Home>) -> Json<Option<ScanProgress>> {
 }
 
 fn accepted(home: &Home) -> Response {
-    let seq = home.shared.view.moment().seq;
+    let seq = home.shared.view.current().seq;
     (
         [(MINION_SEQ.clone(), seq.to_string())],
         Json(serde_json::json!({"status": "ok"})),

@@ -20,8 +20,9 @@ use crate::protocol::request::{
 /// The player.
 #[utoipa::path(get, path = "/api/player", responses((status = 200, body = PlayerInfo)))]
 pub async fn show(State(home): State<Home>) -> Result<Json<PlayerInfo>, ApiError> {
-    home.read_decorated(|decorator| Ok(Json(decorator.player()?)))
+    home.read_presented(|show| Ok(show.player()?))
         .await
+        .map(Json)
 }
 
 /// Plays: what is loaded, one track, or a list that becomes the queue.

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::id::PlaylistId;
+use crate::domain::listing::PageRequest;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
@@ -14,13 +15,9 @@ use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
 use crate::protocol::lists::{PlaylistAddRequest, PlaylistMoveRequest, PlaylistRequest};
 use crate::protocol::request::{Empty, NameRequest, PageQuery};
 use crate::protocol::{ErrorBody, Page};
-use crate::services;
+use crate::services::broadcast::ephemeral;
 use crate::services::engine::Key;
-use crate::services::frames::ephemeral;
-use crate::services::playlists::PlaylistEdit;
-use crate::storage::error::StorageError;
-use crate::storage::library::page::PageRequest;
-use crate::storage::library::{playlist_items, playlists};
+use crate::services::playlists::{self, PlaylistEdit};
 
 /// All playlists.
 #[utoipa::path(get, path = "/api/playlists", params(PageQuery),
@@ -29,12 +26,10 @@ pub async fn list(
     State(home): State<Home>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<PlaylistInfo>>, ApiError> {
-    let page = PageRequest {
-        limit: page.limit,
-        cursor: page.cursor,
-    };
-    home.read(move |conn| Ok(Json(playlists::browse_playlists(conn, &page)?)))
+    let page = PageRequest::of(page.limit, page.cursor, None);
+    home.read(move |conn| playlists::list(conn, &page))
         .await
+        .map(Json)
 }
 
 /// The tracks of a playlist, in order.
@@ -45,23 +40,10 @@ pub async fn items(
     Path(id): Path<i64>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<PlaylistItemInfo>>, ApiError> {
-    home.read_decorated(move |decorator| {
-        if playlists::find_playlist(decorator.conn, PlaylistId(id))?.is_none() {
-            return Err(StorageError::Unknown("playlist").into());
-        }
-        let page = PageRequest::of(page.limit, page.cursor, page.offset);
-        let found = playlist_items::browse_items(decorator.conn, PlaylistId(id), &page)?;
-        let items = found.items.into_iter().map(|item| PlaylistItemInfo {
-            item_id: item.item_id,
-            track: decorator.track_of(item.track),
-        });
-        Ok(Json(Page {
-            items: items.collect(),
-            next: found.next,
-            total: found.total,
-        }))
-    })
-    .await
+    let page = PageRequest::of(page.limit, page.cursor, page.offset);
+    home.read_presented(move |show| playlists::items(show, PlaylistId(id), &page))
+        .await
+        .map(Json)
 }
 
 /// Makes a playlist: empty, or of a selection.
@@ -162,7 +144,7 @@ pub(super) async fn edit(
     key: Option<Key>,
     edit: PlaylistEdit,
 ) -> Result<Response, ApiError> {
-    let reply = services::playlists::edit(&home.engine, key, edit).await?;
+    let reply = playlists::edit(&home.engine, key, edit).await?;
     let answer = reply.into_response();
     if answer.status().is_success() {
         // Lists are no shared state: every screen that shows one reads it anew.

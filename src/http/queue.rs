@@ -17,8 +17,9 @@ use crate::protocol::lists::{
 };
 use crate::protocol::player::{QueueAnswer, QueueItemInfo};
 use crate::protocol::request::{Empty, NameRequest, OffsetQuery};
-use crate::protocol::{ErrorBody, PAGE_DEFAULT, PAGE_MAX, Page};
+use crate::protocol::{ErrorBody, Page};
 use crate::services::playlists::PlaylistEdit;
+use crate::services::queue;
 
 /// The whole queue, in the order it sounds; a page begins at any place.
 #[utoipa::path(get, path = "/api/queue", params(OffsetQuery),
@@ -27,32 +28,12 @@ pub async fn list(
     State(home): State<Home>,
     Query(page): Query<OffsetQuery>,
 ) -> Result<Json<Page<QueueItemInfo>>, ApiError> {
-    let limit = page.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX) as usize;
-    home.read_decorated(move |decorator| {
-        let items = &decorator.state.queue.items;
-        let from = match page.cursor.as_deref().map(str::parse::<i64>) {
-            None => page.offset.unwrap_or(0),
-            Some(Ok(id)) => decorator
-                .state
-                .queue
-                .position(QueueItemId(id))
-                .map_or(0, |at| at + 1),
-            Some(Err(_)) => return Err(ApiError::malformed("the cursor is none of ours")),
-        };
-        let from = from.min(items.len());
-        let to = items.len().min(from + limit);
-        let next = if to < items.len() {
-            items[..to].last()
-        } else {
-            None
-        };
-        Ok(Json(Page {
-            items: decorator.queue_items(&items[from..to])?,
-            next: next.map(|item| item.id.to_string()),
-            total: items.len() as u64,
-        }))
-    })
-    .await
+    let cursor = page.cursor.as_deref().map(str::parse).transpose();
+    let cursor = cursor.map_err(|_| ApiError::malformed("the cursor is none of ours"))?;
+    let behind = cursor.map(QueueItemId);
+    home.read_presented(move |show| queue::list(show, behind, page.offset, page.limit))
+        .await
+        .map(Json)
 }
 
 /// Puts tracks into the queue: those listed, or all of a selection.
@@ -85,7 +66,7 @@ pub async fn keep(
     asked: Mutation<NameRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    let items = home.shared.view.moment().state.queue.items.clone();
+    let items = home.shared.view.current().state.queue.items.clone();
     let tracks = items.iter().map(|item| item.track).collect();
     let made = PlaylistEdit::Create {
         name,

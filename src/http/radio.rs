@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 use crate::domain::command::Command;
 use crate::domain::filter::Filter;
 use crate::domain::id::{PlaylistId, StationId};
+use crate::domain::listing::PageRequest;
 use crate::domain::radio::Adventure;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
@@ -20,16 +21,15 @@ use crate::protocol::radio::{
 };
 use crate::protocol::request::{Empty, PageQuery, ScheduleRequest, StationRequest};
 use crate::protocol::{ErrorBody, Page};
-use crate::services::radio;
+use crate::services::radio::{self, OddsWanted};
 use crate::services::wall_time::{utc_offset_minutes, wall_time, zone_name};
-use crate::storage::library::listens;
-use crate::storage::library::page::PageRequest;
 
 /// All stations, the one on air, and what it plays next.
 #[utoipa::path(get, path = "/api/radio/stations", responses((status = 200, body = RadioInfo)))]
 pub async fn list(State(home): State<Home>) -> Result<Json<RadioInfo>, ApiError> {
-    home.read_decorated(|decorator| Ok(Json(decorator.radio()?)))
+    home.read_presented(|show| Ok(show.radio()?))
         .await
+        .map(Json)
 }
 
 /// One station.
@@ -39,14 +39,9 @@ pub async fn show(
     State(home): State<Home>,
     Path(id): Path<i64>,
 ) -> Result<Json<StationInfo>, ApiError> {
-    home.read_decorated(move |decorator| {
-        let mut stations = decorator.radio()?.stations.into_iter();
-        let found = stations.find(|station| station.id == StationId(id));
-        found
-            .map(Json)
-            .ok_or_else(|| ApiError::not_found(format!("no station has the id {id}")))
-    })
-    .await
+    home.read_presented(move |show| radio::station(show, StationId(id)))
+        .await
+        .map(Json)
 }
 
 /// Makes a station.
@@ -129,7 +124,7 @@ pub async fn deactivate(
 #[utoipa::path(get, path = "/api/radio/schedule",
     responses((status = 200, body = ScheduleInfo)))]
 pub async fn planned(State(home): State<Home>) -> Json<ScheduleInfo> {
-    let moment = home.shared.view.moment();
+    let moment = home.shared.view.current();
     let server_ms = home.shared.clock.now_ms();
     let now = wall_time(server_ms);
     Json(ScheduleInfo {
@@ -181,32 +176,26 @@ pub async fn odds(
 ) -> Result<Json<StationOdds>, ApiError> {
     let asked = query.adventure_percent.map(Adventure::try_from);
     let asked = asked.transpose().map_err(ApiError::malformed)?;
-    home.read_long_decorated(move |decorator| {
-        let saved = query.station_id.map(|id| {
-            let station = decorator.state.radio.station(StationId(id));
-            station.ok_or_else(|| ApiError::not_found(format!("no station has the id {id}")))
-        });
-        let (filter, adventure) = match saved.transpose()? {
-            Some(station) => (station.filter.clone(), asked.unwrap_or(station.adventure)),
-            None => (
-                Filter {
-                    playlist: query.playlist.map(PlaylistId),
-                    ..filter.filter()
-                },
-                asked.unwrap_or_default(),
-            ),
-        };
-        Ok(Json(radio::odds(decorator, &filter, adventure, LIKELIEST)?))
-    })
-    .await
+    let wanted = OddsWanted {
+        station: query.station_id.map(StationId),
+        filter: Filter {
+            playlist: query.playlist.map(PlaylistId),
+            ..filter.filter()
+        },
+        adventure: asked,
+    };
+    home.read_long_presented(move |show| radio::odds_of(show, wanted, LIKELIEST))
+        .await
+        .map(Json)
 }
 
 /// What the radio plays.
 #[utoipa::path(get, path = "/api/radio/now-playing", responses((status = 200, body = NowPlaying)))]
 pub async fn now_playing(State(home): State<Home>) -> Result<Json<NowPlaying>, ApiError> {
     let now_ms = home.shared.clock.now_ms();
-    home.read_decorated(move |decorator| Ok(Json(decorator.now_playing(now_ms)?)))
+    home.read_presented(move |show| Ok(show.now_playing(now_ms)?))
         .await
+        .map(Json)
 }
 
 /// What was heard, the latest first.
@@ -216,30 +205,8 @@ pub async fn history(
     State(home): State<Home>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Heard>>, ApiError> {
-    home.read_decorated(move |decorator| {
-        let request = PageRequest {
-            limit: page.limit,
-            cursor: page.cursor,
-        };
-        let rows = listens::history(decorator.conn, Some("radio"), &request)?;
-        let mut items = Vec::with_capacity(rows.items.len());
-        for row in rows.items {
-            let Some(track) = decorator.find_track(row.track)? else {
-                continue;
-            };
-            let at_ms = row.at_ms - row.heard_ms;
-            items.push(Heard {
-                track,
-                at_ms,
-                heard_ms: row.heard_ms,
-                station_id: row.station,
-            });
-        }
-        Ok(Json(Page {
-            items,
-            next: rows.next,
-            total: rows.total,
-        }))
-    })
-    .await
+    let page = PageRequest::of(page.limit, page.cursor, None);
+    home.read_presented(move |show| radio::history(show, &page))
+        .await
+        .map(Json)
 }

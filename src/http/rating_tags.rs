@@ -45,7 +45,7 @@ pub async fn change(
         expect_writable(&home).await?;
     }
     let targets = home
-        .read_decorated(move |decorator| Ok(targets(decorator, &request)?))
+        .read_presented(move |presenter| Ok(targets(presenter, &request)?))
         .await?;
     let report = if mode == TagMode::Preview {
         // Files are read after every lock is let go.
@@ -56,7 +56,7 @@ pub async fn change(
         let busy = |busy: Busy| ApiError::conflict("tagging", busy.to_string());
         home.library.tag(mode, targets).map_err(busy)?
     };
-    let seq = home.shared.view.moment().seq;
+    let seq = home.shared.view.current().seq;
     Ok(([(MINION_SEQ.clone(), seq.to_string())], Json(report)).into_response())
 }
 

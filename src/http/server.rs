@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use crate::http::base;
+use crate::http::ending::Ending;
 use crate::http::guard::Guard;
 use crate::http::home::Home;
 use crate::http::places::Place;
@@ -59,7 +60,7 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for T {}
 
 /// A connection, of whatever kind.
-pub type Line = Box<dyn Stream>;
+pub type PeerStream = Box<dyn Stream>;
 
 /// Where connections come from.
 pub trait Listener: Send + 'static {
@@ -67,11 +68,11 @@ pub trait Listener: Send + 'static {
     ///
     /// # Errors
     /// What the system says, such as that no file handle is left.
-    fn accept(&mut self) -> impl Future<Output = io::Result<(Line, SocketAddr)>> + Send;
+    fn accept(&mut self) -> impl Future<Output = io::Result<(PeerStream, SocketAddr)>> + Send;
 }
 
 impl Listener for TcpListener {
-    async fn accept(&mut self) -> io::Result<(Line, SocketAddr)> {
+    async fn accept(&mut self) -> io::Result<(PeerStream, SocketAddr)> {
         let (stream, address) = TcpListener::accept(self).await?;
         if let Err(error) = prepare(&stream) {
             tracing::debug!(%error, %address, "a socket option was refused");
@@ -146,12 +147,8 @@ pub async fn run(mut listener: impl Listener, home: Home, mut stop: watch::Recei
     while connections.join_next().await.is_some() {}
 }
 
-/// What ends the connection that a request came by; every request carries it.
-#[derive(Debug, Clone)]
-pub struct Ending(pub CancellationToken);
-
 async fn serve(
-    line: Line,
+    line: PeerStream,
     (address, ending): (SocketAddr, CancellationToken),
     (router, guard): (Router, &Guard),
     (place, mut stop): (&Place, watch::Receiver<bool>),

@@ -17,12 +17,13 @@ use crate::protocol::request::Empty;
 #[utoipa::path(get, path = "/api/comparisons/sessions",
     responses((status = 200, body = KeptSessionsInfo)))]
 pub async fn list(State(home): State<Home>) -> Result<Json<KeptSessionsInfo>, ApiError> {
-    home.read_decorated(|decorator| {
-        let mut items = decorator.kept_sessions()?;
+    home.read_presented(|presenter| {
+        let mut items = presenter.paused_sessions()?;
         items.sort_by_key(|session| std::cmp::Reverse((session.kept_ms, session.session_id)));
-        Ok(Json(KeptSessionsInfo { items }))
+        Ok(KeptSessionsInfo { items })
     })
     .await
+    .map(Json)
 }
 
 /// Goes on with a session that was put aside; a live one takes its place.

@@ -1,9 +1,6 @@
 //! `/api/tracks/{id}/stream`: a file as it is, or rendered as WAV; any range of it.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
-use std::path::Path as FilePath;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +8,9 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rusqlite::Connection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::decode::file::{MusicFile, OpenError, mark_of};
-use crate::decode::render::WavRender;
-use crate::decode::{DecodeError, media_type};
 use crate::domain::id::TrackId;
 use crate::http::answer::Paced;
 use crate::http::conditional::{is_held, may_send_range};
@@ -28,8 +21,7 @@ use crate::http::peer::Asker;
 use crate::http::places::Place;
 use crate::http::range::{Range, parse_range};
 use crate::protocol::ErrorBody;
-use crate::storage::library::analysis::find_frames;
-use crate::storage::library::track_row::{TrackFile, track_file, track_root};
+use crate::services::streaming::{self, Opened, Source, open, seeks_inexactly};
 
 /// Bytes read at a time: what a listener who takes nothing holds.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -57,38 +49,6 @@ pub struct StreamQuery {
     gain_db: f32,
 }
 
-/// Where the bytes come from.
-enum Source {
-    File(Arc<File>),
-    Render(Box<WavRender>),
-}
-
-struct Opened {
-    source: Source,
-    bytes: u64,
-    kind: &'static str,
-    etag: String,
-}
-
-/// The file of a track, where it is looked at, and as it was scanned.
-///
-/// # Errors
-/// What the database says.
-pub(super) fn spot_of(
-    conn: &Connection,
-    id: TrackId,
-) -> Result<Option<(Spot, MusicFile)>, ApiError> {
-    let Some(TrackFile { path, mark, span }) = track_file(conn, id)? else {
-        return Ok(None);
-    };
-    let root = track_root(conn, id)?.or_else(|| path.parent().map(FilePath::to_owned));
-    let spot = Spot {
-        root: root.unwrap_or_default().into(),
-        file: path.as_path().into(),
-    };
-    Ok(Some((spot, MusicFile::known(path, mark).cut_to(span))))
-}
-
 /// Streams a track's file.
 #[utoipa::path(get, path = "/api/tracks/{id}/stream", params(StreamQuery),
     responses((status = 200, description = "the file"), (status = 206, description = "a range of it"),
@@ -107,14 +67,11 @@ pub async fn stream(
             "gain_db goes from -{GAIN_DB_MAX} to {GAIN_DB_MAX}"
         )));
     }
-    let found = home
-        .read(move |conn| {
-            let spot = spot_of(conn, TrackId(id))?;
-            Ok(spot.zip(Some(find_frames(conn, TrackId(id))?)))
-        })
+    let streamed = home
+        .read(move |conn| streaming::find(conn, TrackId(id)))
         .await?;
-    let ((spot, file), frames) =
-        found.ok_or_else(|| ApiError::not_found(format!("no track has the id {id}")))?;
+    let (file, frames) = (streamed.file, streamed.frames);
+    let spot = Spot::of(streamed.root, &file);
     // A part of a file has no file that could be sent as it is.
     let is_rendered =
         is_rendered || file.span.is_some() || (is_sought && seeks_inexactly(&spot.file));
@@ -149,70 +106,6 @@ fn is_asked(value: Option<&str>, name: &str, known: &str) -> Result<bool, ApiErr
         ))),
         value => Ok(value.is_some()),
     }
-}
-
-/// Whether browsers say another position than they play, after a jump into such a file. Measured in
-/// Chromium: Ogg Vorbis up to 450 ms, MP3 up to 160 ms; the other formats stay within 30 ms.
-fn seeks_inexactly(path: &FilePath) -> bool {
-    let endings = ["mp3", "mp2", "mp1", "mpa", "mpga", "ogg", "oga"];
-    let own = path.extension();
-    own.is_some_and(|own| {
-        endings
-            .iter()
-            .any(|ending| own.eq_ignore_ascii_case(ending))
-    })
-}
-
-/// `frames` is the length that was measured, true while the file is as it was then.
-fn open(music: &MusicFile, gain_db: Option<f32>, frames: Option<u64>) -> Result<Opened, ApiError> {
-    let missing = || ApiError::not_found("the track's file is gone; a scan will notice");
-    let file = music.open().map_err(|error| match error {
-        OpenError::Io(_) => missing(),
-        other => ApiError::conflict("file_replaced", format!("cannot open the track: {other}")),
-    })?;
-    let facts = file.metadata().map_err(|_| missing())?;
-    let changed = facts
-        .modified()
-        .ok()
-        .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-    let stamp = format!(
-        "{:x}-{:x}",
-        facts.len(),
-        changed.unwrap_or_default().as_nanos()
-    );
-    let Some(gain_db) = gain_db else {
-        let kind = media_type(&file, &music.path).unwrap_or("application/octet-stream");
-        return Ok(Opened {
-            source: Source::File(Arc::new(file)),
-            bytes: facts.len(),
-            kind,
-            etag: format!("\"{stamp}\""),
-        });
-    };
-    let now = mark_of(&facts);
-    let is_same = music
-        .mark
-        .is_some_and(|known| (known.size, known.mtime_ns) == (now.size, now.mtime_ns));
-    let frames = frames.filter(|_| is_same);
-    let render = WavRender::open(music, gain_db, frames).map_err(|error| match error {
-        DecodeError::NotFound { .. } => missing(),
-        other => {
-            tracing::debug!(error = %other, "a rendering was refused");
-            let why = format!("the track cannot be played: {}", other.reason());
-            ApiError::conflict("cannot_decode", why)
-        }
-    })?;
-    let part = music.span.map_or_else(String::new, |span| {
-        format!("-{:x}-{:x}", span.start_us, span.end_us.unwrap_or(-1))
-    });
-    let etag = format!("\"{stamp}{part}-wav{gain_db}\"");
-    let bytes = render.total_bytes();
-    Ok(Opened {
-        source: Source::Render(Box::new(render)),
-        bytes,
-        kind: "audio/wav",
-        etag,
-    })
 }
 
 fn answer(
@@ -318,21 +211,5 @@ impl Flow {
             Ok(read) => read,
             Err(_) => Err(io::ErrorKind::TimedOut.into()),
         }
-    }
-}
-
-impl Source {
-    /// Some bytes from `at` on, at least one.
-    fn read(mut self, at: u64, wanted: usize) -> io::Result<(Bytes, Self)> {
-        let mut chunk = vec![0; wanted];
-        let read = match &mut self {
-            Self::File(file) => file.read_at(&mut chunk, at)?,
-            Self::Render(render) => render.read_at(at, &mut chunk).map_err(io::Error::other)?,
-        };
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        chunk.truncate(read);
-        Ok((chunk.into(), self))
     }
 }

@@ -6,18 +6,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::star::StarKind;
+use crate::domain::listing::{PageRequest, Presence, TrackSort};
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::library::SearchResult;
 use crate::protocol::track::{TrackInfo, Waveform, Why};
 use crate::protocol::{ErrorBody, Page};
-use crate::storage::library::browse_tracks::{Presence, TrackFilter, TrackSort, browse_tracks};
-use crate::storage::library::page::PageRequest;
-use crate::storage::library::{search, waveform};
-
-/// Longest search, characters.
-const SEARCH_CHARS_MAX: usize = 200;
+use crate::services::catalog::{self, TracksWanted};
 
 /// Which tracks, in which order.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -73,28 +68,19 @@ pub async fn list(
 ) -> Result<Json<Page<TrackInfo>>, ApiError> {
     let sort = sort_of(query.sort.as_deref())?;
     let presence = presence_of(query.presence.as_deref())?;
-    home.read_decorated(move |decorator| {
-        let starred: Vec<_> = decorator
-            .state
-            .starred()
-            .filter(|(kind, ..)| *kind == StarKind::Track)
-            .map(|(_, id, _)| TrackId(id))
-            .collect();
-        let filter = TrackFilter {
-            presence,
-            album: query.album.map(AlbumId),
-            artist: query.artist.map(ArtistId),
-            genre: query.genre.map(GenreId),
-            folder: query.folder.map(FolderId),
-            year_from: query.year_from,
-            year_to: query.year_to,
-            ids: query.starred.then_some(&starred),
-        };
-        let page = PageRequest::of(query.limit, query.cursor, query.offset);
-        let rows = browse_tracks(decorator.conn, filter, sort, &page)?;
-        Ok(Json(decorator.page(rows)))
-    })
-    .await
+    let wanted = TracksWanted {
+        presence,
+        album: query.album.map(AlbumId),
+        artist: query.artist.map(ArtistId),
+        genre: query.genre.map(GenreId),
+        folder: query.folder.map(FolderId),
+        years: (query.year_from, query.year_to),
+        is_starred: query.starred,
+    };
+    let page = PageRequest::of(query.limit, query.cursor, query.offset);
+    home.read_presented(move |show| catalog::tracks(show, &wanted, sort, &page))
+        .await
+        .map(Json)
 }
 
 /// What is searched for.
@@ -115,36 +101,10 @@ pub async fn find(
     State(home): State<Home>,
     Query(query): Query<SearchQuery>,
 ) -> Result<Json<SearchResult>, ApiError> {
-    if query.q.chars().count() > SEARCH_CHARS_MAX {
-        return Err(ApiError::malformed(format!(
-            "a search has {SEARCH_CHARS_MAX} characters at most"
-        )));
-    }
-    home.read_decorated(move |decorator| {
-        let page = PageRequest {
-            limit: query.limit,
-            cursor: query.cursor,
-        };
-        let found = search::search(decorator.conn, &query.q, &page)?;
-        let Page { items, next, total } = decorator.page(found.tracks);
-        let albums = found
-            .albums
-            .into_iter()
-            .map(|album| decorator.album(album))
-            .collect();
-        Ok(Json(SearchResult {
-            items,
-            next,
-            total,
-            albums,
-            artists: found.artists,
-        }))
-    })
-    .await
-}
-
-fn unknown(id: i64) -> ApiError {
-    ApiError::not_found(format!("no track has the id {id}"))
+    let page = PageRequest::of(query.limit, query.cursor, None);
+    home.read_presented(move |show| catalog::search(show, &query.q, &page))
+        .await
+        .map(Json)
 }
 
 /// One track.
@@ -154,13 +114,9 @@ pub async fn show(
     State(home): State<Home>,
     Path(id): Path<i64>,
 ) -> Result<Json<TrackInfo>, ApiError> {
-    home.read_decorated(move |decorator| {
-        decorator
-            .find_track(TrackId(id))?
-            .map(Json)
-            .ok_or_else(|| unknown(id))
-    })
-    .await
+    home.read_presented(move |show| catalog::track(show, TrackId(id)))
+        .await
+        .map(Json)
 }
 
 /// The shape of a track's sound.
@@ -170,26 +126,16 @@ pub async fn waveform(
     State(home): State<Home>,
     Path(id): Path<i64>,
 ) -> Result<Json<Waveform>, ApiError> {
-    home.read(move |conn| {
-        let found = waveform::find_waveform(conn, TrackId(id))?;
-        let unmeasured = || ApiError::not_found(format!("track {id} is not measured yet"));
-        found.map(Json).ok_or_else(unmeasured)
-    })
-    .await
+    home.read(move |conn| catalog::waveform(conn, TrackId(id)))
+        .await
+        .map(Json)
 }
 
 /// Why a track plays, in one sentence.
 #[utoipa::path(get, path = "/api/tracks/{id}/why",
     responses((status = 200, body = Why), (status = 404, body = ErrorBody)))]
 pub async fn why(State(home): State<Home>, Path(id): Path<i64>) -> Result<Json<Why>, ApiError> {
-    home.read_decorated(move |decorator| {
-        let id = TrackId(id);
-        if !decorator.catalog.contains_key(&id) {
-            return Err(unknown(id.0));
-        }
-        Ok(Json(Why {
-            why: decorator.why(id),
-        }))
-    })
-    .await
+    home.read_presented(move |show| catalog::why(show, TrackId(id)))
+        .await
+        .map(Json)
 }

@@ -23,14 +23,14 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::parse_device;
 use crate::http::peer::Asker;
-use crate::http::server::Line;
+use crate::http::server::PeerStream;
 use crate::http::ws::socket::{Socket, Unsent};
 use crate::protocol::NAME_CHARS_MAX;
 use crate::protocol::frame::{
     Body, ClientFrame, DeviceKind, FrameError, Notice, Pong, ResyncReason,
 };
+use crate::services::broadcast::ephemeral;
 use crate::services::engine::Since;
-use crate::services::frames::ephemeral;
 use crate::sync::ConnectionId;
 use crate::sync::presence::{Introduction, Joined};
 use crate::sync::subscription::{CloseReason, Delivery, Subscription};
@@ -108,7 +108,7 @@ pub async fn sync(
 /// The connection itself, once the answer to the upgrade is out.
 async fn open(upgrade: OnUpgrade) -> Option<Socket> {
     let upgraded = upgrade.await.ok()?;
-    let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<Line>>().ok()?;
+    let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<PeerStream>>().ok()?;
     Some(Socket::new(io.into_inner(), read_buf).await)
 }
 
@@ -203,7 +203,7 @@ async fn talk(
                 }
             },
             Delivery::Overflowed => {
-                count(&home.shared.sync.mishaps.overflows);
+                count(&home.shared.sync.counters.overflows);
                 Box::pin(home.engine.restart(subscription.id())).await;
             }
             Delivery::Closed(reason) => return Some(close(reason)),
@@ -258,8 +258,8 @@ impl Connection<'_> {
     async fn hear(&mut self, message: Message) -> Option<()> {
         let t1 = self.home.shared.clock.now_ms_precise();
         match message {
-            Message::Text(text) => self.obey(&text, t1).await,
-            Message::Binary(_) => self.complain("frames are JSON text"),
+            Message::Text(text) => self.handle_frame(&text, t1).await,
+            Message::Binary(_) => self.send_error("frames are JSON text"),
             Message::Close(_) => return None,
             // tungstenite answers a ping; it hands no bare frame over.
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
@@ -267,7 +267,7 @@ impl Connection<'_> {
         Some(())
     }
 
-    async fn obey(&mut self, text: &str, t1: f64) {
+    async fn handle_frame(&mut self, text: &str, t1: f64) {
         match serde_json::from_str(text) {
             Ok(ClientFrame::Ping {
                 t0,
@@ -287,19 +287,19 @@ impl Connection<'_> {
                 let tab = known.map(|who| (who.conn.clone(), who.secret.clone()));
                 let who = introduction(id.0, tab.unwrap_or_default(), Some(name), kind);
                 if !who.is_ok_and(|who| self.register(who)) {
-                    self.complain("that is no device that could be registered");
+                    self.send_error("that is no device that could be registered");
                 }
             }
             Ok(ClientFrame::Request { reason }) => {
-                let mishaps = &self.home.shared.sync.mishaps;
+                let counters = &self.home.shared.sync.counters;
                 match reason {
-                    Some(ResyncReason::Hash) => count(&mishaps.hash_mismatches),
-                    Some(ResyncReason::Gap) => count(&mishaps.gaps),
+                    Some(ResyncReason::Hash) => count(&counters.hash_mismatches),
+                    Some(ResyncReason::Gap) => count(&counters.gaps),
                     None => {}
                 }
                 self.home.engine.restart(self.id).await;
             }
-            Err(error) => self.complain(&format!("cannot read the frame: {error}")),
+            Err(error) => self.send_error(&format!("cannot read the frame: {error}")),
         }
     }
 
@@ -331,7 +331,7 @@ impl Connection<'_> {
         true
     }
 
-    fn complain(&self, message: &str) {
+    fn send_error(&self, message: &str) {
         let error = FrameError {
             code: "bad_frame".into(),
             message: message.into(),

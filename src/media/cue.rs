@@ -15,15 +15,13 @@ use serde::{Deserialize, Serialize};
 use crate::decode::file::{OpenError, open_regular};
 use crate::domain::track::{Span, TrackTags};
 use crate::media::playlist::Entry;
+use crate::media::tags::SHEET_BYTES_MAX;
 use parse::Parser;
 
 mod line;
 mod parse;
 #[cfg(test)]
 mod tests;
-
-/// Longer texts are no cue sheets: 99 tracks with long names are about 20 kB.
-pub const SHEET_BYTES_MAX: u64 = 256 * 1024;
 
 /// Tracks of one file: what the format can count.
 pub const TRACKS_MAX: u32 = 99;

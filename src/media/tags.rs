@@ -22,7 +22,6 @@ use crate::decode::file::{OpenError, open_regular};
 use crate::decode::{self, DecodeError};
 use crate::domain::text::one_line;
 use crate::domain::track::TrackTags;
-use crate::media::cue::{self, Sheet};
 use crate::media::kinds;
 use block::Block;
 use source::Source;
@@ -45,6 +44,9 @@ mod vorbis;
 /// Grows whenever this module learns to read something anew: files that an older one has read are
 /// then read once more, though they did not change.
 pub const READER_VERSION: u32 = 2;
+
+/// Longer texts are no cue sheets: 99 tracks with long names are about 20 kB.
+pub const SHEET_BYTES_MAX: u64 = 256 * 1024;
 
 /// Longest title, artist, album or genre kept, in characters: beyond it is no name but a mistake.
 pub const TEXT_CHARS_MAX: usize = 512;
@@ -96,20 +98,17 @@ pub(crate) fn read_with_picture<T>(
     read_whole(path, look).map(|(tags, seen, _)| (tags, seen))
 }
 
-/// Like [`read_with_picture`], and gives the cue sheet that cuts the file into tracks, if there is
-/// one in its tags.
+/// Like [`read_with_picture`], and gives the text of the cue sheet that cuts the file into tracks, if
+/// there is one in its tags.
 ///
 /// # Errors
 /// As [`read`].
 pub(crate) fn read_whole<T>(
     path: &Path,
     look: impl Fn(&TaggedFile) -> T,
-) -> Result<(TrackTags, T, Option<Box<Sheet>>), TagError> {
+) -> Result<(TrackTags, T, Option<Vec<u8>>), TagError> {
     let (file, mut blocks) = parse_all(path)?;
     let sheet = blocks.iter_mut().find_map(|block| block.sheet.take());
-    let sheet = sheet
-        .and_then(|bytes| cue::parse_inside(&bytes))
-        .map(Box::new);
     let tags = collect(path, &file, blocks);
     Ok((tags, look(&file), sheet))
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::comparison::{AdvanceReason, Mode, PairReason, Side, Winner};
+use crate::domain::comparison::{AdvanceReason, PairReason, Side, Winner};
 use crate::domain::filter::Filter;
-use crate::domain::goal::Goal;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::id::{PairId, SessionId, TrackId, VerdictId};
 use crate::protocol::track::TrackInfo;
 
@@ -95,7 +95,7 @@ pub struct ComparisonInfo {
 
 /// A session that was put aside and can be gone on with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct KeptInfo {
+pub struct PausedSessionInfo {
     /// Its number; it keeps it.
     pub session_id: SessionId,
     /// What it is for.
@@ -120,7 +120,7 @@ pub struct KeptInfo {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct KeptSessionsInfo {
     /// All of them.
-    pub items: Vec<KeptInfo>,
+    pub items: Vec<PausedSessionInfo>,
 }
 
 /// A verdict in a frame.
@@ -161,7 +161,7 @@ pub struct RankMove {
 
 /// What an answer taught.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Lesson {
+pub struct VerdictFeedback {
     /// How much, by what was expected of it before.
     pub size: LessonSize,
     /// How likely the ranking had held just this answer.
@@ -189,7 +189,7 @@ pub struct Advanced {
     pub reason: Option<AdvanceReason>,
     /// What the answer taught; absent for a skip, an undo, and what is told again later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lesson: Option<Lesson>,
+    pub lesson: Option<VerdictFeedback>,
     /// How far the session has come.
     pub progress: Progress,
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::star::{Stamp, StarKind};
 use crate::protocol::comparison::{
-    Advanced, ComparisonInfo, Ended, KeptInfo, TrackSelected, VerdictInfo,
+    Advanced, ComparisonInfo, Ended, PausedSessionInfo, TrackSelected, VerdictInfo,
 };
 use crate::protocol::library::{LibraryInfo, ScanProgress};
 use crate::protocol::player::PlayerInfo;
@@ -47,7 +47,7 @@ pub enum Body {
     ComparisonEnded(Ended),
     /// A session was put aside: it can be gone on with.
     #[serde(rename = "session:kept")]
-    SessionKept(Box<KeptInfo>),
+    SessionKept(Box<PausedSessionInfo>),
     /// A session that was put aside is gone on with, or given up.
     #[serde(rename = "session:forgotten")]
     SessionForgotten(Ended),
@@ -72,6 +72,9 @@ pub enum Body {
     /// A star.
     #[serde(rename = "star:changed")]
     StarChanged(StarInfo),
+    /// A track was archived, or brought back.
+    #[serde(rename = "track:archived")]
+    TrackArchived(TrackArchived),
     /// A device's name.
     #[serde(rename = "device:named")]
     DeviceNamed(DeviceName),
@@ -135,7 +138,7 @@ pub struct Snapshot {
     pub comparison: Option<ComparisonInfo>,
     /// Sessions that were put aside, by their numbers.
     #[serde(default)]
-    pub kept: Vec<KeptInfo>,
+    pub kept: Vec<PausedSessionInfo>,
     /// The player.
     pub player: PlayerInfo,
     /// The radio.
@@ -195,6 +198,15 @@ pub struct StarInfo {
     pub starred: bool,
     /// When that was decided.
     pub stamp: Stamp,
+}
+
+/// A track that is never offered or played again, or that was brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TrackArchived {
+    /// Which.
+    pub track_id: TrackId,
+    /// Whether it is archived now.
+    pub archived: bool,
 }
 
 /// A device's name.

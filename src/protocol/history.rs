@@ -9,7 +9,7 @@ use crate::domain::id::{SessionId, StationId, VerdictId};
 use crate::domain::star::StarKind;
 use crate::protocol::track::TrackInfo;
 
-/// Whether a deed can be taken back.
+/// Whether an entry can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Undoing {
@@ -23,7 +23,7 @@ pub enum Undoing {
 
 /// What someone did: an event of the log that is worth a line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Deed {
+pub struct ActivityEntry {
     /// The number of its event.
     pub seq: u64,
     /// When.
@@ -35,13 +35,13 @@ pub struct Deed {
     /// Whether it can be taken back.
     pub undo: Undoing,
     /// What was done.
-    pub what: What,
+    pub what: ActivityKind,
 }
 
 /// What happened to a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum VerdictDeed {
+pub enum VerdictActivity {
     /// It was given.
     Given,
     /// It was taken back.
@@ -53,7 +53,7 @@ pub enum VerdictDeed {
 /// What happened to the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum QueueDeed {
+pub enum QueueActivity {
     /// Tracks were put in.
     Added,
     /// Tracks were taken out.
@@ -69,13 +69,13 @@ pub enum QueueDeed {
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum What {
+pub enum ActivityKind {
     /// A pair was judged, or a verdict taken back or given again.
     Verdict {
         /// Which.
         verdict_id: VerdictId,
         /// Which of the three.
-        deed: VerdictDeed,
+        deed: VerdictActivity,
         /// What was answered.
         winner: Winner,
         /// Side A.
@@ -119,7 +119,7 @@ pub enum What {
     /// The queue was edited.
     Queue {
         /// How.
-        deed: QueueDeed,
+        deed: QueueActivity,
         /// Tracks that came, or else went.
         count: u32,
         /// The first of them.
@@ -157,13 +157,13 @@ pub enum What {
     },
 }
 
-/// A page of deeds, newest first. A page may be short, even empty, before the end.
+/// A page of entries, newest first. A page may be short, even empty, before the end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DeedsPage {
+pub struct ActivityPage {
     /// Identity of the log that `seq` counts in.
     pub epoch: String,
-    /// The deeds.
-    pub items: Vec<Deed>,
+    /// The entries.
+    pub items: Vec<ActivityEntry>,
     /// Where the next page begins; absent on the last.
     pub next: Option<String>,
 }

@@ -183,6 +183,7 @@ fn unix_ms(ts: f64) -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+// Long because it is a table: one arm for each frame.
 fn assign(state: &mut Snapshot, body: Body) {
     match body {
         Body::Resume(resume) => {
@@ -242,6 +243,7 @@ fn assign(state: &mut Snapshot, body: Body) {
         // No part of the state, projections of the player, a sign of life, or nothing that a
         // terminal shows.
         Body::VerdictChanged(_)
+        | Body::TrackArchived(_)
         | Body::TrackSelected(_)
         | Body::NowPlaying(_)
         | Body::Full(_)

@@ -1,16 +1,14 @@
 //! Bodies and queries of requests. Unknown fields of a body are refused.
 
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-use crate::domain::comparison::Mode;
 use crate::domain::filter::Filter;
-use crate::domain::goal::Goal;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, TrackId, VerdictId};
 use crate::domain::player::{Context, OutputId, PairBegins, Repeat, Switching};
 use crate::domain::radio::schedule::Slot;
 use crate::domain::radio::{Adventure, StationMode};
 use crate::protocol::selection::Selection;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// A new comparison session. The `*_filter` names are the original's; `filter` says more.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

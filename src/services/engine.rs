@@ -6,19 +6,25 @@
 //! Group commit: whatever waits is decided in turn and committed once, so the disk's own sync is
 //! the window in which further commands gather.
 
-mod answers;
 mod batch;
 mod clock_set;
 mod commits;
 mod core;
-mod facts;
+mod decision_context;
 mod handle;
-mod hearing;
+mod listen_tracker;
+mod live_session;
 mod not_kept;
 mod once;
+mod outcome;
+mod outcomes;
 mod picking;
-mod reply;
+mod problems;
+mod projections;
+mod publish;
 mod snapshot;
+mod step;
+mod stored_answer;
 mod upkeep;
 
 use std::sync::Arc;
@@ -32,6 +38,7 @@ use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::track::TrackFacts;
 use crate::services::clock::Clock;
 use crate::services::engine::batch::Pending;
+use crate::services::feed::Feed;
 use crate::services::problems::ProblemList;
 use crate::services::view::View;
 use crate::services::vitals::{Part, Vitals};
@@ -45,7 +52,7 @@ pub use commits::CommitTimes;
 use core::Core;
 pub use handle::{EngineHandle, Gone};
 pub use not_kept::NotKept;
-pub use reply::{Answer, Reply};
+pub use outcome::{Answer, Outcome, Refused, Reply};
 pub use snapshot::{Since, snapshot_of};
 
 /// Work that may wait for the engine; beyond it callers wait their turn.
@@ -89,10 +96,10 @@ pub struct Key {
     pub request_hash: i64,
 }
 
-/// Writes within the transaction, bounded as a [`Job`] is; gets the time, and tells the body.
-pub type Write = Box<dyn FnOnce(&Transaction<'_>, i64) -> Result<String, StorageError> + Send>;
+/// Writes within the transaction, bounded as a [`Job`] is; gets the time.
+pub type Write = Box<dyn FnOnce(&Transaction<'_>, i64) -> Result<Outcome, StorageError> + Send>;
 
-/// An edit that is no event (a playlist's) and is answered with a body of JSON.
+/// An edit that is no event (a playlist's).
 pub struct Edit {
     /// For retries.
     pub key: Option<Key>,
@@ -143,6 +150,8 @@ pub struct Shared {
     pub view: Arc<View>,
     /// Where frames go.
     pub sync: Arc<SyncManager>,
+    /// Where changes are told to whoever follows them.
+    pub feed: Arc<Feed>,
     /// Who is here.
     pub presence: Arc<Presence>,
     /// The house's clock.

@@ -5,8 +5,14 @@ use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use crate::domain::filter::Filter;
+use crate::domain::id::TrackId;
 use crate::domain::track::Span;
 use crate::protocol::track::TrackInfo;
+use crate::services::error::ServiceError;
+use crate::services::leaderboard::{is_compared, placed};
+use crate::services::presenter::Presenter;
+use crate::storage::library::track_row::{TrackFile, track_file, track_root};
 
 /// The first line of the table.
 const COLUMNS: &str =
@@ -157,6 +163,42 @@ fn address_of(path: &OsStr) -> String {
         }
     }
     address
+}
+
+/// The best tracks that were compared.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn best_compared(
+    presenter: &Presenter<'_>,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Vec<TrackId>, ServiceError> {
+    let mut ids = placed(presenter, filter)?;
+    ids.retain(|id| is_compared(presenter, *id));
+    ids.truncate(limit);
+    Ok(ids)
+}
+
+/// Tracks as entries of a file; those without a file of their own are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn entries(presenter: &Presenter<'_>, ids: &[TrackId]) -> Result<Vec<Entry>, ServiceError> {
+    let mut entries = Vec::with_capacity(ids.len());
+    for track in presenter.tracks(ids)? {
+        let Some(TrackFile { path, span, .. }) = track_file(presenter.conn, track.id)? else {
+            continue;
+        };
+        let root = track_root(presenter.conn, track.id)?.unwrap_or_default();
+        entries.push(Entry {
+            track,
+            path,
+            span,
+            root,
+        });
+    }
+    Ok(entries)
 }
 
 #[cfg(test)]

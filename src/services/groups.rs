@@ -3,6 +3,10 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use crate::domain::id::TrackId;
+use crate::domain::track::TrackFacts;
+use crate::services::presenter::Presenter;
+
 /// What the middle of the library is rated.
 const MIDDLE: f64 = 1_500.0;
 
@@ -67,6 +71,27 @@ impl<K: Copy + Eq + Ord + Hash> Default for Groups<K> {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// The compared tracks, gathered by what `group` says of them; each counts for all that it belongs
+/// to.
+pub fn groups<K: Copy + Eq + Ord + Hash>(
+    presenter: &Presenter<'_>,
+    group: impl Fn(&TrackFacts) -> Option<K>,
+    further: &HashMap<TrackId, Vec<K>>,
+) -> Groups<K> {
+    let mut groups = Groups::new();
+    let ranking = &presenter.ratings.ranking;
+    for id in ranking.ranked() {
+        let rating = ranking.rating(*id).filter(|r| r.comparison_count > 0);
+        if let Some((rating, facts)) = rating.zip(presenter.catalog.get(id)) {
+            groups.add(group(facts), rating.shown());
+            for other in further.get(id).into_iter().flatten() {
+                groups.add(Some(*other), rating.shown());
+            }
+        }
+    }
+    groups
 }
 
 #[cfg(test)]

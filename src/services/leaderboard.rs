@@ -2,8 +2,8 @@
 
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
-use crate::services::decoration::Decorator;
-use crate::services::judge::matching;
+use crate::services::matching::matching;
+use crate::services::presenter::Presenter;
 use crate::storage::error::StorageError;
 
 /// What the leaderboard is sorted by.
@@ -34,8 +34,8 @@ impl RankSort {
     }
 
     /// Brings tracks that are in the order of their ranks into this one.
-    pub fn arrange(self, ids: &mut [TrackId], decorator: &Decorator<'_>) {
-        let rating = |id: &TrackId| decorator.judge.ranking.rating(*id);
+    pub fn arrange(self, ids: &mut [TrackId], presenter: &Presenter<'_>) {
+        let rating = |id: &TrackId| presenter.ratings.ranking.rating(*id);
         match self {
             Self::Rank => {}
             Self::Worst => ids.reverse(),
@@ -56,21 +56,21 @@ impl RankSort {
 ///
 /// # Errors
 /// What the database says.
-pub fn placed(decorator: &Decorator<'_>, filter: &Filter) -> Result<Vec<TrackId>, StorageError> {
-    let ranking = &decorator.judge.ranking;
+pub fn placed(presenter: &Presenter<'_>, filter: &Filter) -> Result<Vec<TrackId>, StorageError> {
+    let ranking = &presenter.ratings.ranking;
     let mut ids = ranking.ranked().to_vec();
     if *filter != Filter::default() {
         // A catalog is in the order of its ids.
-        let among = matching(decorator.conn, filter, decorator.catalog, decorator.state)?;
+        let among = matching(presenter.conn, filter, presenter.catalog, presenter.state)?;
         ids.retain(|id| among.binary_search(id).is_ok());
     }
-    ids.sort_by_key(|id| !is_compared(decorator, *id));
+    ids.sort_by_key(|id| !is_compared(presenter, *id));
     Ok(ids)
 }
 
 /// Whether anybody judged the track.
 #[must_use]
-pub fn is_compared(decorator: &Decorator<'_>, id: TrackId) -> bool {
-    let rating = decorator.judge.ranking.rating(id);
+pub fn is_compared(presenter: &Presenter<'_>, id: TrackId) -> bool {
+    let rating = presenter.ratings.ranking.rating(id);
     rating.is_some_and(|rating| rating.comparison_count > 0)
 }

@@ -5,6 +5,7 @@
 //! never done again. Nothing here holds a lock while it reads files.
 
 mod catch;
+mod files;
 mod hanging;
 mod keeping;
 mod lists;
@@ -18,7 +19,7 @@ mod turn;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -30,8 +31,8 @@ use crate::media::reader::Reader;
 use crate::media::watch::Watch;
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
+use crate::services::broadcast::ephemeral;
 use crate::services::engine::{EngineHandle, Shared};
-use crate::services::frames::ephemeral;
 use crate::storage::database::Readers;
 
 pub use tagging::Busy;
@@ -141,7 +142,7 @@ impl LibraryHandle {
     }
 
     /// Says that another pair or track is on: its measuring comes first.
-    pub fn look(&self) {
+    pub fn prioritize(&self) {
         self.flags.is_urgency_new.store(true, Ordering::Relaxed);
         let _ = self.orders.send(Order::Look);
     }
@@ -220,7 +221,7 @@ pub struct Sources {
 }
 
 /// The library's thread and what it works with.
-struct Librarian {
+struct Scanner {
     engine: EngineHandle,
     shared: Shared,
     readers: Readers,
@@ -242,8 +243,8 @@ pub struct Inbox {
 
 /// The door to the library's thread, and what lies behind it. Orders that nobody hears are lost.
 #[must_use]
-pub fn door(reader: Reader) -> (LibraryHandle, Inbox) {
-    let (sender, orders) = channel();
+pub fn channel(reader: Reader) -> (LibraryHandle, Inbox) {
+    let (sender, orders) = mpsc::channel();
     let handle = LibraryHandle {
         orders: sender,
         flags: Arc::new(Flags {
@@ -286,7 +287,7 @@ pub fn spawn(
         let watching = watching.clone();
         Watch::new(&patience, folders, move || watching.scan_soon())
     };
-    let librarian = Librarian {
+    let librarian = Scanner {
         engine,
         shared,
         readers,
@@ -303,7 +304,7 @@ pub fn spawn(
     Ok(thread)
 }
 
-impl Librarian {
+impl Scanner {
     /// Tells every screen, at most four times a second unless it must be told.
     fn say(&self, mut progress: ScanProgress, must: bool) {
         self.shared.vitals.library.beat();

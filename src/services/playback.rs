@@ -15,15 +15,15 @@ use tokio::sync::{mpsc, watch};
 
 use anchor::CHECKPOINT_EVERY;
 use card::CardWatch;
-use follow::Told;
+use follow::LastSent;
 
 use crate::audio::{self, Output, OutputCommand, OutputEvent};
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
 use crate::domain::player::{Sleep, Switching};
 use crate::protocol::frame::{Body, Notice};
+use crate::services::broadcast::ephemeral;
 use crate::services::engine::{EngineHandle, Shared};
-use crate::services::frames::ephemeral;
 use crate::services::library::LibraryHandle;
 use crate::storage::database::Readers;
 
@@ -38,8 +38,8 @@ pub struct PlaybackController {
     shared: Shared,
     readers: Readers,
     output: Arc<dyn Output>,
-    /// What the output was last told, if it sounds at all.
-    told: Option<Told>,
+    /// What the output was last last_sent, if it sounds at all.
+    last_sent: Option<LastSent>,
     last_token: u64,
     /// What the output was last told of where the other side of a pair is kept.
     switching: Switching,
@@ -73,7 +73,7 @@ pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
     let mut controller = PlaybackController::open(parts, &sender).await;
     // The output alone can report from here on: when its thread dies, that is known.
     drop(sender);
-    let mut moments = controller.shared.view.moments();
+    let mut moments = controller.shared.view.changes();
     let mut facts = controller.shared.view.facts();
     let mut checkpoint = tokio::time::interval(CHECKPOINT_EVERY);
     checkpoint.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -124,7 +124,7 @@ impl PlaybackController {
             engine: parts.engine,
             shared: parts.shared,
             readers: parts.readers,
-            told: None,
+            last_sent: None,
             last_token: 0,
             switching: Switching::Same,
             offset_ms: parts.offset_ms,
@@ -140,14 +140,14 @@ impl PlaybackController {
     }
 
     fn is_playing(&self) -> bool {
-        self.shared.view.moment().state.player.is_playing
+        self.shared.view.current().state.player.is_playing
     }
 
     /// When the server's clock ends the track: only where no speaker does.
     fn ends_in(&self) -> Option<Duration> {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         let player = &moment.state.player;
-        if !player.is_playing || self.told.is_some() || player.looped.is_some() {
+        if !player.is_playing || self.last_sent.is_some() || player.looped.is_some() {
             return None;
         }
         let catalog = self.shared.view.catalog();
@@ -158,7 +158,7 @@ impl PlaybackController {
 
     /// When somebody wants the music to stop by itself.
     fn sleeps_in(&self) -> Option<Duration> {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         let Some(Sleep::Minutes { at_ms }) = moment.state.player.sleep else {
             return None;
         };
@@ -171,7 +171,7 @@ impl PlaybackController {
             // The clock was set meanwhile, or something else was.
             return;
         }
-        let player = self.shared.view.moment().state.player.clone();
+        let player = self.shared.view.current().state.player.clone();
         if let Some(track) = player.track {
             self.engine
                 .tell(Command::TrackEnded {
@@ -230,7 +230,10 @@ impl PlaybackController {
         let Some((track, seek_rev)) = self.current(token) else {
             return;
         };
-        self.told = self.told.take().and_then(|told| told.gone_on_to(next));
+        self.last_sent = self
+            .last_sent
+            .take()
+            .and_then(|last_sent| last_sent.gone_on_to(next));
         let ended = Command::TrackEnded { track, seek_rev };
         self.engine.tell(ended).await;
         // Also where the report came too late to change anything: then the output has gone astray.
@@ -239,8 +242,11 @@ impl PlaybackController {
 
     /// The track and jump that a token stands for, if that is what plays now.
     fn current(&self, token: u64) -> Option<(TrackId, u64)> {
-        let told = self.told.as_ref().filter(|told| told.token == token)?;
-        Some((told.track, told.seek_rev))
+        let last_sent = self
+            .last_sent
+            .as_ref()
+            .filter(|last_sent| last_sent.token == token)?;
+        Some((last_sent.track, last_sent.seek_rev))
     }
 
     fn at_ms(&self, at: Instant) -> i64 {
@@ -253,7 +259,7 @@ impl PlaybackController {
 
     async fn fail(&mut self, track: TrackId, seek_rev: u64, why: &str) {
         tracing::warn!(%track, why, "cannot play a track");
-        self.told = None;
+        self.last_sent = None;
         self.notice(
             "track_failed",
             format!("Skipped a track that cannot be played: {why}."),

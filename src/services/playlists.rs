@@ -1,12 +1,50 @@
-//! Edits of playlists. They are no shared state, so they are no events; but they are written by the
+//! Playlists. They are no shared state, so their edits are no events; but they are written by the
 //! engine like everything else, and once under a key.
 
 use rusqlite::Transaction;
 
 use crate::domain::id::{PlaylistId, TrackId};
-use crate::services::engine::{Edit, EngineHandle, Gone, Key, Reply};
+use crate::domain::listing::PageRequest;
+use crate::protocol::Page;
+use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
+use crate::services::engine::{Edit, EngineHandle, Gone, Key, Outcome, Reply};
+use crate::services::error::ServiceError;
+use crate::services::presenter::Presenter;
+use crate::services::reading::Reader;
 use crate::storage::error::StorageError;
 use crate::storage::library::{playlist_items, playlists};
+
+/// All playlists.
+///
+/// # Errors
+/// `Invalid` for a cursor that was never given out.
+pub fn list(conn: &Reader, page: &PageRequest) -> Result<Page<PlaylistInfo>, ServiceError> {
+    Ok(playlists::browse_playlists(conn, page)?)
+}
+
+/// The tracks of a playlist, in order.
+///
+/// # Errors
+/// `NotFound`.
+pub fn items(
+    presenter: &Presenter<'_>,
+    id: PlaylistId,
+    page: &PageRequest,
+) -> Result<Page<PlaylistItemInfo>, ServiceError> {
+    if playlists::find_playlist(presenter.conn, id)?.is_none() {
+        return Err(StorageError::Unknown("playlist").into());
+    }
+    let found = playlist_items::browse_items(presenter.conn, id, page)?;
+    let items = found.items.into_iter().map(|item| PlaylistItemInfo {
+        item_id: item.item_id,
+        track: presenter.track_of(item.track),
+    });
+    Ok(Page {
+        items: items.collect(),
+        next: found.next,
+        total: found.total,
+    })
+}
 
 /// What is to be done to a playlist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +108,7 @@ pub async fn edit(
         let id = carry_out(tx, &edit, now_ms)?;
         let playlist = playlists::find_playlist(tx, id)?;
         // A deleted one has nothing to show.
-        Ok(playlist.map_or_else(
-            || r#"{"status":"ok"}"#.to_owned(),
-            |playlist| serde_json::json!(playlist).to_string(),
-        ))
+        Ok(playlist.map_or(Outcome::Done, |it| Outcome::Playlist(Box::new(it))))
     });
     engine.edit(Edit { key, write }).await
 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::protocol::frame::{Body, Problem, Problems};
-use crate::services::engine::Shared;
-use crate::services::frames::ephemeral;
+use crate::protocol::frame::Problem;
 
 /// The disk says no.
 pub const STORAGE_FAILED: &str = "storage_failed";
@@ -61,32 +59,15 @@ impl ProblemList {
     }
 
     /// Sets or, with `None`, solves a problem; says whether anything changed.
-    fn set(&self, code: &'static str, message: Option<(String, Option<String>)>) -> bool {
+    pub(super) fn set(
+        &self,
+        code: &'static str,
+        message: Option<(String, Option<String>)>,
+    ) -> bool {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         match message {
             Some(message) => messages.insert(code, message.clone()) != Some(message),
             None => messages.remove(code).is_some(),
-        }
-    }
-}
-
-impl Shared {
-    /// Tells every screen that there is a problem, or with `None` that it is solved.
-    pub fn set_problem(&self, code: &'static str, message: Option<String>) {
-        self.change_problem(code, message.map(|message| (message, None)));
-    }
-
-    /// The same with the system's own words, for who looks closer.
-    pub fn set_problem_with(&self, code: &'static str, message: String, detail: String) {
-        self.change_problem(code, Some((message, Some(detail))));
-    }
-
-    fn change_problem(&self, code: &'static str, said: Option<(String, Option<String>)>) {
-        if self.problems.set(code, said) {
-            let problems = self.problems.list();
-            let body = Body::ProblemsChanged(Problems { problems });
-            let frame = ephemeral("problems", body, self.clock.now_ms());
-            self.sync.publish(&[frame]);
         }
     }
 }

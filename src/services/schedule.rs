@@ -9,7 +9,7 @@ use crate::domain::command::Command;
 use crate::domain::radio::Radio;
 use crate::domain::radio::schedule::station_at;
 use crate::services::engine::{EngineHandle, Shared};
-use crate::services::view::Moment;
+use crate::services::view::VersionedState;
 use crate::services::wall_time::wall_time;
 
 /// A minute, ms: slots begin and end on whole ones.
@@ -17,11 +17,11 @@ const MINUTE_MS: i64 = 60_000;
 
 /// Tells the engine when another station is meant, until `stop`.
 pub async fn run(shared: Shared, engine: EngineHandle, mut stop: watch::Receiver<bool>) {
-    let mut moments = shared.view.moments();
+    let mut moments = shared.view.changes();
     let mut sets = shared.clock.sets();
     loop {
         let now_ms = shared.clock.now_ms();
-        let moment = shared.view.moment();
+        let moment = shared.view.current();
         let station = station_at(&moment.state.radio.schedule, wall_time(now_ms));
         if station != moment.state.radio.scheduled {
             engine.tell(Command::TurnSchedule { station }).await;
@@ -38,7 +38,7 @@ pub async fn run(shared: Shared, engine: EngineHandle, mut stop: watch::Receiver
 }
 
 /// Waits until the schedule, or what it was turned to, is no longer that of `radio`.
-async fn edited(moments: &mut watch::Receiver<Arc<Moment>>, radio: &Radio) {
+async fn edited(moments: &mut watch::Receiver<Arc<VersionedState>>, radio: &Radio) {
     let is_other =
         |now: &Radio| (&now.schedule, now.scheduled) != (&radio.schedule, radio.scheduled);
     let changed = moments.wait_for(|moment| is_other(&moment.state.radio));

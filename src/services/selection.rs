@@ -9,14 +9,15 @@ use rusqlite::Connection;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
+use crate::domain::listing::TrackSort;
 use crate::domain::queue::QUEUE_ITEMS_MAX;
 use crate::domain::star::StarKind;
 use crate::protocol::selection::{RankedSelection, Selection};
-use crate::services::decoration::Decorator;
 use crate::services::engine::Shared;
+use crate::services::error::ServiceError;
 use crate::services::leaderboard::{RankSort, placed};
 use crate::storage::error::StorageError;
-use crate::storage::library::browse_tracks::{TrackFilter, TrackSort, ordered_ids};
+use crate::storage::library::browse_tracks::{TrackFilter, ordered_ids};
 use crate::storage::library::playlist_items::playlist_tracks;
 use crate::storage::library::search;
 
@@ -43,8 +44,8 @@ impl List {
     /// Reads a selection.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
-    pub fn of(selection: Selection) -> Result<Self, String> {
+    /// `Invalid`, with what is wrong with it.
+    pub fn of(selection: Selection) -> Result<Self, ServiceError> {
         let Selection {
             track_ids,
             filter,
@@ -52,8 +53,10 @@ impl List {
             query,
             sort,
         } = selection;
-        let unknown =
-            |what: &str| format!("cannot sort {what} by `{}`", sort.as_deref().unwrap_or(""));
+        let unknown = |what: &str| {
+            let sort = sort.as_deref().unwrap_or("");
+            ServiceError::invalid(format!("cannot sort {what} by `{sort}`"))
+        };
         let track_sort = || match sort.as_deref() {
             None => Ok(None),
             Some(name) => TrackSort::named(name)
@@ -62,7 +65,9 @@ impl List {
         };
         match (track_ids, filter, ranking, query) {
             (Some(tracks), None, None, None) if sort.is_none() => Ok(Self::Tracks(tracks)),
-            (Some(_), None, None, None) => Err("`track_ids` are in their order already".into()),
+            (Some(_), None, None, None) => Err(ServiceError::invalid(
+                "`track_ids` are in their order already",
+            )),
             (None, Some(filter), None, None) => Ok(Self::Matching(filter, track_sort()?)),
             (None, None, Some(ranking), None) => {
                 let sort = match sort.as_deref() {
@@ -72,10 +77,13 @@ impl List {
                 Ok(Self::Ranked(ranking, sort))
             }
             (None, None, None, Some(words)) if words.chars().count() > QUERY_CHARS_MAX => {
-                Err(format!("a search has {QUERY_CHARS_MAX} characters at most"))
+                let message = format!("a search has {QUERY_CHARS_MAX} characters at most");
+                Err(ServiceError::Invalid(message))
             }
             (None, None, None, Some(words)) => Ok(Self::Found(words, track_sort()?)),
-            _ => Err("a selection is one of `track_ids`, `filter`, `ranking` and `query`".into()),
+            _ => Err(ServiceError::invalid(
+                "a selection is one of `track_ids`, `filter`, `ranking` and `query`",
+            )),
         }
     }
 
@@ -84,21 +92,18 @@ impl List {
     /// # Errors
     /// What the database says.
     pub fn tracks(self, conn: &Connection, shared: &Shared) -> Result<Vec<TrackId>, StorageError> {
-        let moment = shared.view.moment();
+        let moment = shared.view.current();
         match self {
             Self::Tracks(tracks) => Ok(tracks),
             Self::Matching(filter, sort) => matching(conn, &moment.state, &filter, sort),
             Self::Ranked(RankedSelection { top, filter }, sort) => {
-                // The locks are held for these lines alone, and for no statement that sorts.
-                let decorator = Decorator {
-                    conn,
-                    state: &moment.state,
-                    catalog: &shared.view.catalog(),
-                    judge: &shared.view.judge(),
-                    now_ms: shared.clock.now_ms(),
-                };
-                let mut ids = placed(&decorator, &filter.unwrap_or_default())?;
-                sort.arrange(&mut ids, &decorator);
+                // The lock is held for these lines alone, and for no statement that sorts.
+                let now_ms = shared.clock.now_ms();
+                let mut ids = shared.view.present(conn, &moment, now_ms, |presenter| {
+                    let mut ids = placed(presenter, &filter.unwrap_or_default())?;
+                    sort.arrange(&mut ids, presenter);
+                    Ok::<_, StorageError>(ids)
+                })?;
                 let top = top.and_then(|top| usize::try_from(top).ok());
                 ids.truncate(top.unwrap_or(TRACKS_MAX).min(TRACKS_MAX));
                 Ok(ids)

@@ -1,24 +1,30 @@
-//! What everyone may look at: the state as last published, the library's facts, the ratings.
+//! What everyone may look at: the shared state, the library's facts, the ratings.
 //!
-//! The engine's thread writes, in its turns; everyone else reads. Every lock here is held for
-//! microseconds and never across an await.
+//! Invariant: all of it is durable. The engine's thread replaces it after a commit, never before;
+//! everyone else reads. Every lock here is held for microseconds and never across an await.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::watch;
 
+use crate::domain::catalog::Catalog;
+use crate::domain::goal::Left;
 use crate::domain::hash::state_hash;
 use crate::domain::home::HomeState;
-use crate::domain::track::Catalog;
+use crate::domain::id::{SessionId, VerdictId};
+use crate::domain::ranking::progress::Progress;
+use crate::protocol::comparison::VerdictFeedback;
 use crate::protocol::library::LibraryInfo;
-use crate::services::judge::Judge;
+use crate::services::ratings::Ratings;
 
 /// The shared state as of one event.
 #[derive(Debug)]
-pub struct Moment {
+pub struct VersionedState {
     /// The state.
     pub state: HomeState,
+    /// How far the running session has come; `None` without one.
+    pub session: Option<Arc<SessionProgress>>,
     /// Identity of the log.
     pub epoch: Arc<str>,
     /// The number of the last event.
@@ -26,12 +32,18 @@ pub struct Moment {
     hash: OnceLock<u32>,
 }
 
-impl Moment {
+impl VersionedState {
     /// The state after event `seq` of the log `epoch`.
     #[must_use]
-    pub fn new(state: HomeState, epoch: Arc<str>, seq: u64) -> Self {
+    pub fn new(
+        state: HomeState,
+        session: Option<Arc<SessionProgress>>,
+        epoch: Arc<str>,
+        seq: u64,
+    ) -> Self {
         Self {
             state,
+            session,
             epoch,
             seq,
             hash: OnceLock::new(),
@@ -45,13 +57,26 @@ impl Moment {
     }
 }
 
+/// How far the running session has come: worked out by the engine, which has its tracks at hand.
+#[derive(Debug, Clone)]
+pub struct SessionProgress {
+    /// Which session.
+    pub session_id: SessionId,
+    /// How far its tracks are settled.
+    pub ranking: Progress,
+    /// What is left until its goal, and that in minutes; `None` where it has no goal.
+    pub left: Option<(Left, u32)>,
+    /// Its newest verdict, and what that taught.
+    pub feedback: Option<(VerdictId, VerdictFeedback)>,
+}
+
 /// What everyone may look at.
 #[derive(Debug)]
 pub struct View {
-    moment: watch::Sender<Arc<Moment>>,
+    current: watch::Sender<Arc<VersionedState>>,
     facts: watch::Sender<()>,
     catalog: RwLock<Catalog>,
-    judge: RwLock<Judge>,
+    ratings: RwLock<Ratings>,
     track_count: AtomicU32,
     album_count: AtomicU32,
     revision: AtomicU64,
@@ -61,12 +86,12 @@ pub struct View {
 impl View {
     /// A view of the state at start; `revision` must be new to every page that was here before.
     #[must_use]
-    pub fn new(moment: Moment, catalog: Catalog, judge: Judge, revision: u64) -> Self {
+    pub fn new(current: VersionedState, catalog: Catalog, ratings: Ratings, revision: u64) -> Self {
         Self {
-            moment: watch::Sender::new(Arc::new(moment)),
+            current: watch::Sender::new(Arc::new(current)),
             facts: watch::Sender::new(()),
             catalog: RwLock::new(catalog),
-            judge: RwLock::new(judge),
+            ratings: RwLock::new(ratings),
             track_count: AtomicU32::new(0),
             album_count: AtomicU32::new(0),
             revision: AtomicU64::new(revision),
@@ -74,20 +99,20 @@ impl View {
         }
     }
 
-    /// The state as last published.
+    /// The state as of the last commit.
     #[must_use]
-    pub fn moment(&self) -> Arc<Moment> {
-        Arc::clone(&self.moment.borrow())
+    pub fn current(&self) -> Arc<VersionedState> {
+        Arc::clone(&self.current.borrow())
     }
 
     /// Tells of every later state, or of the latest where several came at once.
     #[must_use]
-    pub fn moments(&self) -> watch::Receiver<Arc<Moment>> {
-        self.moment.subscribe()
+    pub fn changes(&self) -> watch::Receiver<Arc<VersionedState>> {
+        self.current.subscribe()
     }
 
-    pub(super) fn set_moment(&self, moment: Moment) {
-        self.moment.send_replace(Arc::new(moment));
+    pub(super) fn set_current(&self, current: VersionedState) {
+        self.current.send_replace(Arc::new(current));
     }
 
     /// Tells whenever tracks became better known: measured, scanned anew.
@@ -100,22 +125,26 @@ impl View {
         self.facts.send_replace(());
     }
 
-    /// The library's facts.
-    pub fn catalog(&self) -> RwLockReadGuard<'_, Catalog> {
-        self.catalog.read().unwrap_or_else(PoisonError::into_inner)
+    /// The library's facts as of the last commit.
+    #[must_use]
+    pub fn catalog(&self) -> Catalog {
+        self.catalog
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
-    pub(super) fn catalog_mut(&self) -> RwLockWriteGuard<'_, Catalog> {
-        self.catalog.write().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn set_catalog(&self, catalog: Catalog) {
+        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
     }
 
-    /// The ratings and the running session's pool.
-    pub fn judge(&self) -> RwLockReadGuard<'_, Judge> {
-        self.judge.read().unwrap_or_else(PoisonError::into_inner)
+    /// The ratings that follow from the verdicts as of the last commit.
+    pub fn ratings(&self) -> RwLockReadGuard<'_, Ratings> {
+        self.ratings.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn judge_mut(&self) -> RwLockWriteGuard<'_, Judge> {
-        self.judge.write().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn ratings_mut(&self) -> RwLockWriteGuard<'_, Ratings> {
+        self.ratings.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the machine has a speaker that can sound.

@@ -6,15 +6,16 @@
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use r2d2::{Pool, PooledConnection};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::storage::beside::beside;
 use crate::storage::error::StorageError;
-use crate::storage::witness::Witness;
+use crate::storage::high_water_mark::HighWaterMark;
 use crate::storage::{identity, migrations};
 
 /// Readers at once: each open one keeps its own page cache. Seven serve requests, three of them what
@@ -112,7 +113,7 @@ fn expect_no_lost_past(path: &Path) -> Result<(), StorageError> {
     }
     let log = beside(path.to_str(), "-wal");
     let has_log = log.is_some_and(|log| bytes(&log) > 0);
-    if has_log || Witness::beside(path.to_str()).knows_a_past() {
+    if has_log || HighWaterMark::beside(path.to_str()).knows_a_past() {
         let path = path.to_owned();
         return Err(StorageError::PastLost { path });
     }
@@ -140,15 +141,6 @@ fn settle(writer: &Connection) {
     if let Err(error) = writer.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
         tracing::warn!(%error, "the log of the last run stays beside the database");
     }
-}
-
-/// A file beside a database file, named after it; `None` for a database in memory.
-#[must_use]
-pub fn beside(database: Option<&str>, ending: &str) -> Option<PathBuf> {
-    let path = Path::new(database.filter(|path| !path.is_empty())?);
-    let mut name = path.file_name()?.to_owned();
-    name.push(ending);
-    Some(path.with_file_name(name))
 }
 
 impl Readers {

@@ -133,7 +133,7 @@ pub fn save_snapshot(
 
 /// Moves the floor up by a step and removes what was overtaken below it; whether more is to do.
 ///
-/// `head` is the number of the last event; nothing of the last step is touched.
+/// `head` is the number of the last event; nothing of the last step is aggregates.
 ///
 /// # Errors
 /// What SQLite says.

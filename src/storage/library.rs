@@ -5,6 +5,7 @@
 //! thing (search words, sums of albums) true when they return, so whoever commits commits a whole.
 
 pub mod absence;
+pub mod aggregates;
 pub mod album_groups;
 pub mod albums;
 pub mod analysis;
@@ -32,12 +33,11 @@ pub mod playlist_files;
 pub mod playlist_items;
 pub mod playlists;
 pub mod search;
+pub mod search_index;
 pub mod sort_key;
-pub mod touched;
 pub mod track_row;
 pub mod upsert;
 pub mod waveform;
-pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::storage::database::beside;
+use crate::storage::beside::beside;
 
 /// Name of the file after that of the database.
 const ENDING: &str = "-reserve";

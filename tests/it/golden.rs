@@ -7,9 +7,9 @@
 use std::path::Path;
 
 use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTrack};
-use minion::domain::comparison::{Mode, Side, Winner};
+use minion::domain::comparison::{Side, Winner};
 use minion::domain::filter::Filter;
-use minion::domain::goal::Goal;
+use minion::domain::goal::{Goal, Mode};
 use minion::domain::id::{DeviceId, PairId, SessionId, StationId, VerdictId};
 use minion::domain::radio::Adventure;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
@@ -181,7 +181,7 @@ impl Recorder {
             self.mirror.apply(read(bytes));
             let raw = serde_json::from_slice(bytes).expect("JSON");
             // The house knows the hash of where it is, not of the way there.
-            let hash = (number == last).then(|| house.shared.view.moment().hash());
+            let hash = (number == last).then(|| house.shared.view.current().hash());
             assert!(
                 hash.is_none_or(|hash| self.mirror.hash() == Some(hash)),
                 "{raw}"
@@ -234,7 +234,7 @@ fn recorded() -> Vec<Value> {
         assert!(answer.starts_with("Done"), "{number}: {answer}");
         drain(&house, &mut screen);
     }
-    let now = house.shared.view.moment();
+    let now = house.shared.view.current();
     let since = Since {
         epoch: now.epoch.to_string(),
         seq: now.seq - 1,

@@ -17,7 +17,7 @@ fn undo(daemon: &Daemon, seq: &Value) -> (u16, Value) {
 }
 
 fn deeds(daemon: &Daemon) -> Vec<Value> {
-    let page = daemon.get("/api/history/deeds");
+    let page = daemon.get("/api/activity");
     page["items"].as_array().expect("a list").clone()
 }
 
@@ -206,22 +206,25 @@ fn a_session_that_was_given_up_can_be_gone_on_with_again() {
     let session = &before[0]["session_id"];
     daemon.delete(&format!("/api/comparisons/sessions/{session}"));
     assert_eq!(kept(), json!([]));
-    let given_up = last(&daemon, "session_forgotten");
-    assert_eq!(&given_up["what"]["session_id"], session);
-    assert_eq!(undo(&daemon, &given_up["seq"]).0, 200);
+    let discarded = last(&daemon, "session_forgotten");
+    assert_eq!(&discarded["what"]["session_id"], session);
+    assert_eq!(undo(&daemon, &discarded["seq"]).0, 200);
     assert_eq!(kept(), before);
-    assert_eq!(code(&undo(&daemon, &given_up["seq"])), "409 already_undone");
+    assert_eq!(
+        code(&undo(&daemon, &discarded["seq"])),
+        "409 already_undone"
+    );
 
     // Who goes on with it gives nothing up.
     let path = format!("/api/comparisons/sessions/{session}/resume");
     daemon.post(&path, &json!({}));
     assert_eq!(
         last(&daemon, "session_forgotten")["seq"],
-        given_up["seq"],
+        discarded["seq"],
         "no other line"
     );
     assert_eq!(
-        code(&undo(&daemon, &given_up["seq"])),
+        code(&undo(&daemon, &discarded["seq"])),
         "409 changed_since",
         "a session that runs is not kept as well"
     );
@@ -324,7 +327,7 @@ fn deeds_are_told_newest_first_to_the_very_beginning() {
     let mut paged = Vec::new();
     let mut cursor = String::new();
     loop {
-        let page = daemon.get(&format!("/api/history/deeds?limit=2{cursor}"));
+        let page = daemon.get(&format!("/api/activity?limit=2{cursor}"));
         for deed in page["items"].as_array().expect("a list") {
             paged.push(deed["seq"].clone());
         }

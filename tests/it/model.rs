@@ -8,9 +8,9 @@ mod screen;
 
 use house::{House, track};
 use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTrack};
-use minion::domain::comparison::{Mode, Side, Winner};
+use minion::domain::comparison::{Side, Winner};
 use minion::domain::filter::Filter;
-use minion::domain::goal::Goal;
+use minion::domain::goal::{Goal, Mode};
 use minion::domain::id::{DeviceId, SessionId, StationId};
 use minion::domain::radio::Adventure;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
@@ -30,7 +30,7 @@ enum Op {
     /// Asked under a key of its own.
     Ask(Command),
     /// What the event so far back did is taken back.
-    TakeBack(u64),
+    UndoEvent(u64),
     /// Something asked before is asked again.
     Retry(usize),
     /// So many commands that who does not read falls behind.
@@ -115,7 +115,7 @@ fn op() -> impl Strategy<Value = Op> {
     let screen = 0..SCREENS;
     prop_oneof![
         12 => command().prop_map(Op::Ask),
-        3 => (0..12_u64).prop_map(Op::TakeBack),
+        3 => (0..12_u64).prop_map(Op::UndoEvent),
         2 => (0..100_usize).prop_map(Op::Retry),
         1 => Just(Op::Flood),
         4 => screen.clone().prop_map(Op::Connect),
@@ -154,15 +154,15 @@ impl World {
     fn step(&mut self, op: &Op) {
         match op {
             Op::Ask(command) => self.ask(command),
-            Op::TakeBack(back) => {
-                let seq = self.house.shared.view.moment().seq.saturating_sub(*back);
+            Op::UndoEvent(back) => {
+                let seq = self.house.shared.view.current().seq.saturating_sub(*back);
                 if let Some(command) = self.house.undoing(seq) {
                     self.ask(&command);
                 }
             }
             Op::Retry(number) => {
                 if let Some((key, command, answer)) = self.asked.get(*number) {
-                    let before = self.house.shared.view.moment().seq;
+                    let before = self.house.shared.view.current().seq;
                     let again = self.house.ask(command.clone(), Some(key));
                     assert_eq!(&again.answer, answer, "a retry brings the stored answer");
                     assert_eq!(again.seq, before, "a retry changes nothing");

@@ -11,26 +11,26 @@
 //! by a reader connection (`Home::read`), whose threads would end in any order.
 
 mod disk;
+mod faults;
 mod house;
 mod phone;
 mod screen;
 mod socket;
-mod thumb;
 mod trace;
+mod user_actions;
 mod verdict;
 mod visible;
-mod weather;
 
 use std::time::Duration;
 
 use disk::Disk;
+use faults::{LATENCY_MS_MAX, Weather};
 use house::House;
 use minion::domain::chance::Chance;
 use phone::Phone;
 use trace::Trace;
 use turmoil::Sim;
 use visible::Visible;
-use weather::{LATENCY_MS_MAX, Weather};
 
 /// Seeds of a usual run, in all.
 const SEEDS: u64 = 200;

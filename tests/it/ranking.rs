@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use minion::domain::command::{Choice, Command, NamedPair};
-use minion::domain::comparison::{Mode, Winner};
+use minion::domain::comparison::Winner;
 use minion::domain::filter::Filter;
-use minion::domain::goal::Goal;
+use minion::domain::goal::{Goal, Mode};
 use minion::domain::id::{TrackId, VerdictId};
 use minion::domain::ranking::Ranking;
 use minion::services::engine::Answer;
-use minion::services::judge::duel;
+use minion::services::ratings::duel;
 use minion::storage::library::analysis::{NewAnalysis, record_analysis};
 use minion::storage::library::new_file::NewFile;
 use minion::storage::verdicts;
@@ -35,7 +35,7 @@ fn asked_by(house: &mut House, filter: Filter) -> HashSet<(i64, i64)> {
     let mut asked = HashSet::new();
     start(house, filter);
     let pair = |house: &House| {
-        let moment = house.shared.view.moment();
+        let moment = house.shared.view.current();
         moment.state.comparison.as_ref().and_then(|it| it.pair)
     };
     while let Some(pair) = pair(house) {
@@ -85,7 +85,8 @@ fn copies_of_one_recording_are_never_asked_against_each_other() {
     let of_everything = pairs_but(&all, &[(1, 6), (2, 8)]);
     assert_eq!(asked_by(&mut house, Filter::default()), of_everything);
 
-    let artist = house.shared.view.catalog()[&TrackId(1)].artist;
+    let catalog = house.shared.view.catalog();
+    let artist = catalog.get(&TrackId(1)).and_then(|track| track.artist);
     let filter = Filter {
         artist,
         ..Filter::default()
@@ -96,7 +97,7 @@ fn copies_of_one_recording_are_never_asked_against_each_other() {
 
 #[derive(Debug, Clone)]
 enum Step {
-    Judge(Winner),
+    Ratings(Winner),
     /// Takes the last verdict of the session back.
     Undo,
     /// Takes any verdict back, or gives it again.
@@ -113,7 +114,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Winner::Skip)
     ];
     prop_oneof![
-        12 => winner.prop_map(Step::Judge),
+        12 => winner.prop_map(Step::Ratings),
         2 => Just(Step::Undo),
         5 => (1..30_i64, any::<bool>()).prop_map(|(id, is_undone)| Step::Set(id, is_undone)),
         1 => Just(Step::StartAnew),
@@ -123,7 +124,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn take(house: &mut House, step: &Step) {
     match *step {
-        Step::Judge(winner) => judge(house, winner),
+        Step::Ratings(winner) => judge(house, winner),
         Step::Undo => {
             house.ask(Command::UndoVerdict { verdict_id: None }, None);
         }
@@ -142,7 +143,7 @@ fn take(house: &mut House, step: &Step) {
 
 /// The ratings of the house, fitted: modes and spreads by track.
 fn fitted(house: &House) -> Vec<(f64, f64, u32)> {
-    let mut ranking = house.shared.view.judge().ranking.clone();
+    let mut ranking = house.shared.view.ratings().ranking.clone();
     ranking.fit();
     ratings(&ranking)
 }
@@ -194,7 +195,7 @@ proptest! {
         assert_alike(&fitted(&house), &standing);
         house.crash(13);
         assert_alike(&fitted(&house), &standing);
-        assert_alike(&ratings(&house.shared.view.judge().ranking), &standing);
+        assert_alike(&ratings(&house.shared.view.ratings().ranking), &standing);
     }
 
     #[test]

@@ -24,8 +24,7 @@ use goals::{Journey, Quest, journeys, trueness};
 use listener::{Listener, Taste};
 use loudness::{Trial, trials};
 use measure::{Quality, mean_and_interval, quality};
-use minion::domain::comparison::Mode;
-use minion::domain::goal::Goal;
+use minion::domain::goal::{Goal, Mode};
 use subjects::{Minion, Subject};
 
 use crate::support::{Daemon, Terminal};

@@ -70,7 +70,7 @@ impl House {
     }
 
     fn position_ms(&self) -> i64 {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         let now_ms = self.shared.clock.now_ms();
         moment
             .state
@@ -121,7 +121,7 @@ fn when_the_clock_is_set_nothing_that_plays_moves_and_the_log_stays_in_order() {
     house.engine.tell_blocking(play());
     for by_ms in [9 * HOUR_MS, -HOUR_MS, 3 * YEAR_MS, -3 * YEAR_MS, HOUR_MS] {
         let (before, since) = (house.position_ms(), Instant::now());
-        let seek_rev = house.shared.view.moment().state.player.seek_rev;
+        let seek_rev = house.shared.view.current().state.player.seek_rev;
         house.set_clock(by_ms);
         let moved = house.position_ms() - before;
         let passed = i64::try_from(since.elapsed().as_millis()).expect("a moment");
@@ -129,7 +129,7 @@ fn when_the_clock_is_set_nothing_that_plays_moves_and_the_log_stays_in_order() {
             (0..=passed + 1).contains(&moved),
             "{by_ms}: {moved} in {passed}"
         );
-        let player = house.shared.view.moment().state.player.clone();
+        let player = house.shared.view.current().state.player.clone();
         assert!(
             player.is_playing && player.seek_rev == seek_rev,
             "no output jumps"
@@ -160,10 +160,10 @@ fn a_retry_across_the_setting_of_the_clock_is_not_done_twice() {
     };
     let first = house.engine.ask_blocking(asked.clone()).expect("an answer");
     house.set_clock(YEAR_MS);
-    let seq = house.shared.view.moment().seq;
+    let seq = house.shared.view.current().seq;
     let again = house.engine.ask_blocking(asked).expect("an answer");
     assert_eq!(format!("{again:?}"), format!("{first:?}"));
-    assert_eq!(house.shared.view.moment().seq, seq);
+    assert_eq!(house.shared.view.current().seq, seq);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_clock_that_was_years_ahead_once_is_left_behind_with_all_that_it_noted() {
     // A thumb of this moment, and one of a minute ago that waited in a pocket, both count.
     house.engine.tell_blocking(star(1, false, 0));
     house.engine.tell_blocking(star(2, false, 60_000));
-    let stars = &house.shared.view.moment().state.stars;
+    let stars = &house.shared.view.current().state.stars;
     let starred: Vec<_> = stars.iter().filter(|(_, star)| star.is_starred).collect();
     assert!(starred.is_empty(), "{starred:?}");
     house.expect_order();

@@ -1,12 +1,12 @@
 //! What the speaker's thread does to get sound onto a card: open it, decode at its rate.
 
-use super::{Desk, Message, mixer};
+use super::{Message, SpeakerThread, mixer};
 use crate::audio::card::{Card, lock};
 use crate::audio::feed::{self, Inheritance};
 use crate::audio::voice::Voice;
 use crate::audio::{OutputEvent, PlayItem, PrepareRole};
 
-impl Desk {
+impl SpeakerThread {
     pub(super) fn open_card(&mut self) {
         let me = self.me.clone();
         let was_lost = self.line.is_lost();

@@ -1,11 +1,11 @@
 //! Jumps within the item that plays: by command, and at the end of each round of a loop.
 
-use super::Desk;
+use super::SpeakerThread;
 use crate::audio::card::lock;
 use crate::audio::{PlayItem, PrepareRole};
 use crate::domain::looped::Loop;
 
-impl Desk {
+impl SpeakerThread {
     pub(super) fn seek(&mut self, position_ms: i64) {
         let Some(mut item) = self.item.clone() else {
             return;

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::domain::comparison::{Mode, Side};
-use crate::domain::goal::{Goal, TOP_PLACES};
+use crate::domain::comparison::Side;
+use crate::domain::goal::{Goal, Mode, TOP_PLACES};
 use crate::domain::id::PairId;
 use crate::media::patience::{Hangs, Patience, Purpose};
 

@@ -1,9 +1,9 @@
 //! What the rules are told beside the state: looked up by the caller, for one command.
 
+use crate::domain::catalog::Catalog;
 use crate::domain::comparison::{Pair, PairReason, Verdict};
 use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, TrackId};
-use crate::domain::track::Catalog;
 
 /// What `decide` needs to know beyond the state; looked up by the caller for this command.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ use crate::domain::player::{Context, Player};
 use crate::domain::queue::edit::{Edit, Piece, Shuffle};
 use crate::domain::queue::{QUEUE_ITEMS_MAX, QueueItem};
 use crate::domain::refusal::Refusal;
+use crate::domain::track::TrackFacts;
 
 fn numbered(state: &HomeState, tracks: &[TrackId]) -> Vec<QueueItem> {
     let item = |(i, track): (usize, &TrackId)| QueueItem {
@@ -26,7 +27,7 @@ fn offered(tracks: &[TrackId], facts: &Facts<'_>) -> Result<Vec<TrackId>, Refusa
     }
     let offered: Vec<_> = tracks
         .iter()
-        .filter(|t| facts.catalog[t].is_offered())
+        .filter(|t| facts.catalog.get(t).is_some_and(TrackFacts::is_offered))
         .copied()
         .collect();
     if tracks.is_empty() {

@@ -1,16 +1,16 @@
 //! Decisions about the radio.
 
-use crate::domain::command::{Facts, player_event, wishes};
+use crate::domain::command::{Facts, player_event, radio_event, wishes};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::home::HomeState;
 use crate::domain::id::{StationId, TrackId};
-use crate::domain::past::hours_left;
 use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
 use crate::domain::radio::schedule::Slot;
 use crate::domain::radio::{Adventure, Radio, STATIONS_MAX, Station, UPCOMING};
 use crate::domain::refusal::Refusal;
+use crate::domain::undo::hours_left;
 
 pub(super) fn save(
     state: &HomeState,
@@ -264,12 +264,4 @@ fn leave(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
         .places
         .retain(|place| place.context != Context::Radio);
     player_event(state, player)
-}
-
-pub(super) fn radio_event(state: &HomeState, radio: Radio) -> Vec<Event> {
-    if state.radio == radio {
-        Vec::new()
-    } else {
-        vec![Event::RadioChanged { radio }]
-    }
 }

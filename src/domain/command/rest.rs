@@ -76,6 +76,9 @@ pub(super) fn tracks_left(state: &HomeState, command: &Command, facts: &Facts<'_
     let is_gone = |track: TrackId| facts.catalog.get(&track).is_none_or(|t| !t.is_offered());
     let mut now = state.clone();
     let mut events: Vec<Event> = Vec::new();
+    if let Command::SetArchived { track, is_archived } = *command {
+        events.push(Event::TrackArchived { track, is_archived });
+    }
     let mut happen = |now: &mut HomeState, new: Vec<Event>| {
         new.iter().for_each(|event| now.apply(event));
         events.extend(new);

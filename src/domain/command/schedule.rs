@@ -1,6 +1,7 @@
 //! Decisions about the radio's schedule.
 
-use crate::domain::command::radio::{radio_event, upcoming};
+use crate::domain::command::radio::upcoming;
+use crate::domain::command::radio_event;
 use crate::domain::command::{Facts, wishes};
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;

@@ -1,13 +1,13 @@
 //! Decisions about comparison sessions: begun, put aside, gone on with, given up.
 
 use crate::domain::command::{Facts, player_event};
-use crate::domain::comparison::{Comparison, Mode};
+use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
-use crate::domain::goal::Goal;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::home::HomeState;
 use crate::domain::id::{SessionId, TrackId};
-use crate::domain::kept::{KeptSession, overflowing};
+use crate::domain::paused_sessions::{PausedSession, overflowing};
 use crate::domain::player::Context;
 use crate::domain::refusal::Refusal;
 
@@ -47,7 +47,7 @@ pub(super) fn resume(
     if state.comparison.as_ref().is_some_and(is_live) {
         return Ok(Vec::new());
     }
-    let Some(kept) = state.kept.get(&session_id) else {
+    let Some(kept) = state.paused_sessions.get(&session_id) else {
         return Err(Refusal::not_found("kept session", session_id));
     };
     let is_gone = |track: TrackId| facts.catalog.get(&track).is_none_or(|t| !t.is_offered());
@@ -60,19 +60,19 @@ pub(super) fn resume(
 }
 
 pub(super) fn forget(state: &HomeState, session_id: SessionId) -> Result<Vec<Event>, Refusal> {
-    let Some(kept) = state.kept.get(&session_id) else {
+    let Some(kept) = state.paused_sessions.get(&session_id) else {
         return Err(Refusal::not_found("kept session", session_id));
     };
     Ok(vec![Event::SessionForgotten {
         session_id,
-        given_up: Some(Box::new(kept.clone())),
+        discarded: Some(Box::new(kept.clone())),
     }])
 }
 
 fn forgotten(session_id: SessionId) -> Event {
     Event::SessionForgotten {
         session_id,
-        given_up: None,
+        discarded: None,
     }
 }
 
@@ -112,9 +112,9 @@ fn put_aside(state: &HomeState, spared: Option<SessionId>, facts: &Facts<'_>) ->
     let session_id = live.session_id;
     let mut events = Vec::new();
     if live.is_worth_keeping() {
-        events.extend(overflowing(&state.kept, spared).map(forgotten));
-        events.push(Event::SessionKept {
-            session: KeptSession {
+        events.extend(overflowing(&state.paused_sessions, spared).map(forgotten));
+        events.push(Event::SessionPaused {
+            session: PausedSession {
                 comparison: live.clone(),
                 kept_ms: facts.now_ms,
                 left: facts.left,

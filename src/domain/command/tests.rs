@@ -3,14 +3,15 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::catalog::Catalog;
 use crate::domain::compaction::{Fate, fates};
 use crate::domain::comparison::{Pair, PairReason, Verdict};
 use crate::domain::hash::state_hash;
 use crate::domain::id::ArtistId;
-use crate::domain::past::Standing;
 use crate::domain::radio::schedule::Slot;
 use crate::domain::star::StarKind;
-use crate::domain::track::{Catalog, TrackFacts};
+use crate::domain::track::TrackFacts;
+use crate::domain::undo::UndoState;
 
 mod listening;
 mod long_queue;
@@ -161,22 +162,22 @@ proptest! {
         for command in &commands {
             step += 1;
             for event in decide(&state, command, &facts(&catalog, step)).unwrap_or_default() {
-                pasts.extend(Past::of(&state, &event));
+                pasts.extend(UndoableChange::of(&state, &event));
                 state.apply(&event);
             }
         }
         while let Some(past) = pasts.pop() {
             step += 1;
-            let was = past.standing(&state);
-            let command = Command::TakeBack { past: past.clone() };
+            let was = past.undo_state(&state);
+            let command = Command::UndoEvent { change: past.clone() };
             let events = decide(&state, &command, &facts(&catalog, step));
-            prop_assert_eq!(events.is_ok(), was == Standing::Stands, "{:?}", events);
+            prop_assert_eq!(events.is_ok(), was == UndoState::Stands, "{:?}", events);
             let track = state.player.track;
             for event in events.unwrap_or_default() {
                 state.apply(&event);
             }
-            prop_assert_ne!(past.standing(&state), Standing::Stands);
-            if matches!(past, Past::Queue { .. }) {
+            prop_assert_ne!(past.undo_state(&state), UndoState::Stands);
+            if matches!(past, UndoableChange::Queue { .. }) {
                 prop_assert_eq!(state.player.track, track, "nobody's music stops");
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::domain::command::QueuePlace;
-use crate::domain::command::radio::radio_event;
+use crate::domain::command::radio_event;
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
 use crate::domain::id::QueueItemId;

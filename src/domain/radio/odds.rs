@@ -40,6 +40,7 @@
 
 use crate::domain::id::{ArtistId, TrackId};
 use crate::domain::radio::Adventure;
+use crate::domain::track::TrackFacts;
 
 /// A track that a station may play, and all that its odds are made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -143,4 +144,15 @@ fn places(adventure: Adventure, counts: &[u32; STEPS]) -> [f64; STEPS] {
 fn rested(heard_hours: Option<f64>, half_hours: f64) -> f64 {
     let share = |hours: f64| hours.max(0.0) / (hours.max(0.0) + half_hours);
     heard_hours.map_or(1.0, share)
+}
+
+/// An early skip lowers a track's odds for so long: half a day.
+const SKIP_MEMORY_MS: i64 = 12 * 3_600 * 1_000;
+
+/// Whether a track was skipped early so lately that its odds are lower.
+#[must_use]
+pub fn is_skipped(track: &TrackFacts, now_ms: i64) -> bool {
+    track
+        .skipped_ms
+        .is_some_and(|at| now_ms - at < SKIP_MEMORY_MS)
 }

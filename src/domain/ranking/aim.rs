@@ -6,10 +6,9 @@
 
 use crate::domain::goal::{CERTAIN, Goal, IMPRESSIONS, Left, SETTLED_SHARE};
 use crate::domain::id::TrackId;
-use crate::domain::ranking::model::Node;
 use crate::domain::ranking::normal::phi;
 use crate::domain::ranking::pool::Pool;
-use crate::domain::ranking::{Descending, Ranking};
+use crate::domain::ranking::{Descending, Node, Ranking};
 
 /// What the session knows and the ranking does not.
 #[derive(Clone, Copy)]

@@ -1,7 +1,6 @@
 //! Two tracks' verdicts, and what they teach about one of them.
 
-use crate::domain::ranking::Outcome;
-use crate::domain::ranking::model::Node;
+use crate::domain::ranking::{Node, Outcome};
 
 /// All verdicts between a track and one other, seen from this track.
 #[derive(Debug, Clone, Copy, PartialEq)]

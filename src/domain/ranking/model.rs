@@ -7,14 +7,12 @@
 //!
 //! Invariant: a node's evidence is counted in its group exactly while it has edges.
 
-use crate::domain::ranking::Outcome;
 use crate::domain::ranking::edge::{Edge, Lesson, Standing, sigmoid};
 use crate::domain::ranking::spread::Spread;
+use crate::domain::ranking::{Node, Outcome};
 
 mod fit;
 
-/// Index of a track in the model; never reused.
-pub(super) type Node = u32;
 /// Index of an artist (or of one track without an artist) in the model; never reused.
 pub(super) type GroupIndex = u32;
 

@@ -18,13 +18,12 @@
 //!   10, at the cost of the order as a whole.
 
 use crate::domain::chance::Chance;
-use crate::domain::comparison::{Mode, PairReason};
-use crate::domain::goal::Goal;
+use crate::domain::comparison::PairReason;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::id::TrackId;
-use crate::domain::ranking::Ranking;
-use crate::domain::ranking::model::Node;
 use crate::domain::ranking::normal::phi;
 use crate::domain::ranking::pool::Pool;
+use crate::domain::ranking::{Node, Ranking};
 
 mod aimed;
 

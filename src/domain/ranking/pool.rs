@@ -5,8 +5,7 @@
 
 use crate::domain::goal::{Goal, IMPRESSIONS};
 use crate::domain::id::TrackId;
-use crate::domain::ranking::model::Node;
-use crate::domain::ranking::{Descending, Ranking};
+use crate::domain::ranking::{Descending, Node, Ranking};
 
 /// The tracks that a session may ask about.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +20,7 @@ pub struct Pool {
     pub(super) comparisons_per_track: f64,
     /// Tracks that are no longer new, as of the last refresh.
     pub(super) known: usize,
-    refreshed_at: Option<Moment>,
+    refreshed_at: Option<SortedAt>,
     goal: Goal,
     /// Tracks that were new when a session of first impressions met them.
     newcomers: Vec<Node>,
@@ -29,7 +28,7 @@ pub struct Pool {
 
 /// When a pool was sorted, by the ranking's counters.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Moment {
+struct SortedAt {
     revision: u64,
     fits: u64,
 }
@@ -159,7 +158,7 @@ impl Pool {
     /// Sorts anew when enough has changed since the last time: at every change where neighbours
     /// matter, which is in small pools only.
     pub fn refresh(&mut self, ranking: &Ranking) {
-        let now = Moment {
+        let now = SortedAt {
             revision: ranking.revision,
             fits: ranking.fits,
         };

@@ -24,7 +24,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Bytes as Read, Message};
 
-use crate::http::server::Line;
+use crate::http::server::PeerStream;
 use crate::protocol::CLIENT_FRAME_BYTES_MAX;
 
 /// A connection that takes not a single byte for this long, while frames wait, is ended.
@@ -50,12 +50,12 @@ pub enum Unsent {
 
 /// Says whether there may be something to hear. A connection is woken by what it is to send far more
 /// often than by what it says, and looking at a socket costs as much as a third of a delivery.
-struct Bell {
+struct ReadReadiness {
     has_rung: AtomicBool,
     task: AtomicWaker,
 }
 
-impl Wake for Bell {
+impl Wake for ReadReadiness {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
@@ -68,8 +68,8 @@ impl Wake for Bell {
 
 /// An open WebSocket, the server's end.
 pub struct Socket {
-    inner: WebSocketStream<Line>,
-    bell: Arc<Bell>,
+    inner: WebSocketStream<PeerStream>,
+    bell: Arc<ReadReadiness>,
     /// Rings the bell.
     waker: Waker,
     /// tungstenite may have half an answer to a ping on its way.
@@ -78,7 +78,7 @@ pub struct Socket {
 
 impl Socket {
     /// Takes over a connection after the upgrade; `read` was read behind the request's head.
-    pub async fn new(line: Line, read: Read) -> Self {
+    pub async fn new(line: PeerStream, read: Read) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(0)
@@ -88,7 +88,7 @@ impl Socket {
         // Copied: the buffer that the head was read into is large, and would stay.
         let read = read.to_vec();
         let inner = WebSocketStream::from_partially_read(line, read, role, config).await;
-        let bell = Arc::new(Bell {
+        let bell = Arc::new(ReadReadiness {
             has_rung: AtomicBool::new(true),
             task: AtomicWaker::new(),
         });
@@ -171,7 +171,7 @@ struct Waiting<'a> {
 impl Waiting<'_> {
     /// One system call's worth. Heads and slices live on the stack of the call, so that a
     /// connection that waits keeps none of them.
-    fn poll_write(&mut self, line: &mut Line, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_write(&mut self, line: &mut PeerStream, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut heads = [[0; HEAD_BYTES_MAX]; AT_ONCE];
         let mut slices = [IoSlice::new(&[]); 2 * AT_ONCE];
         let mut used = 0;

@@ -21,7 +21,11 @@ pub(super) fn work(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
 fn attempt(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
     match work {
         Work::Tags { path } => {
-            Done::Tags(tags::read_whole(path, cover::embedded).map_err(|error| error.to_string()))
+            let read = tags::read_whole(path, cover::embedded).map_err(|error| error.to_string());
+            Done::Tags(read.map(|(tags, picture, sheet)| {
+                let sheet = sheet.and_then(|text| cue::parse_inside(&text));
+                (tags, picture, sheet.map(Box::new))
+            }))
         }
         Work::Sheet { path } => {
             Done::Sheet(Box::new(cue::read(path).map_err(|error| error.to_string())))

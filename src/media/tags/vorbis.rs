@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use crate::media::cue::SHEET_BYTES_MAX;
+use crate::media::tags::SHEET_BYTES_MAX;
 
 use super::block::{Block, FIELDS_MAX, Kind, VALUE_BYTES_MAX, named, utf8};
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use crate::services::engine::reply::Reply;
+use crate::services::engine::outcome::{Answer, Reply};
 use crate::services::engine::{Asked, Edit, Engine, Job, NotKept};
 use crate::storage::error::StorageError;
 
@@ -41,7 +41,8 @@ impl Pending {
     fn fail(self, seq: u64, error: &StorageError) {
         match self {
             Self::Ask(_, caller, _) | Self::Edit(_, caller, _) => {
-                let _ = caller.send(Reply::unavailable(seq, error));
+                let answer = Answer::unwritten(error);
+                let _ = caller.send(Reply { seq, answer });
             }
             Self::Job(_, caller, _) => {
                 let _ = caller.send(Err(NotKept::because_of(error)));
@@ -59,8 +60,12 @@ impl Engine {
             batch = self.only_essential(batch, &StorageError::DiskFull);
         }
         while !batch.is_empty() {
-            let Err(error) = self.commit(&mut batch, now_ms) else {
-                return batch.into_iter().for_each(Pending::settle);
+            let error = match self.commit(&mut batch, now_ms) {
+                Ok(done) => {
+                    batch.drain(..done).for_each(Pending::settle);
+                    continue;
+                }
+                Err(error) => error,
             };
             tracing::error!(%error, "the commit failed; nothing of it happened");
             let may_retry = error.is_disk_full() && batch.iter().any(Pending::is_essential);
@@ -81,14 +86,19 @@ impl Engine {
         essential
     }
 
-    /// Does a batch in turn and commits it once; after an error nothing of it happened.
-    fn commit(&mut self, batch: &mut [Pending], now_ms: i64) -> Result<(), StorageError> {
+    /// Does a batch in turn and commits it once; after an error nothing of it happened. Returns how
+    /// many of it are done: those behind need what these changed.
+    fn commit(&mut self, batch: &mut [Pending], now_ms: i64) -> Result<usize, StorageError> {
         let before = self.core.remember();
         let written = self.db.total_changes();
         let done = (|| {
             let tx = self.db.transaction()?;
+            let mut count = 0;
             for pending in batch {
                 match pending {
+                    Pending::Ask(asked, ..) if self.core.must_commit_before(&asked.command) => {
+                        break;
+                    }
                     Pending::Ask(asked, _, reply) => {
                         *reply = Some(self.core.answer(&tx, asked, now_ms)?);
                     }
@@ -103,16 +113,17 @@ impl Engine {
                         }
                     }
                 }
+                count += 1;
             }
             self.core.keep_snapshot(&tx, now_ms)?;
             let started = Instant::now();
             tx.commit()?;
             self.commits.note(started.elapsed());
-            Ok::<_, StorageError>(())
+            Ok::<_, StorageError>(count)
         })();
         match done {
-            Ok(()) => {
-                self.core.publish();
+            Ok(_) => {
+                self.core.publish(&self.db);
                 // A batch that wrote nothing says nothing about the disk.
                 let has_written = self.db.total_changes() > written;
                 if has_written && !self.reserve.is_spent() {

@@ -1,11 +1,13 @@
 //! The clock is set: a turn of its own, in which nothing that plays moves.
 
+use rusqlite::Connection;
+
 use crate::domain::event::Event;
 use crate::domain::player::{Player, Sleep};
 use crate::protocol::frame::{Body, Heartbeat, Origin};
+use crate::services::broadcast::ephemeral;
 use crate::services::engine::Engine;
 use crate::services::engine::core::Core;
-use crate::services::frames::ephemeral;
 use crate::storage::error::StorageError;
 use crate::storage::{answers, set_back};
 
@@ -21,7 +23,7 @@ impl Engine {
             Ok::<_, StorageError>(())
         })();
         match done {
-            Ok(()) => self.core.be_set(by_ms),
+            Ok(()) => self.core.be_set(&self.db, by_ms),
             Err(error) => {
                 tracing::warn!(%error, "the clock could not be set");
                 self.core.forget(&self.db, before);
@@ -44,13 +46,13 @@ impl Core {
         if by_ms < 0 {
             set_back::forget_the_future(tx, then_ms)?;
         }
-        self.hearing.shift(by_ms);
+        self.listen_tracker.shift(by_ms);
         let player = &self.state.player;
         let waits = matches!(player.sleep, Some(Sleep::Minutes { .. }));
         if !player.is_playing && !waits {
             return Ok(());
         }
-        let anchored = player.anchored(now_ms, &self.shared.view.catalog());
+        let anchored = player.anchored(now_ms, &self.catalog);
         let later = |sleep: Sleep| match sleep {
             Sleep::Minutes { at_ms } => Sleep::Minutes {
                 at_ms: at_ms + by_ms,
@@ -72,10 +74,10 @@ impl Core {
     /// Whoever looks between two steps sees the new anchor by the old clock, or the other way about.
     /// Of the two orders that one is taken in which the track seems to stand still for a moment; the
     /// other would show a place hours later.
-    fn be_set(&mut self, by_ms: i64) {
+    fn be_set(&mut self, db: &Connection, by_ms: i64) {
         let shared = self.shared.clone();
         let tell = |server_ms| {
-            let moment = shared.view.moment();
+            let moment = shared.view.current();
             let heartbeat = Body::Heartbeat(Heartbeat {
                 epoch: moment.epoch.to_string(),
                 seq: moment.seq,
@@ -89,17 +91,18 @@ impl Core {
         tell(shared.clock.now_ms() + by_ms);
         if by_ms < 0 {
             shared.clock.set_by(by_ms);
-            self.publish();
+            self.publish(db);
         } else {
-            self.publish();
+            self.publish(db);
             shared.clock.set_by(by_ms);
         }
         shared.presence.shift(by_ms);
         let now_ms = shared.clock.now_ms();
-        for facts in shared.view.catalog_mut().values_mut() {
-            for moment in [&mut facts.heard_ms, &mut facts.skipped_ms] {
-                *moment = moment.map(|at_ms| at_ms.min(now_ms));
+        self.catalog.change_all(|_, facts| {
+            for at in [&mut facts.heard_ms, &mut facts.skipped_ms] {
+                *at = at.map(|at_ms| at_ms.min(now_ms));
             }
-        }
+        });
+        shared.view.set_catalog(self.catalog.clone());
     }
 }

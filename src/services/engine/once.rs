@@ -1,4 +1,4 @@
-//! Exactly-once effect: what was asked under a key is done once, and answered the same ever after.
+//! Exactly-once effect: what was asked under a key is done once, and is answered the same ever after.
 //!
 //! Invariant: key, events and answer are written in one transaction; a refusal is an answer, too.
 
@@ -7,8 +7,8 @@ use rusqlite::Transaction;
 use crate::domain::refusal::Refusal;
 use crate::protocol::frame::Origin;
 use crate::services::engine::core::Core;
-use crate::services::engine::reply::{Answer, Reply, json};
-use crate::services::engine::{Asked, Edit, Key};
+use crate::services::engine::outcome::{Answer, Refused, Reply};
+use crate::services::engine::{Asked, Edit, Key, stored_answer};
 use crate::storage::answers;
 use crate::storage::error::StorageError;
 
@@ -28,9 +28,9 @@ impl Core {
                         op: asked.key.as_ref().map(|key| key.name.clone()),
                     };
                     let verdict = core.happen(tx, events, &origin, now_ms)?;
-                    Ok(Answer::Done(core.done(tx, &asked.command, verdict)?))
+                    Ok(Answer::Done(core.outcome(tx, &asked.command, verdict)?))
                 }
-                Err(refusal) => core.refused(tx, &refusal),
+                Err(refusal) => Ok(Answer::Refused(core.refused(tx, refusal)?)),
             }
         })
     }
@@ -45,9 +45,9 @@ impl Core {
         self.once(tx, edit.key.as_ref(), now_ms, |_| {
             tx.execute_batch("SAVEPOINT edit")?;
             let refusal = match (edit.write)(tx, now_ms) {
-                Ok(body) => {
+                Ok(outcome) => {
                     tx.execute_batch("RELEASE edit")?;
-                    return Ok(Answer::Done(body));
+                    return Ok(Answer::Done(outcome));
                 }
                 Err(error @ StorageError::Unknown(_)) => Refusal::unknown(error.to_string()),
                 Err(error @ StorageError::TooMany(..)) => {
@@ -56,7 +56,7 @@ impl Core {
                 Err(error) => return Err(error),
             };
             tx.execute_batch("ROLLBACK TO edit; RELEASE edit")?;
-            Ok(Answer::refused(&refusal, None))
+            Ok(Answer::Refused(Refused::from(refusal)))
         })
     }
 
@@ -74,13 +74,13 @@ impl Core {
         };
         let answer = match stored {
             Some((stored, key)) if stored.body_hash == key.request_hash => {
-                serde_json::from_str(&stored.answer).unwrap_or_else(|_| Answer::key_reused())
+                stored_answer::decode(&stored.answer).unwrap_or(Answer::KeyReused)
             }
-            Some(_) => Answer::key_reused(),
+            Some(_) => Answer::KeyReused,
             None => {
                 let answer = act(self)?;
-                if let Some(key) = key {
-                    answers::store(tx, &key.name, key.request_hash, &json(&answer), now_ms)?;
+                if let Some((key, kept)) = key.zip(stored_answer::encode(&answer)) {
+                    answers::store(tx, &key.name, key.request_hash, &kept, now_ms)?;
                 }
                 answer
             }

@@ -1,19 +1,21 @@
 //! The pairs that a command about the live session needs, chosen when it is asked.
 //!
-//! Before each choice the stopping rule of the session's goal is looked at, with everything that is
+//! Before each choice the stopping rule of the session's goal is context at, with everything that is
 //! announced: once it holds, none is chosen any more, and the announced ones are the last.
 
 use rusqlite::Connection;
 
+use crate::domain::catalog::Catalog;
 use crate::domain::command::Choice;
-use crate::domain::comparison::{Comparison, Mode, Pair, Winner};
+use crate::domain::comparison::{Comparison, Pair, Winner};
 use crate::domain::filter::Filter;
-use crate::domain::goal::Goal;
+use crate::domain::goal::{Goal, Mode};
 use crate::domain::id::{SessionId, TrackId};
-use crate::domain::track::Catalog;
+use crate::domain::ranking::pick::Pick;
 use crate::services::engine::core::Core;
-use crate::services::engine::facts::Looked;
-use crate::services::judge::matching;
+use crate::services::engine::decision_context::DecisionContext;
+use crate::services::engine::live_session::LiveSession;
+use crate::services::matching::matching;
 use crate::storage::error::StorageError;
 
 fn tracks_of(pairs: impl IntoIterator<Item = Pair>) -> Vec<TrackId> {
@@ -30,17 +32,43 @@ impl Core {
         catalog: &Catalog,
     ) -> Result<(), StorageError> {
         let tracks = matching(conn, &comparison.filter, catalog, &self.state)?;
-        self.shared
-            .view
-            .judge_mut()
-            .take_up(conn, comparison, tracks)
+        let ratings = self.shared.view.ratings();
+        let session = LiveSession::take_up(conn, &ratings.ranking, comparison, tracks)?;
+        drop(ratings);
+        self.session = Some(session);
+        Ok(())
+    }
+
+    /// Takes up the session that runs, if one does.
+    pub(super) fn take_up_live(&mut self, conn: &Connection) -> Result<(), StorageError> {
+        self.session = None;
+        let (live, catalog) = (self.state.comparison.clone(), self.catalog.clone());
+        live.map_or(Ok(()), |live| self.take_up(conn, &live, &catalog))
+    }
+
+    /// What was prepared for a command is put back, because it was refused.
+    pub(super) fn put_back(
+        &mut self,
+        conn: &Connection,
+        picked: &[Pick],
+    ) -> Result<(), StorageError> {
+        let live = self.state.comparison.as_ref().map(|live| live.session_id);
+        match &mut self.session {
+            Some(session) if Some(session.id) == live => {
+                picked.iter().for_each(|pick| session.unpick(pick));
+                Ok(())
+            }
+            _ => self.take_up_live(conn),
+        }
     }
 
     /// How many comparisons the live session says are left until its goal.
     pub(super) fn left_of_live(&self) -> Option<u32> {
         let live = self.state.comparison.as_ref()?;
-        let left = self.shared.view.judge().left(live);
-        left.map(|(left, _)| left.comparisons)
+        let session = self.session.as_ref();
+        let session = session.filter(|session| session.id == live.session_id)?;
+        let left = session.left_of(&self.shared.view.ratings().ranking, live);
+        left.map(|left| left.comparisons)
     }
 
     /// For a new session: its tracks, and its first two pairs.
@@ -51,15 +79,19 @@ impl Core {
         mode: Mode,
         goal: Goal,
         catalog: &Catalog,
-        looked: &mut Looked,
+        context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
         let tracks = matching(conn, filter, catalog, &self.state)?;
         let id = self.state.counters.next_session();
-        looked.matching = self.shared.view.judge_mut().prepare(id, goal, tracks);
-        if goal.check(looked.matching).is_err() {
+        let ratings = self.shared.view.ratings();
+        let session = LiveSession::prepare(&ratings.ranking, id, goal, tracks);
+        drop(ratings);
+        context.matching = u32::try_from(session.counted()).unwrap_or(u32::MAX);
+        if goal.check(context.matching).is_err() {
             return Ok(());
         }
-        self.pick(conn, mode, 2, Waiting::default(), looked)
+        self.session = Some(session);
+        self.pick(conn, mode, 2, Waiting::default(), context)
     }
 
     /// For a session that goes on: its tracks, and what is missing of its pairs.
@@ -68,13 +100,13 @@ impl Core {
         conn: &Connection,
         session_id: SessionId,
         catalog: &Catalog,
-        looked: &mut Looked,
+        context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
-        let Some(kept) = self.state.kept.get(&session_id).cloned() else {
+        let Some(kept) = self.state.paused_sessions.get(&session_id).cloned() else {
             return Ok(());
         };
         self.take_up(conn, &kept.comparison, catalog)?;
-        self.fill(conn, &kept.comparison, catalog, looked)
+        self.fill(conn, &kept.comparison, catalog, context)
     }
 
     /// For a verdict: the pair after the next; after an undo at the very end, two.
@@ -82,7 +114,7 @@ impl Core {
         &mut self,
         conn: &Connection,
         choice: Choice,
-        looked: &mut Looked,
+        context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
         let Some(comparison) = &self.state.comparison else {
             return Ok(());
@@ -94,7 +126,7 @@ impl Core {
             pending: tracks_of(current.filter(|_| is_answered).into_iter().chain(next)),
         };
         let missing = if next.is_some() { 1 } else { 2 };
-        self.pick(conn, mode, missing, waiting, looked)
+        self.pick(conn, mode, missing, waiting, context)
     }
 
     /// For a session that lost a pair, or that had run out.
@@ -102,13 +134,13 @@ impl Core {
         &mut self,
         conn: &Connection,
         catalog: &Catalog,
-        looked: &mut Looked,
+        context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
         let Some(comparison) = self.state.comparison.clone() else {
             return Ok(());
         };
         self.take_up(conn, &comparison, catalog)?;
-        self.fill(conn, &comparison, catalog, looked)
+        self.fill(conn, &comparison, catalog, context)
     }
 
     fn fill(
@@ -116,7 +148,7 @@ impl Core {
         conn: &Connection,
         comparison: &Comparison,
         catalog: &Catalog,
-        looked: &mut Looked,
+        context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
         if comparison.is_reached {
             return Ok(());
@@ -133,7 +165,7 @@ impl Core {
             avoid: tracks.clone(),
             pending: tracks,
         };
-        self.pick(conn, comparison.mode, missing, waiting, looked)
+        self.pick(conn, comparison.mode, missing, waiting, context)
     }
 
     fn pick(
@@ -142,21 +174,26 @@ impl Core {
         mode: Mode,
         count: usize,
         mut waiting: Waiting,
-        looked: &mut Looked,
+        context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
-        let mut judge = self.shared.view.judge_mut();
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let ratings = self.shared.view.ratings();
+        let ranking = &ratings.ranking;
         for _ in 0..count {
-            looked.holds = judge.holds(&waiting.pending);
-            if looked.holds {
+            context.holds = session.holds(ranking, &waiting.pending);
+            if context.holds {
                 break;
             }
-            let Some(pick) = judge.pick(conn, mode, &waiting.avoid, &mut self.chance)? else {
+            let chance = &mut self.chance;
+            let Some(pick) = session.pick(conn, ranking, mode, &waiting.avoid, chance)? else {
                 break;
             };
             waiting.avoid.extend([pick.a, pick.b]);
             waiting.pending.extend([pick.a, pick.b]);
-            looked.picks.push((pick.a, pick.b, pick.reason));
-            looked.picked.push(pick);
+            context.picks.push((pick.a, pick.b, pick.reason));
+            context.picked.push(pick);
         }
         Ok(())
     }

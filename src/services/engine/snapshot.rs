@@ -6,11 +6,11 @@ use rusqlite::Connection;
 
 use crate::domain::home::HomeState;
 use crate::protocol::frame::{Body, DeviceInfo, Resume, Snapshot};
-use crate::services::decoration::Decorator;
+use crate::services::broadcast::{ephemeral, frames_of};
 use crate::services::engine::Shared;
 use crate::services::engine::core::{Core, fresh_epoch};
-use crate::services::frames::{ephemeral, frames_of};
-use crate::services::view::Moment;
+use crate::services::presenter::Presenter;
+use crate::services::view::VersionedState;
 use crate::storage::error::StorageError;
 use crate::storage::{event_log, history};
 use crate::sync::Encoded;
@@ -49,10 +49,11 @@ impl Core {
         );
         self.is_log_doubted = true;
         self.epoch = epoch.into();
-        self.witness.note(&self.epoch, seq);
+        self.high_water_mark.note(&self.epoch, seq);
         let view = &self.shared.view;
-        view.set_moment(Moment::new(
+        view.set_current(VersionedState::new(
             self.state.clone(),
+            self.progress.clone(),
             Arc::clone(&self.epoch),
             seq,
         ));
@@ -72,7 +73,7 @@ impl Core {
         if let Some(since) = since.filter(|since| *since.epoch == *self.epoch)
             && let Some(missed) = self.missed(conn, since.seq)
         {
-            let moment = self.shared.view.moment();
+            let moment = self.shared.view.current();
             let resume = Body::Resume(Resume {
                 epoch: self.epoch.to_string(),
                 seq: self.seq,
@@ -86,7 +87,7 @@ impl Core {
             frames.extend(missed);
             return frames;
         }
-        match snapshot_of(conn, &self.shared, &self.shared.view.moment()) {
+        match snapshot_of(conn, &self.shared, &self.shared.view.current()) {
             Ok(snapshot) => vec![ephemeral("first", Body::Full(Box::new(snapshot)), now_ms)],
             Err(error) => {
                 // The connection stays silent; its page notices at the heartbeat and asks again.
@@ -120,7 +121,7 @@ impl Core {
             return Ok(None);
         };
         let catalog = self.shared.view.catalog();
-        let judge = self.shared.view.judge();
+        let ratings = self.shared.view.ratings();
         let mut frames = Vec::new();
         let events = event_log::events_after(conn, since, None, ENCODED_AGAIN_MAX as u32)?;
         if events.last().is_none_or(|last| last.seq != self.seq) {
@@ -129,14 +130,15 @@ impl Core {
         }
         for logged in events {
             state.apply(&logged.event);
-            let decorator = Decorator {
+            let presenter = Presenter {
                 conn,
                 state: &state,
                 catalog: &catalog,
-                judge: &judge,
+                ratings: &ratings,
+                session: self.progress.as_deref(),
                 now_ms: logged.at_ms,
             };
-            frames.extend(frames_of(&decorator, &logged)?);
+            frames.extend(frames_of(&presenter, &logged)?);
         }
         Ok(Some(frames))
     }
@@ -149,30 +151,32 @@ impl Core {
 pub fn snapshot_of(
     conn: &Connection,
     shared: &Shared,
-    moment: &Moment,
+    moment: &VersionedState,
 ) -> Result<Snapshot, StorageError> {
-    let catalog = shared.view.catalog();
-    let judge = shared.view.judge();
-    let state = &moment.state;
-    let decorator = Decorator {
-        conn,
-        state,
-        catalog: &catalog,
-        judge: &judge,
-        now_ms: shared.clock.now_ms(),
-    };
+    let now_ms = shared.clock.now_ms();
+    shared.view.present(conn, moment, now_ms, |presenter| {
+        snapshot(presenter, shared, moment)
+    })
+}
+
+fn snapshot(
+    presenter: &Presenter<'_>,
+    shared: &Shared,
+    moment: &VersionedState,
+) -> Result<Snapshot, StorageError> {
+    let state = presenter.state;
     let comparison = state.comparison.as_ref();
     Ok(Snapshot {
         epoch: moment.epoch.to_string(),
         seq: moment.seq,
         hash: moment.hash(),
-        server_ms: shared.clock.now_ms(),
-        comparison: comparison.map(|c| decorator.comparison(c)).transpose()?,
-        kept: decorator.kept_sessions()?,
-        player: decorator.player()?,
-        radio: decorator.radio()?,
-        stars: decorator.stars(),
-        device_names: decorator.device_names(),
+        server_ms: presenter.now_ms,
+        comparison: comparison.map(|c| presenter.comparison(c)).transpose()?,
+        kept: presenter.paused_sessions()?,
+        player: presenter.player()?,
+        radio: presenter.radio()?,
+        stars: presenter.stars(),
+        device_names: presenter.device_names(),
         devices: devices_of(shared, state),
         problems: shared.problems.list(),
         library: shared.view.library(),

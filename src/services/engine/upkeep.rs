@@ -2,15 +2,13 @@
 
 use rusqlite::{Connection, Transaction};
 
-use crate::protocol::frame::Body;
 use crate::services::engine::core::Core;
 use crate::services::engine::{Job, NotKept};
-use crate::services::frames::ephemeral;
 use crate::storage::error::StorageError;
 use crate::storage::history::Retention;
 use crate::storage::{answers, history, library, meta};
 
-/// The past that can be looked at: a year, or fewer events where a house is busy (some 50 MB).
+/// The past that can be context at: a year, or fewer events where a house is busy (some 50 MB).
 const RETENTION: Retention = Retention {
     events: 50_000,
     age_ms: 366 * 24 * 3_600 * 1_000,
@@ -33,7 +31,8 @@ impl Core {
             Ok(changed) => {
                 tx.execute_batch("RELEASE job")?;
                 self.has_new_facts |= !changed.is_empty();
-                let mut catalog = self.shared.view.catalog_mut();
+                self.has_new_catalog |= !changed.is_empty();
+                let catalog = &mut self.catalog;
                 for (id, facts) in changed {
                     match facts {
                         Some(mut facts) => {
@@ -41,7 +40,7 @@ impl Core {
                             facts.skipped_ms = catalog.get(&id).and_then(|known| known.skipped_ms);
                             catalog.insert(id, facts);
                         }
-                        None => drop(catalog.remove(&id)),
+                        None => catalog.remove(&id),
                     }
                 }
                 Ok(Ok(()))
@@ -52,15 +51,6 @@ impl Core {
                 Ok(Err(NotKept::because_of(&error)))
             }
         }
-    }
-
-    /// The library's numbers changed: lists look different.
-    pub(super) fn library_changed(&mut self, conn: &Connection) -> Result<(), StorageError> {
-        self.count_library(conn)?;
-        let body = Body::LibraryChanged(self.shared.view.library());
-        let now = self.now_ms();
-        self.frames.push(ephemeral("library", body, now));
-        Ok(())
     }
 
     pub(super) fn count_library(&mut self, conn: &Connection) -> Result<(), StorageError> {
@@ -91,11 +81,13 @@ impl Core {
             return Some(false);
         }
         let fitted = fit.await;
-        let mut judge = self.shared.view.judge_mut();
+        let mut ratings = self.shared.view.ratings_mut();
         if let Ok(fitted) = fitted {
-            judge.ranking.adopt(&fitted);
+            ratings.ranking.adopt(&fitted);
         }
-        self.fitted_revision = judge.ranking.revision();
+        self.fitted_revision = ratings.ranking.revision();
+        drop(ratings);
+        self.show_progress();
         Some(true)
     }
 
@@ -105,7 +97,7 @@ impl Core {
     /// A fit takes a second at 50,000 tracks, so it happens on a copy beside the engine and is taken
     /// over at a later idle moment.
     pub(super) fn tidy(&mut self, db: &Connection) -> bool {
-        self.witness.note(&self.epoch, self.seq);
+        self.high_water_mark.note(&self.epoch, self.seq);
         if let Err(error) = answers::prune(db, self.now_ms()) {
             tracing::warn!(%error, "cannot forget old answers");
         }
@@ -113,12 +105,12 @@ impl Core {
             tracing::warn!(%error, "cannot compact the log");
             false
         });
-        let judge = self.shared.view.judge();
-        if judge.ranking.revision() == self.fitted_revision {
+        let ratings = self.shared.view.ratings();
+        if ratings.ranking.revision() == self.fitted_revision {
             return !has_more_past;
         }
-        let ranking = judge.ranking.clone();
-        drop(judge);
+        let ranking = ratings.ranking.clone();
+        drop(ratings);
         self.fit = Some(tokio::task::spawn_blocking(move || {
             let mut ranking = ranking;
             ranking.fit();
@@ -139,7 +131,7 @@ impl Core {
         let now_ms = self.now_ms();
         let saved = history::save_snapshot(db, self.seq, now_ms, &self.state)
             .and_then(|()| meta::put(db, "closed_ms", &now_ms.to_string()));
-        self.witness.note(&self.epoch, self.seq);
+        self.high_water_mark.note(&self.epoch, self.seq);
         // A reader may still be open, and then SQLite leaves everything in the log beside the file:
         // whoever copies a stopped database should find it in one piece.
         if let Err(error) = db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {

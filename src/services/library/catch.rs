@@ -8,7 +8,7 @@ use rusqlite::Transaction;
 use crate::domain::id::{AlbumId, TrackId};
 use crate::domain::track::TrackFacts;
 use crate::media::scan::{BrokenFile, ScanBatch};
-use crate::services::library::scanning::files::{Parts, new_cover, new_file};
+use crate::services::library::files::{Parts, new_cover, new_file};
 use crate::storage::error::StorageError;
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::{broken, folder_pictures, upsert};

@@ -3,13 +3,13 @@
 use std::sync::atomic::Ordering;
 
 use crate::media::patience::Hanging;
-use crate::services::library::Librarian;
+use crate::services::library::Scanner;
 use crate::services::problems::FOLDER_HANGS;
 
 /// Folders that one sentence names; of more it tells how many.
 const NAMED_MAX: usize = 3;
 
-impl Librarian {
+impl Scanner {
     /// Tells the screens and the log, if something began to hang or answered since it last did.
     pub(super) fn tell_what_hangs(&self) {
         let patience = self.flags.reader.patience();

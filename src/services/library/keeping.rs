@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Transaction;
 
 use crate::services::engine::{Changed, NotKept};
-use crate::services::library::Librarian;
+use crate::services::library::Scanner;
 use crate::services::problems::{LIBRARY_WAITS, STORAGE_FAILED};
 use crate::storage::error::StorageError;
 
@@ -27,7 +27,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const WAITS: &str = "minion's disk takes nothing more: what was found in the music folders waits \
                      for room, and goes on by itself.";
 
-impl Librarian {
+impl Scanner {
     /// Has a job done, once the disk takes it: it may be called several times, each time as if it
     /// was the first. Waits as long as `may_wait`.
     ///

@@ -19,7 +19,7 @@ use crate::media::playlist::{self, ENTRIES_MAX, List};
 use crate::media::scan::{ListFile, ScanOutcome};
 use crate::protocol::NAME_CHARS_MAX;
 use crate::services::engine::Changed;
-use crate::services::library::Librarian;
+use crate::services::library::Scanner;
 use crate::storage::error::StorageError;
 use crate::storage::library::playlist_files::{self, KnownList, ReadList};
 use crate::storage::library::{broken, known_files, playlist_items};
@@ -36,7 +36,7 @@ const MISSING_NAMED: usize = 20;
 /// Names of files that say nothing: the folder's is taken.
 const NAMELESS: [&str; 6] = ["playlist", "index", "list", "all", "tracks", "album"];
 
-impl Librarian {
+impl Scanner {
     /// Brings the playlists in step with what a scan saw.
     pub(super) fn follow_lists(&self, outcome: &ScanOutcome, roots: &[PathBuf]) {
         match self.try_follow_lists(outcome, roots) {

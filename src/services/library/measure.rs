@@ -20,12 +20,11 @@ use crate::media::analysis::{Analysis, AnalysisError};
 use crate::media::reader::{Lost, Picture};
 use crate::protocol::frame::Body;
 use crate::protocol::library::{ScanPhase, ScanProgress};
-use crate::services::decoration::Decorator;
+use crate::services::broadcast::ephemeral;
 use crate::services::engine::{Changed, NotKept};
-use crate::services::frames::ephemeral;
 use crate::services::library::scanning::some;
 use crate::services::library::turn::Depth;
-use crate::services::library::{Librarian, plain};
+use crate::services::library::{Scanner, plain};
 use crate::storage::error::StorageError;
 use crate::storage::library::analysis::{self as stored, Due};
 use crate::storage::library::copies::{self, Twin};
@@ -42,7 +41,7 @@ pub(super) struct File {
     file: MusicFile,
 }
 
-impl Librarian {
+impl Scanner {
     /// Measures the most urgent file; false when there is none left.
     pub(super) fn measure_next(&self) -> bool {
         match self.try_measure_next() {
@@ -138,7 +137,7 @@ impl Librarian {
 
     /// What is on the screens now: the pair, the pair after it, what plays, what follows.
     pub(super) fn urgent(&self) -> Vec<TrackId> {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         let comparison = moment.state.comparison.iter();
         let pairs = comparison.flat_map(|c| [c.pair, c.prefetched]).flatten();
         let successor = moment.state.successor(&self.shared.view.catalog());
@@ -219,21 +218,10 @@ impl Librarian {
 
     /// Tells the screens of a track that looks different now.
     fn show(&self, id: TrackId) -> Result<(), StorageError> {
-        let moment = self.shared.view.moment();
+        let view = &self.shared.view;
         let conn = self.readers.get()?;
-        let track = {
-            let catalog = self.shared.view.catalog();
-            let judge = self.shared.view.judge();
-            let (state, conn) = (&moment.state, &*conn);
-            Decorator {
-                conn,
-                state,
-                catalog: &catalog,
-                judge: &judge,
-                now_ms: self.shared.clock.now_ms(),
-            }
-            .find_track(id)?
-        };
+        let now_ms = self.shared.clock.now_ms();
+        let track = view.present(&conn, &view.current(), now_ms, |it| it.find_track(id))?;
         if let Some(track) = track {
             let now = self.shared.clock.now_ms();
             let body = Body::TrackChanged(Box::new(track));

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::media::watch::Watch;
-use crate::services::library::{Librarian, Order};
+use crate::services::library::{Order, Scanner};
 use crate::services::vitals::Part;
 
 /// So often it is looked whether a music folder was mounted, and answers: one glance at each.
@@ -27,7 +27,7 @@ enum Next {
 
 /// The loop's own state.
 struct Rounds<'a> {
-    librarian: &'a Librarian,
+    librarian: &'a Scanner,
     watch_over: &'a dyn Fn(&[PathBuf]) -> Watch,
     watch: Watch,
     /// Something may wait to be measured.
@@ -37,7 +37,7 @@ struct Rounds<'a> {
     scanned_again: Option<Instant>,
 }
 
-impl Librarian {
+impl Scanner {
     pub(super) fn run(&self, inbox: &Receiver<Order>, watch_over: &dyn Fn(&[PathBuf]) -> Watch) {
         crate::media::lower_thread_priority();
         let _alive = self.shared.vitals.live(Part::Library);

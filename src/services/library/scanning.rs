@@ -18,16 +18,15 @@ use crate::media::scan::{
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::services::engine::{Changed, NotKept};
 use crate::services::library::catch::Catch;
-use crate::services::library::{Librarian, plain};
+use crate::services::library::files::{Parts, by_path};
+use crate::services::library::{Scanner, plain};
 use crate::services::problems::NO_MUSIC_FOLDER;
 use crate::storage::error::StorageError;
 use crate::storage::library::copies::{self, Left};
 use crate::storage::library::{
     absence, broken, catalog, folder_pictures, known_files, not_played, parts,
 };
-use files::{Parts, by_path};
 
-pub(super) mod files;
 mod sheets;
 
 /// Every screen's lists are refreshed so often while a scan runs, ms.
@@ -39,7 +38,7 @@ type SetAside = HashMap<String, (FileMark, String)>;
 /// Vanished tracks that one job marks: bounds a job to some ms.
 const VANISHED_BATCH: usize = 200;
 
-impl Librarian {
+impl Scanner {
     pub(super) fn scan(&self) {
         let sources = self.flags.sources();
         let mut roots = sources.folders;
@@ -197,7 +196,7 @@ impl Librarian {
 
     /// A starred album went up in another one, which is starred from now on.
     fn take_star_along(&self, from: AlbumId, to: AlbumId) {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         let is_starred = |id: AlbumId| moment.state.is_starred(StarKind::Album, id.0);
         if is_starred(from) && !is_starred(to) {
             self.engine.tell_blocking(Command::SetStar {

@@ -16,10 +16,10 @@ use crate::media::scan;
 use crate::protocol::frame::{Body, Notice};
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::protocol::rating_tags::{TagMode, TagReport};
+use crate::services::broadcast::ephemeral;
 use crate::services::engine::Changed;
-use crate::services::frames::ephemeral;
-use crate::services::library::{Flags, Librarian, LibraryHandle, Order, plain};
-use crate::services::rating_tags::{Target, report};
+use crate::services::library::{Flags, LibraryHandle, Order, Scanner, plain};
+use crate::services::tag_report::{Target, report};
 use crate::storage::error::StorageError;
 use crate::storage::library::known_files::note_rewritten;
 use crate::storage::library::track_row::{TrackFile, track_file};
@@ -122,7 +122,7 @@ fn begun(mode: TagMode, total: usize) -> TagReport {
 /// A file that was changed: what the library is to know.
 type Told = (PathBuf, Swapped);
 
-impl Librarian {
+impl Scanner {
     /// Changes one file after the other. Whoever measures next says that it is over.
     pub(super) fn tag(&self, run: Run) {
         let is_cancelled = || self.flags.is_tagging_cancelled.load(Ordering::Relaxed);

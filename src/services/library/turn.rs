@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use crate::domain::id::TrackId;
-use crate::services::library::Librarian;
+use crate::services::library::Scanner;
 
 /// So often it is looked whether the speaker starves: it has half a second left then.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -109,7 +109,7 @@ impl Turn {
     }
 }
 
-impl Librarian {
+impl Scanner {
     /// Whether the file in hand may be decoded on. Lets the sound go first, then what is more urgent.
     pub(super) fn may_go_on(&self, id: TrackId, depth: Depth) -> bool {
         self.shared.vitals.library.beat();

@@ -16,7 +16,7 @@ const ANCHOR_KEY: &str = "anchor";
 impl PlaybackController {
     /// Keeps where the player is, so that a power cut loses a minute at most.
     pub(super) async fn keep_anchor(&self) {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         let player = moment.state.player.clone();
         if !player.is_playing {
             return;

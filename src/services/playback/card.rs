@@ -66,7 +66,7 @@ impl CardWatch {
         self.lost.get_or_insert((Instant::now(), reason));
     }
 
-    /// It is back; whether it was gone for so long that everyone was told.
+    /// It is back; whether it was gone for so long that everyone was last_sent.
     pub(super) fn is_back(&mut self, shared: &Shared) -> bool {
         self.lost = None;
         shared.set_problem(SPEAKER_LOST, None);
@@ -92,7 +92,7 @@ impl PlaybackController {
     }
 
     fn wants_speaker(&self) -> bool {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         moment.state.player.outputs.iter().any(OutputId::is_speaker)
     }
 
@@ -146,7 +146,7 @@ impl PlaybackController {
         tracing::info!("a sound card is there");
         self.output = Arc::from(speaker);
         self.library.let_go_first(&self.output);
-        self.told = None;
+        self.last_sent = None;
         self.switching = Switching::Same;
         self.shared.view.set_has_speaker(true);
         self.shared.set_problem(NO_SOUND_CARD, None);

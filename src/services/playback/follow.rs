@@ -1,4 +1,4 @@
-//! From the shared state to the output: what it is told, and only what has changed.
+//! From the shared state to the output: what it is last_sent, and only what has changed.
 //!
 //! What follows the track that plays is prepared ahead, and so is the other side of a pair. Where the output goes on to it by itself,
 //! the state follows a moment later, and the sound that is there already is taken for what it asks.
@@ -9,13 +9,13 @@ use crate::decode::file::MusicFile;
 use crate::domain::id::TrackId;
 use crate::domain::looped::Loop;
 use crate::domain::player::{Context, OutputId, Player, Switching};
-use crate::services::decoration::gain_db_of;
-use crate::services::view::Moment;
+use crate::services::presenter::gain_db_of;
+use crate::services::view::VersionedState;
 use crate::storage::library::track_row::track_file;
 
-/// What the output was last told.
+/// What the output was last last_sent.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
+pub(super) struct LastSent {
     pub(super) token: u64,
     pub(super) track: TrackId,
     pub(super) seek_rev: u64,
@@ -38,7 +38,7 @@ struct Prepared {
 /// Levels nearer than this are the same, dB.
 const SAME_GAIN_DB: f32 = 0.01;
 
-impl Told {
+impl LastSent {
     /// What sounds when the track is over and the output has gone on to `next` by itself.
     pub(super) fn gone_on_to(&self, next: Option<u64>) -> Option<Self> {
         let next = self.next.filter(|prepared| Some(prepared.token) == next)?;
@@ -70,31 +70,33 @@ impl Told {
 impl PlaybackController {
     /// Brings the output to what the state says.
     pub(super) async fn follow(&mut self) {
-        let moment = self.shared.view.moment();
+        let moment = self.shared.view.current();
         let player = &moment.state.player;
         let sounds = player.outputs.iter().any(OutputId::is_speaker);
         let Some(track) = player.track.filter(|_| sounds) else {
-            if self.told.take().is_some() {
+            if self.last_sent.take().is_some() {
                 self.output.send(OutputCommand::Stop);
             }
             return;
         };
-        let mut told = self.told.take();
+        let mut last_sent = self.last_sent.take();
         if self.switching != player.switching {
             self.switching = player.switching;
             let is_on = player.switching == Switching::Same;
             self.output.send(OutputCommand::Tether { is_on });
             // It is wanted elsewhere from now on.
-            told.iter_mut().for_each(|told| told.standby = None);
+            last_sent
+                .iter_mut()
+                .for_each(|last_sent| last_sent.standby = None);
         }
         let volume_percent = player.heard_percent();
-        if told.as_ref().map(|told| told.volume_percent) != Some(volume_percent) {
+        if last_sent.as_ref().map(|last_sent| last_sent.volume_percent) != Some(volume_percent) {
             self.output.send(OutputCommand::Volume {
                 percent: volume_percent,
             });
         }
         let gain_db = self.gain_db(&moment, track);
-        let kept = told
+        let kept = last_sent
             .clone()
             .filter(|it| it.track == track && it.seek_rev == player.seek_rev);
         let mut now = match kept {
@@ -102,7 +104,7 @@ impl PlaybackController {
                 self.adjust(&kept, player.is_playing, gain_db);
                 kept
             }
-            None => match self.begin(player, track, gain_db, told.as_ref()).await {
+            None => match self.begin(player, track, gain_db, last_sent.as_ref()).await {
                 Some(begun) => begun,
                 None => return self.fail(track, player.seek_rev, "its file is gone").await,
             },
@@ -116,7 +118,7 @@ impl PlaybackController {
             now.looped = looped;
         }
         let side = other_side(&moment, track);
-        let sounded = side.and_then(|side| told.as_ref()?.token_of_sound(side));
+        let sounded = side.and_then(|side| last_sent.as_ref()?.token_of_sound(side));
         now.standby = self
             .keep_ready(&moment, PrepareRole::Standby, side, now.standby, sounded)
             .await;
@@ -124,7 +126,7 @@ impl PlaybackController {
         now.next = self
             .keep_ready(&moment, PrepareRole::Next, successor, now.next, None)
             .await;
-        self.told = Some(now);
+        self.last_sent = Some(now);
     }
 
     /// Begins another track, or the same one elsewhere; `None` if its file is gone. A side of a pair
@@ -134,8 +136,8 @@ impl PlaybackController {
         player: &Player,
         track: TrackId,
         gain_db: f32,
-        before: Option<&Told>,
-    ) -> Option<Told> {
+        before: Option<&LastSent>,
+    ) -> Option<LastSent> {
         let position_ms = self.position(player);
         let standby = before.and_then(|before| before.token_of_standby(track));
         let item = self.item(track, position_ms, gain_db, standby).await?;
@@ -149,7 +151,7 @@ impl PlaybackController {
             // It may be held at the level of a moment ago.
             self.output.send(OutputCommand::SetGain { token, gain_db });
         }
-        Some(Told {
+        Some(LastSent {
             token,
             track,
             seek_rev: player.seek_rev,
@@ -163,18 +165,18 @@ impl PlaybackController {
     }
 
     /// Pauses, resumes or levels what is loaded already.
-    fn adjust(&self, told: &Told, is_playing: bool, gain_db: f32) {
-        match (told.is_playing, is_playing) {
+    fn adjust(&self, last_sent: &LastSent, is_playing: bool, gain_db: f32) {
+        match (last_sent.is_playing, is_playing) {
             (true, false) => self.output.send(OutputCommand::Pause),
             (false, true) => self.output.send(OutputCommand::Resume),
             _ => {}
         }
-        self.level(told.token, told.gain_db, gain_db);
+        self.level(last_sent.token, last_sent.gain_db, gain_db);
     }
 
     /// Tells another level of what sounds or is ready: a loudness became known.
-    fn level(&self, token: u64, told_db: f32, gain_db: f32) {
-        if (told_db - gain_db).abs() > SAME_GAIN_DB {
+    fn level(&self, token: u64, sent_gain_db: f32, gain_db: f32) {
+        if (sent_gain_db - gain_db).abs() > SAME_GAIN_DB {
             self.output.send(OutputCommand::SetGain { token, gain_db });
         }
     }
@@ -183,7 +185,7 @@ impl PlaybackController {
     /// output holds it already.
     async fn keep_ready(
         &mut self,
-        moment: &Moment,
+        moment: &VersionedState,
         role: PrepareRole,
         wanted: Option<TrackId>,
         ready: Option<Prepared>,
@@ -251,14 +253,14 @@ impl PlaybackController {
     }
 
     /// Where the side that does not sound would begin now.
-    fn switch_position(&self, moment: &Moment, side: TrackId) -> i64 {
+    fn switch_position(&self, moment: &VersionedState, side: TrackId) -> i64 {
         let catalog = self.shared.view.catalog();
         let now_ms = self.shared.clock.now_ms();
         let player = &moment.state.player;
         player.switch_ms(side, now_ms, &catalog) + self.offset_ms
     }
 
-    fn gain_db(&self, moment: &Moment, track: TrackId) -> f32 {
+    fn gain_db(&self, moment: &VersionedState, track: TrackId) -> f32 {
         gain_db_of(&moment.state, &self.shared.view.catalog(), track).unwrap_or(0.0)
     }
 
@@ -271,7 +273,7 @@ impl PlaybackController {
 }
 
 /// The side of the pair that does not sound.
-fn other_side(moment: &Moment, track: TrackId) -> Option<TrackId> {
+fn other_side(moment: &VersionedState, track: TrackId) -> Option<TrackId> {
     let pair = moment.state.comparison.as_ref()?.pair?;
     if moment.state.player.context != Context::Comparison {
         return None;

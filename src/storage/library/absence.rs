@@ -3,8 +3,8 @@
 use rusqlite::Transaction;
 
 use crate::domain::id::TrackId;
-use crate::storage::library::touched::Touched;
-use crate::storage::library::words;
+use crate::storage::library::aggregates::Aggregates;
+use crate::storage::library::search_index;
 
 /// Marks tracks whose files were not found. Their ids, listens and places in playlists stay; a
 /// track that was missing before keeps its first date.
@@ -43,11 +43,11 @@ fn mark(
     value: Option<i64>,
     sql: &str,
 ) -> Result<(), rusqlite::Error> {
-    let mut touched = Touched::default();
+    let mut aggregates = Aggregates::default();
     for id in ids {
         tx.prepare_cached(sql)?.execute((id.0, value))?;
-        words::refresh_track(tx, *id)?;
-        touched.track(tx, *id)?;
+        search_index::refresh_track(tx, *id)?;
+        aggregates.track(tx, *id)?;
     }
-    touched.refresh(tx)
+    aggregates.refresh(tx)
 }

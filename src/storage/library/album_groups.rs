@@ -20,10 +20,10 @@ use rusqlite::Connection;
 
 use self::rules::{Member, group};
 use crate::domain::id::{AlbumId, TrackId};
+use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::albums::{albums_of_title, make_album, set_tagged_artist};
 use crate::storage::library::folder_tree::path_of_bytes;
-use crate::storage::library::touched::Touched;
-use crate::storage::library::words;
+use crate::storage::library::search_index;
 
 /// Titles of which tracks changed.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ impl Titles {
     pub fn regroup(
         self,
         conn: &Connection,
-        touched: &mut Touched,
+        aggregates: &mut Aggregates,
     ) -> Result<Regrouped, rusqlite::Error> {
         let mut done = Regrouped::default();
         for (title_fold, (title, waiting)) in self.changed {
@@ -83,7 +83,7 @@ impl Titles {
                     None => make_album(conn, &title, &title_fold)?,
                 };
                 now.extend(group.iter().map(|member| (member.track, album)));
-                join(conn, album, &group, (&mut *touched, &mut done))?;
+                join(conn, album, &group, (&mut *aggregates, &mut done))?;
             }
             done.note_absorbed(&had, &now);
         }
@@ -134,20 +134,20 @@ fn join(
     conn: &Connection,
     album: AlbumId,
     group: &[Member],
-    (touched, done): (&mut Touched, &mut Regrouped),
+    (aggregates, done): (&mut Aggregates, &mut Regrouped),
 ) -> Result<(), rusqlite::Error> {
     let tagged = most(group.iter().filter_map(|member| member.album_artist));
     let has_new_artist = set_tagged_artist(conn, album, tagged)?;
-    touched.album(Some(album));
+    aggregates.album(Some(album));
     for member in group.iter().filter(|member| member.album != Some(album)) {
-        touched.album(member.album);
+        aggregates.album(member.album);
         conn.prepare_cached("UPDATE tracks SET album_id = ?2 WHERE id = ?1")?
             .execute((member.track.0, album.0))?;
-        words::refresh_track(conn, member.track)?;
+        search_index::refresh_track(conn, member.track)?;
         done.tracks.insert(member.track);
     }
     if has_new_artist {
-        words::refresh_tracks_of(conn, album)?;
+        search_index::refresh_tracks_of(conn, album)?;
     }
     Ok(())
 }

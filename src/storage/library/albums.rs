@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::id::AlbumId;
+use crate::storage::library::search_index;
 use crate::storage::library::sort_key::{JOINT, LAST, sort_key};
-use crate::storage::library::words;
 
 /// What every `fold` of an album of this folded title begins with.
 #[must_use]
@@ -117,7 +117,7 @@ pub fn refresh_album(conn: &Connection, id: AlbumId) -> Result<(), rusqlite::Err
         cover.and_then(|(_, cover)| cover),
     ))?;
     if was != (sums.artist_id, sums.track_count > 0) {
-        words::refresh_album(conn, id)?;
+        search_index::refresh_album(conn, id)?;
     }
     Ok(())
 }

@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::TrackId;
 use crate::protocol::track::Waveform;
+use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::folder_tree::path_of_bytes;
-use crate::storage::library::touched::Touched;
+use crate::storage::library::search_index;
 use crate::storage::library::waveform::keep_waveform;
-use crate::storage::library::words;
 
 /// A file that appeared up to this long before the other was noticed missing may be the same one,
 /// moved: a scan needs time, and people copy first and delete later.
@@ -99,9 +99,9 @@ pub fn record_analysis(
         )?
         .execute((id.0, curve))?;
     }
-    let mut touched = Touched::default();
-    touched.track(tx, id)?;
-    touched.refresh(tx)
+    let mut aggregates = Aggregates::default();
+    aggregates.track(tx, id)?;
+    aggregates.refresh(tx)
 }
 
 /// Keeps that a file cannot be decoded (now), and why. What was measured of it earlier stays.
@@ -263,10 +263,10 @@ pub fn adopt_moved(
     new: TrackId,
 ) -> Result<(), rusqlite::Error> {
     let pair = (old.0, new.0);
-    let mut touched = Touched::default();
-    touched.track(tx, old)?;
-    touched.track(tx, new)?;
-    words::forget_track(tx, new)?;
+    let mut aggregates = Aggregates::default();
+    aggregates.track(tx, old)?;
+    aggregates.track(tx, new)?;
+    search_index::forget_track(tx, new)?;
     for sql in [
         "DELETE FROM files WHERE track_id = ?1 AND ?2",
         "DELETE FROM waveforms WHERE track_id = ?1 AND ?2",
@@ -294,6 +294,6 @@ pub fn adopt_moved(
     ] {
         tx.prepare_cached(sql)?.execute(pair)?;
     }
-    words::refresh_track(tx, old)?;
-    touched.refresh(tx)
+    search_index::refresh_track(tx, old)?;
+    aggregates.refresh(tx)
 }

@@ -6,12 +6,13 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
+use crate::domain::listing::PageRequest;
 use crate::domain::track::FileMark;
 use crate::protocol::Page;
 use crate::protocol::library::BrokenFile;
 use crate::storage::error::StorageError;
 use crate::storage::library::folder_tree::path_of_bytes;
-use crate::storage::library::page::{Cursor, PageRequest, page_of};
+use crate::storage::library::page::{Cursor, page_of};
 
 /// Lists files (path, reason) as broken; the newest reason holds. A file with a mark is set aside:
 /// not to be read again until it is another.

@@ -4,11 +4,12 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use crate::domain::id::{AlbumId, ArtistId, TrackId};
+use crate::domain::listing::{AlbumSort, PageRequest};
 use crate::protocol::Page;
 use crate::protocol::library::AlbumInfo;
 use crate::storage::error::StorageError;
 use crate::storage::library::catalog::known;
-use crate::storage::library::page::{Cursor, Order, PageRequest, page_of};
+use crate::storage::library::page::{Cursor, Order, page_of};
 
 /// Which albums: every part that is set must hold.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,20 +18,6 @@ pub struct AlbumFilter<'a> {
     pub artist: Option<ArtistId>,
     /// Only these (the starred ones).
     pub ids: Option<&'a [AlbumId]>,
-}
-
-/// What albums are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum AlbumSort {
-    /// Title, A to Z.
-    #[default]
-    Title,
-    /// Artist, then year; various artists last.
-    Artist,
-    /// Newest release first, unknown last.
-    Year,
-    /// Newest in the library first.
-    Added,
 }
 
 impl AlbumSort {

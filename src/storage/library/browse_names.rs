@@ -4,10 +4,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::id::{ArtistId, FolderId, GenreId, TrackId};
+use crate::domain::listing::PageRequest;
 use crate::protocol::Page;
 use crate::protocol::library::{ArtistInfo, FolderInfo, GenreInfo};
 use crate::storage::error::StorageError;
-use crate::storage::library::page::{Cursor, PageRequest, page_of};
+use crate::storage::library::page::{Cursor, page_of};
 use crate::storage::library::sort_key::fold;
 
 /// An artist with what is offered of them, and the key that sorts them.

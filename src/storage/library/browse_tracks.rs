@@ -4,11 +4,12 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
+use crate::domain::listing::{PageRequest, Presence, TrackSort};
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
 use crate::storage::library::counts::count_offered;
 use crate::storage::library::further::{self, Names};
-use crate::storage::library::page::{Cursor, Order, PageRequest, page_of};
+use crate::storage::library::page::{Cursor, Order, page_of};
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
 /// Which tracks: every part that is set must hold.
@@ -32,54 +33,7 @@ pub struct TrackFilter<'a> {
     pub ids: Option<&'a [TrackId]>,
 }
 
-/// Whether a track may be offered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Presence {
-    /// Neither archived nor vanished.
-    #[default]
-    Offered,
-    /// Archived.
-    Archived,
-    /// Its file vanished.
-    Missing,
-}
-
-/// What tracks are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TrackSort {
-    /// Title, A to Z.
-    #[default]
-    Title,
-    /// Artist, album, place; without an artist last.
-    Artist,
-    /// Disc and number: for the tracks of one album.
-    Place,
-    /// Newest in the library first.
-    Added,
-    /// Newest release first, unknown last.
-    Year,
-    /// Last heard first, never heard last.
-    Heard,
-    /// Where the file lies.
-    Path,
-}
-
 impl TrackSort {
-    /// The order that goes by a name on the wire.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "title" => Self::Title,
-            "artist" => Self::Artist,
-            "place" => Self::Place,
-            "added" => Self::Added,
-            "year" => Self::Year,
-            "heard" => Self::Heard,
-            "path" => Self::Path,
-            _ => return None,
-        })
-    }
-
     fn order(self) -> Order {
         let (key, is_descending) = match self {
             Self::Title => ("t.title_key", false),

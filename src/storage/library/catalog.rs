@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::domain::catalog::Catalog;
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::track::{Catalog, TrackFacts};
+use crate::domain::track::TrackFacts;
 
 /// The columns that [`facts_of_row`] reads, after the id.
 const COLUMNS: &str = "id, duration_ms, artist_id, album_id, genre_id, folder_id, year, added_ms,

@@ -10,10 +10,10 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::id::TrackId;
+use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::analysis::adopt_moved;
 use crate::storage::library::folder_tree::{path_bytes, path_of_bytes};
-use crate::storage::library::touched::Touched;
-use crate::storage::library::words;
+use crate::storage::library::search_index;
 
 /// Files that claim one artist and one title are one recording if their lengths differ by no more:
 /// encoders add silence, containers round. A live version is rarely as long as the studio's.
@@ -167,9 +167,9 @@ pub fn make_copy(
     if is_new_better {
         return adopt_moved(tx, old, new);
     }
-    let mut touched = Touched::default();
-    touched.track(tx, new)?;
-    words::forget_track(tx, new)?;
+    let mut aggregates = Aggregates::default();
+    aggregates.track(tx, new)?;
+    search_index::forget_track(tx, new)?;
     for sql in [
         "UPDATE listens SET track_id = ?1 WHERE track_id = ?2",
         "UPDATE playlist_items SET track_id = ?1 WHERE track_id = ?2",
@@ -177,7 +177,7 @@ pub fn make_copy(
     ] {
         tx.prepare_cached(sql)?.execute((old.0, new.0))?;
     }
-    touched.refresh(tx)
+    aggregates.refresh(tx)
 }
 
 /// What a track is left with when a file is gone.

@@ -6,9 +6,9 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::id::TrackId;
+use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::folder_tree::path_bytes;
 use crate::storage::library::new_file::NewCover;
-use crate::storage::library::touched::Touched;
 use crate::storage::library::upsert::cover_row;
 
 /// The stamps of all folders' pictures, by the folder's path.
@@ -115,10 +115,10 @@ fn show(
     sql: &str,
     cover: Option<i64>,
 ) -> Result<(), rusqlite::Error> {
-    let mut touched = Touched::default();
+    let mut aggregates = Aggregates::default();
     for id in tracks {
         tx.prepare_cached(sql)?.execute((id.0, cover))?;
-        touched.track(tx, *id)?;
+        aggregates.track(tx, *id)?;
     }
-    touched.refresh(tx)
+    aggregates.refresh(tx)
 }

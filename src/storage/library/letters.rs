@@ -2,9 +2,8 @@
 
 use rusqlite::Connection;
 
+use crate::domain::listing::{AlbumSort, TrackSort};
 use crate::protocol::library::Letter;
-use crate::storage::library::browse_albums::AlbumSort;
-use crate::storage::library::browse_tracks::TrackSort;
 use crate::storage::library::sort_key::LAST;
 
 /// Letters told apart at most: more fit beside no list.

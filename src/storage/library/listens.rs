@@ -4,9 +4,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, params_from_iter};
 
 use crate::domain::id::{StationId, TrackId};
+use crate::domain::listing::PageRequest;
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
-use crate::storage::library::page::{Cursor, PageRequest, page_of};
+use crate::storage::library::page::{Cursor, page_of};
 
 /// A track heard long enough to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::id::{ArtistId, GenreId};
+use crate::storage::library::search_index;
 use crate::storage::library::sort_key::{fold, sort_key};
-use crate::storage::library::words;
 
 /// The artist of that name, made if new; `None` for an empty name.
 ///
@@ -18,7 +18,7 @@ pub fn artist_of_name(
         return Ok(None);
     };
     if is_new {
-        words::add_artist(conn, ArtistId(id), name.unwrap_or_default())?;
+        search_index::add_artist(conn, ArtistId(id), name.unwrap_or_default())?;
     }
     Ok(Some(ArtistId(id)))
 }

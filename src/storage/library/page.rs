@@ -6,41 +6,14 @@
 
 use rusqlite::types::Value;
 
+use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX, PLACE, PageRequest};
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
-
-/// Rows of a page at most.
-pub const LIMIT_MAX: u32 = 500;
-
-/// Rows of a page when nobody says.
-pub const LIMIT_DEFAULT: u32 = 100;
 
 /// A longer cursor was never given out: keys are bounded.
 const CURSOR_CHARS_MAX: usize = 4_096;
 
-/// Which page of a list.
-#[derive(Debug, Clone, Default)]
-pub struct PageRequest {
-    /// Rows wanted; 1 to [`LIMIT_MAX`], else clamped; `None`: [`LIMIT_DEFAULT`].
-    pub limit: Option<u32>,
-    /// `next` of the page before, or a place ([`PageRequest::of`]); `None`: the first page.
-    pub cursor: Option<String>,
-}
-
-/// What a place begins with, where a cursor has the kind of its key.
-const PLACE: char = '@';
-
 impl PageRequest {
-    /// As it is asked for: behind `cursor`, else from the row `offset` (from 0) on.
-    #[must_use]
-    pub fn of(limit: Option<u32>, cursor: Option<String>, offset: Option<u32>) -> Self {
-        let place = offset.map(|offset| format!("{PLACE}{offset}"));
-        Self {
-            limit,
-            cursor: cursor.or(place),
-        }
-    }
-
     /// Where this page begins, for a list that can be entered anywhere: behind a cursor, and how
     /// many rows are passed over.
     ///
@@ -57,7 +30,7 @@ impl PageRequest {
     /// Rows of this page.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX) as usize
+        self.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX) as usize
     }
 
     /// Where this page begins.

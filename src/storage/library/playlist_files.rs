@@ -151,13 +151,3 @@ pub fn forget(tx: &Transaction<'_>, path: &Path) -> Result<(), rusqlite::Error> 
         .execute([path_bytes(path)])?;
     Ok(())
 }
-
-/// Somebody edited a playlist: if it was a file's, it is theirs from now on.
-///
-/// # Errors
-/// What SQLite says.
-pub fn mark_edited(tx: &Transaction<'_>, playlist: PlaylistId) -> Result<(), rusqlite::Error> {
-    tx.prepare_cached("UPDATE playlist_files SET is_edited = 1 WHERE playlist_id = ?1")?
-        .execute([playlist.0])?;
-    Ok(())
-}

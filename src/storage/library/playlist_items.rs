@@ -4,10 +4,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::{PlaylistId, TrackId};
+use crate::domain::listing::PageRequest;
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
-use crate::storage::library::page::{Cursor, PageRequest, page_of};
-use crate::storage::library::playlist_files;
+use crate::storage::library::page::{Cursor, page_of};
+use crate::storage::library::playlists::mark_edited;
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
 /// Items of one playlist at most: a list of more is a filter, and renumbering must stay short.
@@ -283,6 +284,6 @@ fn touch(tx: &Transaction<'_>, playlist: PlaylistId, now_ms: i64) -> Result<(), 
         return Err(StorageError::Unknown("playlist"));
     }
     // Whoever edits it here makes it theirs.
-    playlist_files::mark_edited(tx, playlist)?;
+    mark_edited(tx, playlist)?;
     Ok(())
 }

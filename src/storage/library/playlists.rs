@@ -4,11 +4,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use crate::domain::id::PlaylistId;
+use crate::domain::listing::PageRequest;
 use crate::protocol::Page;
 use crate::protocol::library::{PlaylistInfo, PlaylistSource};
 use crate::storage::error::StorageError;
-use crate::storage::library::page::{Cursor, PageRequest, page_of};
-use crate::storage::library::playlist_files;
+use crate::storage::library::page::{Cursor, page_of};
 use crate::storage::library::sort_key::sort_key;
 
 const SELECT: &str = "SELECT p.id, p.name,
@@ -52,7 +52,7 @@ pub fn rename_playlist(
     if renamed == 0 {
         return Err(StorageError::Unknown("playlist"));
     }
-    playlist_files::mark_edited(tx, id)?;
+    mark_edited(tx, id)?;
     Ok(())
 }
 
@@ -148,4 +148,17 @@ fn source_of_row(row: &Row<'_>) -> Result<Option<PlaylistSource>, rusqlite::Erro
         missing_count: row.get(7)?,
         missing: serde_json::from_str(&missing).unwrap_or_default(),
     }))
+}
+
+/// Somebody edited a playlist: if it was a file's, it is theirs from now on.
+///
+/// # Errors
+/// What SQLite says.
+pub(super) fn mark_edited(
+    tx: &Transaction<'_>,
+    playlist: PlaylistId,
+) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached("UPDATE playlist_files SET is_edited = 1 WHERE playlist_id = ?1")?
+        .execute([playlist.0])?;
+    Ok(())
 }

@@ -9,15 +9,16 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use crate::domain::id::{AlbumId, ArtistId, TrackId};
+use crate::domain::listing::PageRequest;
 use crate::protocol::Page;
 use crate::protocol::library::{AlbumInfo, ArtistInfo};
 use crate::storage::error::StorageError;
 use crate::storage::library::browse_albums::find_album;
 use crate::storage::library::browse_names::find_artist;
-use crate::storage::library::page::{Cursor, PageRequest};
+use crate::storage::library::page::Cursor;
+use crate::storage::library::search_index::searchable;
 use crate::storage::library::sort_key::{LAST, sort_key};
 use crate::storage::library::track_row::{TrackRow, track_rows};
-use crate::storage::library::words::searchable;
 
 /// Words looked at; more tell nothing new.
 const WORDS_MAX: usize = 8;

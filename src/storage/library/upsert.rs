@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction};
 
 use crate::domain::id::{AlbumId, FolderId, TrackId};
 use crate::domain::track::TrackFacts;
+use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::album_groups::Titles;
 use crate::storage::library::albums::fold_start;
 use crate::storage::library::catalog::facts_of;
@@ -17,9 +18,8 @@ use crate::storage::library::further::{self, Names};
 use crate::storage::library::names::{artist_of_name, genre_of_name};
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::parts;
+use crate::storage::library::search_index;
 use crate::storage::library::sort_key::{fold, sort_key};
-use crate::storage::library::touched::Touched;
-use crate::storage::library::words;
 use matched::{Matched, free_path, match_file};
 use names::{artist_key, disc_number, first_and_further, main_artists};
 
@@ -58,11 +58,11 @@ pub fn upsert_files(
         gone.extend(parts::settle(tx, path, from, &ids[begun..], now_ms)?);
     }
     let Changes {
-        mut touched,
+        mut aggregates,
         titles,
     } = changes;
-    let regrouped = titles.regroup(tx, &mut touched)?;
-    touched.refresh(tx)?;
+    let regrouped = titles.regroup(tx, &mut aggregates)?;
+    aggregates.refresh(tx)?;
     let others = regrouped.tracks.into_iter().chain(gone);
     let others: Vec<TrackId> = others.filter(|id| !ids.contains(id)).collect();
     Ok(Upserted {
@@ -75,7 +75,7 @@ pub fn upsert_files(
 /// What is to be counted and grouped anew.
 #[derive(Default)]
 struct Changes {
-    touched: Touched,
+    aggregates: Aggregates,
     titles: Titles,
 }
 
@@ -83,14 +83,14 @@ fn upsert_file(
     conn: &Connection,
     file: &NewFile,
     now_ms: i64,
-    Changes { touched, titles }: &mut Changes,
+    Changes { aggregates, titles }: &mut Changes,
 ) -> Result<TrackId, rusqlite::Error> {
     let matched = match_file(conn, file)?;
-    free_path(conn, file, matched.as_ref(), now_ms, touched)?;
+    free_path(conn, file, matched.as_ref(), now_ms, aggregates)?;
     let track = TrackColumns::of(conn, file, matched.as_ref())?;
     let id = match &matched {
         Some(matched) => {
-            touched.track(conn, matched.id)?;
+            aggregates.track(conn, matched.id)?;
             track.update(conn, matched)?;
             matched.id
         }
@@ -103,8 +103,8 @@ fn upsert_file(
     if !track.album_fold.is_empty() {
         titles.note(album, &track.album_fold, id, track.album_id.is_none());
     }
-    touched.album(track.album_id.map(AlbumId));
-    touched.folder(Some(FolderId(track.folder_id)));
+    aggregates.album(track.album_id.map(AlbumId));
+    aggregates.folder(Some(FolderId(track.folder_id)));
     conn.prepare_cached(
         "INSERT INTO files (track_id, path, size, mtime_ns, inode, ctime_ns, reader, part, sheet,
              start_us, end_us)
@@ -133,7 +133,7 @@ fn upsert_file(
     conn.prepare_cached("DELETE FROM broken_files WHERE path = ?1")?
         .execute([file.path.to_string_lossy()])?;
     if !matched.is_some_and(|matched| track.has_the_words_of(&matched)) {
-        words::refresh_track(conn, id)?;
+        search_index::refresh_track(conn, id)?;
     }
     Ok(id)
 }

@@ -97,7 +97,7 @@ fn look(
 
     let (engine, shared) = Engine::open(database.writer, 1, wall_ms())
         .map_err(|error| format!("does not start: {error}"))?;
-    let opened = shared.view.moment();
+    let opened = shared.view.current();
     if opened.state != state || opened.seq != events.len() as u64 {
         found
             .complaints

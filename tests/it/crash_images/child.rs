@@ -88,7 +88,7 @@ fn child_keeps_a_house() {
         let Ok(Answer::Done(body)) = reply.try_recv().map(|reply| reply.answer) else {
             panic!("{percent} is not done");
         };
-        writeln!(answers, "{body}").expect("it is noted");
+        writeln!(answers, "{body:?}").expect("it is noted");
         // One write, so that it is one line of the trace.
         let line = format!("{}\n", key(percent));
         answered.write_all(line.as_bytes()).expect("it is noted");

@@ -105,7 +105,7 @@ impl House {
     /// The command that takes event `seq` back, as the history's page asks it.
     pub fn undoing(&self, seq: u64) -> Option<Command> {
         let log = rusqlite::Connection::open(self.database()).expect("it opens");
-        minion::services::deeds::undoing(&log, seq).expect("it is read")
+        minion::services::activity::undoing(&log, seq).expect("it is read")
     }
 
     /// Opens a connection.
@@ -137,7 +137,7 @@ impl House {
             age_ms: i64::MAX / 2,
             step_events: 1,
         };
-        let head = self.shared.view.moment().seq;
+        let head = self.shared.view.current().seq;
         while history::compact(&tx, head, self.now_ms, retention).expect("it compacts") {}
         tx.commit().expect("a commit");
     }

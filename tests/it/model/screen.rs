@@ -91,7 +91,7 @@ impl Screen {
     }
 
     fn agrees(&self, house: &House) -> bool {
-        let now = house.shared.view.moment();
+        let now = house.shared.view.current();
         let own = self.mirror.state.as_ref();
         own.is_some_and(|own| *own.epoch == *now.epoch && own.seq == now.seq)
             && self.mirror.hash() == Some(now.hash())

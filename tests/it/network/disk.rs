@@ -89,7 +89,7 @@ impl Disk {
         }
         if matches!(fate, Fate::Lost | Fate::Unheard) {
             // Whatever the process still says in its last moment, nobody hears.
-            super::weather::cut_everybody_off();
+            super::faults::cut_everybody_off();
             state.is_dead = true;
         }
         matches!(fate, Fate::Failed | Fate::Lost)

@@ -8,9 +8,8 @@ use std::time::Duration;
 use minion::config::Server;
 use minion::domain::chance::Chance;
 use minion::domain::command::Command;
-use minion::domain::comparison::Mode;
 use minion::domain::filter::Filter;
-use minion::domain::goal::Goal;
+use minion::domain::goal::{Goal, Mode};
 use minion::domain::radio::Adventure;
 use minion::http;
 use minion::http::guard::Guard;
@@ -18,8 +17,8 @@ use minion::http::home::Home;
 use minion::media::reader::Reader;
 use minion::services::engine::{Asked, Engine, EngineHandle, Shared};
 use minion::services::setup::Setup;
-use minion::services::view::Moment;
-use minion::services::{household, library};
+use minion::services::view::VersionedState;
+use minion::services::{device_announcer, library};
 use minion::storage::database::Database;
 use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
@@ -107,14 +106,14 @@ impl House {
                 resumes: false,
             })
             .await;
-        let (library, _) = library::door(Reader::in_this_process());
+        let (library, _) = library::channel(Reader::in_this_process());
         let home = Home {
             engine: engine.clone(),
             shared: shared.clone(),
             readers,
             library: library.clone(),
             setup: Arc::new(Setup::fixed(([127, 0, 0, 1], 0).into())),
-            standings: Arc::default(),
+            rank_history: Arc::default(),
             cache: Arc::new(self.folder.path().join("covers")),
             pictures: Arc::default(),
             guard: Arc::new(Guard::new(&Server::default())),
@@ -123,7 +122,7 @@ impl House {
         };
         let (_stop, stopped) = watch::channel(false);
         let seen = shared.clone();
-        tokio::spawn(household::run(
+        tokio::spawn(device_announcer::run(
             shared,
             engine.clone(),
             library,
@@ -139,8 +138,8 @@ impl House {
     }
 
     /// Its state; `None` while it is dead.
-    pub fn find_moment(&self) -> Option<Arc<Moment>> {
-        self.running().as_ref().map(|shared| shared.view.moment())
+    pub fn find_moment(&self) -> Option<Arc<VersionedState>> {
+        self.running().as_ref().map(|shared| shared.view.current())
     }
 
     /// It dies for so long: its files are what they are at this moment, and nothing tidies them.

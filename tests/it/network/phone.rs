@@ -11,7 +11,7 @@ use turmoil::net::TcpStream;
 use super::house;
 use super::trace::Trace;
 use super::visible::Visible;
-use super::{screen, thumb};
+use super::{screen, user_actions};
 
 /// The phones of the house. The first is the witness: its own route is always there.
 pub const NAMES: [&str; 4] = ["witness", "phone-1", "phone-2", "phone-3"];
@@ -44,7 +44,7 @@ pub struct Known {
     /// Of its own commands, those whose events it saw.
     pub seen: BTreeSet<String>,
     /// What it asked, in order.
-    pub asked: Vec<thumb::Asked>,
+    pub asked: Vec<user_actions::Asked>,
     /// It clears up: nothing new is asked.
     pub is_asking_over: bool,
     /// Everything that it asked is answered.
@@ -65,7 +65,7 @@ impl Phone {
     /// Screen and thumb, until the simulation ends.
     pub async fn run(self, mut chance: Chance) -> turmoil::Result {
         let screen = screen::run(&self, Chance::new(chance.bits()));
-        let thumb = thumb::run(&self, Chance::new(chance.bits()));
+        let thumb = user_actions::run(&self, Chance::new(chance.bits()));
         tokio::join!(screen, thumb);
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
-use minion::http::server::{Line, Listener};
+use minion::http::server::{Listener, PeerStream};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use turmoil::net::{TcpListener, TcpStream};
 
@@ -62,7 +62,7 @@ pub struct Door {
 }
 
 impl Listener for Door {
-    async fn accept(&mut self) -> io::Result<(Line, SocketAddr)> {
+    async fn accept(&mut self) -> io::Result<(PeerStream, SocketAddr)> {
         let (stream, address) = self.listener.accept().await?;
         let mut state = self.sockets.state();
         state.accepted += 1;

@@ -1,9 +1,8 @@
 //! Bans are absolute: whatever is asked, archived, skipped, lost or restarted, in any order.
 
 use minion::domain::command::{Command, QueuePlace};
-use minion::domain::comparison::Mode;
 use minion::domain::filter::Filter;
-use minion::domain::goal::Goal;
+use minion::domain::goal::{Goal, Mode};
 use minion::domain::id::{StationId, TrackId};
 use minion::domain::player::Context;
 use minion::domain::radio::{Adventure, UPCOMING};
@@ -74,7 +73,7 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 fn take(house: &mut House, op: &Op) {
-    let state = house.shared.view.moment().state.clone();
+    let state = house.shared.view.current().state.clone();
     let player = &state.player;
     match op {
         Op::Ask(command) => drop(house.ask(command.clone(), None)),
@@ -127,7 +126,7 @@ fn vanish(house: &mut House, track: TrackId, is_gone: bool) {
 
 /// What is banned and on air, or about to be.
 fn banned_on_air(house: &House) -> Vec<TrackId> {
-    let moment = house.shared.view.moment();
+    let moment = house.shared.view.current();
     let catalog = house.shared.view.catalog();
     let player = &moment.state.player;
     let plays = player.track.filter(|_| player.context == Context::Radio);

@@ -18,6 +18,42 @@ const FLOORS: [&[&str]; 9] = [
     &["cli"],
 ];
 
+/// What a way in must not know though it lies below: it asks `services` instead.
+const NOT_PAST_THE_SERVICES: [(&str, &str); 1] = [("http", "storage")];
+
+/// Outside crates that only some floors may use; a crate that is not here may be used above `domain`.
+const CRATES: [(&str, &[&str]); 12] = [
+    ("rusqlite", &["storage", "services"]),
+    ("r2d2_sqlite", &["storage"]),
+    ("rusqlite_migration", &["storage"]),
+    ("axum", &["http"]),
+    ("hyper", &["http"]),
+    ("hyper_util", &["http"]),
+    ("tower", &["http"]),
+    ("rodio", &["audio"]),
+    ("cpal", &["audio"]),
+    ("symphonia", &["decode", "media"]),
+    ("clap", &["cli"]),
+    ("ureq", &["cli"]),
+];
+
+/// Crates of `Cargo.toml` that a rule could be tempted to use.
+const CRATE_NAMES: [&str; 10] = [
+    "anyhow",
+    "axum",
+    "bytes",
+    "rand",
+    "rusqlite",
+    "serde_json",
+    "tokio",
+    "toml",
+    "tracing",
+    "jiff",
+];
+
+/// What the rules may use beside the standard library.
+const DOMAIN_CRATES: [&str; 4] = ["serde", "thiserror", "utoipa", "proptest"];
+
 fn height(module: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&module))
 }
@@ -90,6 +126,12 @@ fn wrong_imports(source: &Source) -> Vec<String> {
         .into_iter()
         .filter(|(_, other)| other != own)
         .filter_map(|(line, other)| {
+            if NOT_PAST_THE_SERVICES.contains(&(own, other.as_str())) {
+                return Some(format!(
+                    "{}:{line}: `{own}` must not know `{other}` (ask `services`)",
+                    source.path
+                ));
+            }
             let direction = match height(&other) {
                 Some(other_height) if other_height > own_height => "upward",
                 Some(other_height) if other_height == own_height => "sideways",
@@ -100,6 +142,42 @@ fn wrong_imports(source: &Source) -> Vec<String> {
                 source.path
             ))
         })
+        .collect()
+}
+
+/// The crates that `use` lines of a source name.
+fn outside_crates(source: &Source) -> Vec<(usize, String)> {
+    let lines = source.text.lines().enumerate();
+    let used = lines.filter_map(|(at, line)| {
+        let line = code_of(line).trim_start();
+        let path = line
+            .strip_prefix("pub ")
+            .unwrap_or(line)
+            .strip_prefix("use ")?;
+        Some((at + 1, identifier(path.trim_start_matches("::"))))
+    });
+    let own = ["crate", "self", "super", "std", "core", "alloc", ""];
+    used.filter(|(_, name)| !own.contains(&name.as_str()))
+        .collect()
+}
+
+fn wrong_crates(source: &Source) -> Vec<String> {
+    let Some(own) = module_of(&source.path) else {
+        return Vec::new();
+    };
+    let is_wrong = |name: &str| match own {
+        // A module of one's own is named without `crate`, too.
+        "domain" => {
+            let is_small = name.chars().next().is_some_and(char::is_lowercase);
+            is_small && !DOMAIN_CRATES.contains(&name) && CRATE_NAMES.contains(&name)
+        }
+        _ => CRATES
+            .iter()
+            .any(|(of, floors)| *of == name && !floors.contains(&own)),
+    };
+    let used = outside_crates(source).into_iter();
+    used.filter(|(_, name)| is_wrong(name))
+        .map(|(line, name)| format!("{}:{line}: `{own}` must not use `{name}`", source.path))
         .collect()
 }
 
@@ -143,7 +221,9 @@ fn long_functions(source: &Source) -> Vec<String> {
 /// Whether a function with a body starts on `line`.
 fn is_function(line: &str) -> bool {
     let code = code_of(line).trim();
-    let mut words = code.split(' ').take_while(|word| !word.contains('('));
+    // `pub(super)` has a bracket, too: what comes before the name has none but in its visibility.
+    let words = code.split(' ').skip_while(|word| word.starts_with("pub("));
+    let mut words = words.take_while(|word| !word.contains('('));
     let starts = words.any(|word| word == "fn") || code.starts_with("fn ");
     starts && !code.ends_with(';') && !code.ends_with('}')
 }
@@ -170,6 +250,12 @@ fn imports_point_down_the_floors() {
     let imports = sources.iter().flat_map(wrong_imports);
     let climbs = sources.iter().flat_map(climbs_to_the_crate);
     expect_none(&imports.chain(climbs).collect::<Vec<_>>());
+}
+
+#[test]
+fn outside_crates_stay_on_their_floors() {
+    let sources = sources("src", &[".rs"]);
+    expect_none(&sources.iter().flat_map(wrong_crates).collect::<Vec<_>>());
 }
 
 #[test]
@@ -255,7 +341,7 @@ fn every_configuration_key_is_in_the_example() {
 
 /// The scanner itself: a rule that cannot fail guards nothing.
 mod scanner {
-    use super::{Source, long_functions, named_modules, wrong_imports};
+    use super::{Source, long_functions, named_modules, wrong_crates, wrong_imports};
 
     fn source(path: &str, text: &str) -> Source {
         Source {
@@ -275,8 +361,26 @@ mod scanner {
         assert_eq!(complaints, expected);
         assert_eq!(wrong_imports(&source("src/cli.rs", text)), [""; 0]);
         assert_eq!(
+            wrong_imports(&source("src/http/api.rs", "use crate::storage::library;\n")),
+            ["src/http/api.rs:1: `http` must not know `storage` (ask `services`)"]
+        );
+        assert_eq!(
             wrong_imports(&source("src/storage.rs", "// crate::http\n")),
             [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_crate_on_the_wrong_floor_is_seen() {
+        let text = "use rusqlite::Connection;\n";
+        assert_eq!(
+            wrong_crates(&source("src/http/api.rs", text)),
+            ["src/http/api.rs:1: `http` must not use `rusqlite`"]
+        );
+        assert_eq!(wrong_crates(&source("src/storage/log.rs", text)), [""; 0]);
+        assert_eq!(
+            wrong_crates(&source("src/domain/a.rs", "use tokio::time;\n")).len(),
+            1
         );
     }
 
@@ -295,6 +399,8 @@ mod scanner {
             complaints,
             ["src/a.rs:2: 72 lines: pub async fn run(&self) {"]
         );
+        let text = text.replace("pub async", "pub(super) async");
+        assert_eq!(long_functions(&source("src/a.rs", &text)).len(), 1);
         let excused = text.replace("    pub", "    // Long because it is a table.\n    pub");
         assert_eq!(long_functions(&source("src/a.rs", &excused)), [""; 0]);
         assert_eq!(

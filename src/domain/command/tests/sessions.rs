@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::comparison::Comparison;
-use crate::domain::kept::KEPT_SESSIONS_MAX;
+use crate::domain::paused_sessions::PAUSED_SESSIONS_MAX;
 
 proptest! {
     #[test]
@@ -16,13 +16,13 @@ proptest! {
             let before = state.clone();
             let Ok(events) = decide(&state, command, &facts) else { continue };
             events.iter().for_each(|event| state.apply(event));
-            for (id, kept) in state.kept.iter() {
+            for (id, kept) in state.paused_sessions.iter() {
                 prop_assert_eq!(*id, kept.comparison.session_id);
                 prop_assert!(kept.comparison.is_worth_keeping());
                 prop_assert_ne!(state.comparison.as_ref().map(|live| live.session_id), Some(*id));
             }
             if let Command::ResumeComparison { session_id } = command
-                && let Some(kept) = before.kept.get(session_id)
+                && let Some(kept) = before.paused_sessions.get(session_id)
             {
                 prop_assert_eq!(state.comparison.as_ref(), Some(&kept.comparison));
             }
@@ -30,7 +30,7 @@ proptest! {
             if let Some(old) = before.comparison.filter(|old| old.is_worth_keeping())
                 && state.comparison.as_ref().is_none_or(|live| live.session_id != old.session_id)
             {
-                prop_assert_eq!(state.kept.get(&old.session_id).map(|it| &it.comparison), Some(&old));
+                prop_assert_eq!(state.paused_sessions.get(&old.session_id).map(|it| &it.comparison), Some(&old));
             }
         }
     }
@@ -127,7 +127,7 @@ fn a_session_in_which_nothing_was_said_or_left_to_say_is_not_kept() {
             let events = decide(&state, command, &facts).expect("it is not refused");
             events.iter().for_each(|event| state.apply(event));
         }
-        state.kept.len()
+        state.paused_sessions.len()
     };
     assert_eq!(count(&[(started(), all), (end.clone(), all)]), 0);
     let judged_once = [(started(), all), (judged(1), all), (end.clone(), all)];
@@ -144,26 +144,30 @@ fn a_session_in_which_nothing_was_said_or_left_to_say_is_not_kept() {
 #[test]
 fn the_oldest_makes_room_unless_it_is_the_one_that_goes_on() {
     let mut commands = Vec::new();
-    for number in 0..=KEPT_SESSIONS_MAX as i64 {
+    for number in 0..=PAUSED_SESSIONS_MAX as i64 {
         commands.extend([started(), judged(1 + 3 * number)]);
     }
     let (full, _) = house(&commands);
-    assert_eq!(full.kept.len(), KEPT_SESSIONS_MAX, "the last is live");
+    assert_eq!(
+        full.paused_sessions.len(),
+        PAUSED_SESSIONS_MAX,
+        "the last is live"
+    );
     let resumed = Command::ResumeComparison {
         session_id: SessionId(1),
     };
     commands.push(resumed);
     let (state, _) = house(&commands);
-    assert_eq!(state.kept.len(), KEPT_SESSIONS_MAX);
+    assert_eq!(state.paused_sessions.len(), PAUSED_SESSIONS_MAX);
     assert!(
-        state.kept.contains_key(&SessionId(2)),
+        state.paused_sessions.contains_key(&SessionId(2)),
         "nobody else had to go"
     );
     commands.pop();
     commands.push(started());
     let (state, _) = house(&commands);
-    assert_eq!(state.kept.len(), KEPT_SESSIONS_MAX);
-    assert!(!state.kept.contains_key(&SessionId(1)));
+    assert_eq!(state.paused_sessions.len(), PAUSED_SESSIONS_MAX);
+    assert!(!state.paused_sessions.contains_key(&SessionId(1)));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::domain::comparison::PairReason;
 use crate::domain::goal::IMPRESSIONS;
-use crate::domain::ranking::model::Node;
+use crate::domain::ranking::Node;
 
 use super::{Chooser, TRIES};
 

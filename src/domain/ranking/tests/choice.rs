@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::library_of;
 use crate::domain::chance::Chance;
-use crate::domain::comparison::{Mode, PairReason};
+use crate::domain::comparison::PairReason;
+use crate::domain::goal::Mode;
 use crate::domain::id::TrackId;
 use crate::domain::ranking::pick::{Pick, PickContext, pick_pair};
 use crate::domain::ranking::pool::Pool;

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use crate::media::scan::{KnownSheet, ReadSheet, ScanOutcome};
 use crate::services::engine::Changed;
-use crate::services::library::Librarian;
+use crate::services::library::Scanner;
 use crate::storage::error::StorageError;
 use crate::storage::library::cue_sheets::{self, CueSheet};
 
 /// Cue sheets that one job notes: bounds a job to some ms.
 const SHEETS_BATCH: usize = 500;
 
-impl Librarian {
+impl Scanner {
     pub(super) fn known_sheets(&self) -> Result<HashMap<String, KnownSheet>, StorageError> {
         let sheets = cue_sheets::known_sheets(&*self.readers.get()?)?.into_iter();
         let known = sheets.filter_map(

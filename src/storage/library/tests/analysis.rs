@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use super::support::{Home, file};
 use crate::domain::id::TrackId;
+use crate::domain::listing::PageRequest;
 use crate::protocol::track::Waveform;
 use crate::storage::library::absence::mark_missing;
 use crate::storage::library::analysis::{
@@ -13,7 +14,6 @@ use crate::storage::library::catalog::{find_facts, load_catalog};
 use crate::storage::library::counts::counts;
 use crate::storage::library::listens::{NewListen, record_listen};
 use crate::storage::library::new_file::NewFile;
-use crate::storage::library::page::PageRequest;
 use crate::storage::library::search::search;
 use crate::storage::library::track_row::{track_path, track_rows};
 use crate::storage::library::waveform::find_waveform;

@@ -2,16 +2,16 @@ use std::path::PathBuf;
 
 use super::support::{Home, file};
 use crate::domain::id::TrackId;
+use crate::domain::listing::{AlbumSort, PageRequest, Presence, TrackSort};
 use crate::protocol::Page;
 use crate::storage::library::absence::{mark_missing, set_archived};
-use crate::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albums, find_album};
+use crate::storage::library::browse_albums::{AlbumFilter, browse_albums, find_album};
 use crate::storage::library::browse_names::{
     browse_artists, browse_folders, browse_genres, find_genre_named,
 };
-use crate::storage::library::browse_tracks::{Presence, TrackFilter, TrackSort, browse_tracks};
+use crate::storage::library::browse_tracks::{TrackFilter, browse_tracks};
 use crate::storage::library::counts::{Counts, counts};
 use crate::storage::library::new_file::NewFile;
-use crate::storage::library::page::PageRequest;
 use crate::storage::library::track_row::track_rows;
 
 pub(super) const ALL: TrackFilter<'static> = TrackFilter {

@@ -1,10 +1,10 @@
 use super::support::{Home, file};
 use crate::domain::id::{PlaylistId, StationId, TrackId};
+use crate::domain::listing::PageRequest;
 use crate::storage::error::StorageError;
 use crate::storage::library::broken::{browse_broken, forget_broken_before, record_broken};
 use crate::storage::library::catalog::find_facts;
 use crate::storage::library::listens::{NewListen, history, record_listen};
-use crate::storage::library::page::PageRequest;
 use crate::storage::library::playlist_items::{
     add_tracks, browse_items, playlist_tracks, remove_items,
 };

@@ -1,9 +1,9 @@
 use super::browse::{ALL, small_library, walk};
-use crate::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albums};
+use crate::domain::listing::{AlbumSort, PageRequest, TrackSort};
+use crate::storage::library::browse_albums::{AlbumFilter, browse_albums};
 use crate::storage::library::browse_names::browse_artists;
-use crate::storage::library::browse_tracks::{TrackSort, browse_tracks};
+use crate::storage::library::browse_tracks::browse_tracks;
 use crate::storage::library::letters::{Lettered, letters};
-use crate::storage::library::page::PageRequest;
 
 #[test]
 fn a_list_entered_anywhere_shows_what_walking_there_shows() {

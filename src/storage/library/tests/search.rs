@@ -1,6 +1,6 @@
 use super::support::{Home, file};
+use crate::domain::listing::PageRequest;
 use crate::storage::library::absence::{mark_missing, set_archived};
-use crate::storage::library::page::PageRequest;
 use crate::storage::library::search::search;
 
 fn library() -> Home {

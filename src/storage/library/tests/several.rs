@@ -1,11 +1,11 @@
 //! Tracks of several artists and genres.
 
 use super::support::{Home, file};
+use crate::domain::listing::{AlbumSort, PageRequest, Presence, TrackSort};
 use crate::storage::library::absence::set_archived;
-use crate::storage::library::browse_albums::{AlbumFilter, AlbumSort, browse_albums};
+use crate::storage::library::browse_albums::{AlbumFilter, browse_albums};
 use crate::storage::library::browse_names::{browse_artists, browse_genres};
-use crate::storage::library::browse_tracks::{Presence, TrackFilter, TrackSort, browse_tracks};
-use crate::storage::library::page::PageRequest;
+use crate::storage::library::browse_tracks::{TrackFilter, browse_tracks};
 use crate::storage::library::search::search;
 use crate::storage::library::track_row::track_rows;
 

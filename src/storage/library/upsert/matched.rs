@@ -3,12 +3,12 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::id::TrackId;
+use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::copies::forget_copy;
 use crate::storage::library::folder_tree::path_bytes;
 use crate::storage::library::further::{self, Names};
 use crate::storage::library::new_file::NewFile;
-use crate::storage::library::touched::Touched;
-use crate::storage::library::words;
+use crate::storage::library::search_index;
 
 /// The row that a file was matched to.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ pub(super) fn free_path(
     file: &NewFile,
     matched: Option<&Matched>,
     now_ms: i64,
-    touched: &mut Touched,
+    aggregates: &mut Aggregates,
 ) -> Result<(), rusqlite::Error> {
     let displaced: Option<i64> = conn
         .prepare_cached(
@@ -105,6 +105,6 @@ pub(super) fn free_path(
         "UPDATE tracks SET missing_since_ms = coalesce(missing_since_ms, ?2) WHERE id = ?1",
     )?
     .execute((displaced, now_ms))?;
-    words::forget_track(conn, TrackId(displaced))?;
-    touched.track(conn, TrackId(displaced))
+    search_index::forget_track(conn, TrackId(displaced))?;
+    aggregates.track(conn, TrackId(displaced))
 }

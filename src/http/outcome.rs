@@ -1,0 +1,41 @@
+//! Outcomes of commands, in the words of REST.
+
+use axum::Json;
+use axum::http::HeaderValue;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::http::error::{ApiError, MINION_SEQ};
+use crate::services::engine::{Answer, Outcome, Reply};
+
+/// What is said where there is nothing to tell.
+#[derive(Serialize)]
+struct Status {
+    status: &'static str,
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let seq = HeaderValue::from(self.seq);
+        let answered = match self.answer {
+            Answer::Done(outcome) => told(outcome),
+            Answer::Refused(refused) => ApiError::refused(refused).into_response(),
+            Answer::KeyReused => ApiError::key_reused().into_response(),
+            Answer::DiskFull => ApiError::disk_full().into_response(),
+            Answer::NotWritten => ApiError::not_written().into_response(),
+        };
+        ([(MINION_SEQ.clone(), seq)], answered).into_response()
+    }
+}
+
+fn told(outcome: Outcome) -> Response {
+    match outcome {
+        Outcome::Done => Json(Status { status: "ok" }).into_response(),
+        Outcome::Session(started) => Json(started).into_response(),
+        Outcome::Verdict(recorded) => Json(recorded).into_response(),
+        Outcome::Player(player) => Json(player).into_response(),
+        Outcome::Queue(queue) => Json(queue).into_response(),
+        Outcome::Radio(radio) => Json(radio).into_response(),
+        Outcome::Playlist(playlist) => Json(playlist).into_response(),
+    }
+}

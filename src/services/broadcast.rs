@@ -1,0 +1,155 @@
+//! Frames: events as screens show them, encoded once for everyone.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::domain::comparison::Verdict;
+use crate::domain::event::Event;
+use crate::domain::player::Context;
+use crate::protocol::comparison::{Advanced, Ended, TrackSelected, VerdictInfo};
+use crate::protocol::frame::{Body, DeviceName, Frame, Origin, StarInfo, TrackArchived};
+use crate::services::presenter::Presenter;
+use crate::storage::error::StorageError;
+use crate::storage::event_log::LoggedEvent;
+use crate::sync::{Encoded, FrameKind};
+
+/// The frames of one event: its own, then the projections that old clients know.
+///
+/// `presenter` holds the state after the event.
+///
+/// # Errors
+/// What the database says.
+pub fn frames_of(
+    presenter: &Presenter<'_>,
+    logged: &LoggedEvent,
+) -> Result<Vec<Encoded>, StorageError> {
+    let mut bodies = vec![body_of(presenter, &logged.event)?];
+    if let Event::PlayerChanged { .. } = logged.event {
+        bodies.extend(projections(presenter, logged.at_ms)?);
+    }
+    Ok(bodies
+        .into_iter()
+        .map(|body| numbered(body, logged))
+        .collect())
+}
+
+fn body_of(presenter: &Presenter<'_>, event: &Event) -> Result<Body, StorageError> {
+    Ok(match event {
+        Event::ComparisonStarted { comparison } => {
+            Body::ComparisonStarted(Box::new(presenter.comparison(comparison)?))
+        }
+        Event::ComparisonEnded { session_id } => Body::ComparisonEnded(Ended {
+            session_id: *session_id,
+        }),
+        Event::SessionPaused { session } => {
+            Body::SessionKept(Box::new(presenter.paused_session(session)?))
+        }
+        Event::SessionForgotten { session_id, .. } => Body::SessionForgotten(Ended {
+            session_id: *session_id,
+        }),
+        Event::ComparisonAdvanced {
+            comparison,
+            verdict,
+            reason,
+        } => {
+            let id = comparison.session_id;
+            Body::ComparisonAdvanced(Box::new(Advanced {
+                session_id: id,
+                pair: presenter.find_pair(comparison.pair, id)?,
+                prefetched: presenter.find_pair(comparison.prefetched, id)?,
+                verdict: verdict.as_ref().map(verdict_info),
+                reached: comparison.is_reached,
+                reason: *reason,
+                lesson: verdict
+                    .as_ref()
+                    .filter(|verdict| !verdict.is_undone)
+                    .and_then(|verdict| presenter.feedback(verdict.verdict_id)),
+                progress: presenter.progress(comparison),
+            }))
+        }
+        Event::VerdictChanged { verdict } => Body::VerdictChanged(verdict_info(verdict)),
+        Event::PlayerChanged { .. } | Event::QueueChanged { .. } | Event::QueueEdited { .. } => {
+            Body::PlayerChanged(Box::new(presenter.player()?))
+        }
+        Event::RadioChanged { .. } => Body::RadioStations(Box::new(presenter.radio()?)),
+        Event::StarChanged { kind, id, star } => Body::StarChanged(StarInfo {
+            kind: *kind,
+            id: *id,
+            starred: star.is_starred,
+            stamp: star.stamp.clone(),
+        }),
+        Event::TrackArchived { track, is_archived } => Body::TrackArchived(TrackArchived {
+            track_id: *track,
+            archived: *is_archived,
+        }),
+        Event::DeviceNamed { id, name } => Body::DeviceNamed(DeviceName {
+            id: id.clone(),
+            name: name.clone(),
+        }),
+    })
+}
+
+fn verdict_info(verdict: &Verdict) -> VerdictInfo {
+    VerdictInfo {
+        verdict_id: verdict.verdict_id,
+        pair_id: verdict.pair.pair_id,
+        winner: verdict.winner,
+        undone: verdict.is_undone,
+    }
+}
+
+/// What the original's clients listen to, told from the player.
+fn projections(presenter: &Presenter<'_>, now_ms: i64) -> Result<Vec<Body>, StorageError> {
+    let state = presenter.state;
+    let mut bodies = Vec::new();
+    if let Some(comparison) = &state.comparison
+        && let Some(selected) = presenter.selected(comparison)
+        && let Some(track) = presenter.find_track(selected.track_id)?
+    {
+        let (side, is_playing) = (selected.side, selected.is_playing);
+        bodies.push(Body::TrackSelected(Box::new(TrackSelected {
+            track,
+            side,
+            is_playing,
+        })));
+    }
+    if state.player.context == Context::Radio && state.player.track.is_some() {
+        bodies.push(Body::NowPlaying(Box::new(presenter.now_playing(now_ms)?)));
+    }
+    Ok(bodies)
+}
+
+fn numbered(body: Body, logged: &LoggedEvent) -> Encoded {
+    let frame = Frame {
+        body,
+        ts: logged.at_ms as f64 / 1_000.0,
+        seq: Some(logged.seq),
+        origin: Some(logged.origin.clone()),
+    };
+    Encoded {
+        text: encode(&frame),
+        kind: FrameKind::Numbered(logged.seq),
+    }
+}
+
+/// An ephemeral frame; of those with one key only the newest is delivered.
+#[must_use]
+pub fn ephemeral(key: impl Into<Arc<str>>, body: Body, now_ms: i64) -> Encoded {
+    let frame = Frame {
+        body,
+        ts: now_ms as f64 / 1_000.0,
+        seq: None,
+        origin: None::<Origin>,
+    };
+    Encoded {
+        text: encode(&frame),
+        kind: FrameKind::Ephemeral(key.into()),
+    }
+}
+
+fn encode(frame: &Frame) -> Bytes {
+    serde_json::to_vec(frame)
+        .expect("frames hold no map with keys other than strings")
+        .into()
+}

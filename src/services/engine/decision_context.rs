@@ -1,0 +1,234 @@
+//! What `decide` needs to know beyond the state, context up for one command.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::command::{Command, Facts};
+use crate::domain::comparison::PairReason;
+use crate::domain::id::{DeviceId, QueueItemId, StationId, TrackId};
+use crate::domain::player::OutputId;
+use crate::domain::radio::Station;
+use crate::domain::ranking::pick::Pick;
+use crate::domain::refusal::Refusal;
+use crate::domain::undo::UndoableChange;
+use crate::services::engine::core::Core;
+use crate::services::presenter::Presenter;
+use crate::services::radio;
+use crate::storage::error::StorageError;
+use crate::storage::verdicts;
+
+/// What was looked up for one command, beside the catalog.
+#[derive(Debug, Default)]
+pub(super) struct DecisionContext {
+    pub picks: Vec<(TrackId, TrackId, PairReason)>,
+    pub matching: u32,
+    pub holds: bool,
+    pub left: Option<u32>,
+    pub undoable: Option<crate::domain::comparison::Verdict>,
+    pub is_judged_again: bool,
+    pub radio_draws: Vec<TrackId>,
+    /// Picks that must be taken back if the command is refused.
+    pub picked: Vec<Pick>,
+    pub seed: u64,
+    pub has_speaker: bool,
+}
+
+impl DecisionContext {
+    pub fn facts<'a>(
+        &self,
+        catalog: &'a Catalog,
+        now_ms: i64,
+        device: Option<DeviceId>,
+    ) -> Facts<'a> {
+        Facts {
+            now_ms,
+            device,
+            catalog,
+            picks: self.picks.clone(),
+            matching: self.matching,
+            holds: self.holds,
+            left: self.left,
+            undoable: self.undoable,
+            is_judged_again: self.is_judged_again,
+            radio_draws: self.radio_draws.clone(),
+            seed: self.seed,
+            has_speaker: self.has_speaker,
+        }
+    }
+}
+
+impl Core {
+    /// Why a command cannot be carried out that names a device: it is not here.
+    ///
+    /// Asked in the engine's turn, like everything that is refused: a retry gets its stored answer
+    /// also when the device has left since.
+    pub(super) fn find_absent(&self, command: &Command) -> Option<Refusal> {
+        let presence = &self.shared.presence;
+        match command {
+            Command::SetOutputs { outputs } => {
+                let is_absent = |output: &&OutputId| {
+                    !output.is_speaker() && !presence.is_here(&DeviceId(output.0.clone()))
+                };
+                let absent = outputs.iter().find(is_absent)?;
+                Some(Refusal::unknown(format!(
+                    "no device `{}` is here",
+                    absent.0
+                )))
+            }
+            // Names are kept, so a name for whatever anyone thinks of would fill the list for good.
+            Command::NameDevice { id, .. } => {
+                let is_known = presence.is_here(id) || self.state.device_names.contains_key(id);
+                (!is_known).then(|| Refusal::not_found("device", &id.0))
+            }
+            _ => None,
+        }
+    }
+
+    /// Looks up what this command needs.
+    pub(super) fn look_up(
+        &mut self,
+        conn: &Connection,
+        command: &Command,
+        catalog: &Catalog,
+        now_ms: i64,
+    ) -> Result<DecisionContext, StorageError> {
+        let mut context = DecisionContext {
+            seed: self.chance.bits(),
+            has_speaker: self.shared.view.has_speaker(),
+            ..DecisionContext::default()
+        };
+        match command {
+            Command::StartComparison { filter, mode, goal } => {
+                context.left = self.left_of_live();
+                self.look_up_start(conn, filter, *mode, *goal, catalog, &mut context)?;
+            }
+            Command::ResumeComparison { session_id } => {
+                context.left = self.left_of_live();
+                self.look_up_resumed(conn, *session_id, catalog, &mut context)?;
+            }
+            Command::EndComparison { .. } => context.left = self.left_of_live(),
+            Command::RecordVerdict { choice, .. } => {
+                self.look_up_next(conn, *choice, &mut context)?;
+            }
+            Command::UndoVerdict { verdict_id } => {
+                if let Some(comparison) = &self.state.comparison {
+                    context.undoable =
+                        verdicts::find_undoable(conn, comparison.session_id, *verdict_id)?;
+                }
+            }
+            Command::SetVerdict { verdict_id, .. } => {
+                context.undoable = verdicts::find(conn, *verdict_id)?;
+                if let Some(verdict) = &context.undoable {
+                    context.is_judged_again = verdicts::is_judged_again(conn, verdict)?;
+                }
+            }
+            Command::SetArchived { .. } | Command::LibraryChanged => {
+                self.look_up_gaps(conn, catalog, &mut context)?;
+                context.radio_draws = self.draw_on(conn, None, catalog, now_ms)?;
+            }
+            _ => context.radio_draws = self.look_up_draws(conn, command, catalog, now_ms)?,
+        }
+        Ok(context)
+    }
+
+    /// What the radio plays next, where the command changes that.
+    fn look_up_draws(
+        &mut self,
+        conn: &Connection,
+        command: &Command,
+        catalog: &Catalog,
+        now_ms: i64,
+    ) -> Result<Vec<TrackId>, StorageError> {
+        match command {
+            Command::ActivateStation { id } | Command::TurnSchedule { station: Some(id) } => {
+                self.draw(conn, *id, &[], catalog, now_ms)
+            }
+            Command::SaveStation {
+                id: Some(id),
+                filter,
+                adventure,
+                ..
+            } if self.state.radio.active == Some(*id) => {
+                let mut stations = self.state.radio.stations.iter();
+                let Some(mut station) = stations.find(|one| one.id == *id).cloned() else {
+                    return Ok(Vec::new());
+                };
+                station.draws_by(filter.as_ref(), *adventure);
+                self.draw_for(conn, &station, &[], catalog, now_ms)
+            }
+            Command::UndoEvent {
+                change:
+                    UndoableChange::Station {
+                        before: Some(old), ..
+                    },
+            } if self.state.radio.active == Some(old.id) => {
+                self.draw_for(conn, old, &[], catalog, now_ms)
+            }
+            Command::PlayItem { item } => self.draw_on(conn, Some(*item), catalog, now_ms),
+            Command::Next { .. }
+            | Command::TrackEnded { .. }
+            | Command::TrackFailed { .. }
+            | Command::Play { .. }
+            | Command::Toggle => self.draw_on(conn, None, catalog, now_ms),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Draws for the station on air, to follow what comes next; from `item` on where it is named.
+    fn draw_on(
+        &mut self,
+        conn: &Connection,
+        item: Option<QueueItemId>,
+        catalog: &Catalog,
+        now_ms: i64,
+    ) -> Result<Vec<TrackId>, StorageError> {
+        let radio = &self.state.radio;
+        let Some(active) = radio.active else {
+            return Ok(Vec::new());
+        };
+        let skipped = radio
+            .upcoming
+            .iter()
+            .position(|coming| Some(coming.id) == item);
+        let kept = radio.upcoming.iter().skip(skipped.unwrap_or(0));
+        let kept: Vec<_> = kept.map(|item| item.track).collect();
+        self.draw(conn, active, &kept, catalog, now_ms)
+    }
+
+    fn draw(
+        &mut self,
+        conn: &Connection,
+        station: StationId,
+        kept: &[TrackId],
+        catalog: &Catalog,
+        now_ms: i64,
+    ) -> Result<Vec<TrackId>, StorageError> {
+        match self.state.radio.station(station).cloned() {
+            Some(station) => self.draw_for(conn, &station, kept, catalog, now_ms),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn draw_for(
+        &mut self,
+        conn: &Connection,
+        station: &Station,
+        kept: &[TrackId],
+        catalog: &Catalog,
+        now_ms: i64,
+    ) -> Result<Vec<TrackId>, StorageError> {
+        let view = Arc::clone(&self.shared.view);
+        let ratings = view.ratings();
+        let presenter = Presenter {
+            conn,
+            state: &self.state,
+            catalog,
+            ratings: &ratings,
+            session: None,
+            now_ms,
+        };
+        radio::draws(&presenter, station, kept, &mut self.chance)
+    }
+}

@@ -1,0 +1,140 @@
+//! What a command led to, read from the state after it.
+
+use rusqlite::Connection;
+
+use crate::domain::command::Command;
+use crate::domain::comparison::{Comparison, Verdict};
+use crate::domain::refusal::Refusal;
+use crate::protocol::comparison::{PairInfo, SessionStarted, VerdictRecorded};
+use crate::protocol::player::{PlayerAnswer, PlayerInfo, QueueAnswer};
+use crate::services::engine::core::Core;
+use crate::services::engine::outcome::{Outcome, Refused};
+use crate::services::presenter::Presenter;
+use crate::storage::error::StorageError;
+
+impl Core {
+    /// How a command was refused; with the pair that is current instead where that helps.
+    pub(super) fn refused(
+        &self,
+        conn: &Connection,
+        refusal: Refusal,
+    ) -> Result<Refused, StorageError> {
+        let comparison = self.state.comparison.as_ref();
+        let pair = match comparison.filter(|_| refusal.code == "stale_pair") {
+            None => None,
+            Some(it) => self.ahead(conn, |show| show.find_pair(it.pair, it.session_id))?,
+        };
+        Ok(Refused {
+            pair: pair.map(Box::new),
+            ..refusal.into()
+        })
+    }
+
+    /// What a command that was carried out led to.
+    pub(super) fn outcome(
+        &self,
+        conn: &Connection,
+        command: &Command,
+        verdict: Option<Verdict>,
+    ) -> Result<Outcome, StorageError> {
+        self.ahead(conn, |show| outcome(show, command, verdict))
+    }
+
+    /// Shows the state as it will be.
+    fn ahead<T>(&self, conn: &Connection, show: impl FnOnce(&Presenter<'_>) -> T) -> T {
+        let ratings = self.shared.view.ratings();
+        show(&Presenter {
+            conn,
+            state: &self.state,
+            catalog: &self.catalog,
+            ratings: &ratings,
+            session: None,
+            now_ms: self.now_ms(),
+        })
+    }
+}
+
+fn outcome(
+    show: &Presenter<'_>,
+    command: &Command,
+    verdict: Option<Verdict>,
+) -> Result<Outcome, StorageError> {
+    Ok(match (command, &show.state.comparison) {
+        (Command::StartComparison { .. } | Command::ResumeComparison { .. }, Some(it)) => {
+            let [pair, prefetched_pair] = pairs(show, it)?;
+            Outcome::Session(Box::new(SessionStarted {
+                session_id: it.session_id,
+                total_tracks: it.total_tracks,
+                pair,
+                prefetched_pair,
+            }))
+        }
+        (Command::RecordVerdict { .. } | Command::UndoVerdict { .. }, Some(it)) => {
+            let [next_pair, prefetched_pair] = pairs(show, it)?;
+            Outcome::Verdict(Box::new(VerdictRecorded {
+                success: true,
+                verdict_id: verdict.map(|verdict| verdict.verdict_id),
+                comparisons_done: it.comparisons_done,
+                next_pair,
+                prefetched_pair,
+            }))
+        }
+        (
+            Command::SelectTrack { .. }
+            | Command::SetStar { .. }
+            | Command::NameDevice { .. }
+            | Command::SetArchived { .. }
+            | Command::EndComparison { .. }
+            | Command::ForgetComparison { .. }
+            | Command::SetVerdict { .. }
+            | Command::UndoEvent { .. },
+            _,
+        ) => Outcome::Done,
+        (
+            Command::SaveStation { .. }
+            | Command::DeleteStation { .. }
+            | Command::ActivateStation { .. }
+            | Command::DeactivateRadio
+            | Command::SetSchedule { .. },
+            _,
+        ) => Outcome::Radio(Box::new(show.radio()?)),
+        (command, _) if command.is_from_inside() => Outcome::Done,
+        (
+            Command::QueueAdd { .. }
+            | Command::QueueRemove { .. }
+            | Command::QueueMove { .. }
+            | Command::QueueClear { .. },
+            _,
+        ) => {
+            let queue = &show.state.queue;
+            Outcome::Queue(QueueAnswer {
+                revision: queue.revision,
+                length: u32::try_from(queue.items.len()).unwrap_or(u32::MAX),
+            })
+        }
+        _ => player(show)?,
+    })
+}
+
+/// The pair that is asked, and the one after it.
+fn pairs(show: &Presenter<'_>, it: &Comparison) -> Result<[Option<PairInfo>; 2], StorageError> {
+    let id = it.session_id;
+    Ok([
+        show.find_pair(it.pair, id)?,
+        show.find_pair(it.prefetched, id)?,
+    ])
+}
+
+fn player(show: &Presenter<'_>) -> Result<Outcome, StorageError> {
+    // An answer is kept for retries, and screens have the queue from their frames.
+    let player = PlayerInfo {
+        queue: show.queue_around(&[])?,
+        ..show.player()?
+    };
+    let is_unheard = player.is_playing && player.outputs.is_empty();
+    let note = "nothing sounds: no output is on; turn one on in Devices";
+    Ok(Outcome::Player(Box::new(PlayerAnswer {
+        player,
+        note: is_unheard.then(|| note.to_owned()),
+    })))
+}

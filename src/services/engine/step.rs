@@ -1,0 +1,29 @@
+//! What a batch has decided, in order: shown to everyone once it is durable.
+
+use crate::domain::event::Event;
+use crate::storage::event_log::LoggedEvent;
+
+/// One thing that the batch decided.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// An event.
+    Event(LoggedEvent),
+    /// A scan changed the library.
+    LibraryChanged,
+}
+
+impl Step {
+    /// Whether ratings or the live session follow from it.
+    pub(super) fn changes_ratings(&self) -> bool {
+        let Self::Event(logged) = self else {
+            return false;
+        };
+        match &logged.event {
+            Event::ComparisonAdvanced { verdict, .. } => verdict.is_some(),
+            Event::VerdictChanged { .. }
+            | Event::ComparisonEnded { .. }
+            | Event::TrackArchived { .. } => true,
+            _ => false,
+        }
+    }
+}
