@@ -100,7 +100,7 @@
 //!   (`rg '"skip"' frontend/src`); the lists of winners in the tests.
 //! * A goal of a session: a variant of [`domain::goal::Goal`] with its row in that page's table, its
 //!   stopping rule in [`domain::ranking::aim`], where it needs other pairs a way to choose them in
-//!   `domain/ranking/pick/aimed.rs`; its words in `frontend/src/lib/goal.ts` and `cli/compare/kept.rs`.
+//!   `domain/ranking/pick/aimed.rs`; its words in `frontend/src/features/shared/goal.ts` and `cli/compare/kept.rs`.
 //! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
 //!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
 //! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
@@ -108,7 +108,7 @@
 //!   [`services::frames`], its line in `frontend/src/sync/reducer.ts`.
 //! * Something that can be taken back: what its event changed, in [`domain::past`], and how, in
 //!   `domain/command/take_back.rs`; its line in the history: [`services::deeds`] tells it,
-//!   `frontend/src/lib/deeds.ts` says it.
+//!   `frontend/src/features/history/deeds.ts` says it.
 //! * Something wrong that lasts: a code in [`services::problems`]; every snapshot tells of it.
 //! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).
 

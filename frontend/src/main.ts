@@ -1,6 +1,6 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
-import { keepPage } from "./keep_page";
+import { keepPage } from "./shell/keep_page";
 import { Output } from "./player/output.svelte";
 import { store } from "./sync/sync.svelte";
 import "./styles/tokens.css";

@@ -7,7 +7,7 @@ import { positionMs, switchMs } from "../sync/clock";
 import type { State } from "../sync/state";
 import { store } from "../sync/sync.svelte";
 import type { Player, TrackInfo } from "../sync/wire";
-import { driftOf } from "../lib/loop";
+import { driftOf } from "../sync/loop";
 import { Deck } from "./deck";
 import { assign, correct, HEADROOM_DB, median } from "./drift";
 import { showInMediaSession } from "./media_session";

@@ -3,7 +3,7 @@
  * Pure. Each prediction checks that it still applies, so that one whose effect is already in the
  * confirmed state changes nothing; what cannot be known here is left to the server.
  */
-import { holds } from "../lib/loop";
+import { holds } from "./loop";
 import { beginMs, positionMs, switchLoop, switchMs } from "./clock";
 import type { Command } from "./commands";
 import { withSelection } from "./reducer";

@@ -4,8 +4,8 @@
  */
 import { socketAddress } from "../address";
 import { api } from "../api";
-import { lessonText } from "../lib/lesson";
-import { namesOf } from "../lib/names";
+import { lessonText } from "./lesson";
+import { namesOf } from "./names";
 import { Clock, positionMs } from "./clock";
 import type { Command } from "./commands";
 import { Detour } from "./detour.svelte";

@@ -2,8 +2,8 @@
  * The live state of the house and everything that can be asked of it: all that views read.
  * Reads are reactive; an action shows its effect at once and is confirmed or taken back later.
  */
-import { loopWithin, roundOf } from "../lib/loop";
-import { namesOf } from "../lib/names";
+import { loopWithin, roundOf } from "./loop";
+import { namesOf } from "./names";
 import { REFUSED } from "./detour.svelte";
 import type { Command, PlayRequest, SessionRequest, StationDraft } from "./commands";
 import { identity } from "./identity";
