@@ -72,7 +72,7 @@
 //!
 //! # Walkthrough: a verdict
 //!
-//! A thumb taps "A wins". The page shows the prefetched pair at once (`frontend/src/sync/predict.ts`)
+//! A thumb taps "A wins". The page shows the prefetched pair at once (`frontend/src/sync/commands/comparison.ts`)
 //! and posts `{pair_id, winner}` under a fresh Idempotency-Key. [`http::comparisons`] parses it into
 //! [`domain::command::Command::RecordVerdict`]; the engine finds no stored answer for the key, looks
 //! up what the rules need (the pair to prefetch, chosen now and kept) and calls

@@ -2,7 +2,7 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import { keepPage } from "./shell/keep_page";
 import { Output } from "./player/output.svelte";
-import { store } from "./sync/sync.svelte";
+import { Store } from "./sync/store.svelte";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/forms.css";
@@ -21,7 +21,8 @@ addEventListener("vite:preloadError", (event) => {
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
+const store = new Store();
 store.start();
-new Output().start();
-mount(App, { target });
+new Output(store).start();
+mount(App, { target, props: { store } });
 keepPage();

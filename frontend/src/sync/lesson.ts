@@ -1,6 +1,6 @@
-/** Why a pair is asked, and what its answer taught: one sentence each. Pure. */
-import type { Lesson, Pair, PairReason } from "./wire";
+/** What the answer to a pair taught, in one sentence. Pure. */
 import { isolated, number } from "../words";
+import type { Lesson, Pair } from "./wire";
 
 /** The line is short: a longer title would hide what is said of it. */
 const TITLE_CHARS = 26;
@@ -10,22 +10,6 @@ const MOVE_MIN = 2;
 const EVEN = { low: 35, high: 65 };
 /** Less likely than this an answer is a surprise, percent. */
 const SURPRISE = 25;
-
-/** The answer to "Why these two?"; `top` is how many the best are. */
-export function reasonText(reason: PairReason, top: number): string {
-  switch (reason) {
-    case "informative":
-      return "Because minion cannot tell which wins";
-    case "contender":
-      return `Because one could reach your top ${top}`;
-    case "newcomer":
-      return "Because one was hardly compared yet";
-    case "check":
-      return "By chance, to test how good the ranks are";
-    case "repeat":
-      return "Again, to see how steady your choices are";
-  }
-}
 
 /** What the answer to `pair` taught: where it moved a track, else how much; null: nothing to say. */
 export function lessonText(lesson: Lesson, pair: Pair): string | null {

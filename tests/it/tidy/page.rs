@@ -65,8 +65,8 @@ fn has_hex_colour(line: &str) -> bool {
     })
 }
 
-/// What of `sync/` is for those above it: the store, and arithmetic that knows no store.
-const DOORS: [&str; 2] = ["/sync/sync", "/sync/loop"];
+/// What of `sync/` is for those above it: the way to the store, and arithmetic that knows none.
+const DOORS: [&str; 2] = ["/sync/context", "/sync/loop"];
 
 /// Whether `line` imports more than types from the inside of `sync/`.
 fn reaches_into_sync(line: &str) -> bool {
@@ -133,7 +133,7 @@ fn views_and_components_know_of_sync_only_its_door() {
         .filter(|s| above.iter().any(|f| s.path.starts_with(f)));
     let complaints: Vec<_> = of_above
         .filter(|source| !is_test(source))
-        .flat_map(|source| complain(&source, reaches_into_sync, "import sync/sync instead"))
+        .flat_map(|source| complain(&source, reaches_into_sync, "use sync/context instead"))
         .collect();
     expect_none(&complaints);
 }
@@ -185,7 +185,7 @@ fn the_scanner_tells_colours_from_the_rest() {
         "import type { Track } from \"../sync/wire\";"
     ));
     assert!(!reaches_into_sync(
-        "import { sync } from \"../sync/sync.svelte\";"
+        "import { useStore } from \"../sync/context\";"
     ));
     let compare = "frontend/src/features/compare/Decided.svelte";
     assert!(imports_a_view(

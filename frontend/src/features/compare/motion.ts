@@ -1,6 +1,5 @@
 /** The motion of a verdict: the loser sinks and fades, the winner stays a moment, the next rise. */
-import { sync } from "../../sync/sync.svelte";
-import type { Side } from "../../sync/wire";
+import type { Side, Winner } from "../../sync/wire";
 
 /** Interactive at once: the leaving pair is inert, the new one lies above it. */
 const MOVE_MS = 180;
@@ -20,6 +19,12 @@ interface Motion {
   css: (t: number, u: number) => string;
 }
 
+interface Leaving {
+  side: Side;
+  /** The newest verdict shown. */
+  verdict: () => { pair_id: number; winner: Winner } | null;
+}
+
 export function rise(node: Element): Motion {
   return {
     duration: duration(node),
@@ -32,9 +37,9 @@ export function rise(node: Element): Motion {
  * Which way a side leaves depends on the verdict, wherever it was made. The pair that leaves is
  * named on the element itself (`data-pair`): by then the state has gone on.
  */
-export function leave(node: HTMLElement, of: { side: Side }): () => Motion {
+export function leave(node: HTMLElement, of: Leaving): () => Motion {
   return () => {
-    const verdict = sync.lastVerdict;
+    const verdict = of.verdict();
     const winner = String(verdict?.pair_id) === node.dataset.pair ? verdict?.winner : null;
     const won = winner === of.side;
     return {

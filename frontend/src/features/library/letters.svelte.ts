@@ -1,6 +1,5 @@
 /** The letters of a list by name, read anew when the library changed. */
 import { api, type Letter } from "../../api";
-import { sync } from "../../sync/sync.svelte";
 
 /** A shorter list is seen at a glance. */
 const ROWS_MIN = 60;
@@ -15,15 +14,19 @@ export class Letters {
     return this.#all.length >= LETTERS_MIN && this.#count() >= ROWS_MIN ? this.#all : [];
   }
 
-  /** `count`: rows of the list; `order`: what it is sorted by. Call while mounting. */
+  /**
+   * `count`: rows of the list; `order`: what it is sorted by; `revision`: grows when the letters are
+   * out of date. Call while mounting.
+   */
   constructor(
     list: () => "tracks" | "albums" | "artists" | null,
     order: () => string,
     count: () => number,
+    revision: () => number,
   ) {
     this.#count = count;
     $effect(() => {
-      void sync.revisions.library;
+      void revision();
       const name = list();
       const sort = order();
       this.#all = [];

@@ -1,17 +1,19 @@
-/** Two clocks that components read: where the music is, and what time it is in the house. */
-import { sync } from "../../sync/sync.svelte";
+/** Two clocks: where the music is, and what time it is in the house. */
+import type { Store } from "../../sync/store.svelte";
 
 const POSITION_EVERY_MS = 250;
 const NOW_EVERY_MS = 15_000;
 
 /** Milliseconds into the track, fresh four times a second while it plays. Call while mounting. */
-export function positionClock(): { readonly ms: number } {
-  let ms = $state(sync.positionMs());
+export function positionClock(store: Pick<Store, "state" | "positionMs">): {
+  readonly ms: number;
+} {
+  let ms = $state(store.positionMs());
   $effect(() => {
-    const player = sync.state?.player;
-    ms = sync.positionMs();
+    const player = store.state?.player;
+    ms = store.positionMs();
     if (!player?.is_playing) return;
-    const timer = setInterval(() => (ms = sync.positionMs()), POSITION_EVERY_MS);
+    const timer = setInterval(() => (ms = store.positionMs()), POSITION_EVERY_MS);
     return () => clearInterval(timer);
   });
   return {
@@ -22,12 +24,12 @@ export function positionClock(): { readonly ms: number } {
 }
 
 /** The server's time, fresh often enough for "3 min". Call while mounting. */
-export function nowClock(): { readonly ms: number } {
-  let ms = $state(sync.serverNow());
+export function nowClock(store: Pick<Store, "state" | "serverNow">): { readonly ms: number } {
+  let ms = $state(store.serverNow());
   $effect(() => {
-    void sync.state?.seq;
-    ms = sync.serverNow();
-    const timer = setInterval(() => (ms = sync.serverNow()), NOW_EVERY_MS);
+    void store.state?.seq;
+    ms = store.serverNow();
+    const timer = setInterval(() => (ms = store.serverNow()), NOW_EVERY_MS);
     return () => clearInterval(timer);
   });
   return {

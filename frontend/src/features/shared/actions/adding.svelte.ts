@@ -1,19 +1,19 @@
 /** What is about to be put into a playlist: one sheet, opened from anywhere. */
-import type { Lot } from "./music";
+import type { Lot } from "./lot";
 
 /** Music; what the queue holds; or nothing: an empty playlist. */
 export type Added = Lot | "queue" | "nothing";
 
-let what = $state.raw<Added | null>(null);
+export class Adding {
+  #what = $state.raw<Added | null>(null);
 
-export const adding = {
   get what(): Added | null {
-    return what;
-  },
+    return this.#what;
+  }
   ask(added: Added): void {
-    what = added;
-  },
+    this.#what = added;
+  }
   close(): void {
-    what = null;
-  },
-};
+    this.#what = null;
+  }
+}

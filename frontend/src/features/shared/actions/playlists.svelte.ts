@@ -1,24 +1,29 @@
-/** What this page did to playlists: lists of them are read anew. */
+/** What this page does to playlists: lists of them are read anew. */
 import type { Playlist } from "../../../api";
-import type { Command } from "../../../sync/commands";
+import type { PlaylistCommand } from "../../../sync/commands/playlists";
+import type { QueueCommand } from "../../../sync/commands/queue";
 import type { Outcome } from "../../../sync/state";
-import { sync } from "../../../sync/sync.svelte";
 
-type Edit = Extract<Command, { kind: `playlist_${string}` | "queue_keep" }>;
+export type PlaylistEdit = PlaylistCommand | Extract<QueueCommand, { kind: "queue_keep" }>;
 
-let revision = $state(0);
+export class PlaylistEdits {
+  readonly #send: (edit: PlaylistEdit) => Promise<Outcome>;
+  #revision = $state(0);
 
-export const playlists = {
+  constructor(send: (edit: PlaylistEdit) => Promise<Outcome>) {
+    this.#send = send;
+  }
+
   /** Grows with each edit from here. */
   get revision(): number {
-    return revision;
-  },
-  async edit(edit: Edit): Promise<Outcome> {
-    const outcome = await sync.ask(edit);
-    revision += 1;
+    return this.#revision;
+  }
+  async edit(edit: PlaylistEdit): Promise<Outcome> {
+    const outcome = await this.#send(edit);
+    this.#revision += 1;
     return outcome;
-  },
-};
+  }
+}
 
 /** The playlist that an edit answered with. */
 export function playlistOf(outcome: Outcome): Playlist | null {

@@ -7,24 +7,24 @@ interface Offer {
   undo: () => unknown;
 }
 
-let offer = $state.raw<Offer | null>(null);
-let timer: ReturnType<typeof setTimeout> | undefined;
+export class Undoable {
+  #offer = $state.raw<Offer | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-export const undoable = {
   get offer(): Offer | null {
-    return offer;
-  },
+    return this.#offer;
+  }
   /** Says what happened, with a button that undoes it. */
   say(text: string, undo: () => unknown): void {
-    offer = { text, undo };
-    clearTimeout(timer);
-    timer = setTimeout(() => (offer = null), OFFERED_MS);
-  },
+    this.#offer = { text, undo };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.#offer = null), OFFERED_MS);
+  }
   take(): void {
-    offer?.undo();
-    offer = null;
-  },
+    this.#offer?.undo();
+    this.#offer = null;
+  }
   dismiss(): void {
-    offer = null;
-  },
-};
+    this.#offer = null;
+  }
+}

@@ -1,6 +1,6 @@
 /** Keeps lists that were fetched in step with the house. */
 import { untrack } from "svelte";
-import { sync } from "../../../sync/sync.svelte";
+import type { Store } from "../../../sync/store.svelte";
 
 interface Fetched {
   readonly failed: string | null;
@@ -11,9 +11,13 @@ interface Fetched {
  * Reads the lists anew when `revision` has grown, and those that failed once the connection is
  * back. Call while mounting.
  */
-export function keepFresh(revision: () => number, ...lists: Fetched[]): void {
+export function keepFresh(
+  store: Pick<Store, "link">,
+  revision: () => number,
+  ...lists: Fetched[]
+): void {
   let read_at = untrack(revision);
-  const is_online = $derived(sync.link.state === "online");
+  const is_online = $derived(store.link.state === "online");
   $effect(() => {
     const now = revision();
     const is_back = is_online;

@@ -1,20 +1,22 @@
 /** Where the music comes from, and where a phone finds the page. */
 import { api, ApiError, type Setup } from "../../../api";
-import { sync } from "../../../sync/sync.svelte";
 import type { Outcome } from "../../../sync/state";
+import type { Store } from "../../../sync/store.svelte";
 
 export class SetupState {
   info = $state.raw<Setup | null>(null);
   /** Who asks from elsewhere is not told: then nothing is offered. */
   is_closed = $state(false);
   #turn = $state(0);
+  readonly #house: Store["house"];
 
   /** Call while mounting. */
-  constructor() {
+  constructor(store: Pick<Store, "revisions" | "link" | "house">) {
+    this.#house = store.house;
     $effect(() => {
       void this.#turn;
-      void sync.revisions.library;
-      void sync.link.state;
+      void store.revisions.library;
+      void store.link.state;
       const running = new AbortController();
       api.setup(running.signal).then(
         (info) => (this.info = info),
@@ -25,7 +27,7 @@ export class SetupState {
   }
 
   async choose(folders: string[], is_demo = false): Promise<Outcome> {
-    const outcome = await sync.ask({ kind: "music_choose", folders, is_demo });
+    const outcome = await this.#house.chooseMusic(folders, is_demo);
     this.#turn += 1;
     return outcome;
   }
