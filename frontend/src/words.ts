@@ -1,5 +1,4 @@
 /** Numbers, times and names as a person says them. Pure; `now_ms` always comes from outside. */
-import type { TrackInfo } from "./sync/wire";
 
 const numbers = new Intl.NumberFormat("en");
 const MINUTE_MS = 60_000;
@@ -80,12 +79,12 @@ export function remaining(ms: number): string {
 }
 
 /** Length of a track in milliseconds; 0 while nobody knows it. */
-export function lengthMs(track: TrackInfo | null | undefined): number {
+export function lengthMs(track: { duration?: number | null } | null | undefined): number {
   return Math.round((track?.duration ?? 0) * 1000);
 }
 
 /** "Halma Reyes – Low Country", or whichever of both is known. */
-export function credit(track: TrackInfo): string {
+export function credit(track: { artist?: string | null; album?: string | null }): string {
   return [track.artist, track.album].filter(Boolean).join(" – ") || "Unknown artist";
 }
 

@@ -1,6 +1,11 @@
 /** Draws plots with uPlot, which is fetched with the first of them. */
 import type uPlot from "uplot";
-import type { Series } from "../features/ranks/course";
+
+export interface Series {
+  /** Seconds since 1970, rising. */
+  at_s: number[];
+  values: number[];
+}
 
 /** What is drawn: places (the first on top), shares, or how many stand where. */
 export type Kind = "rank" | "percent" | "bars";

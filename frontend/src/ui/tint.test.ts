@@ -1,21 +1,8 @@
 import { expect, test } from "vitest";
-import type { TrackInfo } from "../sync/wire";
-import { NO_TINT, pairTints, tintOf, trackTint } from "./tint";
+import { NO_TINT, pairTints, tintOf, trackTint, type Tinted } from "./tint";
 
-function track(tint: [number, number] | null, title = "Nightjar"): TrackInfo {
-  return {
-    id: 1,
-    title,
-    rating: 1500,
-    sd: 100,
-    comparison_count: 0,
-    wins: 0,
-    losses: 0,
-    has_waveform: false,
-    has_artwork: tint !== null,
-    tint,
-    starred: false,
-  };
+function track(tint: [number, number] | null, title = "Nightjar"): Tinted {
+  return { title, tint };
 }
 
 function apart(a: number, b: number): number {

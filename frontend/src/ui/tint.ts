@@ -1,5 +1,12 @@
 /** An artwork's hue and chroma as the page uses them. Pure. */
-import type { TrackInfo } from "../sync/wire";
+
+/** A track, of which an album's artwork may be shown. */
+export interface Tinted {
+  title: string;
+  album?: string | null;
+  /** Hue and chroma of its artwork; null: it has none. */
+  tint: [number, number] | null;
+}
 
 export interface Tint {
   /** Hue in degrees, 0 to 360. */
@@ -29,17 +36,17 @@ export function tintOf(tint: [number, number] | null | undefined, name: string):
   return name === "" ? NO_TINT : { h: hashOf(name) % 360, c: PATTERN_CHROMA };
 }
 
-export function trackTint(track: TrackInfo | null | undefined): Tint {
+export function trackTint(track: Tinted | null | undefined): Tint {
   return track ? tintOf(track.tint, patternSeed(track)) : NO_TINT;
 }
 
 /** What the generated cover is made of: an album without artwork looks the same on all its tracks. */
-export function patternSeed(track: TrackInfo): string {
+export function patternSeed(track: Tinted): string {
   return track.album || track.title;
 }
 
 /** Tints of a pair, B turned away from A until both can be told apart. */
-export function pairTints(a: TrackInfo, b: TrackInfo): { a: Tint; b: Tint } {
+export function pairTints(a: Tinted, b: Tinted): { a: Tint; b: Tint } {
   const first = trackTint(a);
   const second = trackTint(b);
   const distance = ((second.h - first.h + 540) % 360) - 180;

@@ -1,12 +1,7 @@
 /** Plots of the ranks: which points, and what they say in a sentence. Pure. */
 import type { Course } from "../../api";
+import type { Series } from "../../ui/plot";
 import { count, number } from "../../words";
-
-export interface Series {
-  /** Seconds since 1970, rising. */
-  at_s: number[];
-  values: number[];
-}
 
 /** A track's places over time, up to now. Before its first duel it had none. */
 export function courseOf(course: Course, rank: number | null, now_ms: number): Series {

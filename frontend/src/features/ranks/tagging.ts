@@ -1,6 +1,15 @@
 /** What comes of ratings in the files' tags, as sentences. Pure. */
 import type { TagReport, TaggedFile } from "../../api";
+import type { Outcome } from "../../sync/state";
+import type { ScanProgress, TagRequest } from "../../sync/wire";
 import { count, number, sentenceOf } from "../../words";
+
+/** Who writes ratings into tags, and what it is doing now. */
+export interface TagWriter {
+  readonly scan: ScanProgress | null;
+  write(request: TagRequest): Promise<Outcome>;
+  stop(): void;
+}
 
 /** What writing would do, or did: "94 files get a rating. 6 have it already." */
 export function tagSentences(report: TagReport): string[] {

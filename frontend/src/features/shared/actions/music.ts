@@ -18,6 +18,9 @@ type House = Pick<
   "state" | "device_id" | "isStarred" | "player" | "queue" | "stars" | "house" | "say"
 >;
 
+/** What components are handed of it. */
+export type MusicDeeds = Pick<MusicActions, keyof MusicActions>;
+
 export class MusicActions {
   readonly #house: House;
   readonly #undoable: Undoable;

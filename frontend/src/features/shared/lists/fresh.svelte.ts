@@ -1,10 +1,17 @@
 /** Keeps lists that were fetched in step with the house. */
 import { untrack } from "svelte";
-import type { Store } from "../../../sync/store.svelte";
+import type { Revisions } from "../../../sync/revisions";
+import type { Link } from "../../../sync/state";
 
 interface Fetched {
   readonly failed: string | null;
   refresh(): void;
+}
+
+/** What tells that lists are out of date, and that they can be read: the store does. */
+export interface Freshness {
+  readonly revisions: Revisions;
+  readonly link: Pick<Link, "state">;
 }
 
 /**
@@ -12,12 +19,12 @@ interface Fetched {
  * back. Call while mounting.
  */
 export function keepFresh(
-  store: Pick<Store, "link">,
+  isOnline: () => boolean,
   revision: () => number,
   ...lists: Fetched[]
 ): void {
   let read_at = untrack(revision);
-  const is_online = $derived(store.link.state === "online");
+  const is_online = $derived(isOnline());
   $effect(() => {
     const now = revision();
     const is_back = is_online;

@@ -4,18 +4,7 @@
  * its beginning: the next page is fetched when the eye comes near.
  */
 import { ApiError, type Page } from "../../../api";
-
-/** What a list on the screen needs to know of what it shows. */
-export interface Viewable {
-  /** Rows to make room for. */
-  readonly count: number;
-  /** Whether the row is at hand. */
-  has(index: number): boolean;
-  /** What tells the row from every other, wherever it moves to. */
-  keyAt(index: number): unknown;
-  /** Told the first and the last row in view. */
-  look(first: number, last: number): void;
-}
+import type { Viewable } from "../../../ui/viewable";
 
 export interface Listed<T> extends Viewable {
   /** How many there are in all; null until the first page came. */
