@@ -17,7 +17,7 @@ import { positionMs } from "./clock";
 import { Connection } from "./connection.svelte";
 import { REFUSED } from "./detour.svelte";
 import { stateHash } from "./hash";
-import { OwnOutput } from "./here.svelte";
+import { OwnOutput } from "./own_output.svelte";
 import { identity } from "./identity";
 import { Memory, type Remembered } from "./memory";
 import { namesOf } from "./names";
