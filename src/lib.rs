@@ -89,7 +89,7 @@
 //!
 //! # Walkthrough: a verdict
 //!
-//! A thumb taps "A wins". The page shows the prefetched pair at once (`frontend/src/sync/predict.ts`)
+//! A thumb taps "A wins". The page shows the prefetched pair at once (`frontend/src/sync/commands/comparison.ts`)
 //! and posts `{pair_id, winner}` under a fresh Idempotency-Key. [`http::comparisons`] parses it into
 //! [`domain::command::Command::RecordVerdict`]; the engine finds no stored answer for the key, looks
 //! up what the rules need (the pair to prefetch, chosen now and kept) and calls
@@ -118,17 +118,18 @@
 //!   (`rg '"skip"' frontend/src`); the lists of winners in the tests.
 //! * A goal of a session: a variant of [`domain::goal::Goal`] with its row in that page's table, its
 //!   stopping rule in [`domain::ranking::aim`], where it needs other pairs a way to choose them in
-//!   `domain/ranking/pick/aimed.rs`; its words in `frontend/src/lib/goal.ts` and
-//!   `cli/compare/paused_sessions.rs`.
+//!   `domain/ranking/pick/aimed.rs`; its words in
+//!   `frontend/src/features/shared/goal.ts` and `cli/compare/paused_sessions.rs`.
 //! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
 //!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
 //! * A query: a function in its room of [`services`], its SQL below [`storage`].
 //! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
 //! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
-//!   [`services::broadcast`], its line in `frontend/src/sync/reducer.ts`.
+//!   [`services::broadcast`], its line in `frontend/src/sync/reducer.ts`; rows that
+//!   follow from it, a projection.
 //! * Something that can be taken back: what its event changed, in [`domain::undo`], and how, in
 //!   `domain/command/undo_event.rs`; its line in the history: [`services::activity`] tells it,
-//!   `frontend/src/lib/deeds.ts` says it.
+//!   `frontend/src/features/history/deeds.ts` says it.
 //! * Something wrong that lasts: a code in [`services::problems`]; every snapshot tells of it.
 //! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).
 

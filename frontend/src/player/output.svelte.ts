@@ -4,13 +4,13 @@
  */
 import { untrack } from "svelte";
 import { positionMs, switchMs } from "../sync/clock";
+import { driftOf } from "../sync/loop";
 import type { State } from "../sync/state";
-import { store } from "../sync/sync.svelte";
+import type { Store } from "../sync/store.svelte";
 import type { Player, TrackInfo } from "../sync/wire";
-import { driftOf } from "../lib/loop";
 import { Deck } from "./deck";
 import { assign, correct, HEADROOM_DB, median } from "./drift";
-import { showInMediaSession } from "./media_session";
+import { LockScreen } from "./media_session";
 import { Rounds } from "./rounds";
 
 /** What sounds, the other side or the next track, the pair's successor, and what fades out. */
@@ -30,6 +30,8 @@ const CALM_AFTER_SEEK_MS = 1_500;
 const SWITCH_WAIT_MS = 1_500;
 
 export class Output {
+  readonly #store: Store;
+  readonly #lock_screen: LockScreen;
   readonly #decks = Array.from({ length: DECKS }, () => this.#newDeck());
   readonly #rounds = new Rounds(this.#newDeck(), {
     turn: (deck) => this.#turnRound(deck),
@@ -51,29 +53,38 @@ export class Output {
   /** The deck had no data when it was asked to start: it aims once more when it has. */
   #aims_again = false;
 
+  constructor(store: Store) {
+    this.#store = store;
+    this.#lock_screen = new LockScreen(store);
+  }
+
   start(): void {
-    store.onUnlock(() => this.#unlock());
+    this.#store.own.onUnlock(() => this.#unlock());
     $effect.root(() => {
       $effect(() => {
-        const state = store.is_elected ? store.view : null;
+        const state = this.#store.is_elected ? this.#store.state : null;
         untrack(() => this.#follow(state));
       });
       $effect(() => {
-        if (store.link.state === "online") for (const deck of this.#decks) deck.retry();
+        if (this.#store.link.state === "online") for (const deck of this.#decks) deck.retry();
       });
     });
     setInterval(() => this.#check(), CHECK_EVERY_MS);
   }
 
   #newDeck(): Deck {
-    return new Deck({ playing: () => this.#sounding(), failed: (track) => failed(track) });
+    return new Deck({ playing: () => this.#sounding(), failed: (track) => this.#failed(track) });
+  }
+
+  #failed(track: TrackInfo): void {
+    this.#store.own.report({ problem: `"${track.title}" cannot be played here` });
   }
 
   #follow(state: State | null): void {
     const player = state?.player;
     if (!state || !player?.track) {
       this.#quiet();
-      showInMediaSession(null, 0);
+      this.#lock_screen.show(null, 0);
       return;
     }
     const wanted = [player.track, ...comingUp(state)];
@@ -94,7 +105,7 @@ export class Output {
     if (deck) this.#turnTo(deck, player);
     this.#placeOther(state);
     if (!player.loop || !player.is_playing) this.#rounds.forget();
-    showInMediaSession(player, store.clock.serverNow());
+    this.#lock_screen.show(player, this.#store.serverNow());
   }
 
   /** A side that goes on from its own position waits there, so that it sounds at once. */
@@ -104,7 +115,7 @@ export class Output {
     const side = pair.track_a.id === player.track?.id ? pair.track_b : pair.track_a;
     const deck = this.#decks.find((deck) => deck.track?.id === side.id);
     if (!deck || deck === this.#current || deck === this.#leaving) return;
-    const own_ms = switchMs(player, side, store.clock.serverNow()) + store.offset_ms;
+    const own_ms = switchMs(player, side, this.#store.serverNow()) + this.#store.own.offset_ms;
     if (deck.element.paused && Math.abs(deck.position_ms - own_ms) > LANDED_MS) deck.seek(own_ms);
   }
 
@@ -114,7 +125,7 @@ export class Output {
       this.#letGo(player.context === "comparison" && player.is_playing);
       this.#current = deck;
       deck.silence();
-      store.report({ problem: null });
+      this.#store.own.report({ problem: null });
     }
     const jumps = is_other || this.#seek_rev !== player.seek_rev;
     this.#seek_rev = player.seek_rev;
@@ -158,14 +169,14 @@ export class Output {
 
   /** Without a deck that waits: a jump, and a moment of silence with it. */
   #jumpRound(): void {
-    const player = store.view?.player;
+    const player = this.#store.state?.player;
     if (this.#current && player?.loop) this.#seek(this.#current, player);
   }
 
   #sounding(): void {
     const current = this.#current;
     if (!current || current.element.paused) return;
-    const player = store.view?.player;
+    const player = this.#store.state?.player;
     if (this.#aims_again && player?.track?.id === current.track?.id && !current.is_buffering) {
       if (player) this.#seek(current, player);
       return;
@@ -179,10 +190,10 @@ export class Output {
   async #play(deck: Deck): Promise<void> {
     try {
       await deck.element.play();
-      store.report({ needs_tap: false });
+      this.#store.own.report({ needs_tap: false });
     } catch (error) {
       const is_refused = error instanceof DOMException && error.name === "NotAllowedError";
-      if (is_refused && deck === this.#current) store.report({ needs_tap: true });
+      if (is_refused && deck === this.#current) this.#store.own.report({ needs_tap: true });
     }
   }
 
@@ -191,7 +202,7 @@ export class Output {
     this.#aims_again = player.is_playing && deck.is_buffering;
     this.#landings = player.is_playing && !deck.is_buffering ? landings : 0;
     const lead_ms = this.#landings > 0 ? this.#lead_ms : 0;
-    deck.seek(positionMs(player, store.clock.serverNow() + store.offset_ms + lead_ms));
+    deck.seek(positionMs(player, this.#store.serverNow() + this.#store.own.offset_ms + lead_ms));
     deck.rate = 1;
     this.#is_correcting = false;
     this.#errors_ms = [];
@@ -201,9 +212,9 @@ export class Output {
   /** Compares with the anchor and corrects, gently where that is enough. */
   #check(): void {
     const deck = this.#current;
-    const player = store.view?.player;
-    if (!deck || !player?.is_playing || !store.is_elected || deck.element.paused) return;
-    const target_ms = positionMs(player, store.clock.serverNow() + store.offset_ms);
+    const player = this.#store.state?.player;
+    if (!deck || !player?.is_playing || !this.#store.is_elected || deck.element.paused) return;
+    const target_ms = positionMs(player, this.#store.serverNow() + this.#store.own.offset_ms);
     if (player.loop && player.track) {
       const { loop, track } = player;
       const volume_percent = loudnessOf(player);
@@ -252,14 +263,14 @@ export class Output {
     this.#rounds.forget();
     this.#current = this.#leaving = null;
     this.#seek_rev = -1;
-    store.report({ needs_tap: false, problem: null });
+    this.#store.own.report({ needs_tap: false, problem: null });
   }
 
   /** Runs inside a touch: browsers let an element sound later if it was started in one. */
   #unlock(): void {
     const decks = [...this.#decks, this.#rounds.deck];
     for (const deck of decks) if (!deck.track) deck.element.load();
-    const player = store.view?.player;
+    const player = this.#store.state?.player;
     if (!this.#current || !player?.is_playing) return;
     this.#seek(this.#current, player);
     void this.#play(this.#current);
@@ -282,10 +293,6 @@ function comingUp(state: State): TrackInfo[] {
   const { window } = player.queue;
   const at = window.findIndex((item) => item.queue_item_id === player.queue_item_id);
   return window.slice(at + 1, at + 2).map((item) => item.track);
-}
-
-function failed(track: TrackInfo): void {
-  store.report({ problem: `"${track.title}" cannot be played here` });
 }
 
 /** How loud it is meant to be: what is muted is silent, and goes on. */

@@ -2,7 +2,7 @@
  * The server's clock, by the four-timestamp exchange (NTP's, RFC 5905 section 8): bursts of
  * pings of which the one with the smallest round trip counts, since it was delayed least.
  */
-import { loopWithin, roundOf, wrapped } from "../lib/loop";
+import { loopWithin, roundOf, wrapped } from "./loop";
 import type { Loop, Player, TrackInfo } from "./wire";
 
 /** Pings in a burst: enough that one of them meets no queue. */

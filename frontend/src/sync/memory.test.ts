@@ -2,7 +2,6 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Memory, REMEMBERED_MAX, written } from "./memory";
-import { Sync } from "./sync.svelte";
 import { comparison, player, state, track } from "./testing";
 import { FakeWebSocket } from "./testing_socket";
 import { asked, connected, opened, settled, started } from "./testing_store";
@@ -22,50 +21,50 @@ async function visited(over = {}) {
 /** A page that opens while nothing answers. */
 async function openedAway() {
   vi.stubGlobal("navigator", { ...navigator, onLine: false, userAgent: "" });
-  const sync = new Sync(started());
+  const store = started();
   FakeWebSocket.last().closed(1006);
-  await vi.waitFor(() => expect(sync.state).not.toBeNull());
-  return sync;
+  await vi.waitFor(() => expect(store.state).not.toBeNull());
+  return store;
 }
 
 test("a page that opens without minion shows what the last visit saw, and says of when", async () => {
   await visited({ player: playing });
-  const sync = await openedAway();
-  expect(sync.state?.comparison?.pair?.pair_id).toBe(11);
+  const store = await openedAway();
+  expect(store.state?.comparison?.pair?.pair_id).toBe(11);
   // Whether it still plays is not known, so nothing moves.
-  expect(sync.state?.player).toMatchObject({ is_playing: false, track: { id: 1 } });
-  const { link } = sync;
+  expect(store.state?.player).toMatchObject({ is_playing: false, track: { id: 1 } });
+  const { link } = store;
   if (link.state !== "offline" || link.as_of_ms === null) throw new Error("it is not marked");
   expect(Math.abs(link.as_of_ms - Date.now())).toBeLessThan(10_000);
-  expect(sync.news).toMatch(/^As of \d\d:\d\d\. Choices you make wait here\.$/);
+  expect(store.news).toMatch(/^As of \d\d:\d\d\. Choices you make wait here\.$/);
 });
 
 test("choices made on it wait, and go out once minion answers with what is", async () => {
   await visited();
-  const sync = await openedAway();
-  void sync.verdict("a");
+  const store = await openedAway();
+  void store.comparison.verdict("a");
   await settled();
-  expect(sync.state?.comparison?.pair?.pair_id).toBe(12);
-  expect(sync.link).toMatchObject({ state: "offline", waiting: 1 });
-  expect(sync.news).toMatch(/^As of \d\d:\d\d\. Your choice waits here\.$/);
+  expect(store.state?.comparison?.pair?.pair_id).toBe(12);
+  expect(store.link).toMatchObject({ state: "offline", waiting: 1 });
+  expect(store.news).toMatch(/^As of \d\d:\d\d\. Your choice waits here\.$/);
   expect(asked).toHaveLength(0);
 
-  sync.tryNow();
+  store.tryNow();
   // What is remembered is too old to go on from: everything is asked for.
   expect(FakeWebSocket.last().url).not.toContain("since");
   await connected({ seq: 9, player: playing });
   expect(asked.map((request) => request.body)).toEqual([{ pair_id: 11, winner: "track_a" }]);
-  expect(sync.state?.seq).toBe(9);
-  expect(sync.state?.player.is_playing).toBe(true);
-  expect(sync.link.state).toBe("online");
+  expect(store.state?.seq).toBe(9);
+  expect(store.state?.player.is_playing).toBe(true);
+  expect(store.link.state).toBe("online");
 });
 
 test("a house that answers quickly is never preceded by its past", async () => {
   await visited();
-  const sync = new Sync(started());
+  const store = started();
   await settled();
-  expect(sync.state).toBeNull();
-  expect(sync.link).toEqual({ state: "connecting" });
+  expect(store.state).toBeNull();
+  expect(store.link).toEqual({ state: "connecting" });
 });
 
 test("what another build kept is not read", async () => {

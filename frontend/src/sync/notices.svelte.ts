@@ -1,5 +1,5 @@
 /** Sentences for people: the news above Compare's buttons, and toasts. They leave by themselves. */
-import { isolated, momentOf } from "../lib/words";
+import { isolated, momentOf } from "../words";
 import type { Command } from "./commands";
 import type { Notice, Outcome } from "./state";
 import type { Pair, Verdict } from "./wire";

@@ -4,11 +4,10 @@
  */
 import { address } from "../address";
 import { errorOf } from "../api";
-import { isKept, laneOf, requestOf, type Command } from "./commands";
+import { isKept, laneOf, requestOf, type Command, type Pending } from "./commands";
 import { uuid } from "./identity";
 import type { Kept, Outbox } from "./outbox";
 import { OUTBOX_MAX } from "./outbox";
-import type { Pending } from "./predict";
 import type { Outcome } from "./state";
 
 /** A server that has not answered by then is out of reach. */

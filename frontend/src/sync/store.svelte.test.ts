@@ -9,16 +9,16 @@ import { FakeWebSocket } from "./testing_socket";
 import { asked, connected, opened, refusal, settled, started } from "./testing_store";
 
 test("a verdict shows the next pair before the server has heard of it", async () => {
-  const { sync } = await opened();
-  void sync.verdict("a");
-  expect(sync.state?.comparison?.pair?.pair_id).toBe(12);
-  expect(sync.lastVerdict).toEqual({ pair_id: 11, winner: "a" });
+  const { store } = await opened();
+  void store.comparison.verdict("a");
+  expect(store.state?.comparison?.pair?.pair_id).toBe(12);
+  expect(store.lastVerdict).toEqual({ pair_id: 11, winner: "a" });
   await settled();
 });
 
 test("a verdict is sent once, under its key, and confirmed by the stream", async () => {
-  const { sync } = await opened();
-  void sync.verdict("a");
+  const { store } = await opened();
+  void store.comparison.verdict("a");
   await settled();
   expect(asked).toHaveLength(1);
   const [request] = asked;
@@ -26,10 +26,10 @@ test("a verdict is sent once, under its key, and confirmed by the stream", async
   expect(request?.body).toEqual({ pair_id: 11, winner: "track_a" });
   request?.answer(200, {}, 6);
   await settled();
-  expect(sync.state?.comparison).toMatchObject({ pair: { pair_id: 12 }, prefetched: null });
+  expect(store.state?.comparison).toMatchObject({ pair: { pair_id: 12 }, prefetched: null });
   const origin = { device: identity.device, op: request?.key ?? "" };
   FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
-  expect(sync.state?.comparison).toMatchObject({
+  expect(store.state?.comparison).toMatchObject({
     pair: { pair_id: 12 },
     prefetched: { pair_id: 13 },
     progress: { comparisons_done: 1 },
@@ -37,8 +37,8 @@ test("a verdict is sent once, under its key, and confirmed by the stream", async
 });
 
 test("an answer that comes after the stream leaves nothing pending", async () => {
-  const { store, sync } = await opened();
-  void sync.setVolume(10);
+  const { store } = await opened();
+  void store.outputs.setVolume(10);
   await settled();
   const origin = { device: identity.device, op: asked[0]?.key ?? "" };
   const louder = { ...snapshot().player, volume_percent: 10 };
@@ -46,15 +46,15 @@ test("an answer that comes after the stream leaves nothing pending", async () =>
   asked[0]?.answer(200, {}, 6);
   await settled();
   // Nothing is folded over the confirmed state any more: the view stays the very same object.
-  const view = store.view;
+  const view = store.state;
   FakeWebSocket.last().closed(1006);
-  expect(store.view).toBe(view);
+  expect(store.state).toBe(view);
 });
 
 test("two quick verdicts arrive in the order of the thumbs", async () => {
-  const { sync } = await opened();
-  void sync.verdict("a");
-  void sync.verdict("b");
+  const { store } = await opened();
+  void store.comparison.verdict("a");
+  void store.comparison.verdict("b");
   await settled();
   expect(asked.map((request) => request.body)).toEqual([{ pair_id: 11, winner: "track_a" }]);
   asked[0]?.answer(200, {}, 6);
@@ -65,57 +65,57 @@ test("two quick verdicts arrive in the order of the thumbs", async () => {
 test("a refused verdict is taken back and says who was faster", async () => {
   const device = { id: "k", name: "Kitchen phone", kind: "browser", connections: 1 };
   const devices = [{ ...device, is_output: false, connected_at: 0 }];
-  const { sync } = await opened({ devices });
-  void sync.verdict("b");
+  const { store } = await opened({ devices });
+  void store.comparison.verdict("b");
   await settled();
   const origin = { device: "k", op: "theirs" };
   FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
-  expect(sync.news).toBe("Kitchen phone chose Track 1");
+  expect(store.news).toBe("Kitchen phone chose Track 1");
   asked[0]?.answer(409, refusal("stale_pair"));
   await settled();
-  expect(sync.news).toBe("Already decided on Kitchen phone");
-  expect(sync.state?.comparison?.pair?.pair_id).toBe(12);
+  expect(store.news).toBe("Already decided on Kitchen phone");
+  expect(store.state?.comparison?.pair?.pair_id).toBe(12);
 });
 
 test("our own verdict is no news to us", async () => {
-  const { sync } = await opened();
+  const { store } = await opened();
   const origin = { device: identity.device, op: "other tab" };
   FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
-  expect(sync.news).toBeNull();
+  expect(store.news).toBeNull();
 });
 
 test("an earlier verdict that another device takes back is news, and moves no pair", async () => {
   const device = { id: "k", name: "Kitchen phone", kind: "browser", connections: 1 };
   const devices = [{ ...device, is_output: false, connected_at: 0 }];
-  const { sync } = await opened({ devices });
-  const { deeds, decided } = sync.revisions;
+  const { store } = await opened({ devices });
+  const { deeds, decided } = store.revisions;
   const changed = { verdict_id: 3, pair_id: 4, winner: "a", undone: true } as const;
   const origin = { device: "k", op: "theirs" };
   FakeWebSocket.last().says(frame("verdict:changed", changed, { seq: 6, origin }));
-  expect(sync.news).toBe("Kitchen phone took an earlier choice back");
-  expect(sync.state).toMatchObject({ seq: 6, comparison: { pair: { pair_id: 11 } } });
-  expect(sync.revisions).toMatchObject({ deeds: deeds + 1, decided: decided + 1 });
+  expect(store.news).toBe("Kitchen phone took an earlier choice back");
+  expect(store.state).toMatchObject({ seq: 6, comparison: { pair: { pair_id: 11 } } });
+  expect(store.revisions).toMatchObject({ deeds: deeds + 1, decided: decided + 1 });
 });
 
 test("what others forget or put aside is a new line of the history", async () => {
-  const { sync } = await opened();
-  const { deeds } = sync.revisions;
+  const { store } = await opened();
+  const { deeds } = store.revisions;
   FakeWebSocket.last().says(frame("session:forgotten", { session_id: 3 }, { seq: 6 }));
-  expect(sync.revisions.deeds).toBe(deeds + 1);
+  expect(store.revisions.deeds).toBe(deeds + 1);
 });
 
 test("taking back names the event and its log, and a refusal is told in words", async () => {
-  const { sync } = await opened();
-  void sync.takeBack({ seq: 4, epoch: "e1" });
+  const { store } = await opened();
+  void store.house.takeBack({ seq: 4, epoch: "e1" });
   await settled();
   expect(asked[0]).toMatchObject({ method: "POST", path: "/api/events/4/undo" });
   expect(asked[0]?.body).toEqual({ epoch: "e1" });
   const error = { code: "changed_since", message: "that was changed again since" };
   asked[0]?.answer(409, { error });
   await settled();
-  expect(sync.toasts.map(({ text }) => text)).toEqual(["That was changed again since"]);
-  void sync.setVerdict(7, true);
-  void sync.setVerdict(7, false);
+  expect(store.toasts.map(({ text }) => text)).toEqual(["That was changed again since"]);
+  void store.comparison.setVerdict(7, true);
+  void store.comparison.setVerdict(7, false);
   await settled();
   expect(asked[1]).toMatchObject({ method: "DELETE", path: "/api/comparisons/verdicts/7" });
   asked[1]?.answer(200);
@@ -139,7 +139,7 @@ test("a heartbeat with another hash asks for everything, with the same one for n
   expect(requests()).toHaveLength(0);
   FakeWebSocket.last().says(frame("sync:heartbeat", { ...beat, hash: hash + 1 }));
   expect(requests()).toHaveLength(1);
-  expect(store.view?.seq).toBe(5);
+  expect(store.state?.seq).toBe(5);
 });
 
 test("it comes back naming the last event it saw", async () => {
@@ -156,15 +156,15 @@ test("it comes back naming the last event it saw", async () => {
 });
 
 test("out of reach, choices are shown, counted, kept and sent in order on return", async () => {
-  const { sync } = await opened();
+  const { store } = await opened();
   FakeWebSocket.last().closed(1006);
-  void sync.verdict("a");
-  void sync.verdict("skip");
+  void store.comparison.verdict("a");
+  void store.comparison.verdict("skip");
   await settled();
   expect(asked).toHaveLength(0);
-  expect(sync.news).toBe("minion is out of reach. Your 2 choices wait here.");
-  expect(sync.link).toEqual({ state: "offline", waiting: 2, as_of_ms: null });
-  expect(sync.state?.comparison?.pair).toBeNull();
+  expect(store.news).toBe("minion is out of reach. Your 2 choices wait here.");
+  expect(store.link).toEqual({ state: "offline", waiting: 2, as_of_ms: null });
+  expect(store.state?.comparison?.pair).toBeNull();
   dispatchEvent(new Event("online"));
   await connected();
   expect(asked[0]?.body).toEqual({ pair_id: 11, winner: "track_a" });
@@ -174,8 +174,8 @@ test("out of reach, choices are shown, counted, kept and sent in order on return
 });
 
 test("a queued choice survives a reload under the same key", async () => {
-  const { sync } = await opened();
-  void sync.verdict("a");
+  const { store } = await opened();
+  void store.comparison.verdict("a");
   await settled();
   asked[0]?.fail();
   await settled();
@@ -193,8 +193,8 @@ test("a queued choice survives a reload under the same key", async () => {
 });
 
 test("a repeated star tells its age anew, so it carries another key", async () => {
-  const { sync } = await opened();
-  void sync.setStar("track", 7, true);
+  const { store } = await opened();
+  void store.stars.set("track", 7, true);
   await settled();
   expect(asked[0]).toMatchObject({ method: "PUT", path: "/api/stars/tracks/7" });
   asked[0]?.fail();
@@ -207,28 +207,28 @@ test("a repeated star tells its age anew, so it carries another key", async () =
 });
 
 test("playing out of reach is refused at once instead of surprising later", async () => {
-  const { sync } = await opened();
+  const { store } = await opened();
   FakeWebSocket.last().closed(1006);
-  expect(await sync.pause()).toEqual({ status: "unreachable" });
-  expect(sync.toasts.map((toast) => toast.text)).toEqual(["minion is out of reach"]);
+  expect(await store.player.pause()).toEqual({ status: "unreachable" });
+  expect(store.toasts.map((toast) => toast.text)).toEqual(["minion is out of reach"]);
   expect(asked).toHaveLength(0);
 });
 
 test("a verdict that has not left is taken back without asking anyone", async () => {
-  const { sync } = await opened();
+  const { store } = await opened();
   FakeWebSocket.last().closed(1006);
-  void sync.verdict("a");
-  await sync.undo();
-  expect(sync.state?.comparison?.pair?.pair_id).toBe(11);
-  expect(sync.waiting).toBe(0);
+  void store.comparison.verdict("a");
+  await store.comparison.undo();
+  expect(store.state?.comparison?.pair?.pair_id).toBe(11);
+  expect(store.waiting).toBe(0);
 });
 
 test("undo names the verdict that was heard last and shows its pair at once", async () => {
-  const { sync } = await opened();
+  const { store } = await opened();
   const origin = { device: identity.device, op: "x" };
   FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
-  void sync.undo();
-  expect(sync.state?.comparison).toMatchObject({
+  void store.comparison.undo();
+  expect(store.state?.comparison).toMatchObject({
     pair: { pair_id: 11 },
     prefetched: { pair_id: 12 },
   });
@@ -237,9 +237,9 @@ test("undo names the verdict that was heard last and shows its pair at once", as
 });
 
 test("of a dragged volume only the last waiting value is sent", async () => {
-  const { sync } = await opened();
-  for (const percent of [10, 20, 30, 40]) void sync.setVolume(percent);
-  expect(sync.state?.player.volume_percent).toBe(40);
+  const { store } = await opened();
+  for (const percent of [10, 20, 30, 40]) void store.outputs.setVolume(percent);
+  expect(store.state?.player.volume_percent).toBe(40);
   await settled();
   asked[0]?.answer(200, {}, 6);
   await settled();
@@ -252,7 +252,7 @@ test("of a dragged volume only the last waiting value is sent", async () => {
 test("the badge counts who is here and says when it connects", async () => {
   const store = started();
   expect(store.link).toEqual({ state: "connecting" });
-  expect(store.view).toBeNull();
+  expect(store.state).toBeNull();
   const device = { kind: "browser", connections: 1, is_output: false, connected_at: 0 } as const;
   await connected({
     devices: [
@@ -267,26 +267,26 @@ test("only the elected connection of an output sounds", async () => {
   const device = { kind: "browser", connections: 2, is_output: true, connected_at: 0 };
   const here = { ...device, id: identity.device, name: "Here" };
   const outputs = { ...snapshot().player, outputs: [identity.device] };
-  const { sync } = await opened({ player: outputs, devices: [{ ...here, conn: "another" }] });
-  expect(sync.here).toMatchObject({ on: true, elected: false });
+  const { store } = await opened({ player: outputs, devices: [{ ...here, conn: "another" }] });
+  expect(store.here).toMatchObject({ on: true, elected: false });
   FakeWebSocket.last().says(frame("devices:updated", [{ ...here, conn: identity.conn } as never]));
-  expect(sync.here.elected).toBe(true);
+  expect(store.here.elected).toBe(true);
 });
 
 test("the pair shown next is the one that was prefetched", async () => {
-  const { sync } = await opened({ comparison: comparison({ prefetched: pair(12, 8, 9) }) });
-  void sync.verdict("tie");
-  expect(sync.state?.comparison?.pair).toEqual(pair(12, 8, 9));
+  const { store } = await opened({ comparison: comparison({ prefetched: pair(12, 8, 9) }) });
+  void store.comparison.verdict("tie");
+  expect(store.state?.comparison?.pair).toEqual(pair(12, 8, 9));
 });
 
 test("the pair stands at its start while the radio sounds", async () => {
   const playing = { is_playing: true, position_ms: 90_000, track: track(1) };
-  const { sync } = await opened({ player: player({ ...playing, context: "radio" }) });
-  expect(sync.positionMs()).toBeGreaterThan(0);
-  expect(sync.pairMs()).toBe(0);
+  const { store } = await opened({ player: player({ ...playing, context: "radio" }) });
+  expect(store.positionMs()).toBeGreaterThan(0);
+  expect(store.pairMs()).toBe(0);
   const compared = player({ ...playing, context: "comparison" });
   FakeWebSocket.last().says(frame("player:changed", compared, { seq: 6 }));
-  expect(sync.pairMs()).toBeGreaterThan(0);
+  expect(store.pairMs()).toBeGreaterThan(0);
 });
 
 test("who has the reader's own name is another of that name", async () => {
@@ -295,14 +295,14 @@ test("who has the reader's own name is another of that name", async () => {
     { ...device, id: identity.device, connected_at: 1 },
     { ...device, id: "k", connected_at: 2 },
   ];
-  const { sync } = await opened({ devices });
-  expect(sync.deviceNames.get("k")).toBe("Chrome on Linux (2)");
-  void sync.verdict("b");
+  const { store } = await opened({ devices });
+  expect(store.deviceNames.get("k")).toBe("Chrome on Linux (2)");
+  void store.comparison.verdict("b");
   await settled();
   const origin = { device: "k", op: "theirs" };
   FakeWebSocket.last().says(frame("comparison:advanced", advanced(), { seq: 6, origin }));
-  expect(sync.news).toBe("Another Chrome on Linux chose Track 1");
+  expect(store.news).toBe("Another Chrome on Linux chose Track 1");
   asked[0]?.answer(409, refusal("stale_pair"));
   await settled();
-  expect(sync.news).toBe("Already decided on another Chrome on Linux");
+  expect(store.news).toBe("Already decided on another Chrome on Linux");
 });

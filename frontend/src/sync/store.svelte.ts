@@ -1,170 +1,228 @@
 /**
- * What is confirmed, what is pending, and the view that both make:
+ * The live state of the house and everything that can be asked of it: all that views read. It is
+ * what is confirmed, what is pending, and the view that both make:
  * view = pending.reduce(predict, confirmed). Confirmation and refusal both drop the pending one.
+ * Reads are reactive where nothing else is said.
  */
-import { socketAddress } from "../address";
 import { api } from "../api";
-import { lessonText } from "../lib/lesson";
-import { namesOf } from "../lib/names";
-import { Clock, positionMs } from "./clock";
-import type { Command } from "./commands";
-import { Detour } from "./detour.svelte";
+import { predict, type Command, type Pending } from "./commands";
+import { ComparisonCommands } from "./commands/comparison";
+import { HouseCommands } from "./commands/house";
+import { OutputCommands } from "./commands/outputs";
+import { PlayerCommands } from "./commands/player";
+import { QueueCommands } from "./commands/queue";
+import { RadioCommands } from "./commands/radio";
+import { StarCommands } from "./commands/stars";
+import { positionMs } from "./clock";
+import { Connection } from "./connection.svelte";
+import { REFUSED } from "./detour.svelte";
 import { stateHash } from "./hash";
-import { identity, keepNumber, keptNumber } from "./identity";
+import { OwnOutput } from "./own_output.svelte";
+import { identity } from "./identity";
 import { Memory, type Remembered } from "./memory";
-import { choicesWait, Notices, refusalText, sentence, verdictNews } from "./notices.svelte";
+import { namesOf } from "./names";
+import { choicesWait, Notices, refusalText, sentence, type Heard } from "./notices.svelte";
 import { Outbox } from "./outbox";
-import { predict, type Pending } from "./predict";
 import { apply } from "./reducer";
 import { FIRST, outdated, type Revisions } from "./revisions";
 import { Sender } from "./sender";
-import { Socket, type SocketState } from "./socket";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
+import { Verdicts } from "./verdicts.svelte";
 import { audible, isMute, nameOf, whoLeft } from "./where";
-import type { Frame, Pair, Problem, StarKind, Verdict, Winner } from "./wire";
-
-/** Silent trouble shorter than this is not worth a word on screen. */
-const OUT_OF_REACH_AFTER_MS = 3_000;
+import type { Frame, Problem, StarKind, Winner } from "./wire";
 
 /** Events that a heartbeat overtook arrive well within this. */
 const OVERTAKEN_MAX_MS = 2_000;
 /** A house within reach has spoken by then: no glimpse of the past while it does. */
 const RECALL_AFTER_MS = 300;
-/** The badge counts seconds. */
-const COUNTDOWN_STEP_MS = 500;
-const OFFSET_KEY = "minion.offset_ms";
 
 export class Store {
-  readonly clock = new Clock();
-  readonly notices = new Notices();
-  readonly #outbox = new Outbox();
+  readonly #notices = new Notices();
+  readonly #verdicts = new Verdicts(this.#notices);
   readonly #memory = new Memory(() => {
-    const state = this.#connected.is === "online" ? this.#confirmed : null;
-    return state && { state, server_ms: this.clock.serverNow() };
+    const state = this.#connection.is_online ? this.#confirmed : null;
+    return state && { state, server_ms: this.serverNow() };
   });
-  readonly #sender = new Sender(this.#outbox, identity.device, {
+  readonly #sender = new Sender(new Outbox(), identity.device, {
     changed: () => (this.#pending = [...this.#sender.pending]),
     refused: (command, outcome) => this.#refused(command, outcome),
-    note: (note) => this.notices.toast(sentence(note)),
-    silence: () => this.#socket.probe(),
+    note: (note) => this.say(sentence(note)),
+    silence: () => this.#connection.probe(),
   });
-  readonly #socket = new Socket({
-    url: () => this.#url(),
+  readonly #connection = new Connection({
+    known: () => this.#confirmed,
     frame: (frame) => this.#frame(frame),
-    state: (state) => this.#connection(state),
-    isRefused: () => this.detour.is_refused,
+    leaving: () => void this.#memory.save(),
+    closed: () => this.#sender.setOpen(false),
   });
-  readonly detour = new Detour(() => api.health().then(() => true));
 
   #confirmed = $state.raw<State | null>(null);
   /** What an earlier visit saw: shown until minion speaks. */
   #remembered = $state.raw<Remembered | null>(null);
-  #started_at = Date.now();
   #pending = $state.raw<readonly Pending[]>([]);
-  #connected = $state.raw<SocketState | { is: "online" }>({ is: "connecting" });
-  #is_offline = $state.raw(!navigator.onLine);
-  #lost_at = $state.raw<number | null>(null);
-  #now = $state.raw(Date.now());
   #revisions = $state.raw(FIRST);
-  #output = $state.raw({ needs_tap: false, problem: null as string | null });
-  #last_verdict = $state.raw<{ pair_id: number; winner: Winner } | null>(null);
-  #offset_ms = $state.raw(keptNumber(OFFSET_KEY));
   #overtaken: ReturnType<typeof setTimeout> | undefined;
   readonly #stopped = new AbortController();
-  #unlock: (() => void) | null = null;
-  /** The pair judged last and by whom: for undo, and to say who was faster. */
-  #last: { pair: Pair; verdict: Verdict; who: string | null } | null = null;
 
   readonly #known = $derived(this.#confirmed ?? this.#remembered?.state ?? null);
   readonly #view = $derived(this.#known && this.#pending.reduce(predict, this.#known));
 
-  /** Opens the connection; called once, by main. */
+  /** This browser as an output. */
+  readonly own = new OwnOutput((text) => this.say(text));
+
+  // What can be asked. An action shows its effect at once and is confirmed or taken back later.
+
+  readonly comparison: ComparisonCommands = new ComparisonCommands(this, {
+    show: (verdict) => this.#verdicts.show(verdict),
+    last: () => this.#verdicts.last,
+    cancel: () => this.#sender.cancelVerdict(),
+  });
+  readonly player: PlayerCommands = new PlayerCommands(this, this.comparison);
+  readonly outputs: OutputCommands = new OutputCommands(this, this.player);
+  readonly queue: QueueCommands = new QueueCommands(this);
+  readonly stars: StarCommands = new StarCommands(this);
+  readonly radio: RadioCommands = new RadioCommands(this);
+  readonly house: HouseCommands = new HouseCommands(this);
+
+  /** Opens the connection; called once. */
   start(): void {
     const { signal } = this.#stopped;
-    addEventListener("offline", () => (this.#is_offline = true), { signal });
-    addEventListener("online", () => (this.#is_offline = false), { signal });
-    const countdown = setInterval(() => {
-      if (this.#connected.is !== "online") this.#now = Date.now();
-    }, COUNTDOWN_STEP_MS);
-    signal.addEventListener("abort", () => clearInterval(countdown));
-    void this.#sender.restore(() => this.clock.serverNow());
+    void this.#sender.restore(() => this.serverNow());
     this.#memory.start(signal);
     void this.#recall();
-    this.#socket.start();
-  }
-
-  async #recall(): Promise<void> {
-    const remembered = await this.#memory.load();
-    const wait_ms = this.#is_offline ? 0 : RECALL_AFTER_MS;
-    setTimeout(() => {
-      if (!this.#confirmed && !this.#stopped.signal.aborted) this.#remembered = remembered;
-    }, wait_ms);
+    this.#connection.start(signal);
   }
 
   /** Closes it for good. */
   stop(): void {
     this.#stopped.abort();
     clearTimeout(this.#overtaken);
-    this.#socket.stop();
-    this.clock.stop();
+    this.#connection.stop();
     this.#sender.setOpen(false);
   }
 
-  get view(): State | null {
+  /** Any command: the groups above name them. */
+  send(command: Command): Promise<Outcome> {
+    if (command.kind === "verdict" || command.kind === "undo") this.#notices.hush();
+    return this.#sender.send(command, this.serverNow());
+  }
+  /** Connects, or sends what waits, without waiting for the next attempt. */
+  tryNow(): void {
+    if (this.#connection.is_online) this.#sender.hurry();
+    else this.#connection.retry();
+  }
+  /** Puts a sentence on screen for a few seconds. */
+  say(text: string): void {
+    this.#notices.toast(text);
+  }
+  dismiss(notice_id: number): void {
+    this.#notices.dismiss(notice_id);
+  }
+  /** Lets this browser sound. Call it in a touch. */
+  unlockSound(): void {
+    this.own.unlock();
+  }
+
+  // What is.
+
+  /** Nothing is known yet (neither from the server nor from an earlier visit): show skeletons. */
+  get state(): State | null {
     return this.#view;
   }
-  get waiting(): number {
-    return this.#pending.length > 0 || this.#connected.is !== "online" ? this.#sender.waiting : 0;
-  }
-  get revisions(): Revisions {
-    return this.#revisions;
-  }
-  get toasts(): readonly Notice[] {
-    return this.notices.toasts;
-  }
-
-  get lastVerdict(): { pair_id: number; winner: Winner } | null {
-    return this.#last_verdict;
-  }
-  setLastVerdict(verdict: { pair_id: number; winner: Winner } | null): void {
-    this.#last_verdict = verdict;
-  }
-
   /** When what is shown was so, while it comes from an earlier visit: local ms since 1970. */
   get as_of_ms(): number | null {
     return this.#confirmed ? null : (this.#remembered?.seen_ms ?? null);
   }
-
+  /** Grows when lists fetched over REST are out of date: use it to fetch again. */
+  get revisions(): Revisions {
+    return this.#revisions;
+  }
+  /** What to say about the connection. */
   get link(): Link {
-    const connected = this.#connected;
-    if (connected.is === "online") {
-      const here = this.#confirmed?.devices.filter((device) => device.connections > 0);
-      return { state: "online", devices: here?.length ?? 0, waiting: this.waiting };
-    }
-    if (connected.is === "waiting" && connected.stopping) return { state: "stopping" };
-    const waiting = this.waiting;
-    const { as_of_ms } = this;
-    const is_late = this.#lost_at !== null || this.#now - this.#started_at > OUT_OF_REACH_AFTER_MS;
-    if (this.#is_offline || waiting > 0 || (as_of_ms !== null && is_late)) {
-      return { state: "offline", waiting, as_of_ms };
-    }
-    if (!this.#confirmed && this.#lost_at === null) return { state: "connecting" };
-    const left_ms = connected.is === "waiting" ? connected.until - this.#now : 0;
-    return { state: "reconnecting", in_s: Math.max(0, Math.ceil(left_ms / 1000)) };
+    const here = this.#confirmed?.devices.filter((device) => device.connections > 0);
+    return this.#connection.link({
+      devices: here?.length ?? 0,
+      waiting: this.waiting,
+      as_of_ms: this.as_of_ms,
+      is_confirmed: this.#confirmed !== null,
+    });
+  }
+  /** What to say while minion answers, and something in between lets no WebSocket through. */
+  get socket_refused(): string | null {
+    return this.#connection.is_refused ? REFUSED : null;
+  }
+  /** How many changes of ours wait for the connection. */
+  get waiting(): number {
+    const may_wait = this.#pending.length > 0 || !this.#connection.is_online;
+    return may_wait ? this.#sender.waiting : 0;
   }
 
+  /** News for the line above Compare's buttons; null: show the progress there. */
   get news(): string | null {
-    const is_lost = this.#lost_at !== null && this.#now - this.#lost_at > OUT_OF_REACH_AFTER_MS;
     const { as_of_ms } = this;
-    if (this.#known && (is_lost || this.waiting > 0 || as_of_ms !== null)) {
+    if (this.#known && (this.#connection.is_lost || this.waiting > 0 || as_of_ms !== null)) {
       return choicesWait(this.#sender.waitingVerdicts, this.#sender.held, as_of_ms);
     }
-    return this.notices.news;
+    return this.#notices.news;
+  }
+  /** What the last choice from here taught, for some seconds. */
+  get lesson(): string | null {
+    return this.#notices.lesson;
+  }
+  /** The newest verdict shown, ours before it is confirmed: it tells the leaving pair who lost. */
+  get lastVerdict(): { pair_id: number; winner: Winner } | null {
+    return this.#verdicts.shown;
+  }
+  /** Short messages that appear anywhere and leave by themselves. */
+  get toasts(): readonly Notice[] {
+    return this.#notices.toasts;
+  }
+  /** The newest words of the server as it said them: for who wants to know. */
+  get heard(): readonly Heard[] {
+    return this.#notices.heard;
+  }
+  /** What minion cannot do now, by its code: `storage_failed`, `no_sound_card`, ... */
+  problem(code: string): Problem | null {
+    return this.#view?.problems.find((problem) => problem.code === code) ?? null;
   }
 
+  /** The player's position now, in ms. Not reactive: call it from a frame or a timer. */
+  positionMs(): number {
+    return this.#view ? positionMs(this.#view.player, this.serverNow()) : 0;
+  }
+  /** Where the pair of a comparison stands: at its start while something else sounds. Neither. */
+  pairMs(): number {
+    return this.#view?.player.context === "comparison" ? this.positionMs() : 0;
+  }
+  /** The server's clock now, in ms since 1970. Not reactive. */
+  serverNow(): number {
+    return this.#connection.clock.serverNow();
+  }
+  /** What is added to this device's clock, ms; null until it is measured. Not reactive. */
+  clockOffsetMs(): number | null {
+    return this.#connection.clock.offsetMs;
+  }
+  /** The last round trip from here, ms; null until it is measured. Not reactive. */
+  roundTripMs(): number | null {
+    return this.#connection.clock.rttMs;
+  }
+
+  isStarred(kind: StarKind, id: number, fallback = false): boolean {
+    return this.#view?.stars[starKey(kind, id)]?.starred ?? fallback;
+  }
+  /** This browser's device id: compare with `Device.id` and `Player.outputs`. */
+  get device_id(): string {
+    return identity.device;
+  }
+  /** What each device is called, by its id: of two with one name the later is "(2)". */
+  get deviceNames(): ReadonlyMap<string, string> {
+    return namesOf(this.#view?.devices ?? []);
+  }
+  /** What this browser does as an output. */
   get here(): Here {
     const on = this.#view?.player.outputs.includes(identity.device) ?? false;
-    return { on, elected: this.is_elected, offset_ms: this.#offset_ms, ...this.#output };
+    const { offset_ms, reported } = this.own;
+    return { on, elected: this.is_elected, offset_ms, ...reported };
   }
   /** Whether the server chose this very tab to sound for this device. */
   get is_elected(): boolean {
@@ -173,123 +231,42 @@ export class Store {
     // A device with one connection needs no election: that connection is this tab.
     return device?.conn ? device.conn === identity.conn : device?.connections === 1;
   }
-  /** How much earlier this device must play, for what its hardware adds. */
-  get offset_ms(): number {
-    return this.#offset_ms;
-  }
-  setOffset(offset_ms: number): void {
-    this.#offset_ms = offset_ms;
-    keepNumber(OFFSET_KEY, offset_ms);
-  }
-
-  /** The output of this page says how it fares. */
-  report(output: { needs_tap?: boolean; problem?: string | null }): void {
-    const next = { ...this.#output, ...output };
-    const { needs_tap, problem } = this.#output;
-    if (next.needs_tap === needs_tap && next.problem === problem) return;
-    const is_new = next.problem !== null && next.problem !== this.#output.problem;
-    this.#output = next;
-    if (is_new && next.problem) this.notices.toast(next.problem);
-  }
-  /** The output of this page takes the touch that unlocks sound. */
-  onUnlock(unlock: () => void): void {
-    this.#unlock = unlock;
-  }
-  unlockSound(): void {
-    this.#unlock?.();
-  }
-
-  isStarred(kind: StarKind, id: number, fallback: boolean): boolean {
-    if (!this.#view) return fallback;
-    return this.#view.stars[starKey(kind, id)]?.starred ?? fallback;
-  }
-
-  positionMs(): number {
-    return this.#view ? positionMs(this.#view.player, this.clock.serverNow()) : 0;
-  }
-
-  /** Where the pair of a comparison stands: at its start while something else sounds. */
-  pairMs(): number {
-    return this.#view?.player.context === "comparison" ? this.positionMs() : 0;
-  }
-
-  problem(code: string): Problem | null {
-    return this.#view?.problems.find((problem) => problem.code === code) ?? null;
-  }
-
   /** Nothing can be heard: the one output is the speaker, and there is no sound card. */
   get is_mute(): boolean {
     return this.#view !== null && isMute(this.#view);
   }
   /** Who left, if nothing can be heard because of that. Last known says nothing about now. */
   get left(): string | null {
-    const state = this.#connected.is === "online" ? this.#view : null;
+    const state = this.#connection.is_online ? this.#view : null;
     return state && whoLeft(state, identity.device);
   }
+  /** Where it sounds: ["Pi speaker", "Kitchen phone"]; empty: nowhere. */
   outputNames(): string[] {
     const state = this.#view;
-    return state
-      ? audible(state, identity.device).map((id) => nameOf(state, id, identity.device))
-      : [];
+    if (!state) return [];
+    return audible(state, identity.device).map((id) => nameOf(state, id, identity.device));
   }
 
-  /** Does now what would be tried again in a moment. */
-  tryNow(): void {
-    if (this.#connected.is === "online") this.#sender.hurry();
-    else this.#socket.retry();
-  }
+  // How it comes to be.
 
-  send(command: Command): Promise<Outcome> {
-    if (command.kind === "verdict" || command.kind === "undo") this.notices.hush();
-    return this.#sender.send(command, this.clock.serverNow());
-  }
-
-  async undo(named?: number): Promise<void> {
-    this.#last_verdict = null;
-    if (named === undefined && this.#sender.cancelVerdict()) return;
-    const last = this.#last?.verdict.undone === false ? this.#last : null;
-    const verdict_id = named ?? last?.verdict.verdict_id;
-    const pair = last?.verdict.verdict_id === verdict_id ? last?.pair : undefined;
-    await this.send({ kind: "undo", verdict_id, pair });
-  }
-
-  #url(): string {
-    const { device, conn, secret, name } = identity;
-    const query: Record<string, string> = { device, conn, secret, name, kind: "browser" };
-    if (this.#confirmed) {
-      query.epoch = this.#confirmed.epoch;
-      query.since = String(this.#confirmed.seq);
-    }
-    return socketAddress(query);
-  }
-
-  #connection(state: SocketState): void {
-    if (state.is === "open") return this.detour.heard();
-    if (state.is === "waiting") {
-      this.#lost_at ??= Date.now();
-      void this.detour.failed();
-    }
-    this.#now = Date.now();
-    // The last moment at which it was surely so.
-    if (this.#connected.is === "online") void this.#memory.save();
-    this.#connected = state;
-    this.clock.stop();
-    this.#sender.setOpen(false);
+  async #recall(): Promise<void> {
+    const remembered = await this.#memory.load();
+    const wait_ms = this.#connection.is_offline ? 0 : RECALL_AFTER_MS;
+    setTimeout(() => {
+      if (!this.#confirmed && !this.#stopped.signal.aborted) this.#remembered = remembered;
+    }, wait_ms);
   }
 
   #frame(frame: Frame): void {
-    if (frame.type === "time:pong") {
-      this.clock.pong(frame.data);
-      return;
+    if (frame.type === "notice") this.#notices.hear(frame.data);
+    if (frame.type === "comparison:advanced" && frame.seq) {
+      this.#verdicts.advanced(frame, this.#confirmed, (pair) => this.#isAheadOf(pair));
     }
-    this.clock.hear(frame.ts * 1000, frame.type === "sync:heartbeat");
-    if (frame.type === "notice") this.notices.hear(frame.data);
-    if (frame.type === "comparison:advanced" && frame.seq) this.#heardVerdict(frame);
-    if (frame.type === "verdict:changed") this.#heardOf(frame);
+    if (frame.type === "verdict:changed") this.#verdicts.changed(frame, this.#confirmed);
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
     const next = apply(this.#confirmed, frame);
     if (next === "gap") {
-      this.#socket.send({ type: "sync:request", reason: "gap" });
+      this.#connection.askForAll("gap");
       return;
     }
     if (next?.epoch !== this.#confirmed?.epoch) this.#sender.forgetAnswered();
@@ -297,19 +274,12 @@ export class Store {
     this.#confirmed = next;
     this.#revisions = outdated(this.#revisions, frame);
     if (frame.type === "sync:full" || frame.type === "sync:resume") {
-      this.clock.hint(frame.data.server_ms);
-      this.#online();
+      if (this.#connection.opened(frame.data.server_ms)) {
+        void this.#learnScan();
+        this.#sender.setOpen(true);
+      }
     }
     if (next) this.#sender.arrived(next.seq);
-  }
-
-  #online(): void {
-    this.#lost_at = null;
-    if (this.#connected.is === "online") return;
-    this.#connected = { is: "online" };
-    this.clock.start((ping) => this.#socket.send(ping));
-    void this.#learnScan();
-    this.#sender.setOpen(true);
   }
 
   /** A scan under way tells of itself seldom: a page that opens meanwhile asks. */
@@ -322,77 +292,28 @@ export class Store {
   #compare(seq: number, hash: number): void {
     const state = this.#confirmed;
     if (!state) return;
-    if (state.seq === seq && stateHash(state) !== hash) {
-      this.#socket.send({ type: "sync:request", reason: "hash" });
-    }
+    if (state.seq === seq && stateHash(state) !== hash) this.#connection.askForAll("hash");
     if (state.seq >= seq) return;
     // A heartbeat may overtake the events it counts; they follow at once, or never.
     clearTimeout(this.#overtaken);
     this.#overtaken = setTimeout(() => {
       const seen = this.#confirmed?.seq ?? 0;
-      if (seen < seq) this.#socket.send({ type: "sync:request", reason: "gap" });
+      if (seen < seq) this.#connection.askForAll("gap");
     }, OVERTAKEN_MAX_MS);
   }
 
-  #heardVerdict(frame: Extract<Frame, { type: "comparison:advanced" }>): void {
-    const { verdict } = frame.data;
-    const current = this.#confirmed?.comparison?.pair ?? null;
-    if (this.#confirmed && frame.seq && frame.seq <= this.#confirmed.seq) return;
-    if (!verdict) {
-      const changed = current !== null && current.pair_id !== frame.data.pair?.pair_id;
-      if (changed) this.notices.tell("A track of that pair left. Here is another pair.");
-      return;
-    }
-    const pair = current?.pair_id === verdict.pair_id ? current : null;
-    const origin = frame.origin;
-    const { pair_id, winner, undone } = verdict;
-    this.#last_verdict = undone ? null : { pair_id, winner };
-    const who = this.#nameOf(origin?.device ?? null);
-    if (pair) this.#last = { pair, verdict, who };
-    else if (this.#last?.verdict.verdict_id === verdict.verdict_id) this.#last = null;
-    if (origin?.device !== identity.device) {
-      const news = verdictNews(who ?? "Someone", verdict, pair ?? frame.data.pair);
-      this.notices.tell(sentence(news));
-    } else if (pair && frame.data.lesson && !this.#is_ahead_of(pair)) {
-      this.notices.teach(lessonText(frame.data.lesson, pair));
-    }
-  }
-
-  /** A later choice is on its way: what this one taught is of no interest any more. */
-  #is_ahead_of(pair: Pair): boolean {
-    const is_later = ({ command }: Pending) =>
-      command.kind === "verdict" && command.pair_id !== pair.pair_id;
-    return this.#pending.some(is_later);
-  }
-
-  /** A verdict of the past was taken back, or given again: no pair moves. */
-  #heardOf({ data, origin, seq }: Extract<Frame, { type: "verdict:changed" }>): void {
-    if (this.#confirmed && seq && seq <= this.#confirmed.seq) return;
-    if (this.#last?.verdict.verdict_id === data.verdict_id) this.#last = null;
-    if (origin?.device === identity.device) return;
-    const who = this.#nameOf(origin?.device ?? null) ?? "Someone";
-    const what = data.undone ? "took an earlier choice back" : "gave an earlier choice again";
-    this.notices.tell(sentence(`${who} ${what}`));
-  }
-
-  #nameOf(device: string | null): string | null {
-    if (device === null) return null;
-    const { devices = [], device_names = {} } = this.#confirmed ?? {};
-    const plain = (id: string) => devices.find((one) => one.id === id)?.name ?? device_names[id];
-    const name = plain(device);
-    if (name === undefined) return null;
-    // The reader's own name says nothing about who else it was.
-    if (device !== identity.device && name === plain(identity.device)) return `another ${name}`;
-    return namesOf(devices).get(device) ?? name;
+  /** A later choice than the one on `pair` is on its way. */
+  #isAheadOf(pair: { pair_id: number }): boolean {
+    return this.#pending.some(
+      ({ command }) => command.kind === "verdict" && command.pair_id !== pair.pair_id,
+    );
   }
 
   #refused(command: Command, outcome: Outcome): void {
     const is_judging = command.kind === "verdict";
-    const last = this.#last;
-    const decider =
-      is_judging && last?.pair.pair_id === command.pair_id ? (last.who ?? null) : null;
+    const decider = is_judging ? this.#verdicts.decider(command.pair_id) : null;
     const text = refusalText(command, outcome, decider);
-    if (is_judging || command.kind === "undo") this.notices.tell(text);
-    else this.notices.toast(text);
+    if (is_judging || command.kind === "undo") this.#notices.tell(text);
+    else this.say(text);
   }
 }

@@ -2,7 +2,6 @@
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, vi } from "vitest";
 import { Store } from "./store.svelte";
-import { Sync } from "./sync.svelte";
 import { comparison, frame, snapshot } from "./testing";
 import { FakeWebSocket } from "./testing_socket";
 
@@ -56,9 +55,8 @@ export function started(): Store {
 
 export async function opened(over = {}) {
   const store = started();
-  const sync = new Sync(store);
   await connected(over);
-  return { store, sync };
+  return { store };
 }
 
 export async function connected(over = {}) {

@@ -1,5 +1,5 @@
 /** Where it sounds, of what is switched on: the rest has no card, or has left. Pure. */
-import { namesOf } from "../lib/names";
+import { namesOf } from "./names";
 import type { State } from "./state";
 
 type House = Pick<State, "player" | "devices" | "problems">;

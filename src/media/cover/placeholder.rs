@@ -1,6 +1,6 @@
 //! The picture of a record that has none: drawn from its name, the same every time.
 //!
-//! The page draws the same one by itself (`frontend/src/lib/pattern.ts`), so that it has it offline
+//! The page draws the same one by itself (`frontend/src/ui/pattern.ts`), so that it has it offline
 //! and in its own colours; this one is for everyone else who asks for artwork. Both are held to
 //! `tests/fixtures/patterns.json`.
 
