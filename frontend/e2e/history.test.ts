@@ -1,7 +1,7 @@
 /** The history: what happened, by whom, and taking it back, with two screens watching. */
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { verdictText } from "../src/features/history/deeds";
+import { verdictText } from "../src/features/history/activity";
 import { House } from "./support/minion";
 import { openBrowser, Screen } from "./support/screen";
 

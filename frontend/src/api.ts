@@ -63,10 +63,10 @@ export type Stats = Omit<gen.Stats, "leaderboard" | "held_out_accuracy"> & {
   held_out_accuracy: number | null;
 };
 /** Something that someone did. */
-export type Deed = Omit<gen.Deed, "what"> & {
+export type ActivityEntry = Omit<gen.ActivityEntry, "what"> & {
   /** The log that `seq` counts in. */
   epoch: string;
-  what: What<gen.What>;
+  what: What<gen.ActivityKind>;
 };
 type What<T> = T extends { track_a: unknown; track_b: unknown }
   ? Omit<T, "track_a" | "track_b"> & Pick<Pair, "track_a" | "track_b">
@@ -186,16 +186,16 @@ export const api = {
   stats: (signal?: AbortSignal) => get<Stats>("/api/stats", {}, signal),
   decided: (query: Query = {}, signal?: AbortSignal) =>
     get<Page<Decided>>("/api/comparisons/history", query, signal),
-  deeds: async (query: Query = {}, signal?: AbortSignal): Promise<Page<Deed>> => {
-    type Deeds = Omit<Page<Omit<Deed, "epoch">>, "total"> & { epoch: string };
-    let page: Deeds;
+  activity: async (query: Query = {}, signal?: AbortSignal): Promise<Page<ActivityEntry>> => {
+    type ActivityAnswer = Omit<Page<Omit<ActivityEntry, "epoch">>, "total"> & { epoch: string };
+    let page: ActivityAnswer;
     let cursor = query.cursor;
     // A stretch of the log may hold nothing worth a line.
     do {
-      page = await get<Deeds>("/api/history/deeds", { ...query, cursor }, signal);
+      page = await get<ActivityAnswer>("/api/activity", { ...query, cursor }, signal);
       cursor = page.next;
     } while (page.items.length === 0 && cursor != null);
-    const items = page.items.map((deed) => ({ ...deed, epoch: page.epoch }));
+    const items = page.items.map((entry) => ({ ...entry, epoch: page.epoch }));
     // How many there are in all nobody has counted.
     return { items, next: page.next ?? null, total: items.length };
   },

@@ -2,6 +2,140 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export type components = {
   schemas: {
+    /** @description What someone did: an event of the log that is worth a line. */
+    ActivityEntry: {
+      /**
+       * Format: int64
+       * @description When.
+       */
+      at_ms: number;
+      /** @description By which device; `null`: someone. */
+      device?: string | null;
+      /** @description The name that was given to that device. */
+      device_name?: string | null;
+      /**
+       * Format: int64
+       * @description The number of its event.
+       */
+      seq: number;
+      /** @description Whether it can be taken back. */
+      undo: components["schemas"]["Undoing"];
+      /** @description What was done. */
+      what: components["schemas"]["ActivityKind"];
+    };
+    /** @description What was done. */
+    ActivityKind:
+      | {
+          /** @description Which of the three. */
+          deed: components["schemas"]["VerdictActivity"];
+          /** @enum {string} */
+          kind: "verdict";
+          /** @description Side A. */
+          track_a: components["schemas"]["TrackInfo"];
+          /** @description Side B. */
+          track_b: components["schemas"]["TrackInfo"];
+          /** @description Which. */
+          verdict_id: components["schemas"]["VerdictId"];
+          /** @description What was answered. */
+          winner: components["schemas"]["Winner"];
+        }
+      | {
+          /** @description Its filter in words. */
+          filter_text: string;
+          /** @description What it is for. */
+          goal: components["schemas"]["Goal"];
+          /** @description It had been put aside. */
+          is_resumed: boolean;
+          /** @enum {string} */
+          kind: "comparison_started";
+        }
+      | {
+          /** @enum {string} */
+          kind: "comparison_ended";
+        }
+      | {
+          /** @description Its filter in words. */
+          filter_text: string;
+          /** @description What it was for. */
+          goal: components["schemas"]["Goal"];
+          /** @enum {string} */
+          kind: "session_forgotten";
+          /** @description Which. */
+          session_id: components["schemas"]["SessionId"];
+        }
+      | {
+          /**
+           * Format: int64
+           * @description Its id.
+           */
+          id: number;
+          /** @enum {string} */
+          kind: "star";
+          /** @description Track or album. */
+          of: components["schemas"]["StarKind"];
+          /** @description Whether it was set. */
+          starred: boolean;
+          /** @description What it is called; `null`: it is gone. */
+          title?: string | null;
+          track?: components["schemas"]["TrackInfo"] | null;
+        }
+      | {
+          /**
+           * Format: int32
+           * @description Tracks that came, or else went.
+           */
+          count: number;
+          /** @description How. */
+          deed: components["schemas"]["QueueActivity"];
+          /** @enum {string} */
+          kind: "queue";
+          track?: components["schemas"]["TrackInfo"] | null;
+        }
+      | {
+          /** @description Whether it is there now. */
+          is_there: boolean;
+          /** @enum {string} */
+          kind: "station";
+          /** @description Its name; before it was removed. */
+          name: string;
+          /** @description The name before, where it was there before. */
+          was?: string | null;
+        }
+      | {
+          /** @enum {string} */
+          kind: "radio";
+          /** @description Its name, or of the one that was on. */
+          name: string;
+          station_id?: components["schemas"]["StationId"] | null;
+        }
+      | {
+          /** @enum {string} */
+          kind: "schedule";
+          /**
+           * Format: int32
+           * @description How many stretches of the week have a station; 0: there is no plan any more.
+           */
+          slots: number;
+        }
+      | {
+          /** @description The device. */
+          id: string;
+          /** @enum {string} */
+          kind: "name";
+          /** @description Its name. */
+          name: string;
+          /** @description The one before. */
+          was?: string | null;
+        };
+    /** @description A page of entries, newest first. A page may be short, even empty, before the end. */
+    ActivityPage: {
+      /** @description Identity of the log that `seq` counts in. */
+      epoch: string;
+      /** @description The entries. */
+      items: components["schemas"]["ActivityEntry"][];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+    };
     /**
      * @description Why a session advanced without a verdict.
      * @enum {string}
@@ -9,7 +143,7 @@ export type components = {
     AdvanceReason: "archived" | "vanished" | "found";
     /** @description `comparison:advanced`. */
     Advanced: {
-      lesson?: components["schemas"]["Lesson"] | null;
+      lesson?: components["schemas"]["VerdictFeedback"] | null;
       pair?: components["schemas"]["PairInfo"] | null;
       prefetched?: components["schemas"]["PairInfo"] | null;
       /** @description How far the session has come. */
@@ -129,7 +263,7 @@ export type components = {
         }
       | {
           /** @description A session was put aside: it can be gone on with. */
-          data: components["schemas"]["KeptInfo"];
+          data: components["schemas"]["PausedSessionInfo"];
           /** @enum {string} */
           type: "session:kept";
         }
@@ -180,6 +314,12 @@ export type components = {
           data: components["schemas"]["StarInfo"];
           /** @enum {string} */
           type: "star:changed";
+        }
+      | {
+          /** @description A track was archived, or brought back. */
+          data: components["schemas"]["TrackArchived"];
+          /** @enum {string} */
+          type: "track:archived";
         }
       | {
           /** @description A device's name. */
@@ -373,36 +513,6 @@ export type components = {
        * @description The place, from 1; absent before the first verdict on it.
        */
       rank?: number | null;
-    };
-    /** @description What someone did: an event of the log that is worth a line. */
-    Deed: {
-      /**
-       * Format: int64
-       * @description When.
-       */
-      at_ms: number;
-      /** @description By which device; `null`: someone. */
-      device?: string | null;
-      /** @description The name that was given to that device. */
-      device_name?: string | null;
-      /**
-       * Format: int64
-       * @description The number of its event.
-       */
-      seq: number;
-      /** @description Whether it can be taken back. */
-      undo: components["schemas"]["Undoing"];
-      /** @description What was done. */
-      what: components["schemas"]["What"];
-    };
-    /** @description A page of deeds, newest first. A page may be short, even empty, before the end. */
-    DeedsPage: {
-      /** @description Identity of the log that `seq` counts in. */
-      epoch: string;
-      /** @description The deeds. */
-      items: components["schemas"]["Deed"][];
-      /** @description Where the next page begins; absent on the last. */
-      next?: string | null;
     };
     /** @description A phone, laptop or terminal: a string of its own choosing (a UUID), kept by it across visits. */
     DeviceId: string;
@@ -679,43 +789,10 @@ export type components = {
       /** @default null */
       track_id: components["schemas"]["TrackId"] | null;
     };
-    /** @description A session that was put aside and can be gone on with. */
-    KeptInfo: {
-      /**
-       * Format: int32
-       * @description Verdicts so far.
-       */
-      comparisons_done: number;
-      /** @description Which tracks it is about. */
-      filter: components["schemas"]["Filter"];
-      /** @description The filter in words. */
-      filter_text: string;
-      /** @description What it is for. */
-      goal: components["schemas"]["Goal"];
-      /**
-       * Format: int64
-       * @description When it was put aside.
-       */
-      kept_ms: number;
-      /**
-       * Format: int32
-       * @description Comparisons that were left until its goal when it was put aside, about; `null`: it has none.
-       */
-      left?: number | null;
-      /** @description What it is after. */
-      mode: components["schemas"]["Mode"];
-      /** @description Its number; it keeps it. */
-      session_id: components["schemas"]["SessionId"];
-      /**
-       * Format: int32
-       * @description Tracks that matched when it started; of first impressions, those that were new.
-       */
-      total_tracks: number;
-    };
     /** @description The sessions that were put aside, the latest first. */
     KeptSessionsInfo: {
       /** @description All of them. */
-      items: components["schemas"]["KeptInfo"][];
+      items: components["schemas"]["PausedSessionInfo"][];
     };
     /** @description What is left until a session's goal. */
     LeftInfo: {
@@ -740,18 +817,6 @@ export type components = {
        *     tracks that had their comparisons, neighbours whose order is known.
        */
       settled: number;
-    };
-    /** @description What an answer taught. */
-    Lesson: {
-      /**
-       * Format: double
-       * @description How likely the ranking had held just this answer.
-       */
-      foretold_percent: number;
-      /** @description Where side A and side B stand now. */
-      moves: components["schemas"]["RankMove"][];
-      /** @description How much, by what was expected of it before. */
-      size: components["schemas"]["LessonSize"];
     };
     /**
      * @description How much an answer taught, beside what answers of its session usually do.
@@ -1436,6 +1501,39 @@ export type components = {
       /** @description What was answered. */
       winner: components["schemas"]["Winner"];
     };
+    /** @description A session that was put aside and can be gone on with. */
+    PausedSessionInfo: {
+      /**
+       * Format: int32
+       * @description Verdicts so far.
+       */
+      comparisons_done: number;
+      /** @description Which tracks it is about. */
+      filter: components["schemas"]["Filter"];
+      /** @description The filter in words. */
+      filter_text: string;
+      /** @description What it is for. */
+      goal: components["schemas"]["Goal"];
+      /**
+       * Format: int64
+       * @description When it was put aside.
+       */
+      kept_ms: number;
+      /**
+       * Format: int32
+       * @description Comparisons that were left until its goal when it was put aside, about; `null`: it has none.
+       */
+      left?: number | null;
+      /** @description What it is after. */
+      mode: components["schemas"]["Mode"];
+      /** @description Its number; it keeps it. */
+      session_id: components["schemas"]["SessionId"];
+      /**
+       * Format: int32
+       * @description Tracks that matched when it started; of first impressions, those that were new.
+       */
+      total_tracks: number;
+    };
     /** @description A square code. */
     Picture: {
       /** @description The dark ones, as the data of an SVG path. */
@@ -1676,6 +1774,11 @@ export type components = {
        */
       settled_percent: number;
     };
+    /**
+     * @description What happened to the queue.
+     * @enum {string}
+     */
+    QueueActivity: "added" | "removed" | "cleared" | "replaced" | "moved";
     /** @description Puts tracks into the queue. */
     QueueAddRequest: {
       after_id?: components["schemas"]["QueueItemId"] | null;
@@ -1698,11 +1801,6 @@ export type components = {
        */
       revision: number;
     };
-    /**
-     * @description What happened to the queue.
-     * @enum {string}
-     */
-    QueueDeed: "added" | "removed" | "cleared" | "replaced" | "moved";
     /** @description The queue around the current item; `GET /api/queue` has all of it. */
     QueueInfo: {
       /**
@@ -2159,7 +2257,7 @@ export type components = {
        */
       hash: number;
       /** @description Sessions that were put aside, by their numbers. */
-      kept?: components["schemas"]["KeptInfo"][];
+      kept?: components["schemas"]["PausedSessionInfo"][];
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
       /** @description The player. */
@@ -2471,6 +2569,13 @@ export type components = {
       /** @description The track. */
       track_id: components["schemas"]["TrackId"];
     };
+    /** @description A track that is never offered or played again, or that was brought back. */
+    TrackArchived: {
+      /** @description Whether it is archived now. */
+      archived: boolean;
+      /** @description Which. */
+      track_id: components["schemas"]["TrackId"];
+    };
     /**
      * Format: int64
      * @description One playable file; stable for the life of the database, through renames and retagging.
@@ -2603,7 +2708,7 @@ export type components = {
       verdict_id: components["schemas"]["VerdictId"] | null;
     };
     /**
-     * @description Whether a deed can be taken back.
+     * @description Whether an entry can be taken back.
      * @enum {string}
      */
     Undoing: "possible" | "done" | "none";
@@ -2611,7 +2716,19 @@ export type components = {
      * @description What happened to a verdict.
      * @enum {string}
      */
-    VerdictDeed: "given" | "taken_back" | "given_again";
+    VerdictActivity: "given" | "taken_back" | "given_again";
+    /** @description What an answer taught. */
+    VerdictFeedback: {
+      /**
+       * Format: double
+       * @description How likely the ranking had held just this answer.
+       */
+      foretold_percent: number;
+      /** @description Where side A and side B stand now. */
+      moves: components["schemas"]["RankMove"][];
+      /** @description How much, by what was expected of it before. */
+      size: components["schemas"]["LessonSize"];
+    };
     /**
      * Format: int64
      * @description The answer to a pair.
@@ -2691,110 +2808,6 @@ export type components = {
        */
       version: number;
     };
-    /** @description What was done. */
-    What:
-      | {
-          /** @description Which of the three. */
-          deed: components["schemas"]["VerdictDeed"];
-          /** @enum {string} */
-          kind: "verdict";
-          /** @description Side A. */
-          track_a: components["schemas"]["TrackInfo"];
-          /** @description Side B. */
-          track_b: components["schemas"]["TrackInfo"];
-          /** @description Which. */
-          verdict_id: components["schemas"]["VerdictId"];
-          /** @description What was answered. */
-          winner: components["schemas"]["Winner"];
-        }
-      | {
-          /** @description Its filter in words. */
-          filter_text: string;
-          /** @description What it is for. */
-          goal: components["schemas"]["Goal"];
-          /** @description It had been put aside. */
-          is_resumed: boolean;
-          /** @enum {string} */
-          kind: "comparison_started";
-        }
-      | {
-          /** @enum {string} */
-          kind: "comparison_ended";
-        }
-      | {
-          /** @description Its filter in words. */
-          filter_text: string;
-          /** @description What it was for. */
-          goal: components["schemas"]["Goal"];
-          /** @enum {string} */
-          kind: "session_forgotten";
-          /** @description Which. */
-          session_id: components["schemas"]["SessionId"];
-        }
-      | {
-          /**
-           * Format: int64
-           * @description Its id.
-           */
-          id: number;
-          /** @enum {string} */
-          kind: "star";
-          /** @description Track or album. */
-          of: components["schemas"]["StarKind"];
-          /** @description Whether it was set. */
-          starred: boolean;
-          /** @description What it is called; `null`: it is gone. */
-          title?: string | null;
-          track?: components["schemas"]["TrackInfo"] | null;
-        }
-      | {
-          /**
-           * Format: int32
-           * @description Tracks that came, or else went.
-           */
-          count: number;
-          /** @description How. */
-          deed: components["schemas"]["QueueDeed"];
-          /** @enum {string} */
-          kind: "queue";
-          track?: components["schemas"]["TrackInfo"] | null;
-        }
-      | {
-          /** @description Whether it is there now. */
-          is_there: boolean;
-          /** @enum {string} */
-          kind: "station";
-          /** @description Its name; before it was removed. */
-          name: string;
-          /** @description The name before, where it was there before. */
-          was?: string | null;
-        }
-      | {
-          /** @enum {string} */
-          kind: "radio";
-          /** @description Its name, or of the one that was on. */
-          name: string;
-          station_id?: components["schemas"]["StationId"] | null;
-        }
-      | {
-          /** @enum {string} */
-          kind: "schedule";
-          /**
-           * Format: int32
-           * @description How many stretches of the week have a station; 0: there is no plan any more.
-           */
-          slots: number;
-        }
-      | {
-          /** @description The device. */
-          id: string;
-          /** @enum {string} */
-          kind: "name";
-          /** @description Its name. */
-          name: string;
-          /** @description The one before. */
-          was?: string | null;
-        };
     /** @description Why a track stands where it stands. */
     Why: {
       /** @description One sentence. */
@@ -2817,6 +2830,9 @@ export type components = {
   headers: never;
   pathItems: never;
 };
+export type ActivityEntry = components["schemas"]["ActivityEntry"];
+export type ActivityKind = components["schemas"]["ActivityKind"];
+export type ActivityPage = components["schemas"]["ActivityPage"];
 export type AdvanceReason = components["schemas"]["AdvanceReason"];
 export type Advanced = components["schemas"]["Advanced"];
 export type Adventure = components["schemas"]["Adventure"];
@@ -2834,8 +2850,6 @@ export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
 export type Context = components["schemas"]["Context"];
 export type Course = components["schemas"]["Course"];
 export type CoursePoint = components["schemas"]["CoursePoint"];
-export type Deed = components["schemas"]["Deed"];
-export type DeedsPage = components["schemas"]["DeedsPage"];
 export type DeviceId = components["schemas"]["DeviceId"];
 export type DeviceInfo = components["schemas"]["DeviceInfo"];
 export type DeviceKind = components["schemas"]["DeviceKind"];
@@ -2859,10 +2873,8 @@ export type Health = components["schemas"]["Health"];
 export type Heard = components["schemas"]["Heard"];
 export type Heartbeat = components["schemas"]["Heartbeat"];
 export type HookRequest = components["schemas"]["HookRequest"];
-export type KeptInfo = components["schemas"]["KeptInfo"];
 export type KeptSessionsInfo = components["schemas"]["KeptSessionsInfo"];
 export type LeftInfo = components["schemas"]["LeftInfo"];
-export type Lesson = components["schemas"]["Lesson"];
 export type LessonSize = components["schemas"]["LessonSize"];
 export type Letter = components["schemas"]["Letter"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];
@@ -2902,6 +2914,7 @@ export type PairId = components["schemas"]["PairId"];
 export type PairInfo = components["schemas"]["PairInfo"];
 export type PairReason = components["schemas"]["PairReason"];
 export type PastVerdict = components["schemas"]["PastVerdict"];
+export type PausedSessionInfo = components["schemas"]["PausedSessionInfo"];
 export type Picture = components["schemas"]["Picture"];
 export type PlayRequest = components["schemas"]["PlayRequest"];
 export type PlayerAnswer = components["schemas"]["PlayerAnswer"];
@@ -2919,9 +2932,9 @@ export type Problem = components["schemas"]["Problem"];
 export type Problems = components["schemas"]["Problems"];
 export type Progress = components["schemas"]["Progress"];
 export type ProgressPoint = components["schemas"]["ProgressPoint"];
+export type QueueActivity = components["schemas"]["QueueActivity"];
 export type QueueAddRequest = components["schemas"]["QueueAddRequest"];
 export type QueueAnswer = components["schemas"]["QueueAnswer"];
-export type QueueDeed = components["schemas"]["QueueDeed"];
 export type QueueInfo = components["schemas"]["QueueInfo"];
 export type QueueItemId = components["schemas"]["QueueItemId"];
 export type QueueItemInfo = components["schemas"]["QueueItemInfo"];
@@ -2977,6 +2990,7 @@ export type TagMode = components["schemas"]["TagMode"];
 export type TagReport = components["schemas"]["TagReport"];
 export type TagRequest = components["schemas"]["TagRequest"];
 export type TaggedFile = components["schemas"]["TaggedFile"];
+export type TrackArchived = components["schemas"]["TrackArchived"];
 export type TrackId = components["schemas"]["TrackId"];
 export type TrackInfo = components["schemas"]["TrackInfo"];
 export type TrackOrSide = components["schemas"]["TrackOrSide"];
@@ -2984,13 +2998,13 @@ export type TrackSelected = components["schemas"]["TrackSelected"];
 export type UndoEvent = components["schemas"]["UndoEvent"];
 export type UndoVerdict = components["schemas"]["UndoVerdict"];
 export type Undoing = components["schemas"]["Undoing"];
-export type VerdictDeed = components["schemas"]["VerdictDeed"];
+export type VerdictActivity = components["schemas"]["VerdictActivity"];
+export type VerdictFeedback = components["schemas"]["VerdictFeedback"];
 export type VerdictId = components["schemas"]["VerdictId"];
 export type VerdictInfo = components["schemas"]["VerdictInfo"];
 export type VerdictRecorded = components["schemas"]["VerdictRecorded"];
 export type VolumeRequest = components["schemas"]["VolumeRequest"];
 export type Waveform = components["schemas"]["Waveform"];
-export type What = components["schemas"]["What"];
 export type Why = components["schemas"]["Why"];
 export type Winner = components["schemas"]["Winner"];
 export type WinnerName = components["schemas"]["WinnerName"];

@@ -8,7 +8,7 @@ export interface Revisions {
   readonly radio: number;
   readonly stars: number;
   /** What anyone did, but for edits of the queue, which has a revision of its own. */
-  readonly deeds: number;
+  readonly activity: number;
 }
 
 export const FIRST: Revisions = {
@@ -17,12 +17,12 @@ export const FIRST: Revisions = {
   ratings: 0,
   radio: 0,
   stars: 0,
-  deeds: 0,
+  activity: 0,
 };
 
 /** The revisions after `frame`; the same object where it outdates nothing. */
 export function outdated(revisions: Revisions, frame: Frame): Revisions {
-  const { library, decided, ratings, radio, stars, deeds } = revisions;
+  const { library, decided, ratings, radio, stars, activity } = revisions;
   switch (frame.type) {
     case "sync:full":
       return {
@@ -31,27 +31,27 @@ export function outdated(revisions: Revisions, frame: Frame): Revisions {
         ratings: ratings + 1,
         radio: radio + 1,
         stars: stars + 1,
-        deeds: deeds + 1,
+        activity: activity + 1,
       };
     case "library:changed":
       return { ...revisions, library: library + 1 };
     case "comparison:advanced":
     case "verdict:changed":
-      return { ...revisions, decided: decided + 1, ratings: ratings + 1, deeds: deeds + 1 };
+      return { ...revisions, decided: decided + 1, ratings: ratings + 1, activity: activity + 1 };
     case "rating:changed":
       return { ...revisions, ratings: ratings + 1 };
     case "radio:now_playing":
       return { ...revisions, radio: radio + 1 };
     case "radio:stations":
-      return { ...revisions, radio: radio + 1, deeds: deeds + 1 };
+      return { ...revisions, radio: radio + 1, activity: activity + 1 };
     case "star:changed":
-      return { ...revisions, stars: stars + 1, deeds: deeds + 1 };
+      return { ...revisions, stars: stars + 1, activity: activity + 1 };
     case "comparison:started":
     case "comparison:ended":
     case "session:kept":
     case "session:forgotten":
     case "device:named":
-      return { ...revisions, deeds: deeds + 1 };
+      return { ...revisions, activity: activity + 1 };
     default:
       return revisions;
   }

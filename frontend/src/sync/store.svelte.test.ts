@@ -88,20 +88,20 @@ test("an earlier verdict that another device takes back is news, and moves no pa
   const device = { id: "k", name: "Kitchen phone", kind: "browser", connections: 1 };
   const devices = [{ ...device, is_output: false, connected_at: 0 }];
   const { store } = await opened({ devices });
-  const { deeds, decided } = store.revisions;
+  const { activity, decided } = store.revisions;
   const changed = { verdict_id: 3, pair_id: 4, winner: "a", undone: true } as const;
   const origin = { device: "k", op: "theirs" };
   FakeWebSocket.last().says(frame("verdict:changed", changed, { seq: 6, origin }));
   expect(store.news).toBe("Kitchen phone took an earlier choice back");
   expect(store.state).toMatchObject({ seq: 6, comparison: { pair: { pair_id: 11 } } });
-  expect(store.revisions).toMatchObject({ deeds: deeds + 1, decided: decided + 1 });
+  expect(store.revisions).toMatchObject({ activity: activity + 1, decided: decided + 1 });
 });
 
 test("what others forget or put aside is a new line of the history", async () => {
   const { store } = await opened();
-  const { deeds } = store.revisions;
+  const { activity } = store.revisions;
   FakeWebSocket.last().says(frame("session:forgotten", { session_id: 3 }, { seq: 6 }));
-  expect(store.revisions.deeds).toBe(deeds + 1);
+  expect(store.revisions.activity).toBe(activity + 1);
 });
 
 test("taking back names the event and its log, and a refusal is told in words", async () => {

@@ -50,7 +50,7 @@ export type Pair = With<gen.PairInfo, { track_a: TrackInfo; track_b: TrackInfo }
 export type Left = gen.LeftInfo;
 export type Progress = gen.Progress;
 /** A session that was put aside and can be gone on with. */
-export type Kept = Told<gen.KeptInfo, "left">;
+export type Kept = Told<gen.PausedSessionInfo, "left">;
 export type Selection = gen.Selected;
 export type Comparison = With<
   gen.ComparisonInfo,
@@ -63,7 +63,7 @@ export type Comparison = With<
   }
 >;
 export type Verdict = gen.VerdictInfo;
-export type Lesson = gen.Lesson;
+export type Lesson = gen.VerdictFeedback;
 export type Advanced = With<
   gen.Advanced,
   { reached: boolean; pair: Pair | null; prefetched: Pair | null; verdict: Verdict | null }

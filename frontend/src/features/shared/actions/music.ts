@@ -1,5 +1,5 @@
 /** What is done with music: playing, queueing, starring, keeping it in playlists, archiving it. */
-import { api, type Deed } from "../../../api";
+import { api, type ActivityEntry } from "../../../api";
 import type { QueuePlace } from "../../../sync/commands/queue";
 import type { Outcome } from "../../../sync/state";
 import type { Store } from "../../../sync/store.svelte";
@@ -9,7 +9,7 @@ import type { Adding, Added } from "./adding.svelte";
 import type { Lot } from "./lot";
 import type { Undoable } from "./undoable.svelte";
 
-/** Deeds that are looked through: what was just done is among the latest. */
+/** Entries that are looked through: what was just done is among the latest. */
 const LOOKED_AT = 20;
 
 /** Of the store: what music is done with. */
@@ -113,9 +113,9 @@ export class MusicActions {
   }
 
   /** Takes back the latest deed of this device that `is_it`; says where else it can be done. */
-  async takeBackLast(is_it: (what: Deed["what"]) => boolean): Promise<void> {
-    const none = { items: [] as Deed[] };
-    const { items } = await api.deeds({ limit: LOOKED_AT }).catch(() => none);
+  async takeBackLast(is_it: (what: ActivityEntry["what"]) => boolean): Promise<void> {
+    const none = { items: [] as ActivityEntry[] };
+    const { items } = await api.activity({ limit: LOOKED_AT }).catch(() => none);
     const { device_id } = this.#house;
     const own = items.find(({ what, device }) => device === device_id && is_it(what));
     if (own) await this.#house.house.takeBack(own);

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Deed } from "../../api";
+import type { ActivityEntry } from "../../api";
 import { track } from "../../sync/testing";
-import { deedText, deedTrack } from "./deeds";
+import { activityText, trackOf } from "./activity";
 
 const [a, b] = [track(1), track(2)];
-const said = (what: Deed["what"]): string => deedText({ what });
+const said = (what: ActivityEntry["what"]): string => activityText({ what });
 
 test("a verdict names the winner first, and says when it was taken back or given again", () => {
   const verdict = { kind: "verdict", verdict_id: 1, track_a: a, track_b: b } as const;
@@ -20,7 +20,7 @@ test("a verdict names the winner first, and says when it was taken back or given
   expect(said({ ...verdict, deed: "given_again", winner: "a" })).toBe(
     "Gave again: Track 1 over Track 2",
   );
-  expect(deedTrack({ what: { ...verdict, deed: "given", winner: "b" } })).toBe(b);
+  expect(trackOf({ what: { ...verdict, deed: "given", winner: "b" } })).toBe(b);
 });
 
 test("an edit of the queue says how many, and of one which", () => {

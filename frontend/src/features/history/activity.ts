@@ -1,11 +1,11 @@
 /** What someone did, in words. Pure: who and when are told beside it. */
-import type { Deed } from "../../api";
+import type { ActivityEntry } from "../../api";
 import type { TrackInfo } from "../../sync/wire";
 import { keptName, purpose } from "../shared/goal";
 import { count, isolated } from "../../words";
 
 /** "Nightjar over Halma", "Took the star off Nightjar", "Cleared the queue of 12 tracks". */
-export function deedText({ what }: Pick<Deed, "what">): string {
+export function activityText({ what }: Pick<ActivityEntry, "what">): string {
   switch (what.kind) {
     case "verdict": {
       const said = verdictText(what);
@@ -43,7 +43,7 @@ export function deedText({ what }: Pick<Deed, "what">): string {
   }
 }
 
-type Of<K extends Deed["what"]["kind"]> = Extract<Deed["what"], { kind: K }>;
+type Of<K extends ActivityEntry["what"]["kind"]> = Extract<ActivityEntry["what"], { kind: K }>;
 
 /** "Nightjar over Halma", "Nightjar tied with Halma", "Skipped Nightjar beside Halma". */
 export function verdictText(
@@ -83,7 +83,7 @@ function stationText({ name, was, is_there }: Of<"station">): string {
 }
 
 /** The track whose cover stands for it, if one does. */
-export function deedTrack({ what }: Pick<Deed, "what">): TrackInfo | null {
+export function trackOf({ what }: Pick<ActivityEntry, "what">): TrackInfo | null {
   if (what.kind === "verdict") return what.winner === "b" ? what.track_b : what.track_a;
   return what.kind === "star" || what.kind === "queue" ? (what.track ?? null) : null;
 }
