@@ -15,6 +15,7 @@ pub mod judge;
 pub mod leaderboard;
 pub mod lesson;
 pub mod library;
+pub mod licenses;
 pub mod playback;
 pub mod playlists;
 pub mod problems;
