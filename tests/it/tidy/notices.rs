@@ -162,7 +162,9 @@ fn the_licences_that_minion_tells_are_those_of_what_is_in_it() {
     let crates = part("In the server", &crates());
     let page = page().map(|works| part("In the page", &works));
     if std::env::var_os(WRITE).is_some() {
-        let page = page.expect("the page's packages: run `make page` first");
+        let page = page
+            .as_ref()
+            .expect("the page's packages: run `make page` first");
         let mut packed = GzEncoder::new(Vec::new(), Compression::best());
         let document = format!("{INTRODUCTION}{crates}{page}");
         packed.write_all(document.as_bytes()).expect("memory");
