@@ -3,7 +3,8 @@
 # by scripts/need, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help run page release check test rust-test page-test browser-test types fuzz unit-score bench \
+.PHONY: help run dev page release fast check test rust-test page-test browser-test types fuzz notices \
+	unit-score bench \
 	bench-sync bench-ranking dist aarch64
 
 SHELL := /bin/bash
@@ -18,21 +19,37 @@ VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 # all of them would be built once more.
 BESIDE_TESTS := $(if $(CI),--bin minion --test it)
 
+# Where the music comes from.
+SOURCE = $(if $(MUSIC),--music "$(MUSIC)",--demo)
+
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: release ## Build and start the server: MUSIC=dir for your music, else a demo library
-	./target/release/minion serve $(if $(MUSIC),--music "$(MUSIC)",--demo) $(ARGS)
+run: ## Build quickly and start the server: MUSIC=dir for your music, else a demo library
+	@scripts/need $(BUILD_PACKAGES)
+	@scripts/quick
+	./target/quick/minion serve $(SOURCE) $(ARGS)
+
+dev: ## The server as it is debugged, and the page as it is edited: http://localhost:5173
+	@scripts/need $(BUILD_PACKAGES) npm
+	cargo build --locked
+	@scripts/dev $(SOURCE) $(ARGS)
 
 page: ## Build the page into frontend/dist
 	@scripts/need npm
 	cd frontend && npm run --silent build
 
-release: page ## Build target/release/minion, with the page inside
+release: page ## Build target/release/minion, the best binary (some 13 minutes on 2 cores)
 	@scripts/need $(BUILD_PACKAGES)
 	cargo build --release --locked
 
 # ---- is it right? ----------------------------------------------------------------------------
+
+fast: ## What to run after each edit: format, and whether it compiles, of what was changed
+	cargo fmt --check
+	cargo check --locked --all-targets
+	@[ ! -d frontend/node_modules ] || [ -z "$$(git status --porcelain frontend)" ] \
+		|| { cd frontend && npm run --silent lint && npx vitest run --changed; }
 
 check: page ## Format, lints, docs, house rules, types
 	@scripts/need $(BUILD_PACKAGES) apt:g++ nextest
@@ -85,6 +102,10 @@ types: ## Write frontend/src/protocol.gen.ts from what the server says of itself
 	cd frontend && npm run --silent types
 	@test -z "$(TYPES_MUST_MATCH)" || cmp target/protocol.before.ts frontend/src/protocol.gen.ts \
 		|| { echo "protocol.gen.ts was out of date; it is right now: commit it" >&2; exit 1; }
+
+notices: page ## Write licenses.txt.gz: the licences of all that is in the binary and the page
+	@scripts/need nextest
+	MINION_WRITE_NOTICES=1 cargo nextest run --locked --test it tidy::notices
 
 unit-score: ## How exposed the systemd unit is (0 safe, 10 open); at most 2.0
 	@scripts/need apt:systemd
@@ -143,6 +164,7 @@ dist: release ## Pack target/dist/minion-VERSION-MACHINE.tar.gz (both machines a
 		name=minion-$(VERSION)-$$1; rm -rf "target/dist/$$name"; mkdir "target/dist/$$name"; \
 		cp "$$2" systemd/minion.service config.toml.example README.md CHANGELOG.md LICENSE \
 			"target/dist/$$name"; \
+		gunzip -c licenses.txt.gz >"target/dist/$$name/LICENSES-OF-OTHERS"; \
 		tar -C target/dist --owner=0 --group=0 --sort=name -czf "target/dist/$$name.tar.gz" "$$name"; \
 		ls -l "target/dist/$$name.tar.gz" | awk '{ print $$9, $$5 / 1e6, "MB" }'; \
 	done

@@ -91,6 +91,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Completions { shell } => return describe::completions(*shell).map(done),
         Command::Man { command } => return describe::man(command.as_deref()).map(done),
+        Command::Licenses => return describe::licenses().map(done),
         Command::Openapi => return describe::openapi().map(done),
         _ => {}
     }
@@ -171,6 +172,7 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         | Command::Doctor { .. }
         | Command::Completions { .. }
         | Command::Man { .. }
+        | Command::Licenses
         | Command::Openapi => Ok(()),
     }
 }

@@ -17,6 +17,8 @@ pub mod home;
 pub mod lanes;
 pub mod letters;
 pub mod library;
+pub mod licenses;
+pub mod metrics;
 pub mod mutation;
 pub mod names;
 pub mod outcome;
@@ -146,6 +148,7 @@ fn api() -> OpenApiRouter<Home> {
         .routes(routes!(setup::show))
         .routes(routes!(setup::folders))
         .routes(routes!(setup::choose))
+        .routes(routes!(licenses::licenses))
         .routes(routes!(library::scan, library::cancel, library::progress))
 }
 
@@ -162,7 +165,7 @@ pub fn router(home: Home) -> Router {
     // Made once: it is long, and always the same.
     let document = Bytes::from(serde_json::to_vec(&document).unwrap_or_default());
     let router = router
-        .route("/metrics", get(status::metrics))
+        .route("/metrics", get(metrics::metrics))
         .route("/ws/sync", any(ws::sync))
         .route(
             "/api/openapi.json",

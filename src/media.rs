@@ -29,15 +29,3 @@ pub fn lower_thread_priority() {
 
 /// Of -20 (first) to 19 (last): behind the sound, the engine and the page, before idle work.
 const NICENESS: i32 = 10;
-
-/// Bytes as lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing into a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}

@@ -19,6 +19,7 @@ pub mod feed;
 pub mod groups;
 pub mod leaderboard;
 pub mod library;
+pub mod licenses;
 pub mod matching;
 pub mod playback;
 pub mod playlists;

@@ -50,7 +50,7 @@ pub fn report() -> Result<()> {
         }
     }
     let seconds = begun.elapsed().as_secs_f64();
-    let seq = shared.view.moment().seq;
+    let seq = shared.view.current().seq;
     anyhow::ensure!(seq >= (BATCH * BATCHES) as u64, "each was an event: {seq}");
     println!(
         "durable events: {:.0} a second, {BATCH} to a commit",

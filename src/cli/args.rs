@@ -298,6 +298,10 @@ pub(super) enum Command {
         command: Option<String>,
     },
 
+    /// Write the licences of the works of others that are in this program to stdout
+    #[command(after_help = "Example:\n  minion licenses | less")]
+    Licenses,
+
     /// Write the OpenAPI document of the wire to stdout
     #[command(hide = true)]
     Openapi,

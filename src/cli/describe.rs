@@ -3,6 +3,7 @@
 use clap_complete::Shell;
 
 use crate::http;
+use crate::services::licenses;
 
 use super::args;
 use super::failure::Failure;
@@ -31,6 +32,14 @@ pub(super) fn man(command: Option<&str>) -> Result<(), Failure> {
         .render(&mut page)
         .map_err(|error| Failure::failed(format!("cannot write the manual page: {error}")))?;
     output::data(String::from_utf8_lossy(&page).trim_end())
+}
+
+/// Writes the licences of what is in the program.
+pub(super) fn licenses() -> Result<(), Failure> {
+    let text = licenses::text();
+    let text =
+        text.map_err(|error| Failure::failed(format!("cannot read the licences: {error}")))?;
+    output::data(text.trim_end())
 }
 
 /// Writes the OpenAPI document of the wire; `make types` turns it into the page's types.

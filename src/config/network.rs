@@ -3,30 +3,19 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use serde::Deserialize;
 
-/// All addresses that share the first `prefix_bits` bits of `address`.
+/// A block of addresses; an address by itself is the smallest one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Network {
-    address: IpAddr,
-    prefix_bits: u8,
-}
+pub struct Network(IpNet);
 
 impl Network {
     /// Whether `peer` is inside; an IPv4 address inside IPv6 (`::ffff:...`) counts as IPv4.
     #[must_use]
     pub fn contains(&self, peer: IpAddr) -> bool {
-        let prefix = u32::from(self.prefix_bits);
-        match (self.address, peer.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(peer)) => {
-                (network.to_bits() ^ peer.to_bits()).leading_zeros() >= prefix
-            }
-            (IpAddr::V6(network), IpAddr::V6(peer)) => {
-                (network.to_bits() ^ peer.to_bits()).leading_zeros() >= prefix
-            }
-            _ => false,
-        }
+        self.0.contains(&peer.to_canonical())
     }
 }
 
@@ -34,24 +23,10 @@ impl FromStr for Network {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refused = || format!("`{text}` is neither an address nor a network");
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| refused())?;
-        let width_bits = if address.is_ipv4() { 32 } else { 128 };
-        let prefix_bits = match prefix {
-            Some(prefix) => prefix.parse().map_err(|_| refused())?,
-            None => width_bits,
-        };
-        if prefix_bits > width_bits {
-            return Err(refused());
-        }
-        Ok(Self {
-            address,
-            prefix_bits,
-        })
+        let network = text.parse().or_else(|_| text.parse().map(IpAddr::into));
+        network
+            .map(Self)
+            .map_err(|_| format!("`{text}` is neither an address nor a network"))
     }
 }
 

@@ -124,7 +124,7 @@ impl Pieces {
         let entries = entries.await?;
         let is_first = at == 0;
         Ok(match self.format {
-            Format::Csv => csv(&entries, is_first).into_bytes(),
+            Format::Csv => csv(&entries, is_first),
             Format::M3u => m3u(&entries, self.is_relative, is_first),
         })
     }

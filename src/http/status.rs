@@ -1,6 +1,5 @@
-//! `/health`, `/metrics`, `/api/state`, `/api/stats`: how the house stands.
+//! `/health`, `/api/state`, `/api/stats`: how the house stands.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Json;
@@ -32,7 +31,7 @@ pub async fn health(State(home): State<Home>) -> (StatusCode, Json<Health>) {
     (status, Json(health))
 }
 
-async fn health_of(home: &Home) -> Health {
+pub(super) async fn health_of(home: &Home) -> Health {
     let answered = tokio::time::timeout(ENGINE_WITHIN, home.engine.ping()).await;
     let silent = || match answered {
         Ok(Ok(())) => None,
@@ -57,42 +56,6 @@ async fn health_of(home: &Home) -> Health {
         clients: home.sockets.len() as u32,
         commit_ms_p99: home.engine.commits().p99_ms(),
     }
-}
-
-/// The same in Prometheus' text format.
-pub async fn metrics(State(home): State<Home>) -> String {
-    let health = health_of(&home).await;
-    let library = home.shared.view.library();
-    let gauges = [
-        ("minion_up", 1.0),
-        (
-            "minion_degraded",
-            if health.status == "healthy" { 0.0 } else { 1.0 },
-        ),
-        ("minion_log_seq", health.seq as f64),
-        ("minion_uptime_seconds", health.uptime_s as f64),
-        ("minion_clients", f64::from(health.clients)),
-        ("minion_commit_ms_p99", health.commit_ms_p99),
-        ("minion_tracks", f64::from(library.track_count)),
-        ("minion_albums", f64::from(library.album_count)),
-    ];
-    let counters = &home.shared.sync.counters;
-    let counters = [
-        (
-            "minion_sync_hash_mismatches_total",
-            &counters.hash_mismatches,
-        ),
-        ("minion_sync_gaps_total", &counters.gaps),
-        ("minion_sync_overflows_total", &counters.overflows),
-    ];
-    let gauges = gauges
-        .iter()
-        .map(|(name, value)| format!("# TYPE {name} gauge\n{name} {value}\n"));
-    let counters = counters.iter().map(|(name, count)| {
-        let count = count.load(Ordering::Relaxed);
-        format!("# TYPE {name} counter\n{name} {count}\n")
-    });
-    gauges.chain(counters).collect()
 }
 
 /// The shared state, as in `sync:full`.

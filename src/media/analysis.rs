@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -91,7 +92,7 @@ pub fn analyse(
         duration_ms: frames * 1_000 / i64::from(sample_rate.max(1)),
         frames,
         waveform: waveform.finish(),
-        audio_hash: crate::media::hex(&digest[..16]),
+        audio_hash: HEXLOWER.encode(&digest[..16]),
     })
 }
 

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use lofty::file::{TaggedFile, TaggedFileExt};
 use lofty::picture::{Picture, PictureType};
 use serde::{Deserialize, Serialize};
@@ -239,7 +240,7 @@ fn hash(bytes: &[u8]) -> String {
         hasher.update(&bytes[..HASHED_END_BYTES]);
         hasher.update(&bytes[bytes.len() - HASHED_END_BYTES..]);
     }
-    crate::media::hex(&hasher.finalize()[..16])
+    HEXLOWER.encode(&hasher.finalize()[..16])
 }
 
 #[cfg(test)]

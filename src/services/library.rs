@@ -5,6 +5,7 @@
 //! never done again. Nothing here holds a lock while it reads files.
 
 mod catch;
+mod composing;
 mod files;
 mod hanging;
 mod keeping;
@@ -18,7 +19,7 @@ mod tagging;
 mod turn;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -77,6 +78,8 @@ struct Flags {
     is_scan_wanted: AtomicBool,
     /// A folder answers that did not: it is scanned.
     has_answered: AtomicBool,
+    /// Songs of the demo library that are still to be made: the house asks itself for them.
+    demo_missing: AtomicUsize,
     /// Something that was found could not be kept, and nobody waits with it: it is found again.
     is_something_open: AtomicBool,
     /// The database could not be asked what is to be measured: it is asked again.
@@ -227,6 +230,7 @@ struct Scanner {
     readers: Readers,
     flags: Arc<Flags>,
     said: Mutex<Option<Instant>>,
+    demo_begun: Once,
     demo_said: Once,
     turn: Turn,
     /// What the screens were told of folders that hang ([`Patience::changes`]).
@@ -293,6 +297,7 @@ pub fn spawn(
         readers,
         flags: Arc::clone(&handle.flags),
         said: Mutex::new(None),
+        demo_begun: Once::new(),
         demo_said: Once::new(),
         turn: Turn::default(),
         hangs_told: AtomicU64::new(0),

@@ -42,7 +42,7 @@ impl Part {
             Self::Library => "the library",
             Self::Reads => "reading the database",
             Self::Playback => "the playback",
-            Self::Household => "the household",
+            Self::Household => "the device announcer",
             Self::Server => "the server",
         }
     }

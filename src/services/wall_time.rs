@@ -1,48 +1,50 @@
 //! What the clock on the wall shows, by the machine's time zone.
 //!
-//! The zone is that of `TZ`, else of `/etc/localtime`, summer time included. It is looked at anew as
-//! time passes: a machine may be told where it stands after minion was started.
+//! The zone is that of `TZ`, else of `/etc/localtime`, summer time included. It is looked at anew every
+//! few minutes: a machine may be told where it stands after minion was started.
 
-use chrono::{DateTime, Datelike, Local, Offset, Timelike};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::domain::radio::schedule::WallTime;
 
 /// The time of the week at `at_ms`, ms since 1970.
 #[must_use]
 pub fn wall_time(at_ms: i64) -> WallTime {
-    let local = local(at_ms);
-    let minute = local.hour() * 60 + local.minute();
-    WallTime {
-        // Seven days and 1,440 minutes fit.
-        weekday: local.weekday().num_days_from_monday() as u8,
-        minute: minute as u16,
-    }
+    shown(at(at_ms), &TimeZone::system())
 }
 
 /// By how many minutes the zone is ahead of UTC at `at_ms`, ms since 1970.
 #[must_use]
 pub fn utc_offset_minutes(at_ms: i64) -> i32 {
-    local(at_ms).offset().fix().local_minus_utc() / 60
+    TimeZone::system().to_offset(at(at_ms)).seconds() / 60
 }
 
 /// The zone's name, such as `Europe/Berlin`; `None` where the machine does not say.
 #[must_use]
 pub fn zone_name() -> Option<String> {
-    let chosen = std::env::var("TZ").ok();
-    let chosen = chosen.map(|zone| zone.trim_start_matches(':').to_owned());
-    chosen
-        .filter(|zone| !zone.is_empty())
-        .or_else(|| iana_time_zone::get_timezone().ok())
+    let zone = TimeZone::system();
+    let name = zone.iana_name().filter(|_| !zone.is_unknown());
+    name.map(str::to_owned)
 }
 
-fn local(at_ms: i64) -> DateTime<Local> {
-    DateTime::from_timestamp_millis(at_ms)
-        .unwrap_or_default()
-        .with_timezone(&Local)
+fn at(at_ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(at_ms).unwrap_or_default()
+}
+
+fn shown(at: Timestamp, zone: &TimeZone) -> WallTime {
+    let local = zone.to_datetime(at);
+    let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
+    WallTime {
+        // Seven days and 1,440 minutes fit.
+        weekday: local.weekday().to_monday_zero_offset() as u8,
+        minute: minute as u16,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
     use super::*;
 
     #[test]
@@ -56,5 +58,21 @@ mod tests {
         assert_eq!(i64::from(now.minute), (12 * 60 + off).rem_euclid(1_440));
         // No zone is more than 14 hours off: it is Tuesday night at the earliest.
         assert!((1..=3).contains(&now.weekday), "{now:?}");
+    }
+
+    #[test]
+    fn clocks_are_put_forward_in_spring_and_back_in_autumn() {
+        // Central Europe's rule, without a database of zones.
+        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        let check = |utc: &str, weekday: u8, hour: u16, minute: u16| {
+            let shown = shown(utc.parse().unwrap(), &zone);
+            let minute = hour * 60 + minute;
+            assert_eq!(shown, WallTime { weekday, minute }, "{utc}");
+        };
+        check("2026-03-29T00:59:00Z", 6, 1, 59);
+        check("2026-03-29T01:00:00Z", 6, 3, 0);
+        check("2026-10-25T00:59:00Z", 6, 2, 59);
+        check("2026-10-25T01:00:00Z", 6, 2, 0);
+        check("2026-10-25T23:00:00Z", 0, 0, 0);
     }
 }

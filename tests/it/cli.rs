@@ -88,6 +88,7 @@ fn help_lists_every_command() {
       doctor         Look at everything that minion needs, and say what to do
       completions    Write completions for a shell to stdout
       man            Write the manual page to stdout
+      licenses       Write the licences of the works of others that are in this program to stdout
 
     Options:
           --config <FILE>  Read this configuration and no other
@@ -144,6 +145,7 @@ fn every_command_has_help_and_a_manual_page() {
         "doctor",
         "completions",
         "man",
+        "licenses",
     ];
     for command in commands {
         let help = Terminal::new().run(&[command, "--help"]);

@@ -3,6 +3,7 @@
 pub mod hostile;
 mod library;
 pub mod music;
+mod requests;
 pub mod screen;
 pub mod share;
 pub mod traced;
@@ -147,7 +148,12 @@ pub struct Daemon {
     /// Its own terminal: the folders of its machine.
     pub own: Terminal,
     process: Running,
+    /// Where it has its music from.
+    source: &'static [&'static str],
 }
+
+/// The folder of music in a daemon's own folder.
+const MUSIC: &[&str] = &["--music", "music"];
 
 impl Daemon {
     /// Starts one, and waits until its library is there.
@@ -163,11 +169,21 @@ impl Daemon {
 
     /// Starts one in a folder whose `music` is there already; its first scan may still be on.
     pub fn start_in(own: Terminal) -> Self {
-        let (process, address) = serve(&own, "127.0.0.1:0");
+        Self::start_from(own, MUSIC)
+    }
+
+    /// Starts one that makes itself some music; it has none yet.
+    pub fn start_demo() -> Self {
+        Self::start_from(Terminal::new(), &["--demo"])
+    }
+
+    fn start_from(own: Terminal, source: &'static [&'static str]) -> Self {
+        let (process, address) = serve(&own, "127.0.0.1:0", source);
         Self {
             address,
             own,
             process,
+            source,
         }
     }
 
@@ -194,6 +210,7 @@ impl Daemon {
             address,
             own,
             process,
+            source: MUSIC,
         };
         daemon
             .terminal()
@@ -212,7 +229,7 @@ impl Daemon {
     pub fn restart(&mut self) {
         self.kill();
         let bind = self.address.trim_start_matches("http://").to_owned();
-        (self.process, _) = serve(&self.own, &bind);
+        (self.process, _) = serve(&self.own, &bind, self.source);
     }
 
     /// Kills it, puts `backup` in the place of its database, and starts it again.
@@ -244,20 +261,6 @@ impl Daemon {
             .call()
             .expect("an answer");
         answer.body_mut().read_json().expect("JSON")
-    }
-
-    /// Asks it under an Idempotency-Key; status and body, whatever they are.
-    pub fn ask(&self, path: &str, body: &Value, key: &str) -> Option<(u16, String)> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build()
-            .into();
-        let request = agent
-            .post(format!("{}{path}", self.address))
-            .header("Idempotency-Key", key);
-        let mut answer = request.send_json(body).ok()?;
-        let text = answer.body_mut().read_to_string().ok()?;
-        Some((answer.status().as_u16(), text))
     }
 
     /// Its folder of music.
@@ -306,51 +309,6 @@ impl Daemon {
     pub fn kill_now(&mut self) {
         self.kill();
     }
-
-    /// Asks with a method of any kind; status and body, whatever they are.
-    pub fn send(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build()
-            .into();
-        let request = ureq::http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.address));
-        let answer = match body {
-            Some(body) => {
-                let request = request.header("content-type", "application/json");
-                agent.run(request.body(body.to_string()).expect("a request"))
-            }
-            None => agent.run(request.body(()).expect("a request")),
-        };
-        let mut answer = answer.expect("an answer");
-        let body = answer.body_mut().read_json().unwrap_or(Value::Null);
-        (answer.status().as_u16(), body)
-    }
-
-    /// Changes something that is there, as the page does.
-    pub fn put(&self, path: &str, body: &Value) {
-        ureq::put(format!("{}{path}", self.address))
-            .send_json(body)
-            .expect("the daemon does it");
-    }
-
-    /// Takes something away, as the page does.
-    pub fn delete(&self, path: &str) {
-        ureq::delete(format!("{}{path}", self.address))
-            .call()
-            .expect("the daemon does it");
-    }
-
-    /// Asks it as the page does.
-    pub fn post(&self, path: &str, body: &Value) -> Value {
-        ureq::post(format!("{}{path}", self.address))
-            .send_json(body)
-            .expect("the daemon does it")
-            .body_mut()
-            .read_json()
-            .expect("JSON")
-    }
 }
 
 /// Between two looks: whoever asks without a pause keeps the niced readers of files from working.
@@ -359,11 +317,10 @@ fn pause() {
 }
 
 /// Starts a daemon; its process and its address.
-fn serve(terminal: &Terminal, bind: &str) -> (Running, String) {
-    run(
-        terminal,
-        terminal.command(&["serve", "--bind", bind, "--music", "music"]),
-    )
+fn serve(terminal: &Terminal, bind: &str, source: &[&str]) -> (Running, String) {
+    let mut command = terminal.command(&["serve", "--bind", bind]);
+    command.args(source);
+    run(terminal, command)
 }
 
 /// `inner` as what `outer` runs, in the environment of `inner`.

@@ -1,4 +1,5 @@
-//! The house rules, read from the sources: floors, sizes, unfinished work, configuration, page.
+//! The house rules, read from the sources: floors, sizes, unfinished work, configuration, page, and
+//! what is taken from others.
 //!
 //! A scanner of lines, not a parser: the sources are formatted by rustfmt and prettier, so the
 //! closing brace of a function stands under its first letter.
@@ -7,6 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod circles;
+mod dependencies;
+mod notices;
+mod packages;
 mod page;
 mod rust;
 

@@ -20,7 +20,7 @@ const BINARY = resolve(process.env.MINION_BINARY ?? join(ROOT, "target/debug/min
 /** Shared by all runs: a debug build needs a minute to compose the demo. */
 const DEMO_CACHE = process.env.MINION_DEMO_CACHE ?? join(ROOT, "target/e2e-cache");
 /** A debug build that composes the demo anew takes longest. */
-const START_MAX_MS = 300_000;
+export const START_MAX_MS = 300_000;
 const STOP_MAX_MS = 15_000;
 
 /** How a command of the command line ended. */

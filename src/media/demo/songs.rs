@@ -8,7 +8,7 @@ mod acoustic;
 mod electric;
 mod records;
 
-/// All songs, in the order in which they are made.
+/// All songs, album by album.
 pub(super) fn all() -> impl Iterator<Item = &'static Song> {
     acoustic::SONGS.iter().chain(&electric::SONGS)
 }

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::media::cover::{self, CoverRef, FOLDER_PICTURES_MAX, Ranked};
@@ -78,7 +79,7 @@ impl Pictures {
         Candidates {
             stamp: match ranked.is_empty() {
                 true => String::new(),
-                false => crate::media::hex(&hasher.finalize()[..16]),
+                false => HEXLOWER.encode(&hasher.finalize()[..16]),
             },
             files: ranked.into_iter().map(|picture| picture.path).collect(),
         }

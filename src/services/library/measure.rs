@@ -74,7 +74,8 @@ impl Scanner {
         let last = last.unwrap_or_else(PoisonError::into_inner).clone();
         if last.is_none_or(|last| last.phase != ScanPhase::Done) {
             let total = u64::from(self.shared.view.library().track_count);
-            self.say(plain(ScanPhase::Done, total, total), true);
+            let done = || plain(ScanPhase::Done, total, total);
+            self.say(self.demo_progress().unwrap_or_else(done), true);
         }
     }
 
@@ -84,8 +85,12 @@ impl Scanner {
         Ok(stored::count_to_analyse(&conn)?.into())
     }
 
-    /// How far the measuring is when so many files are `left`.
+    /// How far the measuring is when so many files are `left`; while the demo library is made, how far
+    /// that is.
     pub(super) fn measuring(&self, left: u64) -> ScanProgress {
+        if let Some(demo) = self.demo_progress() {
+            return demo;
+        }
         let total = u64::from(self.shared.view.library().track_count);
         plain(ScanPhase::Analysing, total.saturating_sub(left), total)
     }

@@ -70,7 +70,7 @@ impl Rounds<'_> {
     /// Waits for an order, and says what is to be done.
     fn next(&mut self, inbox: &Receiver<Order>) -> Next {
         let vitals = &self.librarian.shared.vitals;
-        let wait = if self.has_work {
+        let wait = if self.has_work || self.librarian.demo_progress().is_some() {
             Duration::ZERO
         } else {
             LOOK_EVERY
@@ -119,6 +119,8 @@ impl Rounds<'_> {
         if is_idle && flags.is_scan_wanted.swap(false, Ordering::Relaxed) {
             wants = true;
         }
+        // What was made is measured first: it is what is listened to.
+        wants |= is_idle && self.librarian.demo_progress().is_some();
         let is_open = [&flags.has_answered, &flags.is_something_open]
             .iter()
             .any(|flag| flag.load(Ordering::Relaxed));

@@ -10,7 +10,6 @@ use crate::domain::command::Command;
 use crate::domain::id::{AlbumId, TrackId};
 use crate::domain::star::StarKind;
 use crate::domain::track::FileMark;
-use crate::media::demo;
 use crate::media::patience::Hangs;
 use crate::media::scan::{
     self, BATCH_FILES, FileStamp, KnownPictures, ScanBatch, ScanOutcome, ScanRequest, Vanished,
@@ -42,19 +41,7 @@ impl Scanner {
     pub(super) fn scan(&self) {
         let sources = self.flags.sources();
         let mut roots = sources.folders;
-        if let Some(cache) = &sources.demo_cache {
-            match self.make_demo(cache) {
-                Ok(folder) => {
-                    self.say_demo(&folder);
-                    roots.push(folder);
-                }
-                Err(demo::DemoError::Cancelled) => {}
-                Err(error) => {
-                    tracing::error!("no demo in `{}`: {error}", cache.display());
-                    self.flags.is_something_open.store(true, Ordering::Relaxed);
-                }
-            }
-        }
+        roots.extend(self.demo_folder(sources.demo_cache.as_deref()));
         let (known, parts, pictures) = match self.known() {
             Ok(known) => known,
             Err(error) => {
@@ -102,22 +89,6 @@ impl Scanner {
         if let Some(words) = outcome.not_played.words() {
             tracing::info!("scan: {words}");
         }
-    }
-
-    fn make_demo(&self, cache: &std::path::Path) -> Result<PathBuf, demo::DemoError> {
-        demo::create(cache, &self.flags.is_scan_cancelled, |done, total| {
-            if done < total {
-                self.say(plain(ScanPhase::Demo, done as u64, total as u64), false);
-            }
-        })
-    }
-
-    /// Says once where the demo is: whoever asked for it waits at a terminal.
-    fn say_demo(&self, folder: &std::path::Path) {
-        self.demo_said.call_once(|| {
-            let (count, place) = (demo::track_count(), folder.display());
-            tracing::info!("{count} demo tracks in `{place}`");
-        });
     }
 
     fn known(&self) -> Result<(HashMap<String, FileStamp>, Parts, KnownPictures), StorageError> {
@@ -261,14 +232,16 @@ impl Scanner {
         self.say(said, true);
     }
 
-    /// What is said at the end of a scan. It is done only when nothing is left to measure.
+    /// What is said at the end of a scan. It is done only when nothing is left to make or to measure.
     fn end_of(&self, outcome: &ScanOutcome) -> ScanProgress {
         let seen = outcome.seen as u64;
         if outcome.is_cancelled {
             return plain(ScanPhase::Cancelled, seen, seen);
         }
         match self.left_to_measure() {
-            Ok(0) => plain(ScanPhase::Done, seen, seen),
+            Ok(0) => self
+                .demo_progress()
+                .unwrap_or_else(|| plain(ScanPhase::Done, seen, seen)),
             Ok(left) => self.measuring(left),
             Err(error) => {
                 tracing::warn!(%error, "cannot tell what is left to measure");

@@ -4,6 +4,7 @@
 //! repeats nor hides another. A screen that jumps into the middle of a list asks by offset instead:
 //! it looks at places, not at a sequence.
 
+use data_encoding::HEXLOWER;
 use rusqlite::types::Value;
 
 use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX, PLACE, PageRequest};
@@ -58,8 +59,7 @@ impl Cursor {
         match &self.key {
             Value::Integer(key) => format!("i{}.{key}", self.id),
             Value::Text(key) => {
-                let hex: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
-                format!("t{}.{hex}", self.id)
+                format!("t{}.{}", self.id, HEXLOWER.encode(key.as_bytes()))
             }
             _ => format!("n{}.", self.id),
         }
@@ -81,7 +81,7 @@ impl Cursor {
         let (id, key) = rest.split_once('.')?;
         let key = match kind {
             "i" => Value::Integer(key.parse().ok()?),
-            "t" => Value::Text(text_of_hex(key)?),
+            "t" => Value::Text(String::from_utf8(HEXLOWER.decode(key.as_bytes()).ok()?).ok()?),
             "n" if key.is_empty() => Value::Null,
             _ => return None,
         };
@@ -90,14 +90,6 @@ impl Cursor {
             id: id.parse().ok()?,
         })
     }
-}
-
-fn text_of_hex(hex: &str) -> Option<String> {
-    let bytes = (0..hex.len()).step_by(2).map(|at| {
-        let pair = hex.get(at..at + 2)?;
-        u8::from_str_radix(pair, 16).ok()
-    });
-    String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
 }
 
 /// How a list is ordered: by a column and then by id, both in one direction.

@@ -116,6 +116,7 @@ impl Daemon {
             address,
             own,
             process,
+            source: super::MUSIC,
         }
     }
 }

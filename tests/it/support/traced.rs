@@ -61,6 +61,7 @@ impl Daemon {
             address,
             own,
             process,
+            source: super::MUSIC,
         }
     }
 
