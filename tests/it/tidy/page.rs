@@ -83,7 +83,11 @@ fn imports_a_view(path: &str, line: &str) -> bool {
     let Some(from) = line.split_once(" from \"").map(|(_, from)| from) else {
         return false;
     };
-    let Some(name) = from.rsplit('/').next().and_then(|n| n.strip_suffix(".svelte\";")) else {
+    let Some(name) = from
+        .rsplit('/')
+        .next()
+        .and_then(|n| n.strip_suffix(".svelte\";"))
+    else {
         return false;
     };
     let folder = match from.rsplit('/').nth(1) {
