@@ -4,6 +4,7 @@
  */
 import { gzipSync } from "node:zlib";
 import type { Plugin, Rolldown } from "vite";
+import { isParts } from "./early.ts";
 
 /** The JavaScript before the first view shows: what index.html loads, and the heaviest view. */
 const FIRST_BYTES_MAX = 90_000;
@@ -27,7 +28,9 @@ export function sizes(): Plugin {
       if (!page) this.error("the build made no page");
       const weigh = (files: Iterable<string>): number =>
         [...files].reduce((sum, file) => sum + weightOf(found.get(file)), 0);
-      const first = reached(page, found);
+      const first = new Set(
+        [page, ...chunks.filter(isParts)].flatMap((chunk) => [...reached(chunk, found)]),
+      );
       const first_bytes = weigh(first);
       const views = chunks.filter(isView).map((chunk) => {
         const own = [...reached(chunk, found)].filter((file) => !first.has(file));

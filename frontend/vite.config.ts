@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { compress } from "./compress.ts";
+import { early, PARTS } from "./early.ts";
 import { nameOf, shell } from "./shell.ts";
 import { sizes } from "./sizes.ts";
 
@@ -10,7 +11,7 @@ const server = process.env.MINION_DEV_SERVER ?? "http://127.0.0.1:8642";
 export default defineConfig({
   // The page may lie below any path: whatever it names is named from where it lies.
   base: "./",
-  plugins: [svelte(), shell(), sizes(), compress()],
+  plugins: [svelte(), early(), shell(), sizes(), compress()],
   build: {
     target: "es2022",
     // Without these Vite lowers light-dark() to something that ignores the colour scheme.
@@ -28,7 +29,7 @@ export default defineConfig({
             // A few large files compress better than forty small ones: what every visit loads,
             { name: "first", tags: ["$initial"], test: /(?<!main\.ts|sw\.ts)$/, priority: 1 },
             // and what several views are made of.
-            { name: "parts", minShareCount: 2 },
+            { name: PARTS, minShareCount: 2 },
           ],
         },
       },

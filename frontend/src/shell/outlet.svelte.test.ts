@@ -15,11 +15,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Opens "now", which comes as `now` says; the other views never do. */
-function open(now: () => Promise<{ default: Component }>): void {
+/** Opens "now", which comes as `now` says, as some others do; the rest comes at once. */
+function open(now: () => Promise<{ default: Component }>, others: object = {}): void {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  const others = Object.fromEntries(Object.keys(views).map((name) => [name, never]));
-  render(Outlet, { view: "now", from: { ...others, now } as typeof views });
+  const come = () => Promise.resolve({ default: Shown });
+  const all = Object.fromEntries(Object.keys(views).map((name) => [name, come]));
+  render(Outlet, { view: "now", from: { ...all, now, ...others } as typeof views });
 }
 const isWaiting = () => document.querySelector("main[aria-busy]") !== null;
 
@@ -40,4 +41,18 @@ test("a view that did not come can be asked for again", async () => {
   await fireEvent.click(again);
   await vi.waitFor(() => expect(screen.queryByText(/did not come/)).toBeNull());
   expect(now).toHaveBeenCalledTimes(2);
+});
+
+test("the other views come ahead once one is shown, and none of them can do harm", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  const radio = vi.fn(() => Promise.reject(new Error("no chunk")));
+  const ranks = vi.fn(never);
+  open(() => Promise.resolve({ default: Shown }), { radio, ranks });
+  await vi.waitFor(() => expect(isWaiting()).toBe(false));
+  expect(radio).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await vi.waitFor(() => expect(ranks).toHaveBeenCalledOnce());
+  expect(radio).toHaveBeenCalledOnce();
+  expect(screen.queryByText(/did not come/)).toBeNull();
+  vi.useRealTimers();
 });

@@ -94,7 +94,10 @@ fn imports_a_view(path: &str, line: &str) -> bool {
         Some(".") | None => path.rsplit('/').nth(1),
         folder => folder,
     };
-    folder == Some(name.to_lowercase().as_str())
+    let is_component = name.starts_with(char::is_uppercase);
+    // What features share has folders with a component of their name, too: `waves/Waves.svelte`.
+    let is_shared = from.contains("/shared/") || path.contains("/shared/");
+    is_component && !is_shared && folder == Some(name.to_lowercase().as_str())
 }
 
 #[test]
@@ -203,5 +206,9 @@ fn the_scanner_tells_colours_from_the_rest() {
     assert!(!imports_a_view(
         compare,
         "  import Icon from \"../../ui/Icon.svelte\";"
+    ));
+    assert!(!imports_a_view(
+        compare,
+        "  import Waves from \"../shared/waves/Waves.svelte\";"
     ));
 }
