@@ -9,6 +9,7 @@ use minion::domain::home::HomeState;
 use minion::domain::star::StarKind;
 use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
+use minion::services::engine::Outcome;
 use minion::storage::database::Database;
 use minion::storage::event_log::{LoggedEvent, events_after};
 use minion::storage::meta;
@@ -197,7 +198,24 @@ fn stored_answer(db: &Connection, key: &str) -> rusqlite::Result<Option<String>>
         .query_row([key], |row| row.get(0))
         .optional()?;
     let answer: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(answer.map(|answer| answer["done"].as_str().unwrap_or("refused").to_owned()))
+    Ok(answer.map(|mut answer| {
+        let outcome = serde_json::from_value(answer["outcome"].take());
+        outcome.map_or("refused".to_owned(), |outcome| body_of(&outcome))
+    }))
+}
+
+/// The body with which REST tells of an outcome.
+pub fn body_of(outcome: &Outcome) -> String {
+    let body = match outcome {
+        Outcome::Done => return r#"{"status":"ok"}"#.to_owned(),
+        Outcome::Session(started) => serde_json::to_string(started),
+        Outcome::Verdict(recorded) => serde_json::to_string(recorded),
+        Outcome::Player(player) => serde_json::to_string(player),
+        Outcome::Queue(queue) => serde_json::to_string(queue),
+        Outcome::Radio(radio) => serde_json::to_string(radio),
+        Outcome::Playlist(playlist) => serde_json::to_string(playlist),
+    };
+    body.expect("it was kept as JSON")
 }
 
 /// How often the effect of a request is there.

@@ -10,6 +10,7 @@ use minion::services::engine::{Answer, Asked as AskedFor, Engine, Key, Work};
 use minion::storage::database::Database;
 use tokio::sync::oneshot;
 
+use super::checker::body_of;
 use super::driver::{Asked, Request};
 use super::moments::{ANSWERED, Record};
 use super::trace;
@@ -85,10 +86,11 @@ fn child_keeps_a_house() {
             }),
         };
         engine.turn(vec![Work::Ask(asked, sender)], shared.clock.now_ms());
-        let Ok(Answer::Done(body)) = reply.try_recv().map(|reply| reply.answer) else {
+        let Ok(Answer::Done(outcome)) = reply.try_recv().map(|reply| reply.answer) else {
             panic!("{percent} is not done");
         };
-        writeln!(answers, "{body:?}").expect("it is noted");
+        let body = body_of(&outcome);
+        writeln!(answers, "{body}").expect("it is noted");
         // One write, so that it is one line of the trace.
         let line = format!("{}\n", key(percent));
         answered.write_all(line.as_bytes()).expect("it is noted");
