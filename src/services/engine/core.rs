@@ -103,6 +103,7 @@ impl Log {
 }
 
 /// What a batch that fails is taken back to, beside what readers see.
+#[derive(Clone, Copy)]
 pub(super) struct Before {
     seq: u64,
     listen_tracker: ListenTracker,
@@ -282,7 +283,7 @@ impl Core {
                 _ => {}
             }
             self.state.apply(&logged.event);
-            self.steps.push(Step::Event(logged));
+            self.steps.push(Step::Event(Box::new(logged)));
         }
         Ok(given)
     }

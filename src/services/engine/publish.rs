@@ -48,7 +48,7 @@ impl Core {
                 Step::Event(logged) => {
                     told.apply(&logged.event);
                     let encoded = self.take_in(db, &told, &logged);
-                    committed.push(logged);
+                    committed.push(*logged);
                     encoded
                 }
             };

@@ -7,7 +7,7 @@ use crate::storage::event_log::LoggedEvent;
 #[derive(Debug)]
 pub(super) enum Step {
     /// An event.
-    Event(LoggedEvent),
+    Event(Box<LoggedEvent>),
     /// A scan changed the library.
     LibraryChanged,
 }
