@@ -3,7 +3,7 @@
 # by scripts/need, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev page release fast check test rust-test page-test browser-test types fuzz notices \
+.PHONY: help quick run dev page release fast check test rust-test page-test browser-test types fuzz notices \
 	unit-score bench \
 	bench-sync bench-ranking dist aarch64
 
@@ -25,10 +25,12 @@ SOURCE = $(if $(MUSIC),--music "$(MUSIC)",--demo)
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: ## Build quickly and start the server: MUSIC=dir for your music, else a demo library
+run: release ## Build and start the server: MUSIC=dir for your music, else a demo library
+	./target/release/minion serve $(SOURCE) $(ARGS)
+
+quick: ## Build target/quick/minion, without the slowest optimisations, beside the page
 	@scripts/need $(BUILD_PACKAGES)
 	@scripts/quick
-	./target/quick/minion serve $(SOURCE) $(ARGS)
 
 dev: ## The server as it is debugged, and the page as it is edited: http://localhost:5173
 	@scripts/need $(BUILD_PACKAGES) npm

@@ -15,13 +15,13 @@ use minion::domain::track::TrackTags;
 use minion::http;
 use minion::http::guard::Guard;
 use minion::http::home::Home;
-use minion::http::server::{Line, Listener};
+use minion::http::server::{Listener, PeerStream};
 use minion::media::reader::Reader;
 use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
 use minion::services::library::{self, Sources};
 use minion::services::setup::Setup;
-use minion::services::{household, playback};
+use minion::services::{device_announcer, playback};
 use minion::storage::database::Database;
 use minion::storage::library::new_file::NewFile;
 use minion::storage::library::upsert::upsert_files;
@@ -41,7 +41,7 @@ pub struct House {
     /// Every route.
     pub router: Router,
     /// Whoever is put in here, is served.
-    pub door: mpsc::Sender<Line>,
+    pub door: mpsc::Sender<PeerStream>,
     threads: [JoinHandle<()>; 2],
     tasks: Vec<Task<()>>,
     stop: watch::Sender<bool>,
@@ -74,11 +74,11 @@ impl House {
             folders: vec![fixtures()],
             ..Sources::default()
         };
-        let (library, inbox) = library::door(Reader::in_this_process());
+        let (library, inbox) = library::channel(Reader::in_this_process());
         let parts = (engine.clone(), shared.clone(), readers.clone());
         let library_thread = library::spawn(inbox, sources, parts).expect("a thread");
         let (stop, stopped) = watch::channel(false);
-        let mut tasks = vec![tokio::spawn(household::run(
+        let mut tasks = vec![tokio::spawn(device_announcer::run(
             shared.clone(),
             engine.clone(),
             library.clone(),
@@ -101,7 +101,7 @@ impl House {
             readers,
             library,
             setup: Arc::new(Setup::fixed(([127, 0, 0, 1], 0).into())),
-            standings: Arc::default(),
+            rank_history: Arc::default(),
             pictures: Arc::default(),
             lanes: Arc::default(),
             cache: Arc::new(folder.path().join("covers")),
@@ -223,10 +223,10 @@ fn paper(number: i64) -> NewFile {
 pub const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50_000);
 
 /// Connections that are handed over, as if they had come from outside.
-struct Handed(mpsc::Receiver<Line>);
+struct Handed(mpsc::Receiver<PeerStream>);
 
 impl Listener for Handed {
-    async fn accept(&mut self) -> io::Result<(Line, SocketAddr)> {
+    async fn accept(&mut self) -> io::Result<(PeerStream, SocketAddr)> {
         match self.0.recv().await {
             Some(line) => Ok((line, PEER)),
             None => std::future::pending().await,
