@@ -129,7 +129,7 @@
 //!   follow from it, a projection.
 //! * Something that can be taken back: what its event changed, in [`domain::undo`], and how, in
 //!   `domain/command/undo_event.rs`; its line in the history: [`services::activity`] tells it,
-//!   `frontend/src/features/history/deeds.ts` says it.
+//!   `frontend/src/features/history/activity.ts` says it.
 //! * Something wrong that lasts: a code in [`services::problems`]; every snapshot tells of it.
 //! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).
 

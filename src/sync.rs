@@ -111,9 +111,13 @@ impl SyncManager {
         }
     }
 
-    /// Starts every connection over with `first`.
+    /// Starts every connection over with `first`. What was sent before is told to nobody any more:
+    /// it is of another log, or something is missing behind it.
     pub fn restart_all(&self, first: &[Encoded]) {
-        for outbound in self.hub().connections.values() {
+        let mut hub = self.hub();
+        hub.ring.clear();
+        hub.ring_bytes = 0;
+        for outbound in hub.connections.values() {
             outbound.restart(first.to_vec());
         }
     }
@@ -279,6 +283,17 @@ mod tests {
             ephemeral("scan", "2 %"),
         ]);
         assert_eq!(texts(&phone).await, ["event 1", "2 %"]);
+    }
+
+    #[test]
+    fn after_everyone_began_anew_no_resume_reaches_back() {
+        let sync = SyncManager::default();
+        sync.publish(&[numbered(1), numbered(2)]);
+        // Event 3 could not be shown.
+        sync.restart_all(&[]);
+        sync.publish(&[numbered(4)]);
+        assert!(sync.frames_since(1, 4).is_none(), "3 is missing");
+        assert_eq!(sync.frames_since(3, 4).map(|f| f.len()), Some(1));
     }
 
     #[test]

@@ -142,3 +142,56 @@ impl Event {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::home::HomeState;
+
+    /// What the earlier version wrote: today's text with the names of then.
+    fn as_before<T: Serialize>(value: &T, names: &[(&str, &str)]) -> String {
+        let mut text = serde_json::to_string(value).expect("it is JSON");
+        for (now, then) in names {
+            let (now, then) = (format!("\"{now}\""), format!("\"{then}\""));
+            assert!(text.contains(&now), "{now} in {text}");
+            text = text.replace(&now, &then);
+        }
+        text
+    }
+
+    #[test]
+    fn events_and_states_that_an_earlier_version_wrote_are_read() {
+        let session = PausedSession {
+            comparison: serde_json::from_str(
+                r#"{"session_id": 3, "filter": {}, "mode": "balanced", "total_tracks": 9,
+                    "pair": null, "prefetched": null, "comparisons_done": 4}"#,
+            )
+            .expect("a session from before there were goals"),
+            kept_ms: 5,
+            left: None,
+        };
+        let session_id = session.comparison.session_id;
+        let paused = Event::SessionPaused {
+            session: session.clone(),
+        };
+        let forgotten = Event::SessionForgotten {
+            session_id,
+            discarded: Some(Box::new(session.clone())),
+        };
+        let state = HomeState {
+            paused_sessions: Arc::new([(session_id, session.clone())].into()),
+            discarded: Some(Box::new(session)),
+            ..HomeState::default()
+        };
+
+        let text = as_before(&paused, &[("session_paused", "session_kept")]);
+        assert_eq!(serde_json::from_str::<Event>(&text).ok(), Some(paused));
+        let text = as_before(&forgotten, &[("discarded", "given_up")]);
+        assert_eq!(serde_json::from_str::<Event>(&text).ok(), Some(forgotten));
+        let names = [("paused_sessions", "kept"), ("discarded", "given_up")];
+        let text = as_before(&state, &names);
+        assert_eq!(serde_json::from_str::<HomeState>(&text).ok(), Some(state));
+    }
+}

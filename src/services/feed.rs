@@ -29,6 +29,20 @@ pub struct Committed {
     pub events: Vec<Event>,
 }
 
+impl Committed {
+    /// The events of one command, in order; `None` where it had none.
+    pub(super) fn of(logged: Vec<LoggedEvent>) -> Option<Self> {
+        let last = logged.last()?;
+        let (seq, at_ms, origin) = (last.seq, last.at_ms, last.origin.clone());
+        Some(Self {
+            seq,
+            at_ms,
+            origin,
+            events: logged.into_iter().map(|one| one.event).collect(),
+        })
+    }
+}
+
 /// Where changes are told.
 #[derive(Debug)]
 pub struct Feed(broadcast::Sender<Arc<Committed>>);
@@ -46,36 +60,13 @@ impl Feed {
         Follower(self.0.subscribe())
     }
 
-    /// Tells of committed events, those of one command together.
-    pub(super) fn tell(&self, logged: Vec<LoggedEvent>) {
-        if self.0.receiver_count() == 0 {
-            return;
-        }
-        for committed in commands_of(logged) {
-            // Everyone may have gone meanwhile.
-            let _ = self.0.send(Arc::new(committed));
+    /// Tells of what was committed.
+    pub(super) fn tell(&self, committed: Vec<Committed>) {
+        for one in committed {
+            // Nobody may follow.
+            let _ = self.0.send(Arc::new(one));
         }
     }
-}
-
-fn commands_of(logged: Vec<LoggedEvent>) -> Vec<Committed> {
-    let mut commands: Vec<Committed> = Vec::new();
-    for one in logged {
-        match commands.last_mut() {
-            // Two commands of the same device without a key, in one batch, tell the same.
-            Some(last) if last.origin == one.origin && last.at_ms == one.at_ms => {
-                last.seq = one.seq;
-                last.events.push(one.event);
-            }
-            _ => commands.push(Committed {
-                seq: one.seq,
-                at_ms: one.at_ms,
-                origin: one.origin,
-                events: vec![one.event],
-            }),
-        }
-    }
-    commands
 }
 
 /// One who follows the feed.
@@ -125,9 +116,15 @@ mod tests {
     #[tokio::test]
     async fn a_follower_is_told_each_command_once_and_in_order() {
         let feed = Feed::default();
-        feed.tell(vec![logged(1, "before")]);
+        let tell = |commands: Vec<Vec<LoggedEvent>>| {
+            feed.tell(commands.into_iter().filter_map(Committed::of).collect());
+        };
+        tell(vec![vec![logged(1, "before")]]);
         let mut follower = feed.subscribe();
-        feed.tell(vec![logged(2, "a"), logged(3, "a"), logged(4, "b")]);
+        tell(vec![
+            vec![logged(2, "a"), logged(3, "a")],
+            vec![logged(4, "a")],
+        ]);
         let mut seen = Vec::new();
         for _ in 0..2 {
             let Some(Told::Committed(one)) = follower.next().await else {
@@ -146,7 +143,7 @@ mod tests {
         let mut follower = feed.subscribe();
         let last = WAITING_MAX as u64 + 3;
         for seq in 1..=last {
-            feed.tell(vec![logged(seq, "a")]);
+            feed.tell(Committed::of(vec![logged(seq, "a")]).into_iter().collect());
         }
         assert_eq!(follower.next().await, Some(Told::Missed(3)));
         let next = follower.next().await;

@@ -9,10 +9,10 @@ use tokio::task::JoinError;
 use crate::services::error::ServiceError;
 use crate::storage::database;
 
-/// A read-only connection.
+/// A read-only connection, for ways in, which do not know `storage`.
 pub type Reader = database::Reader;
 
-/// Read-only connections.
+/// Read-only connections, likewise.
 pub type Readers = database::Readers;
 
 /// Reads on a thread of its own, `turn` in hand; when this future is dropped the statement that runs

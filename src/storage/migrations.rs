@@ -21,6 +21,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/010_set_aside.sql")),
     M::up(include_str!("migrations/011_further_names.sql")),
     M::up(include_str!("migrations/012_parts.sql")),
+    M::up(include_str!("migrations/013_archive_events.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

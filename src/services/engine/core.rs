@@ -258,6 +258,7 @@ impl Core {
         now_ms: i64,
     ) -> Result<Option<Verdict>, StorageError> {
         let mut given = None;
+        let mut happened = Vec::with_capacity(events.len());
         for event in events {
             self.seq += 1;
             let logged = LoggedEvent {
@@ -283,7 +284,10 @@ impl Core {
                 _ => {}
             }
             self.state.apply(&logged.event);
-            self.steps.push(Step::Event(Box::new(logged)));
+            happened.push(logged);
+        }
+        if !happened.is_empty() {
+            self.steps.push(Step::Events(happened));
         }
         Ok(given)
     }

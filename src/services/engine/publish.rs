@@ -14,6 +14,7 @@ use crate::protocol::frame::{Body, Notice, RatingChanged};
 use crate::services::broadcast::{ephemeral, frames_of};
 use crate::services::engine::core::Core;
 use crate::services::engine::step::Step;
+use crate::services::feed::Committed;
 use crate::services::presenter::Presenter;
 use crate::services::problems::STORAGE_FAILED;
 use crate::services::view::VersionedState;
@@ -42,30 +43,37 @@ impl Core {
         let mut frames = Vec::new();
         let mut committed = Vec::new();
         let mut failure = None;
+        let mut show = |encoded: Result<Vec<Encoded>, StorageError>| match encoded {
+            Ok(encoded) => frames.extend(encoded),
+            Err(error) => failure = Some(error),
+        };
         for step in steps {
-            let encoded = match step {
-                Step::LibraryChanged => self.library_changed(db),
-                Step::Event(logged) => {
-                    told.apply(&logged.event);
-                    let encoded = self.take_in(db, &told, &logged);
-                    committed.push(*logged);
-                    encoded
+            match step {
+                Step::LibraryChanged => {
+                    // The live session was taken up with the tracks of now.
+                    self.work_out_progress(&told);
+                    show(self.library_changed(db));
                 }
-            };
-            match encoded {
-                Ok(encoded) => frames.extend(encoded),
-                Err(error) => failure = Some(error),
+                Step::Events(events) => {
+                    for logged in &events {
+                        told.apply(&logged.event);
+                        show(self.take_in(db, &told, logged));
+                    }
+                    committed.extend(Committed::of(events));
+                }
             }
         }
         self.show(told);
-        self.shared.sync.publish(&frames);
-        self.shared.feed.tell(committed);
-        if let Some(error) = failure {
-            // It is durable, and a gap would hide it: every screen starts anew.
-            tracing::error!(%error, "what was committed cannot be shown step by step");
-            let first = self.first_frames(db, None, self.now_ms());
-            self.shared.sync.restart_all(&first);
+        match failure {
+            None => self.shared.sync.publish(&frames),
+            Some(error) => {
+                // It is durable, and a gap would hide it: every screen starts anew.
+                tracing::error!(%error, "what was committed cannot be shown step by step");
+                let first = self.first_frames(db, None, self.now_ms());
+                self.shared.sync.restart_all(&first);
+            }
         }
+        self.shared.feed.tell(committed);
     }
 
     /// Takes an event into the ratings and the live session; its frames. `told` is the state after

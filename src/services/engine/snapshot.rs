@@ -144,7 +144,7 @@ impl Core {
     }
 }
 
-/// The whole shared state of a moment, decorated as things are now.
+/// The whole shared state as it was, with titles and ratings as they are now.
 ///
 /// # Errors
 /// What the database says.

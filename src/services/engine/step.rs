@@ -6,8 +6,8 @@ use crate::storage::event_log::LoggedEvent;
 /// One thing that the batch decided.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// An event.
-    Event(Box<LoggedEvent>),
+    /// The events of one command: one at least.
+    Events(Vec<LoggedEvent>),
     /// A scan changed the library.
     LibraryChanged,
 }
@@ -15,15 +15,15 @@ pub(super) enum Step {
 impl Step {
     /// Whether ratings or the live session follow from it.
     pub(super) fn changes_ratings(&self) -> bool {
-        let Self::Event(logged) = self else {
+        let Self::Events(events) = self else {
             return false;
         };
-        match &logged.event {
+        events.iter().any(|logged| match &logged.event {
             Event::ComparisonAdvanced { verdict, .. } => verdict.is_some(),
             Event::VerdictChanged { .. }
             | Event::ComparisonEnded { .. }
             | Event::TrackArchived { .. } => true,
             _ => false,
-        }
+        })
     }
 }

@@ -37,20 +37,6 @@ const CRATES: [(&str, &[&str]); 12] = [
     ("ureq", &["cli"]),
 ];
 
-/// Crates of `Cargo.toml` that a rule could be tempted to use.
-const CRATE_NAMES: [&str; 10] = [
-    "anyhow",
-    "axum",
-    "bytes",
-    "rand",
-    "rusqlite",
-    "serde_json",
-    "tokio",
-    "toml",
-    "tracing",
-    "jiff",
-];
-
 /// What the rules may use beside the standard library.
 const DOMAIN_CRATES: [&str; 4] = ["serde", "thiserror", "utoipa", "proptest"];
 
@@ -161,16 +147,21 @@ fn outside_crates(source: &Source) -> Vec<(usize, String)> {
         .collect()
 }
 
+/// Whether `name` is a crate of the manifest: a module is named without `crate::`, too.
+fn is_crate(name: &str) -> bool {
+    let manifest = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+    manifest.lines().any(|line| {
+        let key = line.split([' ', '.']).next().unwrap_or_default();
+        !key.is_empty() && key.replace('-', "_") == name
+    })
+}
+
 fn wrong_crates(source: &Source) -> Vec<String> {
     let Some(own) = module_of(&source.path) else {
         return Vec::new();
     };
     let is_wrong = |name: &str| match own {
-        // A module of one's own is named without `crate`, too.
-        "domain" => {
-            let is_small = name.chars().next().is_some_and(char::is_lowercase);
-            is_small && !DOMAIN_CRATES.contains(&name) && CRATE_NAMES.contains(&name)
-        }
+        "domain" => is_crate(name) && !DOMAIN_CRATES.contains(&name),
         _ => CRATES
             .iter()
             .any(|(of, floors)| *of == name && !floors.contains(&own)),
