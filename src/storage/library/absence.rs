@@ -4,7 +4,6 @@ use rusqlite::Transaction;
 
 use crate::domain::id::TrackId;
 use crate::storage::library::touched::Touched;
-use crate::storage::library::words;
 
 /// Marks tracks whose files were not found. Their ids, listens and places in playlists stay; a
 /// track that was missing before keeps its first date.
@@ -46,7 +45,7 @@ fn mark(
     let mut touched = Touched::default();
     for id in ids {
         tx.prepare_cached(sql)?.execute((id.0, value))?;
-        words::refresh_track(tx, *id)?;
+        touched.words(*id);
         touched.track(tx, *id)?;
     }
     touched.refresh(tx)
