@@ -1,4 +1,4 @@
-/** ActivityAnswer on whole lists: an album is queued, a playlist is made, the best fifty are played. */
+/** Actions on whole lists: an album is queued, a playlist is made, the best fifty are played. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { House } from "./support/minion";

@@ -4,7 +4,6 @@ use rusqlite::Transaction;
 
 use crate::domain::id::TrackId;
 use crate::storage::library::aggregates::Aggregates;
-use crate::storage::library::search_index;
 
 /// Marks tracks whose files were not found. Their ids, listens and places in playlists stay; a
 /// track that was missing before keeps its first date.
@@ -46,7 +45,7 @@ fn mark(
     let mut aggregates = Aggregates::default();
     for id in ids {
         tx.prepare_cached(sql)?.execute((id.0, value))?;
-        search_index::refresh_track(tx, *id)?;
+        aggregates.words(*id);
         aggregates.track(tx, *id)?;
     }
     aggregates.refresh(tx)

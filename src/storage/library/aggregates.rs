@@ -1,4 +1,4 @@
-//! Sums that follow the tracks: what an album holds, how much lies below a folder.
+//! What follows the tracks: what an album holds, how much lies below a folder, the words of search.
 //!
 //! Whoever changes tracks notes the albums and folders they were in and are in, and refreshes them
 //! before its transaction ends. The sums are counted anew, never corrected by differences: a
@@ -10,12 +10,14 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::id::{AlbumId, FolderId, TrackId};
 use crate::storage::library::albums::refresh_album;
+use crate::storage::library::search_index;
 
-/// Albums and folders of which tracks changed.
+/// Albums and folders of which tracks changed, and tracks of which the words did.
 #[derive(Debug, Default)]
 pub struct Aggregates {
     albums: BTreeSet<AlbumId>,
     folders: BTreeSet<FolderId>,
+    words: BTreeSet<TrackId>,
 }
 
 impl Aggregates {
@@ -27,6 +29,11 @@ impl Aggregates {
     /// Notes a folder.
     pub fn folder(&mut self, id: Option<FolderId>) {
         self.folders.extend(id);
+    }
+
+    /// Notes a track whose words for search changed.
+    pub fn words(&mut self, id: TrackId) {
+        self.words.insert(id);
     }
 
     /// Notes the album and the folder that a track is in now.
@@ -47,9 +54,15 @@ impl Aggregates {
 
     /// Counts all that was noted.
     ///
+    /// The words come once a track and in the order of the ids: at one that is not above the last,
+    /// the index of words writes out what it has gathered, and a batch would be so many pieces.
+    ///
     /// # Errors
     /// What SQLite says.
     pub fn refresh(self, conn: &Connection) -> Result<(), rusqlite::Error> {
+        for id in self.words {
+            search_index::refresh_track(conn, id)?;
+        }
         for id in self.albums {
             refresh_album(conn, id)?;
         }

@@ -23,13 +23,26 @@ use crate::domain::id::{AlbumId, TrackId};
 use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::albums::{albums_of_title, make_album, set_tagged_artist};
 use crate::storage::library::folder_tree::path_of_bytes;
-use crate::storage::library::search_index;
 
 /// Titles of which tracks changed.
 #[derive(Debug, Default)]
 pub struct Titles {
-    /// By folded title: how it is written, and tracks that have no album yet.
-    changed: BTreeMap<String, (String, Vec<TrackId>)>,
+    /// By folded title.
+    changed: BTreeMap<String, Title>,
+}
+
+/// A title of which tracks changed.
+#[derive(Debug, Default)]
+struct Title {
+    /// As it is written.
+    name: String,
+    /// Tracks that had no album of this title before.
+    newcomers: BTreeSet<TrackId>,
+    /// The album that they are put on until all are there to be grouped: mostly it is theirs, and
+    /// moving each of them would be as much work again as writing them.
+    place: Option<AlbumId>,
+    /// That album, if it was made for them.
+    made: Option<AlbumId>,
 }
 
 /// What changed with the grouping.
@@ -42,15 +55,44 @@ pub struct Regrouped {
 }
 
 impl Titles {
-    /// Notes a track of this title; `is_new`: the title is not that of the album it is on.
-    pub fn note(&mut self, title: &str, title_fold: &str, track: TrackId, is_new: bool) {
-        let (_, waiting) = self
-            .changed
-            .entry(title_fold.to_owned())
-            .or_insert_with(|| (title.to_owned(), Vec::new()));
-        if is_new {
-            waiting.push(track);
+    /// The album that a track of this title is to be put on which has none of that title yet.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn place(
+        &mut self,
+        conn: &Connection,
+        name: &str,
+        title_fold: &str,
+    ) -> Result<AlbumId, rusqlite::Error> {
+        let title = self.title(name, title_fold);
+        if let Some(place) = title.place {
+            return Ok(place);
         }
+        let place = match albums_of_title(conn, title_fold)?.first() {
+            Some(first) => *first,
+            None => {
+                let made = make_album(conn, &title.name, title_fold)?;
+                *title.made.insert(made)
+            }
+        };
+        Ok(*title.place.insert(place))
+    }
+
+    /// Notes a track of this title; `is_newcomer`: it had no album of this title before.
+    pub fn note(&mut self, name: &str, title_fold: &str, track: TrackId, is_newcomer: bool) {
+        let title = self.title(name, title_fold);
+        if is_newcomer {
+            title.newcomers.insert(track);
+        }
+    }
+
+    fn title(&mut self, name: &str, title_fold: &str) -> &mut Title {
+        let title = self.changed.entry(title_fold.to_owned());
+        title.or_insert_with(|| Title {
+            name: name.to_owned(),
+            ..Title::default()
+        })
     }
 
     /// Groups all that was noted.
@@ -63,24 +105,23 @@ impl Titles {
         aggregates: &mut Aggregates,
     ) -> Result<Regrouped, rusqlite::Error> {
         let mut done = Regrouped::default();
-        for (title_fold, (title, waiting)) in self.changed {
+        for (title_fold, mut title) in self.changed {
             let mut rows = albums_of_title(conn, &title_fold)?;
             let mut members = Vec::new();
             for row in &rows {
-                members.extend(members_where(conn, "t.album_id = ?1", row.0)?);
+                members.extend(members_of(conn, *row, &title.newcomers)?);
             }
-            for id in waiting {
-                members.extend(members_where(conn, "t.id = ?1", id.0)?);
-            }
+            // Newcomers behind those that were there, on whichever row they wait.
+            members.sort_by_key(|member| member.album.is_none());
             let had: Vec<(TrackId, AlbumId)> = members
                 .iter()
                 .filter_map(|member| Some((member.track, member.album?)))
                 .collect();
             let mut now: HashMap<TrackId, AlbumId> = HashMap::new();
             for group in in_order(group(members)) {
-                let album = match row_of(&group, &mut rows) {
+                let album = match row_of(&group, &mut rows).or_else(|| title.made.take()) {
                     Some(album) => album,
-                    None => make_album(conn, &title, &title_fold)?,
+                    None => make_album(conn, &title.name, &title_fold)?,
                 };
                 now.extend(group.iter().map(|member| (member.track, album)));
                 join(conn, album, &group, (&mut *aggregates, &mut done))?;
@@ -139,15 +180,20 @@ fn join(
     let tagged = most(group.iter().filter_map(|member| member.album_artist));
     let has_new_artist = set_tagged_artist(conn, album, tagged)?;
     aggregates.album(Some(album));
-    for member in group.iter().filter(|member| member.album != Some(album)) {
-        aggregates.album(member.album);
-        conn.prepare_cached("UPDATE tracks SET album_id = ?2 WHERE id = ?1")?
-            .execute((member.track.0, album.0))?;
-        search_index::refresh_track(conn, member.track)?;
-        done.tracks.insert(member.track);
-    }
-    if has_new_artist {
-        search_index::refresh_tracks_of(conn, album)?;
+    for member in group {
+        let is_new = member.album != Some(album);
+        if is_new {
+            aggregates.album(member.album);
+            done.tracks.insert(member.track);
+        }
+        if member.row != album {
+            conn.prepare_cached("UPDATE tracks SET album_id = ?2 WHERE id = ?1")?
+                .execute((member.track.0, album.0))?;
+        }
+        // The album's artist is among the words of its tracks.
+        if is_new || has_new_artist {
+            aggregates.words(member.track);
+        }
     }
     Ok(())
 }
@@ -162,34 +208,37 @@ fn most(artists: impl Iterator<Item = i64>) -> Option<i64> {
         .map(|(artist, _)| artist)
 }
 
-fn members_where(
+/// The tracks that are on an album so far, and those that wait there.
+fn members_of(
     conn: &Connection,
-    condition: &str,
-    id: i64,
+    album: AlbumId,
+    newcomers: &BTreeSet<TrackId>,
 ) -> Result<Vec<Member>, rusqlite::Error> {
-    conn.prepare_cached(&format!(
-        "SELECT t.id, t.album_id, f.path, t.artist_id, t.album_artist_id, a.fold,
-             t.is_compilation, t.year, t.disc_number, t.track_number, t.title_key
+    conn.prepare_cached(
+        "SELECT t.id, f.path, t.artist_id, t.album_artist_id, a.fold, t.is_compilation, t.year,
+             t.disc_number, t.track_number, t.title_key
          FROM tracks t LEFT JOIN folders f ON f.id = t.folder_id
          LEFT JOIN artists a ON a.id = t.album_artist_id
-         WHERE {condition} AND t.missing_since_ms IS NULL"
-    ))?
-    .query_map([id], |row| {
-        let folder: Option<Vec<u8>> = row.get(2)?;
-        let artist_fold: Option<String> = row.get(5)?;
+         WHERE t.album_id = ?1 AND t.missing_since_ms IS NULL",
+    )?
+    .query_map([album.0], |row| {
+        let track = TrackId(row.get(0)?);
+        let folder: Option<Vec<u8>> = row.get(1)?;
+        let artist_fold: Option<String> = row.get(4)?;
         Ok(Member {
-            track: TrackId(row.get(0)?),
-            album: row.get::<_, Option<i64>>(1)?.map(AlbumId),
+            track,
+            album: Some(album).filter(|_| !newcomers.contains(&track)),
+            row: album,
             folder: rules::album_folder(&path_of_bytes(&folder.unwrap_or_default())),
-            artist: row.get(3)?,
-            album_artist: row.get(4)?,
+            artist: row.get(2)?,
+            album_artist: row.get(3)?,
             is_various: match &artist_fold {
                 Some(fold) => rules::is_various(fold),
-                None => row.get(6)?,
+                None => row.get(5)?,
             },
-            year: row.get(7)?,
-            place: (row.get(8)?, row.get(9)?),
-            title_key: row.get(10)?,
+            year: row.get(6)?,
+            place: (row.get(7)?, row.get(8)?),
+            title_key: row.get(9)?,
         })
     })?
     .collect()

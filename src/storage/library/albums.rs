@@ -103,7 +103,8 @@ pub fn refresh_album(conn: &Connection, id: AlbumId) -> Result<(), rusqlite::Err
     conn.prepare_cached(
         "UPDATE albums SET artist_id = ?2, artist_key = ?3, track_count = ?4, duration_ms = ?5,
              year = ?6, added_ms = ?7, cover_track_id = ?8, cover_id = ?9
-         WHERE id = ?1",
+         WHERE id = ?1 AND (artist_id, artist_key, track_count, duration_ms, year, added_ms,
+             cover_track_id, cover_id) IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         id.0,

@@ -18,11 +18,14 @@ const ARTIST: &str = "SELECT a.id, a.name,
         + (SELECT count(*) FROM further_artists x JOIN tracks t ON t.id = x.track_id
              WHERE x.artist_id = a.id
              AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL),
-        (SELECT count(album_id) FROM (SELECT t.album_id FROM tracks t WHERE t.artist_id = a.id
+        CASE WHEN EXISTS (SELECT 1 FROM further_artists x WHERE x.artist_id = a.id) THEN
+             (SELECT count(album_id) FROM (SELECT t.album_id FROM tracks t WHERE t.artist_id = a.id
              AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL
              UNION SELECT t.album_id FROM further_artists x JOIN tracks t ON t.id = x.track_id
              WHERE x.artist_id = a.id
-             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL)),
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL))
+        ELSE (SELECT count(DISTINCT t.album_id) FROM tracks t WHERE t.artist_id = a.id
+             AND t.archived_ms IS NULL AND t.missing_since_ms IS NULL) END,
         p.id, c.tint_hue, c.tint_chroma, a.name_key
     FROM artists a
     LEFT JOIN tracks p ON p.id = coalesce((SELECT t.id FROM tracks t WHERE t.artist_id = a.id

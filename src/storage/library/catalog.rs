@@ -1,25 +1,34 @@
 //! The rules' view of the library: numbers of every track, read once at start.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 
 use crate::domain::catalog::Catalog;
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
 use crate::domain::track::TrackFacts;
 
-/// The columns that [`facts_of_row`] reads, after the id.
-const COLUMNS: &str = "id, duration_ms, artist_id, album_id, genre_id, folder_id, year, added_ms,
-    heard_ms, coalesce(loudness_lufs, tag_loudness_lufs), peak_dbfs, hook_ms,
-    archived_ms IS NOT NULL, missing_since_ms IS NOT NULL,
-    EXISTS (SELECT 1 FROM files f WHERE f.track_id = tracks.id AND f.unplayable NOT NULL)";
+/// The columns that [`facts_of_row`] reads, but for the last: whether the track is unplayable.
+const COLUMNS: &str = "tracks.id, duration_ms, artist_id, album_id, genre_id, folder_id, year,
+    added_ms, heard_ms, coalesce(loudness_lufs, tag_loudness_lufs), peak_dbfs, hook_ms,
+    archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
 
 /// The facts of all tracks, vanished and archived ones too.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn load_catalog(conn: &Connection) -> Result<Catalog, rusqlite::Error> {
-    conn.prepare(&format!("SELECT {COLUMNS} FROM tracks ORDER BY id"))?
+    let mut catalog: Catalog = conn
+        .prepare(&format!("SELECT {COLUMNS}, 0 FROM tracks ORDER BY id"))?
         .query_map([], facts_of_row)?
-        .collect()
+        .collect::<Result<_, _>>()?;
+    // The few there are, from an index of them: a look at each track's file takes as long as all else.
+    let mut unplayable = conn.prepare("SELECT track_id FROM files WHERE unplayable NOT NULL")?;
+    let mut rows = unplayable.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(facts) = catalog.get_mut(&TrackId(row.get(0)?)) {
+            facts.is_unplayable = true;
+        }
+    }
+    Ok(catalog)
 }
 
 /// The facts of one track; `None` for an unknown id.
@@ -27,10 +36,7 @@ pub fn load_catalog(conn: &Connection) -> Result<Catalog, rusqlite::Error> {
 /// # Errors
 /// What SQLite says.
 pub fn find_facts(conn: &Connection, id: TrackId) -> Result<Option<TrackFacts>, rusqlite::Error> {
-    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM tracks WHERE id = ?1"))?
-        .query_row([id.0], facts_of_row)
-        .optional()
-        .map(|found| found.map(|(_, facts)| facts))
+    Ok(facts_of(conn, &[id])?.pop().map(|(_, facts)| facts))
 }
 
 /// The facts of those of `ids` that exist, in their order.
@@ -41,13 +47,15 @@ pub fn facts_of(
     conn: &Connection,
     ids: &[TrackId],
 ) -> Result<Vec<(TrackId, TrackFacts)>, rusqlite::Error> {
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        if let Some(facts) = find_facts(conn, *id)? {
-            found.push((*id, facts));
-        }
-    }
-    Ok(found)
+    let ids: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
+    let sql = format!(
+        "SELECT {COLUMNS},
+             EXISTS (SELECT 1 FROM files f WHERE f.track_id = tracks.id AND f.unplayable NOT NULL)
+         FROM json_each(?1) asked CROSS JOIN tracks ON tracks.id = asked.value ORDER BY asked.key"
+    );
+    conn.prepare_cached(&sql)?
+        .query_map([format!("[{}]", ids.join(","))], facts_of_row)?
+        .collect()
 }
 
 fn facts_of_row(row: &Row<'_>) -> Result<(TrackId, TrackFacts), rusqlite::Error> {

@@ -43,7 +43,7 @@ pub fn ids_of(conn: &Connection, names: Names, id: TrackId) -> Result<Vec<i64>, 
         .collect()
 }
 
-/// Makes them what they are now.
+/// Makes them what they are now; `were`: what they have been so far.
 ///
 /// # Errors
 /// What SQLite says.
@@ -51,9 +51,9 @@ pub fn set(
     conn: &Connection,
     names: Names,
     id: TrackId,
-    ids: &[i64],
+    (were, ids): (&[i64], &[i64]),
 ) -> Result<(), rusqlite::Error> {
-    if ids_of(conn, names, id)? == ids {
+    if were == ids {
         return Ok(());
     }
     let (table, column) = (names.table(), names.column());

@@ -1,8 +1,9 @@
 //! What the last scan saw, for the next one to compare with; and what minion changed since.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Row, Transaction};
 
 use crate::domain::id::TrackId;
 use crate::domain::track::FileMark;
@@ -41,29 +42,48 @@ pub struct KnownFile {
 /// # Errors
 /// What SQLite says.
 pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error> {
-    conn.prepare(
-        "SELECT f.track_id, f.path, f.size, f.mtime_ns, f.inode, f.ctime_ns,
-             t.missing_since_ms IS NOT NULL, f.reader, f.part, f.sheet, f.start_us
-         FROM files f JOIN tracks t ON t.id = f.track_id WHERE f.path IS NOT NULL
-         UNION ALL SELECT c.track_id, c.path, c.size, c.mtime_ns, c.inode, c.ctime_ns, 0, NULL, 0, 0, 0
-         FROM copies c ORDER BY 1, 9",
-    )?
-    .query_map([], |row| {
-        Ok(KnownFile {
-            id: TrackId(row.get(0)?),
-            path: path_of_bytes(row.get_ref(1)?.as_blob()?),
-            size: row.get(2)?,
-            mtime_ns: row.get(3)?,
-            inode: row.get(4)?,
-            ctime_ns: row.get(5)?,
-            is_missing: row.get(6)?,
-            reader: row.get(7)?,
-            part: row.get(8)?,
-            sheet: row.get(9)?,
-            start_us: row.get(10)?,
-        })
-    })?
-    .collect()
+    // Each from an index or in the order it lies in: joined and sorted, it takes half as long again.
+    let missing: HashSet<i64> = conn
+        .prepare("SELECT id FROM tracks WHERE missing_since_ms IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut files = conn
+        .prepare(
+            "SELECT track_id, path, size, mtime_ns, inode, ctime_ns, part, sheet, start_us, reader
+             FROM files WHERE path IS NOT NULL ORDER BY track_id",
+        )?
+        .query_map([], |row| {
+            let id = row.get(0)?;
+            known_file(row, missing.contains(&id))
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let count = files.len();
+    let mut copies = conn.prepare(
+        "SELECT track_id, path, size, mtime_ns, inode, ctime_ns, 0, 0, 0, NULL FROM copies",
+    )?;
+    for copy in copies.query_map([], |row| known_file(row, false))? {
+        files.push(copy?);
+    }
+    if files.len() > count {
+        files.sort_by_key(|file| (file.id, file.part));
+    }
+    Ok(files)
+}
+
+fn known_file(row: &Row<'_>, is_missing: bool) -> Result<KnownFile, rusqlite::Error> {
+    Ok(KnownFile {
+        id: TrackId(row.get(0)?),
+        path: path_of_bytes(row.get_ref(1)?.as_blob()?),
+        size: row.get(2)?,
+        mtime_ns: row.get(3)?,
+        inode: row.get(4)?,
+        ctime_ns: row.get(5)?,
+        part: row.get(6)?,
+        sheet: row.get(7)?,
+        start_us: row.get(8)?,
+        is_missing,
+        reader: row.get(9)?,
+    })
 }
 
 /// Notes that minion itself changed tags that are none of the library's, so that the next scan

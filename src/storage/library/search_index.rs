@@ -60,20 +60,6 @@ pub fn refresh_track(conn: &Connection, id: TrackId) -> Result<(), rusqlite::Err
     Ok(())
 }
 
-/// Does so for all tracks of an album: its artist is among their words.
-///
-/// # Errors
-/// What SQLite says.
-pub fn refresh_tracks_of(conn: &Connection, album: AlbumId) -> Result<(), rusqlite::Error> {
-    let tracks: Vec<i64> = conn
-        .prepare_cached("SELECT id FROM tracks WHERE album_id = ?1")?
-        .query_map([album.0], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    tracks
-        .into_iter()
-        .try_for_each(|id| refresh_track(conn, TrackId(id)))
-}
-
 /// Takes a track's words out.
 ///
 /// # Errors

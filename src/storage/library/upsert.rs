@@ -5,14 +5,14 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, params};
 
 use crate::domain::id::{AlbumId, FolderId, TrackId};
 use crate::domain::track::TrackFacts;
 use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::album_groups::Titles;
-use crate::storage::library::albums::fold_start;
 use crate::storage::library::catalog::facts_of;
+use crate::storage::library::copies::forget_copy;
 use crate::storage::library::folder_tree::{folder_of_path, path_bytes};
 use crate::storage::library::further::{self, Names};
 use crate::storage::library::names::{artist_of_name, genre_of_name};
@@ -85,23 +85,31 @@ fn upsert_file(
     now_ms: i64,
     Changes { aggregates, titles }: &mut Changes,
 ) -> Result<TrackId, rusqlite::Error> {
-    let matched = match_file(conn, file)?;
-    free_path(conn, file, matched.as_ref(), now_ms, aggregates)?;
-    let track = TrackColumns::of(conn, file, matched.as_ref())?;
+    // A further copy that changed may be another song now: it is looked at as a new file.
+    let was_copy = forget_copy(conn, &file.path)?;
+    let matched = if was_copy {
+        None
+    } else {
+        match_file(conn, file)?
+    };
+    // One that was looked for by its place found all that is there.
+    if file.id.is_some() || was_copy {
+        free_path(conn, file, matched.as_ref(), now_ms, aggregates)?;
+    }
+    let track = TrackColumns::of(conn, file, matched.as_ref(), titles)?;
     let id = match &matched {
         Some(matched) => {
-            aggregates.track(conn, matched.id)?;
+            aggregates.album(matched.album_id.map(AlbumId));
+            aggregates.folder(matched.folder_id.map(FolderId));
             track.update(conn, matched)?;
             matched.id
         }
         None => track.insert(conn, now_ms)?,
     };
-    track.show_artist(conn, id)?;
-    further::set(conn, Names::Artists, id, &track.further_artists)?;
-    further::set(conn, Names::Genres, id, &track.further_genres)?;
+    track.set_further(conn, id, matched.as_ref())?;
     let album = file.tags.album.as_deref().unwrap_or_default().trim();
     if !track.album_fold.is_empty() {
-        titles.note(album, &track.album_fold, id, track.album_id.is_none());
+        titles.note(album, &track.album_fold, id, track.is_newcomer);
     }
     aggregates.album(track.album_id.map(AlbumId));
     aggregates.folder(Some(FolderId(track.folder_id)));
@@ -133,10 +141,15 @@ fn upsert_file(
     conn.prepare_cached("DELETE FROM broken_files WHERE path = ?1")?
         .execute([file.path.to_string_lossy()])?;
     if !matched.is_some_and(|matched| track.has_the_words_of(&matched)) {
-        search_index::refresh_track(conn, id)?;
+        aggregates.words(id);
     }
     Ok(id)
 }
+
+/// What [`TrackColumns::write`] gives the values of, in order.
+const COLUMNS: &str = "folder_id, artist_id, album_id, genre_id, year, track_number, disc_number,
+    bpm, duration_ms, tag_loudness_lufs, cover_id, is_cover_embedded, title, title_key, artist_key,
+    artist_text, album_artist_id, is_compilation";
 
 /// What a file's tags and place become in the table of tracks.
 struct TrackColumns<'a> {
@@ -147,9 +160,11 @@ struct TrackColumns<'a> {
     artist_text: Option<&'a str>,
     further_artists: Vec<i64>,
     album_artist_id: Option<i64>,
-    /// Its album so far, if that is called as it should be.
+    /// Its album so far, if that is called as it should be; else where it waits for its album.
     album_id: Option<i64>,
+    is_newcomer: bool,
     album_fold: String,
+    disc_number: Option<u32>,
     genre_id: Option<i64>,
     further_genres: Vec<i64>,
     cover_id: Option<i64>,
@@ -162,6 +177,7 @@ impl<'a> TrackColumns<'a> {
         conn: &Connection,
         file: &'a NewFile,
         matched: Option<&Matched>,
+        titles: &mut Titles,
     ) -> Result<Self, rusqlite::Error> {
         let tags = &file.tags;
         let folder = file.path.parent().unwrap_or(Path::new("/"));
@@ -178,16 +194,21 @@ impl<'a> TrackColumns<'a> {
                 .map(|id| id.map(|id| id.0)),
         )?;
         let album_artist = artist_of_name(conn, tags.album_artist.as_deref())?;
-        let album_fold = fold(tags.album.as_deref().unwrap_or_default());
-        let album_id = match matched.and_then(|matched| matched.album_id) {
-            Some(album) if is_called(conn, album, &album_fold)? => Some(album),
-            _ => None,
+        let album = tags.album.as_deref().unwrap_or_default().trim();
+        let album_fold = fold(album);
+        let kept = matched
+            .filter(|matched| matched.is_on_album_called(&album_fold))
+            .and_then(|matched| matched.album_id);
+        let album_id = match kept {
+            None if !album_fold.is_empty() => Some(titles.place(conn, album, &album_fold)?.0),
+            kept => kept,
         };
         let cover_id = file
             .cover
             .as_ref()
             .map(|cover| cover_row(conn, cover))
             .transpose()?;
+        let (disc_number, title_key) = (disc_number(file), sort_key(&tags.title));
         Ok(Self {
             file,
             folder_id: folder.0,
@@ -199,63 +220,57 @@ impl<'a> TrackColumns<'a> {
             further_artists,
             album_artist_id: album_artist.map(|id| id.0),
             album_id,
+            is_newcomer: kept.is_none(),
             album_fold,
+            disc_number,
             genre_id: genre,
             further_genres,
             cover_id,
-            title_key: sort_key(&tags.title),
-            artist_key: artist_key(file),
+            artist_key: artist_key(file, disc_number, &title_key),
+            title_key,
         })
     }
 
     fn insert(&self, conn: &Connection, now_ms: i64) -> Result<TrackId, rusqlite::Error> {
-        conn.prepare_cached(
-            "INSERT INTO tracks (folder_id, artist_id, album_id, genre_id, year, track_number,
-                 disc_number, bpm, duration_ms, tag_loudness_lufs, cover_id, is_cover_embedded,
-                 title, title_key, artist_key, added_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-        )?
-        .execute(self.params(now_ms))?;
-        let id = TrackId(conn.last_insert_rowid());
-        self.tell_of_album(conn, id)?;
-        Ok(id)
-    }
-
-    /// An unchanged file keeps its measured length: the tags only claim one.
-    fn update(&self, conn: &Connection, matched: &Matched) -> Result<(), rusqlite::Error> {
         let sql = format!(
-            "UPDATE tracks SET folder_id = ?1, artist_id = ?2, album_id = ?3, genre_id = ?4,
-                 year = ?5, track_number = ?6, disc_number = ?7, bpm = ?8, duration_ms = {},
-                 tag_loudness_lufs = ?10, cover_id = ?11, is_cover_embedded = ?12, title = ?13,
-                 title_key = ?14, artist_key = ?15, missing_since_ms = NULL
-             WHERE id = ?16",
-            if matched.is_measured {
-                "iif(duration_ms > 0, duration_ms, ?9)"
-            } else {
-                "?9"
-            }
+            "INSERT INTO tracks ({COLUMNS}, added_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+                 ?18, ?19)"
         );
-        conn.prepare_cached(&sql)?
-            .execute(self.params(matched.id.0))?;
-        self.tell_of_album(conn, matched.id)
+        self.write(conn, &sql, now_ms)?;
+        Ok(TrackId(conn.last_insert_rowid()))
     }
 
-    /// What the grouping of albums goes by.
-    fn tell_of_album(&self, conn: &Connection, id: TrackId) -> Result<(), rusqlite::Error> {
-        conn.prepare_cached(
-            "UPDATE tracks SET album_artist_id = ?2, is_compilation = ?3 WHERE id = ?1",
-        )?
-        .execute((id.0, self.album_artist_id, self.file.tags.is_compilation))?;
-        Ok(())
+    /// An unchanged file keeps its measured length: the tags only claim one. A row that says all of
+    /// it already stays as it lies, and with it its dozen of indexes: whole libraries are read again
+    /// when minion learns to read more.
+    fn update(&self, conn: &Connection, matched: &Matched) -> Result<(), rusqlite::Error> {
+        let duration = if matched.is_measured {
+            "iif(duration_ms > 0, duration_ms, ?9)"
+        } else {
+            "?9"
+        };
+        let values = format!(
+            "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, {duration}, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+             ?18"
+        );
+        let sql = format!(
+            "UPDATE tracks SET ({COLUMNS}, missing_since_ms) = ({values}, NULL)
+             WHERE id = ?19 AND ({COLUMNS}, missing_since_ms) IS NOT ({values}, NULL)"
+        );
+        self.write(conn, &sql, matched.id.0)
     }
 
-    /// Keeps the performer as tagged.
-    fn show_artist(&self, conn: &Connection, id: TrackId) -> Result<(), rusqlite::Error> {
-        conn.prepare_cached(
-            "UPDATE tracks SET artist_text = ?2 WHERE id = ?1 AND artist_text IS NOT ?2",
-        )?
-        .execute((id.0, self.artist_text))?;
-        Ok(())
+    fn set_further(
+        &self,
+        conn: &Connection,
+        id: TrackId,
+        matched: Option<&Matched>,
+    ) -> Result<(), rusqlite::Error> {
+        let artists = matched.map_or(&[][..], |matched| &matched.further_artists);
+        let genres = matched.map_or(&[][..], |matched| &matched.further_genres);
+        further::set(conn, Names::Artists, id, (artists, &self.further_artists))?;
+        further::set(conn, Names::Genres, id, (genres, &self.further_genres))
     }
 
     /// Whether search need not learn anything.
@@ -267,38 +282,37 @@ impl<'a> TrackColumns<'a> {
             && matched.further_artists == self.further_artists
     }
 
-    /// The sixteen parameters that both statements share, the last being theirs.
-    fn params(&self, last: i64) -> impl rusqlite::Params + '_ {
+    /// Runs a statement with the values of [`COLUMNS`] as parameters, and one more of its own.
+    fn write(&self, conn: &Connection, sql: &str, last: i64) -> Result<(), rusqlite::Error> {
         let tags = &self.file.tags;
         let is_embedded = self
             .file
             .cover
             .as_ref()
             .is_some_and(|cover| cover.file.is_none());
-        (
+        conn.prepare_cached(sql)?.execute(params![
             self.folder_id,
             self.artist_id,
             self.album_id,
             self.genre_id,
             tags.year.unwrap_or(0),
             tags.track_number,
-            disc_number(self.file),
+            self.disc_number,
             tags.bpm,
             tags.duration_ms,
             tags.tag_loudness_lufs,
             self.cover_id,
             is_embedded,
-            &tags.title,
-            &self.title_key,
-            &self.artist_key,
+            tags.title,
+            self.title_key,
+            self.artist_key,
+            self.artist_text,
+            self.album_artist_id,
+            tags.is_compilation,
             last,
-        )
+        ])?;
+        Ok(())
     }
-}
-
-fn is_called(conn: &Connection, album: i64, title_fold: &str) -> Result<bool, rusqlite::Error> {
-    conn.prepare_cached("SELECT 1 FROM albums WHERE id = ?1 AND substr(fold, 1, length(?2)) = ?2")?
-        .exists((album, fold_start(title_fold)))
 }
 
 /// The row of a picture. Its newest place and colour hold; a scan that brings none forgets none.

@@ -10,8 +10,10 @@ use crate::domain::id::{AlbumId, TrackId};
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     pub track: TrackId,
-    /// The album that it is on so far.
+    /// The album that it was on so far.
     pub album: Option<AlbumId>,
+    /// The album that it lies on, and be it to wait there.
+    pub row: AlbumId,
     /// The folder of the whole album.
     pub folder: PathBuf,
     pub artist: Option<i64>,

@@ -3,8 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::id::TrackId;
-use crate::storage::library::aggregates::Aggregates;
-use crate::storage::library::copies::forget_copy;
+use crate::storage::library::albums::fold_start;
 use crate::storage::library::folder_tree::path_bytes;
 use crate::storage::library::further::{self, Names};
 use crate::storage::library::new_file::NewFile;
@@ -18,20 +17,27 @@ pub(super) struct Matched {
     pub(super) artist_id: Option<i64>,
     pub(super) artist_text: Option<String>,
     pub(super) further_artists: Vec<i64>,
+    pub(super) further_genres: Vec<i64>,
     pub(super) album_id: Option<i64>,
+    pub(super) album_fold: Option<String>,
+    pub(super) folder_id: Option<i64>,
     pub(super) is_measured: bool,
     pub(super) is_offered: bool,
 }
 
-/// The row of a file: by the id the scan names, else by path.
+impl Matched {
+    /// Whether the album it is on is called so.
+    pub(super) fn is_on_album_called(&self, title_fold: &str) -> bool {
+        let is_called = |fold: &String| fold.starts_with(&fold_start(title_fold));
+        self.album_fold.as_ref().is_some_and(is_called)
+    }
+}
+
+/// The row of a file: by the id the scan names, else by its path and its number there.
 pub(super) fn match_file(
     conn: &Connection,
     file: &NewFile,
 ) -> Result<Option<Matched>, rusqlite::Error> {
-    // A further copy that changed may be another song now: it is looked at as a new file.
-    if forget_copy(conn, &file.path)? {
-        return Ok(None);
-    }
     let condition = if file.id.is_some() {
         "f.track_id = ?1"
     } else {
@@ -41,12 +47,15 @@ pub(super) fn match_file(
         "SELECT f.track_id, t.title, t.artist_id, t.album_id,
              f.size = ?3 AND f.mtime_ns = ?4 AND f.start_us = ?6 AND f.end_us IS ?7
                  AND f.analysed_ms IS NOT NULL,
-             t.archived_ms IS NULL AND t.missing_since_ms IS NULL, t.artist_text
-         FROM files f JOIN tracks t ON t.id = f.track_id
+             t.archived_ms IS NULL AND t.missing_since_ms IS NULL, t.artist_text, b.fold,
+             t.folder_id,
+             EXISTS (SELECT 1 FROM further_artists x WHERE x.track_id = t.id)
+                 OR EXISTS (SELECT 1 FROM further_genres x WHERE x.track_id = t.id)
+         FROM files f JOIN tracks t ON t.id = f.track_id LEFT JOIN albums b ON b.id = t.album_id
          WHERE {condition} AND (?1 IS NULL OR ?2 IS NOT NULL) AND ?5 IS NOT NULL"
     );
     let id = file.id.map(|id| id.0);
-    let mut matched = conn
+    let found = conn
         .prepare_cached(&sql)?
         .query_row(
             (
@@ -59,7 +68,7 @@ pub(super) fn match_file(
                 file.span.and_then(|span| span.end_us),
             ),
             |row| {
-                Ok(Matched {
+                let matched = Matched {
                     id: TrackId(row.get(0)?),
                     title: row.get(1)?,
                     artist_id: row.get(2)?,
@@ -67,15 +76,23 @@ pub(super) fn match_file(
                     is_measured: row.get(4)?,
                     is_offered: row.get(5)?,
                     artist_text: row.get(6)?,
+                    album_fold: row.get(7)?,
+                    folder_id: row.get(8)?,
                     further_artists: Vec::new(),
-                })
+                    further_genres: Vec::new(),
+                };
+                Ok((matched, row.get(9)?))
             },
         )
         .optional()?;
-    if let Some(matched) = &mut matched {
+    let Some((mut matched, has_further)) = found else {
+        return Ok(None);
+    };
+    if has_further {
         matched.further_artists = further::ids_of(conn, Names::Artists, matched.id)?;
+        matched.further_genres = further::ids_of(conn, Names::Genres, matched.id)?;
     }
-    Ok(matched)
+    Ok(Some(matched))
 }
 
 /// When a moved file takes the place of another track, that one counts as vanished until the scan

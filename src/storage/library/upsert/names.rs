@@ -27,7 +27,7 @@ pub(super) fn first_and_further(
 }
 
 /// Artist, album, disc, number, title: the order in which one listens through an artist.
-pub(super) fn artist_key(file: &NewFile) -> String {
+pub(super) fn artist_key(file: &NewFile, disc_number: Option<u32>, title_key: &str) -> String {
     let tags = &file.tags;
     let part = |name: Option<&str>| {
         name.map(sort_key)
@@ -35,12 +35,11 @@ pub(super) fn artist_key(file: &NewFile) -> String {
             .unwrap_or_else(|| LAST.to_owned())
     };
     format!(
-        "{}{JOINT}{}{JOINT}{:03}{:05}{JOINT}{}",
+        "{}{JOINT}{}{JOINT}{:03}{:05}{JOINT}{title_key}",
         part(main_artists(file).next()),
         part(tags.album.as_deref()),
-        disc_number(file).unwrap_or(1),
+        disc_number.unwrap_or(1),
         tags.track_number.unwrap_or(99_999),
-        sort_key(&tags.title)
     )
 }
 
