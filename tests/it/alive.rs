@@ -4,7 +4,6 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::net::TcpListener;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -17,7 +16,7 @@ use minion::storage::database::Database;
 use serde_json::{Value, json};
 
 use crate::support::traced::may_trace;
-use crate::support::{Daemon, Running, TRACKS, Terminal, compose};
+use crate::support::{Daemon, Running, TRACKS, Terminal, compose, free_address};
 
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,9 +27,7 @@ const WATCHDOG_USEC: &str = "1500000";
 /// A daemon whose log goes to `log`, on a port of its own; its words on stdout go there, too.
 fn serve_with_log(own: &Terminal, log: Stdio, stdout: Stdio) -> (Running, String) {
     compose(&own.folder().join("music"));
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let bind = free.local_addr().expect("its number").to_string();
-    drop(free);
+    let bind = free_address();
     let mut command = own.command(&["serve", "--bind", &bind, "--music", "music"]);
     let command = command.current_dir(own.folder()).env("MINION_LOG", "trace");
     let process = command.stdout(stdout).stderr(log).spawn();

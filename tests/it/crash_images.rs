@@ -24,7 +24,7 @@ use serde_json::json;
 
 use crate::support::screen::Screen;
 use crate::support::traced::{may_trace, whole};
-use crate::support::{Daemon, TRACKS, Terminal, compose};
+use crate::support::{Daemon, TRACKS, Terminal, compose, free_address};
 use examination::{Seen, examine};
 use moments::{Record, Syncs, final_image};
 use trace::{Step, What};
@@ -55,7 +55,7 @@ fn record_house() -> Record {
     compose(&own.folder().join("music"));
     let data = own.folder().join(".local/share/minion");
     let traces = [own.folder().join("first"), own.folder().join("second")];
-    let mut daemon = Daemon::start_traced(own, "127.0.0.1:0", &trace::OPTIONS, &traces[0]);
+    let mut daemon = Daemon::start_traced(own, &free_address(), &trace::OPTIONS, &traces[0]);
     daemon
         .terminal()
         .wait_until(|state| state["library"]["track_count"] == TRACKS);

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::support::hostile::{flac_of_comments, ogg_without_end, write_void};
 use crate::support::music::write_hour;
 use crate::support::traced::may_trace;
-use crate::support::{Daemon, Running, TRACKS, Terminal, compose};
+use crate::support::{Daemon, Running, TRACKS, Terminal, compose, free_address};
 
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -66,7 +66,7 @@ impl House {
         put(&music);
         let options = ending(&music.join(file), signal);
         let trace = own.folder().join("trace-0");
-        let daemon = Daemon::start_traced(own, "127.0.0.1:0", &as_str(&options), &trace);
+        let daemon = Daemon::start_traced(own, &free_address(), &as_str(&options), &trace);
         daemon.wait_until_measured();
         Self {
             daemon,

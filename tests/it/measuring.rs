@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::music::{piece, write_hour, write_wav};
 use crate::support::traced::may_trace;
-use crate::support::{Daemon, Terminal};
+use crate::support::{Daemon, Terminal, free_address};
 use witness::{OPTIONS, kept, measured_in};
 
 /// Music files of the house that is killed.
@@ -69,7 +69,7 @@ fn under_kill_9_no_file_is_measured_again_whose_result_was_committed() {
     let is_traced = may_trace(&OPTIONS);
     let trace = |round: usize| traces.join(round.to_string());
     let mut daemon = match is_traced {
-        true => Daemon::start_traced(own, "127.0.0.1:0", &OPTIONS, &trace(0)),
+        true => Daemon::start_traced(own, &free_address(), &OPTIONS, &trace(0)),
         false => Daemon::start_in(own),
     };
     let mut before = kept(&daemon);

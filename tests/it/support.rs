@@ -8,9 +8,12 @@ pub mod screen;
 pub mod share;
 pub mod traced;
 
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader, Lines, Read, Seek};
+use std::net::TcpListener;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -20,6 +23,11 @@ pub use library::{TRACKS, compose};
 
 /// Lines of a watching terminal that are read before a test gives up waiting for one.
 const LINES_MAX: usize = 1_000;
+
+/// Below what systems give to whoever asks for any port: from 32,768 on Linux.
+const PORTS: Range<u32> = 12_000..32_000;
+/// Ports apart that two processes with neighbouring numbers begin to look.
+const PORTS_EACH: u32 = 8;
 
 /// What a command left behind.
 #[derive(Debug)]
@@ -178,7 +186,7 @@ impl Daemon {
     }
 
     fn start_from(own: Terminal, source: &'static [&'static str]) -> Self {
-        let (process, address) = serve(&own, "127.0.0.1:0", source);
+        let (process, address) = serve(&own, &free_address(), source);
         Self {
             address,
             own,
@@ -202,7 +210,7 @@ impl Daemon {
             .arg(&disk)
             .output();
         may.ok().filter(|may| may.status.success())?;
-        let inner = own.command(&["serve", "--bind", "127.0.0.1:0", "--music", "music"]);
+        let inner = own.command(&["serve", "--bind", &free_address(), "--music", "music"]);
         let mut command = Command::new(unshare[0]);
         command.args(&unshare[1..]).arg(mount).arg(&disk);
         let (process, address) = run(&own, wrapped(&inner, command));
@@ -338,11 +346,30 @@ fn wrapped(inner: &Command, mut outer: Command) -> Command {
     outer
 }
 
+/// An address that a daemon can be started at again after it was killed: its port is none of those
+/// that the system gives to whoever asks for any, so nobody has it meanwhile.
+pub fn free_address() -> String {
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    // Other tests run beside this one, each in a process of its own: its number spreads them.
+    let start = std::process::id().wrapping_mul(PORTS_EACH);
+    let ports = PORTS.end - PORTS.start;
+    for _ in 0..ports {
+        let next = start.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
+        let address = format!("127.0.0.1:{}", PORTS.start + next % ports);
+        if TcpListener::bind(&address).is_ok() {
+            return address;
+        }
+    }
+    panic!("no port of {PORTS:?} is free");
+}
+
 fn run(terminal: &Terminal, mut command: Command) -> (Running, String) {
+    let mut complaints = tempfile::tempfile().expect("a file");
+    let stderr = complaints.try_clone().expect("the same file");
     let mut process = Running(
         command
             .current_dir(terminal.folder())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .expect("minion starts"),
     );
@@ -351,6 +378,11 @@ fn run(terminal: &Terminal, mut command: Command) -> (Running, String) {
     BufReader::new(stdout)
         .read_line(&mut first)
         .expect("the first words");
-    let port = first.trim().rsplit(':').next().expect("a port");
+    let Some((_, port)) = first.trim().rsplit_once(':') else {
+        let mut said = String::new();
+        complaints.rewind().expect("its start");
+        complaints.read_to_string(&mut said).expect("text");
+        panic!("minion did not start; it said {first:?} and {said}");
+    };
     (process, format!("http://127.0.0.1:{port}"))
 }

@@ -4,14 +4,13 @@
 
 mod hostile;
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{Running, TRACKS, compose};
+use crate::support::{Running, TRACKS, compose, free_address};
 
 /// The service must run so long without being started anew: four times what its watchdog waits.
 const RUNS_FOR: Duration = Duration::from_secs(120);
@@ -52,9 +51,8 @@ impl Unit {
     /// Starts it over what lies in `music` there, with more `lines` in its unit; `None` where that
     /// cannot be tried.
     fn start_over(folder: tempfile::TempDir, lines: &[&str]) -> Option<Self> {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = free.local_addr().expect("its number").port().to_string();
-        drop(free);
+        let address = free_address();
+        let (_, port) = address.rsplit_once(':').expect("a port");
         // A debug build has symbols for hundreds of MB, which the unit's own memory would count.
         let binary = stripped(folder.path());
         let mut script = Command::new(concat!(
@@ -64,7 +62,7 @@ impl Unit {
         script
             .arg(binary)
             .arg(folder.path().join("music"))
-            .arg(&port)
+            .arg(port)
             .arg(folder.path())
             .args(lines);
         let script = script.stdin(Stdio::null()).stdout(Stdio::null()).spawn();

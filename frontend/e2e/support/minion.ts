@@ -5,7 +5,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type * as gen from "../../src/protocol.gen";
@@ -22,6 +22,9 @@ const DEMO_CACHE = process.env.MINION_DEMO_CACHE ?? join(ROOT, "target/e2e-cache
 /** A debug build that composes the demo anew takes longest. */
 export const START_MAX_MS = 300_000;
 const STOP_MAX_MS = 15_000;
+
+/** Below what systems give to whoever asks for any port: from 32,768 on Linux. */
+const PORTS = { first: 12_000, last: 32_000 };
 
 /** How a command of the command line ended. */
 export interface Ended {
@@ -190,12 +193,21 @@ export class House {
   }
 }
 
+/**
+ * A port on which a house can be started again after it was killed: none of those that the system
+ * gives to whoever asks for any, so that nobody has it meanwhile.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
+    const server = createServer();
+    const is_free = new Promise<boolean>((resolve) => {
+      server.once("listening", () => resolve(true)).once("error", () => resolve(false));
+    });
+    server.listen(port, "127.0.0.1");
+    if (!(await is_free)) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

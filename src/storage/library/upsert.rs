@@ -18,7 +18,6 @@ use crate::storage::library::further::{self, Names};
 use crate::storage::library::names::{artist_of_name, genre_of_name};
 use crate::storage::library::new_file::{NewCover, NewFile};
 use crate::storage::library::parts;
-use crate::storage::library::search_index;
 use crate::storage::library::sort_key::{fold, sort_key};
 use matched::{Matched, free_path, match_file};
 use names::{artist_key, disc_number, first_and_further, main_artists};

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Daemon, Terminal, run};
+use super::{Daemon, Terminal, free_address, run};
 
 /// Longest request: a page of arguments, and what may be written at once.
 const REQUEST_BYTES_MAX: usize = 1 << 17;
@@ -109,7 +109,8 @@ impl Drop for Share {
 impl Daemon {
     /// Starts one that takes music from more than its own folder; its first scan may still be on.
     pub fn start_with(own: Terminal, more: &[&str]) -> Self {
-        let mut arguments = vec!["serve", "--bind", "127.0.0.1:0", "--music", "music"];
+        let bind = free_address();
+        let mut arguments = vec!["serve", "--bind", &bind, "--music", "music"];
         arguments.extend(more);
         let (process, address) = run(&own, own.command(&arguments));
         Self {

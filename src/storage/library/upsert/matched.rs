@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::id::TrackId;
+use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::albums::fold_start;
 use crate::storage::library::folder_tree::path_bytes;
 use crate::storage::library::further::{self, Names};
