@@ -118,7 +118,7 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
 
 async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     raise_file_limit();
-    let listener = listen(config.server.bind)?;
+    let listener = listen(config.server.bind).await?;
     let address = listener.local_addr().context("cannot tell the port")?;
     let data = config.paths.data().to_owned();
     make_folder(&data)
@@ -298,12 +298,14 @@ async fn join(threads: [std::thread::JoinHandle<()>; 2]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
     // Socket activation: the port stays open while the daemon restarts.
     if let Some(inherited) = listenfd::ListenFd::from_env().take_tcp_listener(0)? {
         return Ok(http::server::adopt(inherited)?);
     }
-    http::server::bind(bind).with_context(|| format!("cannot listen on {bind}"))
+    http::server::bind(bind)
+        .await
+        .with_context(|| format!("cannot listen on {bind}"))
 }
 
 /// The state after a start: where it was, paused or going on; a new house has stations.

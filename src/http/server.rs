@@ -9,7 +9,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -51,6 +51,10 @@ const UNTAKEN_MAX: Duration = Duration::from_secs(20);
 const ASK_AFTER: Duration = Duration::from_secs(30);
 const ASK_EVERY: Duration = Duration::from_secs(5);
 
+/// How long a port that is taken is tried again, and how often.
+const BIND_WITHIN: Duration = Duration::from_secs(1);
+const BIND_AGAIN: Duration = Duration::from_millis(20);
+
 /// When no connection can be accepted (no file handles left), it is tried again after this.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(500);
 
@@ -81,11 +85,27 @@ impl Listener for TcpListener {
     }
 }
 
-/// Listens at an address; `[::]` is IPv4, too, whatever the system's default says.
+/// Listens at an address; `[::]` is IPv4, too, whatever the system's default says. A port that is
+/// taken is tried again for a second: a server that was killed while it started a child process
+/// leaves its socket to that child until the child runs a program of its own.
 ///
 /// # Errors
 /// What the system says, such as that the port is taken.
-pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let since = Instant::now();
+    loop {
+        match bind_once(address) {
+            Err(error)
+                if error.kind() == io::ErrorKind::AddrInUse && since.elapsed() < BIND_WITHIN =>
+            {
+                tokio::time::sleep(BIND_AGAIN).await;
+            }
+            bound => return bound,
+        }
+    }
+}
+
+fn bind_once(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     socket.set_reuse_address(true)?;
     if address.is_ipv6() && address.ip().is_unspecified() {
