@@ -26,6 +26,10 @@ const LINES_MAX: usize = 1_000;
 
 /// Below what systems give to whoever asks for any port: from 32,768 on Linux.
 const PORTS: Range<u32> = 12_000..32_000;
+/// How long a tracer may keep a process that was killed: now and then strace waits for ever for a
+/// thread of it that ended while it was stopped.
+const TRACER_PATIENCE: Duration = Duration::from_secs(20);
+
 /// Ports apart that two processes with neighbouring numbers begin to look.
 const PORTS_EACH: u32 = 8;
 
@@ -255,7 +259,13 @@ impl Daemon {
     fn kill(&mut self) {
         // It may be dead already.
         let _ = self.process.0.kill();
-        self.process.0.wait().expect("a dead daemon");
+        let since = Instant::now();
+        while self.process.0.try_wait().expect("its child").is_none() {
+            if since.elapsed() > TRACER_PATIENCE {
+                traced::end_tracer(self.process.0.id());
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// A terminal of another machine that talks to it.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::support::Daemon;
-use crate::support::traced::whole;
+use crate::support::traced::find_whole;
 
 /// Files opened, and names given to threads.
 pub const OPTIONS: [&str; 6] = [
@@ -44,9 +44,9 @@ pub fn kept(daemon: &Daemon) -> BTreeMap<PathBuf, i64> {
 }
 
 /// The music files that the readers of a process that has ended opened while they measured: then
-/// their threads are called so.
-pub fn measured_in(trace: &Path, process: u32) -> BTreeSet<PathBuf> {
-    let text = whole(trace, process);
+/// their threads are called so. `None` if the tracer did not live to see the end.
+pub fn measured_in(trace: &Path, process: u32) -> Option<BTreeSet<PathBuf>> {
+    let text = find_whole(trace, process)?;
     let mut names = BTreeMap::new();
     let mut opened = BTreeSet::new();
     for line in text.lines() {
@@ -67,5 +67,5 @@ pub fn measured_in(trace: &Path, process: u32) -> BTreeSet<PathBuf> {
     let is_music = |path: &PathBuf| {
         path.display().to_string().contains("/music/") && path.extension().is_some()
     };
-    opened.into_iter().filter(is_music).collect()
+    Some(opened.into_iter().filter(is_music).collect())
 }

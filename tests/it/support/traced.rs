@@ -33,7 +33,22 @@ pub fn whole(trace: &Path, process: u32) -> String {
     find_whole(trace, process).expect("the trace has an end")
 }
 
-fn find_whole(trace: &Path, process: u32) -> Option<String> {
+/// Kills what traces `process`, if anything does, so that the process can be waited for; its trace
+/// has no end then.
+pub fn end_tracer(process: u32) {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let tracer = status
+        .lines()
+        .find_map(|line| line.strip_prefix("TracerPid:"));
+    let tracer: i32 = tracer.and_then(|id| id.trim().parse().ok()).unwrap_or(0);
+    if let Some(tracer) = rustix::process::Pid::from_raw(tracer) {
+        // It may have ended meanwhile.
+        let _ = rustix::process::kill_process(tracer, rustix::process::Signal::KILL);
+    }
+}
+
+/// The text of a trace like [`whole`]; `None` if it has no end.
+pub fn find_whole(trace: &Path, process: u32) -> Option<String> {
     // Its readers of files end after it does, each with a last line of its own.
     let own_end = format!("{process} +++ ");
     let since = Instant::now();
