@@ -19,6 +19,7 @@ pub mod level;
 pub mod listing;
 pub mod looped;
 pub mod paused_sessions;
+pub mod permission;
 pub mod player;
 pub mod queue;
 pub mod radio;

@@ -5,6 +5,7 @@ pub mod artwork;
 pub mod assets;
 pub mod base;
 pub mod browse;
+pub mod caller;
 pub mod comparisons;
 pub mod conditional;
 pub mod devices;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use minion::domain::command::Command;
+use minion::domain::permission::Caller;
 use minion::services::clock::wall_ms;
 use minion::services::engine::{Asked, Engine, Key, Work};
 use minion::storage::database::Database;
@@ -35,7 +36,7 @@ pub fn report() -> Result<()> {
                 command: Command::SetVolume {
                     percent: u8::try_from(number % 100).unwrap_or(0),
                 },
-                device: None,
+                caller: Caller::owner(None),
                 key: Some(Key {
                     name: format!("{number:08}"),
                     request_hash: i64::from(number),

@@ -27,6 +27,8 @@ pub enum RefusalKind {
     NotFound,
     /// The state does not allow it now; the answer carries the current state.
     Conflict,
+    /// Whoever asks may not.
+    Forbidden,
 }
 
 impl Refusal {
@@ -51,6 +53,15 @@ impl Refusal {
     /// The id is unknown.
     pub fn not_found(what: &'static str, id: impl std::fmt::Display) -> Self {
         Self::unknown(format!("no {what} has the id {id}"))
+    }
+
+    /// Whoever asks may not.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self {
+            kind: RefusalKind::Forbidden,
+            code: "forbidden",
+            message: message.into(),
+        }
     }
 
     /// What is named is not there.

@@ -5,9 +5,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::domain::command::Command;
+use crate::http::caller::parse_device;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::http::mutation::{Mutation, parse_device};
+use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
 use crate::protocol::ErrorBody;
 use crate::protocol::frame::DeviceInfo;

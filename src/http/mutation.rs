@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use crate::domain::command::Command;
-use crate::domain::id::DeviceId;
+use crate::domain::permission::Caller;
+use crate::http::caller::text_header;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::BODY_BYTES_MAX;
@@ -22,16 +23,13 @@ const BODY_WITHIN: Duration = Duration::from_secs(20);
 /// Longest Idempotency-Key, characters.
 const KEY_CHARS_MAX: usize = 128;
 
-/// Longest device id, characters: a UUID has 36.
-const DEVICE_CHARS_MAX: usize = 64;
-
 /// A mutation with its parsed body. An empty body is read as `{}`.
 #[derive(Debug)]
 pub struct Mutation<T> {
     /// The body.
     pub body: T,
-    /// By which device.
-    pub device: Option<DeviceId>,
+    /// Who asks.
+    pub caller: Caller,
     /// For retries.
     pub key: Option<Key>,
 }
@@ -44,7 +42,7 @@ impl<T> Mutation<T> {
     pub async fn ask(self, home: &Home, command: Command) -> Result<Response, ApiError> {
         let asked = Asked {
             command,
-            device: self.device,
+            caller: self.caller,
             key: self.key,
         };
         Ok(home.engine.ask(asked).await?.into_response())
@@ -55,7 +53,9 @@ impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, home: &Home) -> Result<Self, ApiError> {
-        let device = device_of(request.headers())?;
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, home).await?;
+        let request = Request::from_parts(parts, body);
         let key = text_header(request.headers(), "idempotency-key", KEY_CHARS_MAX)?;
         let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
         let mut hash = Fnv64::default();
@@ -89,53 +89,12 @@ impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
             .map_err(|error| ApiError::malformed(format!("cannot read the body: {error}")))?;
         Ok(Self {
             body,
-            device,
+            caller,
             key: key.map(|name| Key {
                 name,
                 request_hash: hash.0.cast_signed(),
             }),
         })
-    }
-}
-
-/// The device that asks, as its header says.
-///
-/// # Errors
-/// 400 for an id that no device would choose.
-pub fn device_of(headers: &HeaderMap) -> Result<Option<DeviceId>, ApiError> {
-    match text_header(headers, "minion-device", DEVICE_CHARS_MAX)? {
-        None => Ok(None),
-        Some(id) => parse_device(id).map(Some),
-    }
-}
-
-/// A device id: letters, digits and hyphens. Never `speaker`, which names the machine's own output.
-///
-/// # Errors
-/// 400 for anything else.
-pub fn parse_device(id: String) -> Result<DeviceId, ApiError> {
-    let is_plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if id.is_empty() || id.len() > DEVICE_CHARS_MAX || !is_plain || id == "speaker" {
-        return Err(ApiError::malformed(
-            "a device id is 1 to 64 letters, digits and hyphens",
-        ));
-    }
-    Ok(DeviceId(id))
-}
-
-fn text_header(
-    headers: &HeaderMap,
-    name: &str,
-    chars_max: usize,
-) -> Result<Option<String>, ApiError> {
-    let Some(value) = headers.get(name) else {
-        return Ok(None);
-    };
-    match value.to_str() {
-        Ok(text) if !text.is_empty() && text.len() <= chars_max => Ok(Some(text.to_owned())),
-        _ => Err(ApiError::malformed(format!(
-            "the header {name} takes 1 to {chars_max} characters"
-        ))),
     }
 }
 

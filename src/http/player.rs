@@ -6,9 +6,10 @@ use axum::response::Response;
 
 use crate::domain::command::{Command, SleepAfter};
 use crate::domain::player::OutputId;
+use crate::http::caller::parse_device;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::http::mutation::{Mutation, parse_device};
+use crate::http::mutation::Mutation;
 use crate::protocol::ErrorBody;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{

@@ -19,9 +19,9 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::text;
+use crate::http::caller::parse_device;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
-use crate::http::mutation::parse_device;
 use crate::http::peer::Asker;
 use crate::http::server::PeerStream;
 use crate::http::ws::socket::{Socket, Unsent};

@@ -34,7 +34,8 @@ use rusqlite::{Connection, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::command::Command;
-use crate::domain::id::{DeviceId, TrackId};
+use crate::domain::id::TrackId;
+use crate::domain::permission::Caller;
 use crate::domain::track::TrackFacts;
 use crate::services::clock::Clock;
 use crate::services::engine::batch::Pending;
@@ -69,8 +70,8 @@ const IDLE: Duration = Duration::from_secs(2);
 pub struct Asked {
     /// What is asked.
     pub command: Command,
-    /// By which device.
-    pub device: Option<DeviceId>,
+    /// By whom.
+    pub caller: Caller,
     /// For retries.
     pub key: Option<Key>,
 }
@@ -81,7 +82,7 @@ impl Asked {
     pub fn by_the_house(command: Command) -> Self {
         Self {
             command,
-            device: None,
+            caller: Caller::house(),
             key: None,
         }
     }

@@ -9,6 +9,7 @@ use minion::domain::comparison::Winner;
 use minion::domain::filter::Filter;
 use minion::domain::goal::{Goal, Mode};
 use minion::domain::id::{PairId, TrackId, VerdictId};
+use minion::domain::permission::Caller;
 use minion::domain::star::StarKind;
 use minion::services::clock::wall_ms;
 use minion::services::engine::{Answer, Asked, Engine, Key, Reply, Shared, Work};
@@ -117,7 +118,7 @@ impl Watched {
         self.asked += 1;
         let asked = Asked {
             command,
-            device: None,
+            caller: Caller::owner(None),
             key: Some(Key {
                 name: format!("key {}", self.asked),
                 request_hash: 1,

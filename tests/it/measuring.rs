@@ -123,11 +123,9 @@ fn under_kill_9_no_file_is_measured_again_whose_result_was_committed() {
             .iter()
             .all(|(file, stamp)| at_last.get(file) == Some(stamp))
     );
-    if is_traced {
-        if let Some(last) = measured_in(&trace(rounds), process) {
-            assert!(last.iter().all(|file| !before.contains_key(file)));
-            assert_eq!(last.len() + before.len(), FILES, "each of the rest once");
-        }
+    if is_traced && let Some(last) = measured_in(&trace(rounds), process) {
+        assert!(last.iter().all(|file| !before.contains_key(file)));
+        assert_eq!(last.len() + before.len(), FILES, "each of the rest once");
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use minion::domain::command::Command;
 use minion::domain::id::TrackId;
+use minion::domain::permission::Caller;
 use minion::domain::star::StarKind;
 use minion::services::clock::wall_ms;
 use minion::services::engine::{Asked, Engine, EngineHandle, Key, Shared};
@@ -152,7 +153,7 @@ fn a_retry_across_the_setting_of_the_clock_is_not_done_twice() {
     let house = House::new(-YEAR_MS);
     let asked = Asked {
         command: star(2, true, 0),
-        device: None,
+        caller: Caller::owner(None),
         key: Some(Key {
             name: "once".into(),
             request_hash: 7,

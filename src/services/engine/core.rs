@@ -15,6 +15,7 @@ use crate::domain::command::{Command, decide};
 use crate::domain::comparison::Verdict;
 use crate::domain::event::Event;
 use crate::domain::home::HomeState;
+use crate::domain::permission;
 use crate::domain::ranking::Ranking;
 use crate::domain::refusal::Refusal;
 use crate::protocol::frame::Origin;
@@ -222,6 +223,9 @@ impl Core {
         asked: &Asked,
         now_ms: i64,
     ) -> Result<Result<Vec<Event>, Refusal>, StorageError> {
+        if let Err(refusal) = permission::may(&asked.caller, &asked.command) {
+            return Ok(Err(refusal));
+        }
         if let Some(refusal) = self.find_absent(&asked.command) {
             return Ok(Err(refusal));
         }
@@ -241,7 +245,7 @@ impl Core {
             _ => {}
         }
         let context = self.look_up(tx, &asked.command, &catalog, now_ms)?;
-        let facts = context.facts(&catalog, now_ms, asked.device.clone());
+        let facts = context.facts(&catalog, now_ms, asked.caller.device.clone());
         let decided = decide(&self.state, &asked.command, &facts);
         if decided.is_err() {
             self.put_back(tx, &context.picked)?;

@@ -24,7 +24,7 @@ impl Core {
             match core.decide(tx, asked, now_ms)? {
                 Ok(events) => {
                     let origin = Origin {
-                        device: asked.device.clone(),
+                        device: asked.caller.device.clone(),
                         op: asked.key.as_ref().map(|key| key.name.clone()),
                     };
                     let verdict = core.happen(tx, events, &origin, now_ms)?;

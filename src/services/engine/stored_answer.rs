@@ -28,6 +28,8 @@ enum Kept {
 pub(super) fn encode(answer: &Answer) -> Option<String> {
     let answer = match answer {
         Answer::Done(outcome) => Kept::Outcome(outcome.clone()),
+        // One who may not ask today may be allowed to tomorrow.
+        Answer::Refused(refused) if refused.kind == RefusalKind::Forbidden => return None,
         Answer::Refused(refused) => Kept::Refused(refused.clone()),
         Answer::KeyReused | Answer::DiskFull | Answer::NotWritten => return None,
     };

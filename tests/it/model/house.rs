@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use minion::domain::command::Command;
 use minion::domain::id::TrackId;
+use minion::domain::permission::Caller;
 use minion::domain::track::TrackTags;
 use minion::protocol::frame::Frame;
 use minion::services::clock::wall_ms;
@@ -93,9 +94,13 @@ impl House {
             request_hash,
         });
         let (reply, mut answered) = oneshot::channel();
+        let caller = match command.is_from_inside() {
+            true => Caller::house(),
+            false => Caller::owner(None),
+        };
         let asked = Asked {
             command,
-            device: None,
+            caller,
             key,
         };
         self.turn(vec![Work::Ask(asked, reply)]);
