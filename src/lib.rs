@@ -50,7 +50,7 @@
 //!   Idempotency-Key the outcome is kept, and a retry gets it again.
 //! * A **query** is a function of its room in [`services`] (`catalog`, `rankings`, `comparisons`,
 //!   `playlists`, `radio`, `stats`, `event_log`, ...): typed arguments, a typed answer or a
-//!   [`services::error::ServiceError`]. The way in runs it on a reading thread (`Home::read`).
+//!   [`services::error::ServiceError`]. The way in runs it on a reading thread (`AppState::read`).
 //! * Whoever follows what happens subscribes to [`services::feed`]: each command's events, typed, in
 //!   order, after their commit. The frames for screens ([`services::broadcast`]) are told at the same
 //!   moment.
@@ -90,7 +90,7 @@
 //! # Walkthrough: a verdict
 //!
 //! A thumb taps "A wins". The page shows the prefetched pair at once (`frontend/src/sync/commands/comparison.ts`)
-//! and posts `{pair_id, winner}` under a fresh Idempotency-Key. [`http::comparisons`] parses it into
+//! and posts `{pair_id, winner}` under a fresh Idempotency-Key. [`http::api::comparisons`] parses it into
 //! [`domain::command::Command::RecordVerdict`]; the engine finds no stored answer for the key, looks
 //! up what the rules need (the pair to prefetch, chosen now and kept) and calls
 //! [`domain::command::decide`], which refuses a pair that is no longer current and otherwise returns

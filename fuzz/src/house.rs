@@ -3,32 +3,28 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
 use minion::app::DATABASE_FILE;
+use minion::app::home::{HomeApp, Parts, Worker};
 use minion::config;
 use minion::domain::command::Command;
 use minion::domain::track::TrackTags;
-use minion::http;
-use minion::http::guard::Guard;
-use minion::http::home::Home;
 use minion::http::server::{Listener, PeerStream};
+use minion::http::state::AppState;
 use minion::media::reader::Reader;
 use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
-use minion::services::library::{self, Sources};
+use minion::services::library::Sources;
+use minion::services::playback::Sound;
 use minion::services::setup::Setup;
-use minion::services::{device_announcer, playback};
 use minion::storage::database::Database;
 use minion::storage::library::new_file::NewFile;
 use minion::storage::library::upsert::upsert_files;
 use tempfile::TempDir;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle as Task;
-use tokio_util::task::TaskTracker;
 
 /// Tracks that are known by name only, beside those that are really there.
 const PAPER_TRACKS: i64 = 12;
@@ -37,14 +33,13 @@ const PAPER_TRACKS: i64 = 12;
 pub struct House {
     folder: TempDir,
     /// What handlers work with.
-    pub home: Home,
+    pub state: AppState,
     /// Every route.
     pub router: Router,
     /// Whoever is put in here, is served.
     pub door: mpsc::Sender<PeerStream>,
-    threads: [JoinHandle<()>; 2],
-    tasks: Vec<Task<()>>,
-    stop: watch::Sender<bool>,
+    running: Task<()>,
+    stop: oneshot::Sender<()>,
 }
 
 /// What the house remembers after it was closed.
@@ -63,62 +58,39 @@ impl House {
             std::fs::copy(database, &file).expect("a copy");
         }
         let database = Database::open(&file).expect("a database");
-        let readers = database.readers();
-        let (engine, shared) = Engine::open(database.writer, 1, wall_ms()).expect("an engine");
-        let (engine, engine_thread) = engine.spawn().expect("a thread");
-        engine.tell(Command::Restarted {
-            position_ms: None,
+        let parts = Parts {
+            seed: 1,
+            now_ms: wall_ms(),
+            worker: Worker::Thread,
             resumes: false,
-        }).await;
-        let sources = Sources {
-            folders: vec![fixtures()],
-            ..Sources::default()
+            reader: Reader::in_this_process(),
+            sources: Some(Sources {
+                folders: vec![fixtures()],
+                ..Sources::default()
+            }),
+            sound: has_playback.then(Sound::default),
+            clock: None,
+            is_watched: false,
+            setup: Setup::fixed(([127, 0, 0, 1], 0).into()),
+            thumbnails: folder.path().join("covers"),
+            server: config::Server::default(),
         };
-        let (library, inbox) = library::channel(Reader::in_this_process());
-        let parts = (engine.clone(), shared.clone(), readers.clone());
-        let library_thread = library::spawn(inbox, sources, parts).expect("a thread");
-        let (stop, stopped) = watch::channel(false);
-        let mut tasks = vec![tokio::spawn(device_announcer::run(
-            shared.clone(),
-            engine.clone(),
-            library.clone(),
-            stopped.clone(),
-        ))];
-        if has_playback {
-            let parts = playback::Parts {
-                engine: engine.clone(),
-                shared: shared.clone(),
-                readers: readers.clone(),
-                library: library.clone(),
-                has_speaker: false,
-                offset_ms: 0,
-            };
-            tasks.push(tokio::spawn(playback::run(parts, stopped.clone())));
-        }
-        let home = Home {
-            engine,
-            shared,
-            readers,
-            library,
-            setup: Arc::new(Setup::fixed(([127, 0, 0, 1], 0).into())),
-            rank_history: Arc::default(),
-            pictures: Arc::default(),
-            lanes: Arc::default(),
-            cache: Arc::new(folder.path().join("covers")),
-            guard: Arc::new(Guard::new(&config::Server::default())),
-            sockets: TaskTracker::new(),
-        };
-        let router = http::router(home.clone());
+        let home = HomeApp::open(database, parts).await.expect("a house");
         let (door, handed) = mpsc::channel(1);
-        let served = http::server::run(Handed(handed), home.clone(), stopped);
-        tasks.push(tokio::spawn(served));
+        let (state, router) = (home.state().clone(), home.router());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = tokio::spawn(async {
+            // It ends, too, when whoever holds the house lets go of it.
+            let shutdown = async { drop(stopped.await) };
+            let ended = home.run(Handed(handed), shutdown).await;
+            ended.expect("every part ends");
+        });
         Self {
             folder,
             router,
             door,
-            home,
-            threads: [library_thread, engine_thread],
-            tasks,
+            state,
+            running,
             stop,
         }
     }
@@ -127,9 +99,13 @@ impl House {
     /// that a file could be, but none here is.
     pub async fn furnish(&self) {
         let is_done = || {
-            self.home.library.progress().is_some_and(|progress| {
-                progress.phase == minion::protocol::library::ScanPhase::Done
-            })
+            self.state
+                .services
+                .library
+                .progress()
+                .is_some_and(|progress| {
+                    progress.phase == minion::protocol::library::ScanPhase::Done
+                })
         };
         while !is_done() {
             std::thread::sleep(Duration::from_millis(10));
@@ -143,29 +119,24 @@ impl House {
                 .map(|(id, facts)| (id, Some(facts)))
                 .collect())
         });
-        self.home
+        self.state
+            .services
             .engine
             .work_async(job)
             .await
             .expect("it is committed");
-        self.home.engine.tell(Command::LibraryChanged).await;
+        self.state
+            .services
+            .engine
+            .tell(Command::LibraryChanged)
+            .await;
     }
 
     /// Closes the house in order; its database stays as long as the answer is kept.
     pub async fn close(self) -> (TempDir, Memory) {
-        self.home.library.stop();
-        let _ = self.stop.send(true);
-        self.home.shared.sync.shut_down();
-        self.home.sockets.close();
-        self.home.sockets.wait().await;
-        for task in self.tasks {
-            task.await.expect("a task ends");
-        }
-        self.home.engine.stop().await;
-        for thread in self.threads {
-            thread.join().expect("a thread ends");
-        }
-        let moment = self.home.shared.view.current();
+        let _ = self.stop.send(());
+        self.running.await.expect("it ends by itself");
+        let moment = self.state.services.shared.view.current();
         let memory = Memory {
             seq: moment.seq,
             hash: moment.hash(),
@@ -210,7 +181,10 @@ fn paper(number: i64) -> NewFile {
             title: format!("{title} {number}"),
             artist: (number % 3 > 0).then(|| format!("Band {}", number / 3)),
             album: (number % 4 > 0).then(|| format!("Album {}", number / 4)),
-            genres: (number % 2 > 0).then(|| "Jazz".into()).into_iter().collect(),
+            genres: (number % 2 > 0)
+                .then(|| "Jazz".into())
+                .into_iter()
+                .collect(),
             year: i32::try_from(number).ok().map(|year| 1_990 + year),
             duration_ms: [0, 1_000, 60_000, 86_400_000][usize::try_from(number).expect("few") % 4],
             ..TrackTags::default()

@@ -46,7 +46,7 @@ impl Route {
 /// The routes of the document, and those that it leaves out.
 #[must_use]
 pub fn table() -> Vec<Route> {
-    let document = serde_json::to_value(minion::http::openapi()).expect("a document");
+    let document = serde_json::to_value(minion::http::api::openapi()).expect("a document");
     let paths = document["paths"].as_object().expect("paths");
     let described = paths.iter().flat_map(|(path, methods)| {
         let methods = methods.as_object().into_iter().flatten();

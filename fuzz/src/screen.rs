@@ -5,9 +5,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use minion::domain::id::DeviceId;
-use minion::http::home::Home;
 use minion::protocol::frame::{Body, DeviceKind, Frame, Heartbeat};
 use minion::protocol::mirror::Mirror;
+use minion::services::Services;
 use minion::sync::presence::Introduction;
 use minion::sync::subscription::{Delivery, Subscription};
 
@@ -23,8 +23,12 @@ pub struct Screen {
 
 impl Screen {
     /// Subscribes, and says that it is the phone.
-    pub async fn open(home: &Home) -> Self {
-        let subscription = home.engine.subscribe(None).await.expect("the engine runs");
+    pub async fn open(services: &Services) -> Self {
+        let subscription = services
+            .engine
+            .subscribe(None)
+            .await
+            .expect("the engine runs");
         let phone = Introduction {
             device: DeviceId("phone".into()),
             conn: None,
@@ -33,8 +37,11 @@ impl Screen {
             name: "Phone".into(),
             kind: DeviceKind::Browser,
         };
-        let now_ms = home.shared.clock.now_ms();
-        home.shared.presence.join(subscription.id(), &phone, now_ms);
+        let now_ms = services.shared.clock.now_ms();
+        services
+            .shared
+            .presence
+            .join(subscription.id(), &phone, now_ms);
         let mirror = Mirror::default();
         Self {
             subscription,
@@ -43,11 +50,11 @@ impl Screen {
     }
 
     /// Hears what waits, until it is where the daemon is; then both must have the same.
-    pub async fn catch_up(&mut self, home: &Home) {
+    pub async fn catch_up(&mut self, services: &Services) {
         let started = Instant::now();
         loop {
-            let moment = home.shared.view.current();
-            self.hear(home).await;
+            let moment = services.shared.view.current();
+            self.hear(services).await;
             let beat = Heartbeat {
                 epoch: moment.epoch.to_string(),
                 seq: moment.seq,
@@ -72,11 +79,11 @@ impl Screen {
         }
     }
 
-    async fn hear(&mut self, home: &Home) {
+    async fn hear(&mut self, services: &Services) {
         while let Some(delivery) = self.waiting() {
             match delivery {
                 Delivery::Frames(frames) => frames.iter().for_each(|frame| self.take(frame)),
-                Delivery::Overflowed => home.engine.restart(self.subscription.id()).await,
+                Delivery::Overflowed => services.engine.restart(self.subscription.id()).await,
                 Delivery::Closed(reason) => panic!("closed: {reason:?}"),
             }
         }

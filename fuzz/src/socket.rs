@@ -51,7 +51,7 @@ pub async fn converse(house: &House, input: &[u8]) {
     let heard = talk(client, &script).await;
     understand(&heard, script.must_answer);
     let started = Instant::now();
-    while !house.home.sockets.is_empty() {
+    while !house.state.sockets.is_empty() {
         assert!(started.elapsed() < PATIENCE, "a connection never ends");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

@@ -72,7 +72,7 @@ pub fn ask(asks: Asks, input: &[u8]) {
                 again(house, &request, &answer).await;
                 on(house, &request, &answer).await;
             }
-            screen.catch_up(&house.home).await;
+            screen.catch_up(&house.state.services).await;
         });
     });
 }
@@ -85,7 +85,7 @@ pub fn converse(input: &[u8]) {
         let (runtime, (house, screen), _) = world.next(input);
         runtime.block_on(async {
             socket::converse(house, input).await;
-            screen.catch_up(&house.home).await;
+            screen.catch_up(&house.state.services).await;
         });
     });
 }
@@ -136,7 +136,7 @@ impl World {
             let database = self.template.path().join(DATABASE_FILE);
             self.runtime.block_on(async {
                 let house = House::open(Some(&database), self.time == Time::Real).await;
-                let screen = Screen::open(&house.home).await;
+                let screen = Screen::open(&house.state.services).await;
                 (house, screen)
             })
         });

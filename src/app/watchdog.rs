@@ -7,10 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::services::engine::{EngineHandle, Shared};
-use crate::services::library::LibraryHandle;
+use crate::services::Services;
 use crate::services::vitals::Part;
-use crate::storage::database::Readers;
 
 /// So often everyone is asked, unless the service manager wants to know more often.
 const ASK_EVERY: Duration = Duration::from_secs(10);
@@ -24,27 +22,15 @@ const ASK_AGAIN: Duration = Duration::from_millis(500);
 /// How often it is looked whether a thread at rest has answered.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// Whom the watchdog asks.
-pub struct Watched {
-    /// The engine's queue.
-    pub engine: EngineHandle,
-    /// The library's thread.
-    pub library: LibraryHandle,
-    /// Read-only connections.
-    pub readers: Readers,
-    /// Where it is noted who owes an answer.
-    pub shared: Shared,
-}
-
 /// Asks until `stop`.
-pub async fn run(watched: Watched, mut stop: watch::Receiver<bool>) {
+pub async fn run(services: Services, mut stop: watch::Receiver<bool>) {
     let limit = sd_notify::watchdog_enabled();
     let every = limit.map_or(ASK_EVERY, |limit| ASK_EVERY.min(limit / REPORTS));
     loop {
         tokio::select! {
             biased;
             _ = stop.changed() => return,
-            () = watched.all_answer() => {}
+            () = all_answer(&services) => {}
         }
         if limit.is_some() {
             let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
@@ -57,48 +43,46 @@ pub async fn run(watched: Watched, mut stop: watch::Receiver<bool>) {
     }
 }
 
-impl Watched {
-    /// Waits until each part has answered once; for ever where one is dead.
-    async fn all_answer(&self) {
-        let vitals = &self.shared.vitals;
-        vitals.asks(Part::Engine);
-        while self.engine.ping().await.is_err() {
-            tokio::time::sleep(ASK_AGAIN).await;
-        }
-        vitals.asks(Part::Reads);
-        while !self.reads().await {
-            tokio::time::sleep(ASK_AGAIN).await;
-        }
-        vitals.asks(Part::Library);
-        self.library_beats().await;
-        vitals.answered();
+/// Waits until each part has answered once; for ever where one is dead.
+async fn all_answer(services: &Services) {
+    let vitals = &services.shared.vitals;
+    vitals.asks(Part::Engine);
+    while services.engine.ping().await.is_err() {
+        tokio::time::sleep(ASK_AGAIN).await;
     }
-
-    /// Whether a read, on the threads of all reads, comes back with something.
-    async fn reads(&self) -> bool {
-        let readers = self.readers.clone();
-        let read = move || -> Result<i64, crate::storage::error::StorageError> {
-            Ok(readers
-                .get()?
-                .query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?)
-        };
-        match tokio::task::spawn_blocking(read).await {
-            Ok(Ok(_)) => true,
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the database cannot be read");
-                false
-            }
-            Err(_) => false,
-        }
+    vitals.asks(Part::Reads);
+    while !reads(services).await {
+        tokio::time::sleep(ASK_AGAIN).await;
     }
+    vitals.asks(Part::Library);
+    library_beats(services).await;
+    vitals.answered();
+}
 
-    /// Waits for a beat of the library. At work it is alive: a file or a folder may be slow.
-    async fn library_beats(&self) {
-        let pulse = &self.shared.vitals.library;
-        let before = pulse.beats();
-        self.library.ask_for_a_beat();
-        while !pulse.is_busy() && pulse.beats() == before {
-            tokio::time::sleep(LOOK_EVERY).await;
+/// Whether a read, on the threads of all reads, comes back with something.
+async fn reads(services: &Services) -> bool {
+    let readers = services.readers.clone();
+    let read = move || -> Result<i64, crate::storage::error::StorageError> {
+        Ok(readers
+            .get()?
+            .query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?)
+    };
+    match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(_)) => true,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the database cannot be read");
+            false
         }
+        Err(_) => false,
+    }
+}
+
+/// Waits for a beat of the library. At work it is alive: a file or a folder may be slow.
+async fn library_beats(services: &Services) {
+    let pulse = &services.shared.vitals.library;
+    let before = pulse.beats();
+    services.library.ask_for_a_beat();
+    while !pulse.is_busy() && pulse.beats() == before {
+        tokio::time::sleep(LOOK_EVERY).await;
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn licenses() -> Result<(), Failure> {
 
 /// Writes the OpenAPI document of the wire; `make types` turns it into the page's types.
 pub(super) fn openapi() -> Result<(), Failure> {
-    let document = http::openapi().to_pretty_json();
+    let document = http::api::openapi().to_pretty_json();
     output::data(&document.map_err(|error| {
         Failure::failed(format!("cannot write the description of the wire: {error}"))
     })?)

@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use crate::http::base::WithoutSlash;
 use crate::http::conditional::is_held;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
+use crate::http::state::AppState;
 
 #[derive(RustEmbed)]
 #[folder = "frontend/dist"]
@@ -26,7 +26,7 @@ const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 /// A file of the page; the page itself for every address that it draws. Whatever would change
 /// something is at no address of these: it is refused, and not answered with a page.
 pub async fn serve(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     bare: Option<Extension<WithoutSlash>>,
     method: Method,
     uri: Uri,
@@ -46,7 +46,7 @@ pub async fn serve(
             .into_response();
     }
     if bare.is_some() {
-        return sent_to(format!("{}/", home.guard.base_path));
+        return sent_to(format!("{}/", app.guard.base_path));
     }
     let name = if path.is_empty() { INDEX } else { path };
     if let Some(answer) = find(name, &headers) {

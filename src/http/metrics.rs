@@ -10,23 +10,23 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::http::home::Home;
-use crate::http::status::health_of;
+use crate::http::state::AppState;
+use crate::services::health::health;
 
 /// What Prometheus asks for, and tells the format by.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// What is counted and measured, read at this moment.
-pub async fn metrics(State(home): State<Home>) -> impl IntoResponse {
-    let registry = registry_of(&home).await;
+pub async fn metrics(State(app): State<AppState>) -> impl IntoResponse {
+    let registry = registry_of(&app).await;
     let mut text = String::new();
     encode(&mut text, &registry).expect("a string takes all that is written");
     ([(header::CONTENT_TYPE, OPEN_METRICS)], text)
 }
 
-async fn registry_of(home: &Home) -> Registry {
-    let health = health_of(home).await;
-    let library = home.shared.view.library();
+async fn registry_of(app: &AppState) -> Registry {
+    let health = health(&app.services, app.sockets.len() as u32).await;
+    let library = app.services.shared.view.library();
     let mut registry = Registry::with_prefix("minion");
     let mut gauge = |name: &str, help: &str, value: f64| {
         registry.register(name, help, ConstGauge::new(value));
@@ -61,7 +61,7 @@ async fn registry_of(home: &Home) -> Registry {
     );
     let uptime = ConstGauge::new(health.uptime_s as f64);
     registry.register_with_unit("uptime", "Time since the start", Unit::Seconds, uptime);
-    let counters = &home.shared.sync.counters;
+    let counters = &app.services.shared.sync.counters;
     let mut counter = |name: &str, help: &str, count: &AtomicU64| {
         registry.register(name, help, ConstCounter::new(count.load(Ordering::Relaxed)));
     };

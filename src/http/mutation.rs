@@ -13,7 +13,7 @@ use crate::domain::command::Command;
 use crate::domain::permission::Caller;
 use crate::http::caller::text_header;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
+use crate::http::state::AppState;
 use crate::protocol::BODY_BYTES_MAX;
 use crate::services::engine::{Asked, Key};
 
@@ -39,29 +39,29 @@ impl<T> Mutation<T> {
     ///
     /// # Errors
     /// 503 while shutting down.
-    pub async fn ask(self, home: &Home, command: Command) -> Result<Response, ApiError> {
+    pub async fn ask(self, app: &AppState, command: Command) -> Result<Response, ApiError> {
         let asked = Asked {
             command,
             caller: self.caller,
             key: self.key,
         };
-        Ok(home.engine.ask(asked).await?.into_response())
+        Ok(app.services.engine.ask(asked).await?.into_response())
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<Home> for Mutation<T> {
+impl<T: DeserializeOwned> FromRequest<AppState> for Mutation<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, home: &Home) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
-        let caller = Caller::from_request_parts(&mut parts, home).await?;
+        let caller = Caller::from_request_parts(&mut parts, app).await?;
         let request = Request::from_parts(parts, body);
         let key = text_header(request.headers(), "idempotency-key", KEY_CHARS_MAX)?;
         let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
         let mut hash = Fnv64::default();
         hash.add(request.method().as_str().as_bytes());
         hash.add(request.uri().path().as_bytes());
-        let body = timeout(BODY_WITHIN, Bytes::from_request(request, home))
+        let body = timeout(BODY_WITHIN, Bytes::from_request(request, app))
             .await
             .map_err(|_| ApiError::stalled())?
             .map_err(|rejection| match rejection.status() {

@@ -30,8 +30,8 @@ use tower_service::Service;
 use crate::http::base;
 use crate::http::ending::Ending;
 use crate::http::guard::Guard;
-use crate::http::home::Home;
 use crate::http::places::Place;
+use crate::http::state::AppState;
 
 /// How long the head of a request may take; also how long a kept-alive connection may be idle.
 const HEAD_WITHIN: Duration = Duration::from_secs(20);
@@ -125,11 +125,11 @@ pub fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> {
     TcpListener::from_std(listener)
 }
 
-/// Serves `home` until `stop` says so, then lets requests that are under way end.
-pub async fn run(mut listener: impl Listener, home: Home, mut stop: watch::Receiver<bool>) {
+/// Serves `app` until `stop` says so, then lets requests that are under way end.
+pub async fn run(mut listener: impl Listener, app: AppState, mut stop: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
-    let guard = Arc::clone(&home.guard);
-    let router = crate::http::router(home);
+    let guard = Arc::clone(&app.guard);
+    let router = crate::http::router(app);
     loop {
         while connections.try_join_next().is_some() {}
         // In a fixed order, here and below: nothing new is begun once it is over, and the simulated

@@ -21,9 +21,9 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::text;
 use crate::http::caller::parse_device;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::peer::Asker;
 use crate::http::server::PeerStream;
+use crate::http::state::AppState;
 use crate::http::ws::socket::{Socket, Unsent};
 use crate::protocol::NAME_CHARS_MAX;
 use crate::protocol::frame::{
@@ -67,7 +67,7 @@ pub struct SyncQuery {
 /// # Errors
 /// 400 for what is no upgrade (RFC 6455, section 4.2.1), 429 when there are too many.
 pub async fn sync(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<SyncQuery>,
     mut request: Request,
 ) -> Result<Response, ApiError> {
@@ -76,7 +76,7 @@ pub async fn sync(
         ..Asker::current()
     };
     let too_many = || ApiError::too_many("too many screens are connected");
-    let place = home.guard.sockets.take(&asker).ok_or_else(too_many)?;
+    let place = app.guard.sockets.take(&asker).ok_or_else(too_many)?;
     let who = query
         .device
         .map(|id| introduction(id, (query.conn, query.secret), query.name, query.kind))
@@ -95,10 +95,10 @@ pub async fn sync(
         };
         ApiError::malformed(format!("this address speaks WebSocket: {why}"))
     })?;
-    let sockets = home.sockets.clone();
+    let sockets = app.sockets.clone();
     sockets.spawn(async move {
         if let Some(socket) = open(upgrade).await {
-            serve(&home, socket, (who, since), &asker).await;
+            serve(&app, socket, (who, since), &asker).await;
         }
         drop(place);
     });
@@ -136,18 +136,18 @@ fn introduction(
 }
 
 async fn serve(
-    home: &Home,
+    app: &AppState,
     mut socket: Socket,
     (who, since): (Option<Introduction>, Option<Since>),
     asker: &Asker,
 ) {
     // What is rare and big is boxed: thousands of idle screens keep no room for it.
-    let Ok(subscription) = Box::pin(home.engine.subscribe(since)).await else {
+    let Ok(subscription) = Box::pin(app.services.engine.subscribe(since)).await else {
         return;
     };
     let id = subscription.id();
     let mut connection = Connection {
-        home,
+        app,
         id,
         from: asker.peer.network(),
         who: None,
@@ -162,8 +162,11 @@ async fn serve(
     } else {
         None
     };
-    home.shared.sync.unsubscribe(id);
-    home.shared.presence.leave(id, home.shared.clock.now_ms());
+    app.services.shared.sync.unsubscribe(id);
+    app.services
+        .shared
+        .presence
+        .leave(id, app.services.shared.clock.now_ms());
     if let Some(goodbye) = goodbye {
         Box::pin(socket.close(goodbye, GOODBYE)).await;
         // Closed at once, what the other end has sent and nobody reads would make the system
@@ -178,7 +181,7 @@ async fn talk(
     socket: &mut Socket,
     subscription: &Subscription,
 ) -> Option<Message> {
-    let home = connection.home;
+    let app = connection.app;
     loop {
         // In a fixed order: the simulated network can repeat a run exactly, and a delivery, by far
         // the most frequent, looks at nothing else.
@@ -198,13 +201,13 @@ async fn talk(
                 Ok(()) => {}
                 Err(Unsent::Gone) => return None,
                 Err(Unsent::Stalled) => {
-                    home.shared.presence.note_slow(subscription.id());
+                    app.services.shared.presence.note_slow(subscription.id());
                     return None;
                 }
             },
             Delivery::Overflowed => {
-                count(&home.shared.sync.counters.overflows);
-                Box::pin(home.engine.restart(subscription.id())).await;
+                count(&app.services.shared.sync.counters.overflows);
+                Box::pin(app.services.engine.restart(subscription.id())).await;
             }
             Delivery::Closed(reason) => return Some(close(reason)),
         }
@@ -246,7 +249,7 @@ fn broken(error: &tungstenite::Error) -> Option<Message> {
 
 /// One open connection, as far as it has introduced itself.
 struct Connection<'a> {
-    home: &'a Home,
+    app: &'a AppState,
     id: ConnectionId,
     /// The network that it comes from.
     from: IpAddr,
@@ -256,7 +259,7 @@ struct Connection<'a> {
 impl Connection<'_> {
     /// Does what a message says; `None`: it was the last one.
     async fn hear(&mut self, message: Message) -> Option<()> {
-        let t1 = self.home.shared.clock.now_ms_precise();
+        let t1 = self.app.services.shared.clock.now_ms_precise();
         match message {
             Message::Text(text) => self.handle_frame(&text, t1).await,
             Message::Binary(_) => self.send_error("frames are JSON text"),
@@ -274,12 +277,12 @@ impl Connection<'_> {
                 rtt_ms,
                 offset_ms,
             }) => {
-                let presence = &self.home.shared.presence;
+                let presence = &self.app.services.shared.presence;
                 if let (Some(who), Some(rtt)) = (&self.who, rtt_ms.filter(|rtt| rtt.is_finite())) {
                     let offset = offset_ms.filter(|offset| offset.is_finite());
                     presence.note_clock(&who.device, rtt.clamp(0.0, 60_000.0), offset);
                 }
-                let t2 = self.home.shared.clock.now_ms_precise();
+                let t2 = self.app.services.shared.clock.now_ms_precise();
                 self.answer("pong", Body::Pong(Pong { t0, t1, t2 }));
             }
             Ok(ClientFrame::Register { id, name, kind }) => {
@@ -291,13 +294,13 @@ impl Connection<'_> {
                 }
             }
             Ok(ClientFrame::Request { reason }) => {
-                let counters = &self.home.shared.sync.counters;
+                let counters = &self.app.services.shared.sync.counters;
                 match reason {
                     Some(ResyncReason::Hash) => count(&counters.hash_mismatches),
                     Some(ResyncReason::Gap) => count(&counters.gaps),
                     None => {}
                 }
-                self.home.engine.restart(self.id).await;
+                self.app.services.engine.restart(self.id).await;
             }
             Err(error) => self.send_error(&format!("cannot read the frame: {error}")),
         }
@@ -306,7 +309,7 @@ impl Connection<'_> {
     /// Says who is there; false when there are too many already.
     fn register(&mut self, mut who: Introduction) -> bool {
         who.from = Some(self.from);
-        let shared = &self.home.shared;
+        let shared = &self.app.services.shared;
         if self
             .who
             .as_ref()
@@ -340,7 +343,7 @@ impl Connection<'_> {
     }
 
     fn answer(&self, key: &str, body: Body) {
-        let frame = ephemeral(key, body, self.home.shared.clock.now_ms());
-        self.home.shared.sync.send_to(self.id, &frame);
+        let frame = ephemeral(key, body, self.app.services.shared.clock.now_ms());
+        self.app.services.shared.sync.send_to(self.id, &frame);
     }
 }

@@ -22,6 +22,7 @@ use crate::domain::command::Command;
 use crate::domain::id::TrackId;
 use crate::domain::player::{Sleep, Switching};
 use crate::protocol::frame::{Body, Notice};
+use crate::services::Services;
 use crate::services::broadcast::ephemeral;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
@@ -51,26 +52,19 @@ pub struct PlaybackController {
     events: mpsc::Sender<OutputEvent>,
 }
 
-/// What the controller is made of.
-pub struct Parts {
-    /// Where commands go.
-    pub engine: EngineHandle,
-    /// What everyone may look at.
-    pub shared: Shared,
-    /// Read-only connections.
-    pub readers: Readers,
-    /// Who measures files, and lets the speaker go first.
-    pub library: LibraryHandle,
-    /// Whether this machine's sound card is to be used.
+/// What the machine has to sound with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sound {
+    /// Whether its sound card is to be used.
     pub has_speaker: bool,
     /// What the sound card adds, ms: positive plays earlier.
     pub offset_ms: i64,
 }
 
 /// Runs until `stop` says so.
-pub async fn run(parts: Parts, mut stop: watch::Receiver<bool>) {
+pub async fn run(services: Services, sound: Sound, mut stop: watch::Receiver<bool>) {
     let (sender, mut events) = mpsc::channel(EVENTS_MAX);
-    let mut controller = PlaybackController::open(parts, &sender).await;
+    let mut controller = PlaybackController::open(services, sound, &sender).await;
     // The output alone can report from here on: when its thread dies, that is known.
     drop(sender);
     let mut moments = controller.shared.view.changes();
@@ -118,21 +112,21 @@ async fn sleep(duration: Option<Duration>) {
 }
 
 impl PlaybackController {
-    async fn open(parts: Parts, events: &mpsc::Sender<OutputEvent>) -> Self {
+    async fn open(services: Services, sound: Sound, events: &mpsc::Sender<OutputEvent>) -> Self {
         let mut controller = Self {
             output: Arc::from(audio::open_silent(sink(events))),
-            engine: parts.engine,
-            shared: parts.shared,
-            readers: parts.readers,
+            engine: services.engine,
+            shared: services.shared,
+            readers: services.readers,
             last_sent: None,
             last_token: 0,
             switching: Switching::Same,
-            offset_ms: parts.offset_ms,
+            offset_ms: sound.offset_ms,
             card: CardWatch::default(),
-            library: parts.library,
+            library: services.library,
             events: events.clone(),
         };
-        match parts.has_speaker {
+        match sound.has_speaker {
             true => controller.find_card_at_the_start().await,
             false => controller.library.let_go_first(&controller.output),
         }

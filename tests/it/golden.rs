@@ -279,7 +279,7 @@ fn the_frames_of_protocol_1_and_the_hashes_after_them_are_as_recorded() {
 
 #[test]
 fn the_recording_holds_every_frame_there_is() {
-    let description = minion::http::openapi();
+    let description = minion::http::api::openapi();
     let known = serde_json::to_value(&description).expect("JSON");
     let bodies = known["components"]["schemas"]["Body"]["oneOf"]
         .as_array()

@@ -8,7 +8,7 @@
 //! `MINION_SEEDS=5000 cargo nextest run network` looks longer; `MINION_SEED=17` shows one run.
 //!
 //! What runs on threads of its own is not there: audio, the library's scans, and routes that read
-//! by a reader connection (`Home::read`), whose threads would end in any order.
+//! by a reader connection (`AppState::read`), whose threads would end in any order.
 
 mod disk;
 mod faults;

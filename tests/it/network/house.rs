@@ -5,23 +5,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use minion::app::home::{HomeApp, Parts, Worker};
 use minion::config::Server;
 use minion::domain::chance::Chance;
 use minion::domain::command::Command;
 use minion::domain::filter::Filter;
 use minion::domain::goal::{Goal, Mode};
 use minion::domain::radio::Adventure;
-use minion::http;
-use minion::http::guard::Guard;
-use minion::http::home::Home;
 use minion::media::reader::Reader;
-use minion::services::engine::{Asked, Engine, EngineHandle, Shared};
+use minion::services::engine::{Asked, EngineHandle, Shared};
 use minion::services::setup::Setup;
 use minion::services::view::VersionedState;
-use minion::services::{device_announcer, library};
 use minion::storage::database::Database;
-use tokio::sync::{Notify, watch};
-use tokio_util::task::TaskTracker;
+use tokio::sync::Notify;
 use turmoil::net::TcpListener;
 
 use super::disk::{Disk, Paced};
@@ -90,50 +86,36 @@ impl House {
         let start = self.starts.load(Ordering::Relaxed);
         let database = Database::open(&self.database())?;
         self.disk.carry(&database.writer);
-        let readers = database.readers();
         let wall_ms = if self.is_timeless {
             0
         } else {
             BEGIN_MS + now_ms() as i64
         };
-        let seed = self.seed.wrapping_mul(1_000).wrapping_add(start);
-        let (engine, shared) = Engine::open(database.writer, seed, wall_ms)?;
-        let (engine, work) = engine.start();
-        tokio::spawn(Paced::new(work, self.disk.clone()));
-        engine
-            .tell(Command::Restarted {
-                position_ms: None,
-                resumes: false,
-            })
-            .await;
-        let (library, _) = library::channel(Reader::in_this_process());
-        let home = Home {
-            engine: engine.clone(),
-            shared: shared.clone(),
-            readers,
-            library: library.clone(),
-            setup: Arc::new(Setup::fixed(([127, 0, 0, 1], 0).into())),
-            rank_history: Arc::default(),
-            cache: Arc::new(self.folder.path().join("covers")),
-            pictures: Arc::default(),
-            guard: Arc::new(Guard::new(&Server::default())),
-            lanes: Arc::default(),
-            sockets: TaskTracker::new(),
+        let disk = self.disk.clone();
+        let parts = Parts {
+            seed: self.seed.wrapping_mul(1_000).wrapping_add(start),
+            now_ms: wall_ms,
+            worker: Worker::Given(Box::new(|work| {
+                tokio::spawn(Paced::new(work, disk));
+            })),
+            resumes: false,
+            reader: Reader::in_this_process(),
+            sources: None,
+            sound: None,
+            clock: None,
+            is_watched: false,
+            setup: Setup::fixed(([127, 0, 0, 1], 0).into()),
+            thumbnails: self.folder.path().join("covers"),
+            server: Server::default(),
         };
-        let (_stop, stopped) = watch::channel(false);
-        let seen = shared.clone();
-        tokio::spawn(device_announcer::run(
-            shared,
-            engine.clone(),
-            library,
-            stopped.clone(),
-        ));
-        tokio::spawn(floods(engine, Arc::clone(&self.flood)));
+        let home = HomeApp::open(database, parts).await?;
+        let services = home.state().services.clone();
+        tokio::spawn(floods(services.engine, Arc::clone(&self.flood)));
         let listener = TcpListener::bind(("0.0.0.0", PORT)).await?;
         self.trace.note(NAME, format!("start {start}"));
-        *self.running() = Some(seen);
+        *self.running() = Some(services.shared);
         let door = self.sockets.listen(listener);
-        http::server::run(door, home, stopped).await;
+        home.run(door, std::future::pending()).await?;
         Err("nobody stops it".into())
     }
 

@@ -5,10 +5,10 @@ use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::browse::album_sort_of;
+use crate::http::api::browse::album_sort_of;
+use crate::http::api::tracks::sort_of;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
-use crate::http::tracks::sort_of;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::library::Letter;
 use crate::services::catalog::{NamedList, letters};
@@ -26,7 +26,7 @@ pub struct LettersQuery {
 #[utoipa::path(get, path = "/api/letters/{list}", params(LettersQuery),
     responses((status = 200, body = Vec<Letter>), (status = 404, body = ErrorBody)))]
 pub async fn list(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(list): Path<String>,
     Query(query): Query<LettersQuery>,
 ) -> Result<Json<Vec<Letter>>, ApiError> {
@@ -37,5 +37,5 @@ pub async fn list(
         "artists" => NamedList::Artists,
         other => return Err(ApiError::not_found(format!("no list is called `{other}`"))),
     };
-    home.read(move |conn| letters(conn, list)).await.map(Json)
+    app.read(move |conn| letters(conn, list)).await.map(Json)
 }

@@ -6,11 +6,11 @@ use axum::response::Response;
 
 use crate::domain::command::{Cleared, Command, QueuePlace};
 use crate::domain::id::QueueItemId;
+use crate::http::api::playlists::edit;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
-use crate::http::playlists::edit;
+use crate::http::state::AppState;
 use crate::protocol::library::PlaylistInfo;
 use crate::protocol::lists::{
     QueueAddRequest, QueueMoveRequest, QueuePart, QueueRemoveRequest, QueueWhere,
@@ -25,13 +25,13 @@ use crate::services::queue;
 #[utoipa::path(get, path = "/api/queue", params(OffsetQuery),
     responses((status = 200, body = Page<QueueItemInfo>), (status = 400, body = ErrorBody)))]
 pub async fn list(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(page): Query<OffsetQuery>,
 ) -> Result<Json<Page<QueueItemInfo>>, ApiError> {
     let cursor = page.cursor.as_deref().map(str::parse).transpose();
     let cursor = cursor.map_err(|_| ApiError::malformed("the cursor is none of ours"))?;
     let behind = cursor.map(QueueItemId);
-    home.read_presented(move |show| queue::list(show, behind, page.offset, page.limit))
+    app.read_presented(move |show| queue::list(show, behind, page.offset, page.limit))
         .await
         .map(Json)
 }
@@ -41,11 +41,11 @@ pub async fn list(
     responses((status = 200, body = QueueAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn add(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     mut asked: Mutation<QueueAddRequest>,
 ) -> Result<Response, ApiError> {
     let (listed, selection) = (asked.body.track_ids.take(), asked.body.selection.take());
-    let Some(tracks) = home.tracks_of(listed, selection).await? else {
+    let Some(tracks) = app.tracks_of(listed, selection).await? else {
         return Err(ApiError::malformed("say `track_ids` or `selection`"));
     };
     let place = match (asked.body.after_id, asked.body.place) {
@@ -54,7 +54,7 @@ pub async fn add(
         (None, QueueWhere::Next) => QueuePlace::Next,
         (None, QueueWhere::Front) => QueuePlace::After(None),
     };
-    asked.ask(&home, Command::QueueAdd { tracks, place }).await
+    asked.ask(&app, Command::QueueAdd { tracks, place }).await
 }
 
 /// Makes a playlist of the queue as it stands.
@@ -62,31 +62,31 @@ pub async fn add(
     responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn keep(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<NameRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    let items = home.shared.view.current().state.queue.items.clone();
+    let items = app.services.shared.view.current().state.queue.items.clone();
     let tracks = items.iter().map(|item| item.track).collect();
     let made = PlaylistEdit::Create {
         name,
         tracks: Some(tracks),
     };
-    edit(&home, asked.key, made).await
+    edit(&app, asked.key, made).await
 }
 
 /// Moves an item behind another.
 #[utoipa::path(patch, path = "/api/queue/{id}", request_body = QueueMoveRequest,
     responses((status = 200, body = QueueAnswer), (status = 404, body = ErrorBody)))]
 pub async fn move_item(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<QueueMoveRequest>,
 ) -> Result<Response, ApiError> {
     let after = asked.body.after_id;
     asked
         .ask(
-            &home,
+            &app,
             Command::QueueMove {
                 item: QueueItemId(id),
                 after,
@@ -98,13 +98,13 @@ pub async fn move_item(
 /// Takes an item out.
 #[utoipa::path(delete, path = "/api/queue/{id}", responses((status = 200, body = QueueAnswer)))]
 pub async fn remove(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     asked
         .ask(
-            &home,
+            &app,
             Command::QueueRemove {
                 items: vec![QueueItemId(id)],
             },
@@ -116,7 +116,7 @@ pub async fn remove(
 #[utoipa::path(delete, path = "/api/queue", request_body = QueueRemoveRequest,
     responses((status = 200, body = QueueAnswer), (status = 400, body = ErrorBody)))]
 pub async fn clear(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     mut asked: Mutation<QueueRemoveRequest>,
 ) -> Result<Response, ApiError> {
     let command = match (asked.body.queue_item_ids.take(), asked.body.what) {
@@ -130,5 +130,5 @@ pub async fn clear(
             return Err(ApiError::malformed(words));
         }
     };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }

@@ -8,8 +8,8 @@ use crate::domain::command::{Command, SleepAfter};
 use crate::domain::player::OutputId;
 use crate::http::caller::parse_device;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo};
 use crate::protocol::request::{
@@ -20,8 +20,8 @@ use crate::protocol::request::{
 
 /// The player.
 #[utoipa::path(get, path = "/api/player", responses((status = 200, body = PlayerInfo)))]
-pub async fn show(State(home): State<Home>) -> Result<Json<PlayerInfo>, ApiError> {
-    home.read_presented(|show| Ok(show.player()?))
+pub async fn show(State(app): State<AppState>) -> Result<Json<PlayerInfo>, ApiError> {
+    app.read_presented(|show| Ok(show.player()?))
         .await
         .map(Json)
 }
@@ -30,7 +30,7 @@ pub async fn show(State(home): State<Home>) -> Result<Json<PlayerInfo>, ApiError
 #[utoipa::path(post, path = "/api/player/play", request_body = PlayRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn play(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     mut asked: Mutation<PlayRequest>,
 ) -> Result<Response, ApiError> {
     let PlayRequest {
@@ -43,9 +43,9 @@ pub async fn play(
         shuffle,
     } = std::mem::take(&mut asked.body);
     if let Some(item) = queue_item_id {
-        return asked.ask(&home, Command::PlayItem { item }).await;
+        return asked.ask(&app, Command::PlayItem { item }).await;
     }
-    let command = match home.tracks_of(track_ids, selection).await? {
+    let command = match app.tracks_of(track_ids, selection).await? {
         Some(tracks) => Command::PlayAll {
             tracks,
             from: start_track_id.or(track_id),
@@ -60,83 +60,89 @@ pub async fn play(
             context,
         },
     };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }
 
 /// Pauses.
 #[utoipa::path(post, path = "/api/player/pause", responses((status = 200, body = PlayerAnswer)))]
-pub async fn pause(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::Pause).await
+pub async fn pause(
+    State(app): State<AppState>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    asked.ask(&app, Command::Pause).await
 }
 
 /// Pauses, or plays what is loaded.
 #[utoipa::path(post, path = "/api/player/toggle",
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn toggle(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::Toggle).await
+    asked.ask(&app, Command::Toggle).await
 }
 
 /// Unloads.
 #[utoipa::path(post, path = "/api/player/stop", responses((status = 200, body = PlayerAnswer)))]
-pub async fn stop(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::Stop).await
+pub async fn stop(
+    State(app): State<AppState>,
+    asked: Mutation<Empty>,
+) -> Result<Response, ApiError> {
+    asked.ask(&app, Command::Stop).await
 }
 
 /// On to the next item, or the other side of a pair.
 #[utoipa::path(post, path = "/api/player/next", request_body = NextRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn next(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<NextRequest>,
 ) -> Result<Response, ApiError> {
     let leaving = asked.body.queue_item_id;
-    asked.ask(&home, Command::Next { leaving }).await
+    asked.ask(&app, Command::Next { leaving }).await
 }
 
 /// To the start, the item before, or the other side of a pair.
 #[utoipa::path(post, path = "/api/player/previous",
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn previous(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::Previous).await
+    asked.ask(&app, Command::Previous).await
 }
 
 /// Jumps by so many ms, clamped.
 #[utoipa::path(post, path = "/api/player/seek", request_body = SeekRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn seek(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<SeekRequest>,
 ) -> Result<Response, ApiError> {
     let delta_ms = asked.body.delta_ms;
-    asked.ask(&home, Command::SeekBy { delta_ms }).await
+    asked.ask(&app, Command::SeekBy { delta_ms }).await
 }
 
 /// Jumps to a position, clamped.
 #[utoipa::path(post, path = "/api/player/position", request_body = PositionRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn position(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<PositionRequest>,
 ) -> Result<Response, ApiError> {
     let position_ms = asked.body.position_ms;
-    asked.ask(&home, Command::SeekTo { position_ms }).await
+    asked.ask(&app, Command::SeekTo { position_ms }).await
 }
 
 /// Jumps to where the loudest passage of what is loaded begins.
 #[utoipa::path(post, path = "/api/player/hook", request_body = HookRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn hook(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<HookRequest>,
 ) -> Result<Response, ApiError> {
     let track = asked.body.track_id;
-    asked.ask(&home, Command::SeekToHook { track }).await
+    asked.ask(&app, Command::SeekToHook { track }).await
 }
 
 /// Lets a stretch of what is loaded sound over and over, everywhere.
@@ -144,7 +150,7 @@ pub async fn hook(
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn set_loop(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<LoopRequest>,
 ) -> Result<Response, ApiError> {
     let command = Command::SetLoop {
@@ -152,23 +158,23 @@ pub async fn set_loop(
         to_ms: asked.body.to_ms,
         track: asked.body.track_id,
     };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }
 
 /// Goes on beyond the end of the loop.
 #[utoipa::path(delete, path = "/api/player/loop", responses((status = 200, body = PlayerAnswer)))]
 pub async fn clear_loop(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::ClearLoop).await
+    asked.ask(&app, Command::ClearLoop).await
 }
 
 /// Sets the volume, or changes it by so much.
 #[utoipa::path(put, path = "/api/player/volume", request_body = VolumeRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn volume(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<VolumeRequest>,
 ) -> Result<Response, ApiError> {
     let VolumeRequest {
@@ -187,18 +193,18 @@ pub async fn volume(
             return Err(ApiError::malformed(words));
         }
     };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }
 
 /// Lets nothing be heard, or lets it be heard again; what plays goes on.
 #[utoipa::path(put, path = "/api/player/mute", request_body = MuteRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn mute(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<MuteRequest>,
 ) -> Result<Response, ApiError> {
     let is_muted = asked.body.is_muted;
-    asked.ask(&home, Command::SetMuted { is_muted }).await
+    asked.ask(&app, Command::SetMuted { is_muted }).await
 }
 
 /// Lets the music stop by itself: with this track, or after some minutes.
@@ -206,7 +212,7 @@ pub async fn mute(
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn sleep(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<SleepRequest>,
 ) -> Result<Response, ApiError> {
     let after = match (asked.body.after, asked.body.minutes) {
@@ -219,49 +225,49 @@ pub async fn sleep(
         }
     };
     let after = Some(after);
-    asked.ask(&home, Command::SetSleep { after }).await
+    asked.ask(&app, Command::SetSleep { after }).await
 }
 
 /// Lets the music play on.
 #[utoipa::path(delete, path = "/api/player/sleep",
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn stay_awake(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::SetSleep { after: None }).await
+    asked.ask(&app, Command::SetSleep { after: None }).await
 }
 
 /// Chooses where it sounds.
 #[utoipa::path(put, path = "/api/player/outputs", request_body = OutputsRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn outputs(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     mut asked: Mutation<OutputsRequest>,
 ) -> Result<Response, ApiError> {
     let outputs = std::mem::take(&mut asked.body.outputs);
     for OutputId(id) in outputs.iter().filter(|output| !output.is_speaker()) {
         parse_device(id.clone())?;
     }
-    asked.ask(&home, Command::SetOutputs { outputs }).await
+    asked.ask(&app, Command::SetOutputs { outputs }).await
 }
 
 /// Chooses repeat and order.
 #[utoipa::path(put, path = "/api/player/mode", request_body = ModeRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn mode(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<ModeRequest>,
 ) -> Result<Response, ApiError> {
     let ModeRequest { repeat, shuffle } = asked.body;
-    asked.ask(&home, Command::SetMode { repeat, shuffle }).await
+    asked.ask(&app, Command::SetMode { repeat, shuffle }).await
 }
 
 /// Chooses from where the sides of a pair sound: for every screen, until it is changed.
 #[utoipa::path(put, path = "/api/player/listening", request_body = ListeningRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn listening(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<ListeningRequest>,
 ) -> Result<Response, ApiError> {
     let ListeningRequest {
@@ -272,5 +278,5 @@ pub async fn listening(
         switching,
         pair_begins,
     };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }

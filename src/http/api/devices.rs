@@ -7,30 +7,30 @@ use axum::response::Response;
 use crate::domain::command::Command;
 use crate::http::caller::parse_device;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::frame::DeviceInfo;
 use crate::protocol::request::NameRequest;
 
 /// Everyone who is here, or left less than 30 s ago.
 #[utoipa::path(get, path = "/api/devices", responses((status = 200, body = Vec<DeviceInfo>)))]
-pub async fn list(State(home): State<Home>) -> Json<Vec<DeviceInfo>> {
-    let moment = home.shared.view.current();
+pub async fn list(State(app): State<AppState>) -> Json<Vec<DeviceInfo>> {
+    let moment = app.services.shared.view.current();
     let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
-    Json(home.shared.presence.list(names, outputs))
+    Json(app.services.shared.presence.list(names, outputs))
 }
 
 /// Names a device.
 #[utoipa::path(patch, path = "/api/devices/{id}", request_body = NameRequest,
     responses((status = 200), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn rename(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<String>,
     asked: Mutation<NameRequest>,
 ) -> Result<Response, ApiError> {
     let id = parse_device(id)?;
     let name = parse_name(&asked.body.name)?;
-    asked.ask(&home, Command::NameDevice { id, name }).await
+    asked.ask(&app, Command::NameDevice { id, name }).await
 }

@@ -7,8 +7,8 @@ use axum::response::Response;
 use crate::domain::command::Command;
 use crate::domain::id::SessionId;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::comparison::{KeptSessionsInfo, SessionStarted};
 use crate::protocol::request::Empty;
@@ -16,8 +16,8 @@ use crate::protocol::request::Empty;
 /// The sessions that were put aside, the latest first.
 #[utoipa::path(get, path = "/api/comparisons/sessions",
     responses((status = 200, body = KeptSessionsInfo)))]
-pub async fn list(State(home): State<Home>) -> Result<Json<KeptSessionsInfo>, ApiError> {
-    home.read_presented(|presenter| {
+pub async fn list(State(app): State<AppState>) -> Result<Json<KeptSessionsInfo>, ApiError> {
+    app.read_presented(|presenter| {
         let mut items = presenter.paused_sessions()?;
         items.sort_by_key(|session| std::cmp::Reverse((session.kept_ms, session.session_id)));
         Ok(KeptSessionsInfo { items })
@@ -30,13 +30,13 @@ pub async fn list(State(home): State<Home>) -> Result<Json<KeptSessionsInfo>, Ap
 #[utoipa::path(post, path = "/api/comparisons/sessions/{id}/resume", params(("id" = i64, Path)),
     responses((status = 200, body = SessionStarted), (status = 404, body = ErrorBody)))]
 pub async fn resume(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     let session_id = SessionId(id);
     asked
-        .ask(&home, Command::ResumeComparison { session_id })
+        .ask(&app, Command::ResumeComparison { session_id })
         .await
 }
 
@@ -44,12 +44,12 @@ pub async fn resume(
 #[utoipa::path(delete, path = "/api/comparisons/sessions/{id}", params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn forget(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     let session_id = SessionId(id);
     asked
-        .ask(&home, Command::ForgetComparison { session_id })
+        .ask(&app, Command::ForgetComparison { session_id })
         .await
 }

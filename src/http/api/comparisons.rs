@@ -11,8 +11,8 @@ use crate::domain::comparison::{Side, Winner};
 use crate::domain::id::{SessionId, TrackId, VerdictId};
 use crate::domain::listing::PageRequest;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
+use crate::http::state::AppState;
 use crate::protocol::comparison::{PairInfo, PastVerdict, SessionStarted, VerdictRecorded};
 use crate::protocol::request::{
     Empty, EndSession, GiveVerdict, RecordVerdict, SelectTrack, SideName, StartSession,
@@ -25,15 +25,15 @@ use crate::services::comparisons::{self, Which, filter_of};
 #[utoipa::path(post, path = "/api/comparisons/session", request_body = StartSession,
     responses((status = 200, body = SessionStarted), (status = 400, body = ErrorBody)))]
 pub async fn start(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     mut asked: Mutation<StartSession>,
 ) -> Result<Response, ApiError> {
     let body = std::mem::take(&mut asked.body);
     let goal = body.goal.unwrap_or_default();
     let mode = goal.mode(body.mode);
-    let filter = home.read(move |conn| filter_of(conn, body)).await?;
+    let filter = app.read(move |conn| filter_of(conn, body)).await?;
     asked
-        .ask(&home, Command::StartComparison { filter, mode, goal })
+        .ask(&app, Command::StartComparison { filter, mode, goal })
         .await
 }
 
@@ -41,13 +41,11 @@ pub async fn start(
 #[utoipa::path(delete, path = "/api/comparisons/session", request_body = EndSession,
     responses((status = 200), (status = 409, body = ErrorBody)))]
 pub async fn end(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<EndSession>,
 ) -> Result<Response, ApiError> {
     let session_id = asked.body.session_id;
-    asked
-        .ask(&home, Command::EndComparison { session_id })
-        .await
+    asked.ask(&app, Command::EndComparison { session_id }).await
 }
 
 /// Which session is meant.
@@ -62,11 +60,11 @@ pub struct SessionQuery {
 #[utoipa::path(get, path = "/api/comparisons/next-pair", params(SessionQuery),
     responses((status = 200, body = Option<PairInfo>), (status = 409, body = ErrorBody)))]
 pub async fn next_pair(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<SessionQuery>,
 ) -> Result<Json<Option<PairInfo>>, ApiError> {
     let session = query.session_id.map(SessionId);
-    home.read_presented(move |show| comparisons::next_pair(show, session))
+    app.read_presented(move |show| comparisons::next_pair(show, session))
         .await
         .map(Json)
 }
@@ -75,7 +73,7 @@ pub async fn next_pair(
 #[utoipa::path(post, path = "/api/comparisons/record", request_body = RecordVerdict,
     responses((status = 200, body = VerdictRecorded), (status = 409, body = ErrorBody)))]
 pub async fn record(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<RecordVerdict>,
 ) -> Result<Response, ApiError> {
     let RecordVerdict {
@@ -96,7 +94,7 @@ pub async fn record(
     };
     asked
         .ask(
-            &home,
+            &app,
             Command::RecordVerdict {
                 named,
                 choice: Choice::Track(winner_id),
@@ -109,7 +107,7 @@ pub async fn record(
 #[utoipa::path(post, path = "/api/comparisons/verdict", request_body = GiveVerdict,
     responses((status = 200, body = VerdictRecorded), (status = 409, body = ErrorBody)))]
 pub async fn verdict(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<GiveVerdict>,
 ) -> Result<Response, ApiError> {
     let named = NamedPair {
@@ -124,7 +122,7 @@ pub async fn verdict(
         WinnerName::Current => Choice::Current,
     };
     asked
-        .ask(&home, Command::RecordVerdict { named, choice })
+        .ask(&app, Command::RecordVerdict { named, choice })
         .await
 }
 
@@ -132,37 +130,37 @@ pub async fn verdict(
 #[utoipa::path(post, path = "/api/comparisons/undo", request_body = UndoVerdict,
     responses((status = 200, body = VerdictRecorded), (status = 409, body = ErrorBody)))]
 pub async fn undo(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<UndoVerdict>,
 ) -> Result<Response, ApiError> {
     let verdict_id = asked.body.verdict_id;
-    asked.ask(&home, Command::UndoVerdict { verdict_id }).await
+    asked.ask(&app, Command::UndoVerdict { verdict_id }).await
 }
 
 /// Takes any verdict back, as if it had never been given; no pair moves.
 #[utoipa::path(delete, path = "/api/comparisons/verdicts/{id}", params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn withdraw(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    set_verdict(home, id, true, asked).await
+    set_verdict(app, id, true, asked).await
 }
 
 /// Gives a verdict again that was taken back.
 #[utoipa::path(put, path = "/api/comparisons/verdicts/{id}", params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn give_again(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    set_verdict(home, id, false, asked).await
+    set_verdict(app, id, false, asked).await
 }
 
 async fn set_verdict(
-    home: Home,
+    app: AppState,
     id: i64,
     is_undone: bool,
     asked: Mutation<Empty>,
@@ -172,14 +170,14 @@ async fn set_verdict(
         verdict_id,
         is_undone,
     };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }
 
 /// Hears (or pauses) a side.
 #[utoipa::path(post, path = "/api/comparisons/select-track", request_body = SelectTrack,
     responses((status = 200), (status = 400, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn select_track(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<SelectTrack>,
 ) -> Result<Response, ApiError> {
     let which = match asked.body.track_id {
@@ -189,7 +187,7 @@ pub async fn select_track(
     };
     let is_playing = asked.body.is_playing;
     asked
-        .ask(&home, Command::SelectTrack { which, is_playing })
+        .ask(&app, Command::SelectTrack { which, is_playing })
         .await
 }
 
@@ -210,7 +208,7 @@ pub struct HistoryQuery {
 #[utoipa::path(get, path = "/api/comparisons/history", params(HistoryQuery),
     responses((status = 200, body = Page<PastVerdict>)))]
 pub async fn history(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<PastVerdict>>, ApiError> {
     let page = PageRequest::of(query.limit, query.cursor, None);
@@ -219,7 +217,7 @@ pub async fn history(
         track: query.track_id.map(TrackId),
         with_undone: query.undone,
     };
-    home.read_presented(move |show| comparisons::history(show, which, &page))
+    app.read_presented(move |show| comparisons::history(show, which, &page))
         .await
         .map(Json)
 }

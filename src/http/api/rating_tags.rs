@@ -9,9 +9,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::error::{ApiError, MINION_SEQ};
-use crate::http::home::Home;
 use crate::http::lanes::Spot;
 use crate::http::mutation::Mutation;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::rating_tags::{TagMode, TagReport, TagRequest};
 use crate::services::library::Busy;
@@ -28,12 +28,12 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
     responses((status = 200, body = TagReport), (status = 403, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn change(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<TagRequest>,
 ) -> Result<Response, ApiError> {
     let request = asked.body;
     let mode = request.mode;
-    let may_write = home.library.may_write_tags();
+    let may_write = app.services.library.may_write_tags();
     if mode != TagMode::Preview && !may_write {
         return Err(ApiError::forbidden(
             "tags_are_yours",
@@ -42,33 +42,33 @@ pub async fn change(
         ));
     }
     if mode != TagMode::Preview {
-        expect_writable(&home).await?;
+        expect_writable(&app).await?;
     }
-    let targets = home
+    let targets = app
         .read_presented(move |presenter| Ok(targets(presenter, &request)?))
         .await?;
     let report = if mode == TagMode::Preview {
         // Files are read after every lock is let go.
-        let library = home.library.clone();
-        home.read(move |conn| Ok(preview(conn, &targets, (&library, may_write))?))
+        let library = app.services.library.clone();
+        app.read(move |conn| Ok(preview(conn, &targets, (&library, may_write))?))
             .await?
     } else {
         let busy = |busy: Busy| ApiError::conflict("tagging", busy.to_string());
-        home.library.tag(mode, targets).map_err(busy)?
+        app.services.library.tag(mode, targets).map_err(busy)?
     };
-    let seq = home.shared.view.current().seq;
+    let seq = app.services.shared.view.current().seq;
     Ok(([(MINION_SEQ.clone(), seq.to_string())], Json(report)).into_response())
 }
 
 /// Refuses what every file would refuse, with the line that allows it.
-async fn expect_writable(home: &Home) -> Result<(), ApiError> {
-    for folder in home.library.folders() {
+async fn expect_writable(app: &AppState) -> Result<(), ApiError> {
+    for folder in app.services.library.folders() {
         let root: Arc<Path> = folder.clone().into();
         let spot = Spot {
             file: Arc::clone(&root),
             root,
         };
-        let (lanes, looked_at) = (&home.lanes, folder.clone());
+        let (lanes, looked_at) = (&app.lanes, folder.clone());
         let looking = lanes.look(&lanes.files, &spot, ANSWERS_WITHIN, move || {
             is_read_only(&looked_at)
         });
@@ -93,6 +93,6 @@ async fn expect_writable(home: &Home) -> Result<(), ApiError> {
 /// How far writing or taking out is, or what it came to last; `null` before the first time.
 #[utoipa::path(get, path = "/api/rankings/tags",
     responses((status = 200, body = Option<TagReport>)))]
-pub async fn progress(State(home): State<Home>) -> Json<Option<TagReport>> {
-    Json(home.library.tag_report())
+pub async fn progress(State(app): State<AppState>) -> Json<Option<TagReport>> {
+    Json(app.services.library.tag_report())
 }

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use crate::domain::filter::Filter;
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, PlaylistId, TrackId};
 use crate::http::error::ApiError;
-use crate::http::home::Home;
+use crate::http::state::AppState;
 use crate::protocol::ranking::{Course, ProgressPoint, RankedAlbum, RankedArtist, RankedTrack};
 use crate::protocol::request::PageQuery;
 use crate::protocol::{ErrorBody, Page};
@@ -71,7 +71,7 @@ impl RankedFilter {
 #[utoipa::path(get, path = "/api/rankings", params(RankedFilter, RankingsQuery),
     responses((status = 200, body = Page<RankedTrack>), (status = 400, body = ErrorBody)))]
 pub async fn rankings(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(filter): Query<RankedFilter>,
     Query(query): Query<RankingsQuery>,
 ) -> Result<Json<Page<RankedTrack>>, ApiError> {
@@ -80,14 +80,14 @@ pub async fn rankings(
         Some(name) => RankSort::named(name)
             .ok_or_else(|| ApiError::malformed(format!("cannot sort rankings by `{name}`")))?,
     };
-    let before = ranks_before(&home).await?;
+    let before = ranks_before(&app).await?;
     let wanted = RankedWanted {
         filter: filter.filter(),
         sort,
         words: query.q,
     };
     let from = query.cursor.or(query.offset).unwrap_or(0);
-    home.read_presented(move |show| rankings::tracks(show, &wanted, &before, from, query.limit))
+    app.read_presented(move |show| rankings::tracks(show, &wanted, &before, from, query.limit))
         .await
         .map(Json)
 }
@@ -96,11 +96,11 @@ pub async fn rankings(
 #[utoipa::path(get, path = "/api/rankings/artists", params(PageQuery),
     responses((status = 200, body = Page<RankedArtist>), (status = 400, body = ErrorBody)))]
 pub async fn artists(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<RankedArtist>>, ApiError> {
     let from = offset_of(&query)?;
-    home.read_presented(move |show| rankings::artists(show, from, query.limit))
+    app.read_presented(move |show| rankings::artists(show, from, query.limit))
         .await
         .map(Json)
 }
@@ -109,11 +109,11 @@ pub async fn artists(
 #[utoipa::path(get, path = "/api/rankings/albums", params(PageQuery),
     responses((status = 200, body = Page<RankedAlbum>), (status = 400, body = ErrorBody)))]
 pub async fn albums(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<RankedAlbum>>, ApiError> {
     let from = offset_of(&query)?;
-    home.read_presented(move |show| rankings::albums(show, from, query.limit))
+    app.read_presented(move |show| rankings::albums(show, from, query.limit))
         .await
         .map(Json)
 }
@@ -129,12 +129,12 @@ fn offset_of(query: &PageQuery) -> Result<usize, ApiError> {
 #[utoipa::path(get, path = "/api/tracks/{id}/course",
     responses((status = 200, body = Course), (status = 404, body = ErrorBody)))]
 pub async fn course(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
 ) -> Result<Json<Course>, ApiError> {
-    let view = Arc::clone(&home.shared.view);
-    let rank_history = Arc::clone(&home.rank_history);
-    home.read_long(move |conn| rankings::course(conn, &view, &rank_history, TrackId(id)))
+    let view = Arc::clone(&app.services.shared.view);
+    let rank_history = Arc::clone(&app.services.rank_history);
+    app.read_long(move |conn| rankings::course(conn, &view, &rank_history, TrackId(id)))
         .await
         .map(Json)
 }
@@ -142,19 +142,19 @@ pub async fn course(
 /// How far the ranking had come, in the course of the verdicts.
 #[utoipa::path(get, path = "/api/rankings/progress",
     responses((status = 200, body = Vec<ProgressPoint>)))]
-pub async fn progress(State(home): State<Home>) -> Result<Json<Vec<ProgressPoint>>, ApiError> {
-    let view = Arc::clone(&home.shared.view);
-    let rank_history = Arc::clone(&home.rank_history);
-    home.read_long(move |conn| rankings::progress(conn, &view, &rank_history))
+pub async fn progress(State(app): State<AppState>) -> Result<Json<Vec<ProgressPoint>>, ApiError> {
+    let view = Arc::clone(&app.services.shared.view);
+    let rank_history = Arc::clone(&app.services.rank_history);
+    app.read_long(move |conn| rankings::progress(conn, &view, &rank_history))
         .await
         .map(Json)
 }
 
 /// How the tracks stood a day ago.
-async fn ranks_before(home: &Home) -> Result<Arc<Ranks>, ApiError> {
-    let now_ms = home.shared.clock.now_ms();
-    let view = Arc::clone(&home.shared.view);
-    let rank_history = Arc::clone(&home.rank_history);
-    home.read_long(move |conn| rankings::day_before(conn, &view, &rank_history, now_ms))
+async fn ranks_before(app: &AppState) -> Result<Arc<Ranks>, ApiError> {
+    let now_ms = app.services.shared.clock.now_ms();
+    let view = Arc::clone(&app.services.shared.view);
+    let rank_history = Arc::clone(&app.services.rank_history);
+    app.read_long(move |conn| rankings::day_before(conn, &view, &rank_history, now_ms))
         .await
 }

@@ -15,11 +15,11 @@ use crate::domain::id::TrackId;
 use crate::http::answer::Paced;
 use crate::http::conditional::{is_held, may_send_range};
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::lanes::{Lanes, Spot};
 use crate::http::peer::Asker;
 use crate::http::places::Place;
 use crate::http::range::{Range, parse_range};
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::services::streaming::{self, Opened, Source, open, seeks_inexactly};
 
@@ -54,7 +54,7 @@ pub struct StreamQuery {
     responses((status = 200, description = "the file"), (status = 206, description = "a range of it"),
         (status = 404, body = ErrorBody), (status = 416, body = ErrorBody)))]
 pub async fn stream(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     Query(query): Query<StreamQuery>,
     method: Method,
@@ -67,7 +67,7 @@ pub async fn stream(
             "gain_db goes from -{GAIN_DB_MAX} to {GAIN_DB_MAX}"
         )));
     }
-    let streamed = home
+    let streamed = app
         .read(move |conn| streaming::find(conn, TrackId(id)))
         .await?;
     let (file, frames) = (streamed.file, streamed.frames);
@@ -77,20 +77,20 @@ pub async fn stream(
         is_rendered || file.span.is_some() || (is_sought && seeks_inexactly(&spot.file));
     let gain = is_rendered.then_some(query.gain_db);
     let (lane, patience) = match gain {
-        None => (&home.lanes.files, ANSWERS_WITHIN),
-        Some(_) => (&home.lanes.decoders, RENDERS_WITHIN),
+        None => (&app.lanes.files, ANSWERS_WITHIN),
+        Some(_) => (&app.lanes.decoders, RENDERS_WITHIN),
     };
     let opening = move || open(&file, gain, frames);
-    let opened = home.lanes.look(lane, &spot, patience, opening).await??;
+    let opened = app.lanes.look(lane, &spot, patience, opening).await??;
     let places = match gain {
-        None => &home.guard.streams,
-        Some(_) => &home.guard.renderings,
+        None => &app.guard.streams,
+        Some(_) => &app.guard.renderings,
     };
     let listener = Asker::current();
     let busy = || ApiError::unavailable("too many are listening; try again");
     let place = places.take(&listener).ok_or_else(busy)?;
     let flow = Flow {
-        lanes: Arc::clone(&home.lanes),
+        lanes: Arc::clone(&app.lanes),
         listener,
         spot,
         _place: place,

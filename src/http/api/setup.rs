@@ -11,8 +11,8 @@ use utoipa::IntoParams;
 
 use crate::config::Chosen;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::setup::{ChooseRequest, FolderNames, SetupInfo};
 use crate::services::setup::Refused;
@@ -30,13 +30,15 @@ pub struct SetupQuery {
 #[utoipa::path(get, path = "/api/setup", params(SetupQuery),
     responses((status = 200, body = SetupInfo), (status = 403, body = ErrorBody)))]
 pub async fn show(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Query(query): Query<SetupQuery>,
 ) -> Result<Json<SetupInfo>, ApiError> {
-    admit(&home, peer, &headers)?;
-    Ok(Json(home.setup.show(&home.library, &query.at)))
+    admit(&app, peer, &headers)?;
+    Ok(Json(
+        app.services.setup.show(&app.services.library, &query.at),
+    ))
 }
 
 /// Which folder.
@@ -53,14 +55,14 @@ pub struct FolderQuery {
     responses((status = 200, body = FolderNames), (status = 400, body = ErrorBody),
         (status = 403, body = ErrorBody)))]
 pub async fn folders(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Query(query): Query<FolderQuery>,
 ) -> Result<Json<FolderNames>, ApiError> {
-    admit(&home, peer, &headers)?;
+    admit(&app, peer, &headers)?;
     let path = query.path.unwrap_or_else(|| "/".to_owned());
-    let found = home.setup.look(Path::new(&path)).await;
+    let found = app.services.setup.look(Path::new(&path)).await;
     found.map(Json).map_err(refused)
 }
 
@@ -69,25 +71,29 @@ pub async fn folders(
     responses((status = 200, body = SetupInfo), (status = 400, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn choose(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     asked: Mutation<ChooseRequest>,
 ) -> Result<Json<SetupInfo>, ApiError> {
-    admit(&home, peer, &headers)?;
+    admit(&app, peer, &headers)?;
     let ChooseRequest { folders, is_demo } = asked.body;
     if folders.is_empty() && !is_demo {
         return Err(ApiError::malformed("name a folder, or ask for the demo"));
     }
     let folders = folders.into_iter().map(PathBuf::from).collect();
     let chosen = Chosen { folders, is_demo };
-    let done = home.setup.choose(&home.library, chosen).await;
+    let done = app
+        .services
+        .setup
+        .choose(&app.services.library, chosen)
+        .await;
     done.map_err(refused)?;
-    Ok(Json(home.setup.show(&home.library, "")))
+    Ok(Json(app.services.setup.show(&app.services.library, "")))
 }
 
-fn admit(home: &Home, peer: SocketAddr, headers: &HeaderMap) -> Result<(), ApiError> {
-    if home.guard.is_from_home(peer.ip(), headers) {
+fn admit(app: &AppState, peer: SocketAddr, headers: &HeaderMap) -> Result<(), ApiError> {
+    if app.guard.is_from_home(peer.ip(), headers) {
         return Ok(());
     }
     Err(ApiError::forbidden(

@@ -10,10 +10,10 @@ use utoipa::IntoParams;
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
 use crate::domain::listing::PAGE_MAX;
+use crate::http::api::rankings::RankedFilter;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::peer::Asker;
-use crate::http::rankings::RankedFilter;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::services::export::{best_compared, csv, entries, m3u};
 
@@ -44,7 +44,7 @@ pub struct ExportQuery {
     responses((status = 200, description = "CSV (UTF-8) or extended M3U"),
         (status = 400, body = ErrorBody)))]
 pub async fn export(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(filter): Query<RankedFilter>,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, ApiError> {
@@ -65,7 +65,7 @@ pub async fn export(
         }
     };
     let limit = query.limit.unwrap_or(EXPORT_DEFAULT).clamp(1, EXPORT_MAX);
-    let ids = best(&home, filter.filter(), limit as usize).await?;
+    let ids = best(&app, filter.filter(), limit as usize).await?;
     let (kind, name) = match format {
         Format::Csv => ("text/csv; charset=utf-8", "csv"),
         Format::M3u => ("audio/x-mpegurl", "m3u8"),
@@ -77,7 +77,7 @@ pub async fn export(
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     let pieces = Pieces {
-        home,
+        app,
         asker: Asker::current(),
         ids,
         format,
@@ -88,7 +88,7 @@ pub async fn export(
 
 /// A file on its way: a page of tracks is read when the one before was taken.
 struct Pieces {
-    home: Home,
+    app: AppState,
     asker: Asker,
     ids: Vec<TrackId>,
     format: Format,
@@ -119,7 +119,7 @@ impl Pieces {
         let to = self.ids.len().min(at + PIECE_TRACKS);
         let some = self.ids[at.min(to)..to].to_vec();
         let entries = self
-            .home
+            .app
             .read_long_presented(move |show| entries(show, &some));
         let entries = entries.await?;
         let is_first = at == 0;
@@ -137,7 +137,7 @@ enum Format {
 }
 
 /// The best tracks that were compared.
-async fn best(home: &Home, filter: Filter, limit: usize) -> Result<Vec<TrackId>, ApiError> {
-    home.read_long_presented(move |show| best_compared(show, &filter, limit))
+async fn best(app: &AppState, filter: Filter, limit: usize) -> Result<Vec<TrackId>, ApiError> {
+    app.read_long_presented(move |show| best_compared(show, &filter, limit))
         .await
 }

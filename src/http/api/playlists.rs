@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use crate::domain::id::PlaylistId;
 use crate::domain::listing::PageRequest;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
+use crate::http::state::AppState;
 use crate::protocol::frame::Body;
 use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
 use crate::protocol::lists::{PlaylistAddRequest, PlaylistMoveRequest, PlaylistRequest};
@@ -23,11 +23,11 @@ use crate::services::playlists::{self, PlaylistEdit};
 #[utoipa::path(get, path = "/api/playlists", params(PageQuery),
     responses((status = 200, body = Page<PlaylistInfo>)))]
 pub async fn list(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<PlaylistInfo>>, ApiError> {
     let page = PageRequest::of(page.limit, page.cursor, None);
-    home.read(move |conn| playlists::list(conn, &page))
+    app.read(move |conn| playlists::list(conn, &page))
         .await
         .map(Json)
 }
@@ -36,12 +36,12 @@ pub async fn list(
 #[utoipa::path(get, path = "/api/playlists/{id}/items", params(PageQuery),
     responses((status = 200, body = Page<PlaylistItemInfo>), (status = 404, body = ErrorBody)))]
 pub async fn items(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<PlaylistItemInfo>>, ApiError> {
     let page = PageRequest::of(page.limit, page.cursor, page.offset);
-    home.read_presented(move |show| playlists::items(show, PlaylistId(id), &page))
+    app.read_presented(move |show| playlists::items(show, PlaylistId(id), &page))
         .await
         .map(Json)
 }
@@ -51,37 +51,37 @@ pub async fn items(
     responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn create(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<PlaylistRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    let tracks = home.tracks_of(None, asked.body.selection).await?;
-    edit(&home, asked.key, PlaylistEdit::Create { name, tracks }).await
+    let tracks = app.tracks_of(None, asked.body.selection).await?;
+    edit(&app, asked.key, PlaylistEdit::Create { name, tracks }).await
 }
 
 /// Renames a playlist.
 #[utoipa::path(patch, path = "/api/playlists/{id}", request_body = NameRequest,
     responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
 pub async fn rename(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<NameRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
     let id = PlaylistId(id);
-    edit(&home, asked.key, PlaylistEdit::Rename { id, name }).await
+    edit(&app, asked.key, PlaylistEdit::Rename { id, name }).await
 }
 
 /// Deletes a playlist; its tracks stay.
 #[utoipa::path(delete, path = "/api/playlists/{id}",
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn delete(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     let id = PlaylistId(id);
-    edit(&home, asked.key, PlaylistEdit::Delete { id }).await
+    edit(&app, asked.key, PlaylistEdit::Delete { id }).await
 }
 
 /// Puts tracks into a playlist: those listed, or all of a selection.
@@ -89,7 +89,7 @@ pub async fn delete(
     responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn add(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<PlaylistAddRequest>,
 ) -> Result<Response, ApiError> {
@@ -98,7 +98,7 @@ pub async fn add(
         selection,
         after_item_id,
     } = asked.body;
-    let Some(tracks) = home.tracks_of(track_ids, selection).await? else {
+    let Some(tracks) = app.tracks_of(track_ids, selection).await? else {
         return Err(ApiError::malformed("say `track_ids` or `selection`"));
     };
     let add = PlaylistEdit::Add {
@@ -106,7 +106,7 @@ pub async fn add(
         tracks,
         after_item_id,
     };
-    edit(&home, asked.key, add).await
+    edit(&app, asked.key, add).await
 }
 
 /// Moves one track of a playlist behind another.
@@ -114,7 +114,7 @@ pub async fn add(
     request_body = PlaylistMoveRequest,
     responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
 pub async fn move_item(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path((id, item_id)): Path<(i64, i64)>,
     asked: Mutation<PlaylistMoveRequest>,
 ) -> Result<Response, ApiError> {
@@ -123,34 +123,34 @@ pub async fn move_item(
         item_id,
         after_item_id: asked.body.after_item_id,
     };
-    edit(&home, asked.key, moved).await
+    edit(&app, asked.key, moved).await
 }
 
 /// Takes one track out of a playlist.
 #[utoipa::path(delete, path = "/api/playlists/{id}/items/{item_id}",
     responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
 pub async fn remove(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path((id, item_id)): Path<(i64, i64)>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     let id = PlaylistId(id);
-    edit(&home, asked.key, PlaylistEdit::Remove { id, item_id }).await
+    edit(&app, asked.key, PlaylistEdit::Remove { id, item_id }).await
 }
 
 /// Has the edit made, and tells every screen.
 pub(super) async fn edit(
-    home: &Home,
+    app: &AppState,
     key: Option<Key>,
     edit: PlaylistEdit,
 ) -> Result<Response, ApiError> {
-    let reply = playlists::edit(&home.engine, key, edit).await?;
+    let reply = playlists::edit(&app.services.engine, key, edit).await?;
     let answer = reply.into_response();
     if answer.status().is_success() {
         // Lists are no shared state: every screen that shows one reads it anew.
-        let body = Body::LibraryChanged(home.shared.view.library());
-        let frame = ephemeral("library", body, home.shared.clock.now_ms());
-        home.shared.sync.publish(&[frame]);
+        let body = Body::LibraryChanged(app.services.shared.view.library());
+        let frame = ephemeral("library", body, app.services.shared.clock.now_ms());
+        app.services.shared.sync.publish(&[frame]);
     }
     Ok(answer)
 }

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::listing::page_rows;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::frame::{Origin, Snapshot};
 use crate::protocol::history::ActivityPage;
@@ -53,11 +53,11 @@ pub struct EventsPage {
 #[utoipa::path(get, path = "/api/events", params(EventsQuery),
     responses((status = 200, body = EventsPage), (status = 410, body = ErrorBody)))]
 pub async fn events(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<EventsPage>, ApiError> {
-    let epoch = home.shared.view.current().epoch.to_string();
-    let found = home
+    let epoch = app.services.shared.view.current().epoch.to_string();
+    let found = app
         .read(move |conn| event_log::events(conn, query.since, query.kind.as_deref(), query.limit));
     let (events, next) = found.await?;
     let items = events.into_iter().map(|one| LoggedEventInfo {
@@ -88,10 +88,10 @@ pub struct ActivityQuery {
 #[utoipa::path(get, path = "/api/activity", params(ActivityQuery),
     responses((status = 200, body = ActivityPage), (status = 400, body = ErrorBody)))]
 pub async fn activity(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<ActivityQuery>,
 ) -> Result<Json<ActivityPage>, ApiError> {
-    let moment = home.shared.view.current();
+    let moment = app.services.shared.view.current();
     let before = match query.cursor.as_deref().map(str::parse) {
         None => moment.seq + 1,
         Some(Ok(seq)) => seq,
@@ -99,7 +99,7 @@ pub async fn activity(
     };
     let limit = page_rows(query.limit);
     let epoch = moment.epoch.to_string();
-    home.read_long_presented(move |presenter| {
+    app.read_long_presented(move |presenter| {
         let (items, next) = page(presenter, before, limit as usize)?;
         Ok(ActivityPage {
             epoch,
@@ -118,11 +118,11 @@ pub async fn activity(
     responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody),
         (status = 410, body = ErrorBody)))]
 pub async fn undo(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(seq): Path<u64>,
     asked: Mutation<UndoEvent>,
 ) -> Result<Response, ApiError> {
-    let moment = home.shared.view.current();
+    let moment = app.services.shared.view.current();
     let epoch = asked.body.epoch.as_deref();
     if epoch.is_some_and(|epoch| *epoch != *moment.epoch) {
         let message = "the log was put back; that event is of another one";
@@ -132,8 +132,8 @@ pub async fn undo(
         let message = format!("no event has the number {seq}");
         return Err(ApiError::not_found(message));
     }
-    let command = home.read(move |conn| event_log::undo_of(conn, seq)).await?;
-    asked.ask(&home, command).await
+    let command = app.read(move |conn| event_log::undo_of(conn, seq)).await?;
+    asked.ask(&app, command).await
 }
 
 /// Which moment.
@@ -152,16 +152,16 @@ pub struct HistoryQuery {
     responses((status = 200, body = Snapshot), (status = 400, body = ErrorBody),
         (status = 410, body = ErrorBody)))]
 pub async fn state_then(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Snapshot>, ApiError> {
-    let shared = home.shared.clone();
+    let shared = app.services.shared.clone();
     let moment = match (query.at, query.seq) {
         (None, Some(seq)) => Moment::After(seq),
         (Some(at_ms), None) => Moment::At(at_ms),
         _ => return Err(ApiError::malformed("say either `at` or `seq`")),
     };
-    home.read_long(move |conn| event_log::state_at(conn, &shared, moment))
+    app.read_long(move |conn| event_log::state_at(conn, &shared, moment))
         .await
         .map(Json)
 }

@@ -1,45 +1,27 @@
 //! What handlers work with.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
+use crate::config::Server;
 use crate::domain::id::TrackId;
 use crate::http::error::ApiError;
 use crate::http::guard::Guard;
 use crate::http::lanes::{Lane, Lanes};
 use crate::http::peer::Asker;
 use crate::protocol::selection::Selection;
-use crate::services::artwork::Pictures;
-use crate::services::engine::{EngineHandle, Shared};
+use crate::services::Services;
 use crate::services::error::ServiceError;
-use crate::services::library::LibraryHandle;
 use crate::services::presenter::Presenter;
-use crate::services::rank_history::RankHistory;
-use crate::services::reading::{self, Reader, Readers};
+use crate::services::reading::{self, Reader};
 use crate::services::selection::List;
-use crate::services::setup::Setup;
 
-/// The house, as handlers see it. Cloning is cheap.
+/// What handlers work with. Cloning is cheap.
 #[derive(Clone)]
-pub struct Home {
-    /// Asks go here.
-    pub engine: EngineHandle,
-    /// What everyone may look at.
-    pub shared: Shared,
-    /// Read-only connections.
-    pub readers: Readers,
-    /// Scans and analysis.
-    pub library: LibraryHandle,
-    /// Where the music comes from.
-    pub setup: Arc<Setup>,
-    /// UndoableChange rankings that were worked out already.
-    pub rank_history: Arc<RankHistory>,
-    /// Where thumbnails are kept.
-    pub cache: Arc<PathBuf>,
-    /// Pictures that are being made.
-    pub pictures: Arc<Pictures>,
+pub struct AppState {
+    /// What minion can do.
+    pub services: Services,
     /// Who may ask, and how much of it at once.
     pub guard: Arc<Guard>,
     /// Where requests wait.
@@ -48,7 +30,18 @@ pub struct Home {
     pub sockets: TaskTracker,
 }
 
-impl Home {
+impl AppState {
+    /// That of a server as `config` has it.
+    #[must_use]
+    pub fn new(services: Services, config: &Server) -> Self {
+        Self {
+            services,
+            guard: Arc::new(Guard::new(config)),
+            lanes: Arc::default(),
+            sockets: TaskTracker::new(),
+        }
+    }
+
     /// Reads on a thread where waiting for the disk delays nobody.
     ///
     /// # Errors
@@ -63,7 +56,7 @@ impl Home {
     /// The same for what looks at the whole library or the whole history: few at a time.
     ///
     /// # Errors
-    /// As [`Home::read`].
+    /// As [`AppState::read`].
     pub async fn read_long<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static,
@@ -94,7 +87,7 @@ impl Home {
             (None, Some(selection)) => selection,
         };
         let list = List::of(selection)?;
-        let shared = self.shared.clone();
+        let shared = self.services.shared.clone();
         let found = self.read(move |conn| Ok(list.tracks(conn, &shared)?));
         found.await.map(Some)
     }
@@ -102,35 +95,23 @@ impl Home {
     /// Reads what is shown with titles, ratings and gains.
     ///
     /// # Errors
-    /// As [`Home::read`].
+    /// As [`AppState::read`].
     pub async fn read_presented<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.read(self.decorated(read)).await
+        self.read(self.services.presented(read)).await
     }
 
     /// The same for what looks at the whole library or the whole history: few at a time.
     ///
     /// # Errors
-    /// As [`Home::read`].
+    /// As [`AppState::read`].
     pub async fn read_long_presented<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.read_long(self.decorated(read)).await
-    }
-
-    fn decorated<T>(
-        &self,
-        read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
-    ) -> impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static {
-        let view = Arc::clone(&self.shared.view);
-        let now_ms = self.shared.clock.now_ms();
-        move |conn| {
-            let state = view.current();
-            view.present(conn, &state, now_ms, read)
-        }
+        self.read_long(self.services.presented(read)).await
     }
 
     async fn read_in<T: Send + 'static>(
@@ -139,7 +120,7 @@ impl Home {
         read: impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let turn = lane.turn(Asker::current().peer).await;
-        let read = reading::read(self.readers.clone(), turn, read);
+        let read = reading::read(self.services.readers.clone(), turn, read);
         Ok(read.await.map_err(ApiError::internal)??)
     }
 }

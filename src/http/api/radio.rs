@@ -11,11 +11,11 @@ use crate::domain::filter::Filter;
 use crate::domain::id::{PlaylistId, StationId};
 use crate::domain::listing::PageRequest;
 use crate::domain::radio::Adventure;
+use crate::http::api::rankings::RankedFilter;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
-use crate::http::rankings::RankedFilter;
+use crate::http::state::AppState;
 use crate::protocol::radio::{
     Heard, NowPlaying, RadioInfo, ScheduleInfo, StationInfo, StationOdds,
 };
@@ -26,20 +26,18 @@ use crate::services::wall_time::{utc_offset_minutes, wall_time, zone_name};
 
 /// All stations, the one on air, and what it plays next.
 #[utoipa::path(get, path = "/api/radio/stations", responses((status = 200, body = RadioInfo)))]
-pub async fn list(State(home): State<Home>) -> Result<Json<RadioInfo>, ApiError> {
-    home.read_presented(|show| Ok(show.radio()?))
-        .await
-        .map(Json)
+pub async fn list(State(app): State<AppState>) -> Result<Json<RadioInfo>, ApiError> {
+    app.read_presented(|show| Ok(show.radio()?)).await.map(Json)
 }
 
 /// One station.
 #[utoipa::path(get, path = "/api/radio/stations/{id}",
     responses((status = 200, body = StationInfo), (status = 404, body = ErrorBody)))]
 pub async fn show(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
 ) -> Result<Json<StationInfo>, ApiError> {
-    home.read_presented(move |show| radio::station(show, StationId(id)))
+    app.read_presented(move |show| radio::station(show, StationId(id)))
         .await
         .map(Json)
 }
@@ -48,25 +46,25 @@ pub async fn show(
 #[utoipa::path(post, path = "/api/radio/stations", request_body = StationRequest,
     responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody)))]
 pub async fn create(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<StationRequest>,
 ) -> Result<Response, ApiError> {
-    save(home, None, asked).await
+    save(app, None, asked).await
 }
 
 /// Changes a station.
 #[utoipa::path(put, path = "/api/radio/stations/{id}", request_body = StationRequest,
     responses((status = 200, body = RadioInfo), (status = 404, body = ErrorBody)))]
 pub async fn change(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<StationRequest>,
 ) -> Result<Response, ApiError> {
-    save(home, Some(StationId(id)), asked).await
+    save(app, Some(StationId(id)), asked).await
 }
 
 async fn save(
-    home: Home,
+    app: AppState,
     id: Option<StationId>,
     asked: Mutation<StationRequest>,
 ) -> Result<Response, ApiError> {
@@ -74,7 +72,7 @@ async fn save(
     let (filter, adventure) = (asked.body.filter.clone(), asked.body.adventure());
     asked
         .ask(
-            &home,
+            &app,
             Command::SaveStation {
                 id,
                 name,
@@ -89,12 +87,12 @@ async fn save(
 #[utoipa::path(delete, path = "/api/radio/stations/{id}",
     responses((status = 200, body = RadioInfo), (status = 404, body = ErrorBody)))]
 pub async fn delete(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     asked
-        .ask(&home, Command::DeleteStation { id: StationId(id) })
+        .ask(&app, Command::DeleteStation { id: StationId(id) })
         .await
 }
 
@@ -102,30 +100,30 @@ pub async fn delete(
 #[utoipa::path(post, path = "/api/radio/stations/{id}/activate",
     responses((status = 200, body = RadioInfo), (status = 409, body = ErrorBody)))]
 pub async fn activate(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     asked
-        .ask(&home, Command::ActivateStation { id: StationId(id) })
+        .ask(&app, Command::ActivateStation { id: StationId(id) })
         .await
 }
 
 /// Takes the radio off air.
 #[utoipa::path(post, path = "/api/radio/deactivate", responses((status = 200, body = RadioInfo)))]
 pub async fn deactivate(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    asked.ask(&home, Command::DeactivateRadio).await
+    asked.ask(&app, Command::DeactivateRadio).await
 }
 
 /// The plan of the week, and what the clock shows that it goes by: that of the server's machine.
 #[utoipa::path(get, path = "/api/radio/schedule",
     responses((status = 200, body = ScheduleInfo)))]
-pub async fn planned(State(home): State<Home>) -> Json<ScheduleInfo> {
-    let moment = home.shared.view.current();
-    let server_ms = home.shared.clock.now_ms();
+pub async fn planned(State(app): State<AppState>) -> Json<ScheduleInfo> {
+    let moment = app.services.shared.view.current();
+    let server_ms = app.services.shared.clock.now_ms();
     let now = wall_time(server_ms);
     Json(ScheduleInfo {
         slots: moment.state.radio.schedule.clone(),
@@ -142,11 +140,11 @@ pub async fn planned(State(home): State<Home>) -> Json<ScheduleInfo> {
 #[utoipa::path(put, path = "/api/radio/schedule", request_body = ScheduleRequest,
     responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody)))]
 pub async fn plan(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     asked: Mutation<ScheduleRequest>,
 ) -> Result<Response, ApiError> {
     let slots = asked.body.slots.clone();
-    asked.ask(&home, Command::SetSchedule { slots }).await
+    asked.ask(&app, Command::SetSchedule { slots }).await
 }
 
 /// Which odds.
@@ -170,7 +168,7 @@ const LIKELIEST: usize = 5;
     (status = 200, body = StationOdds), (status = 400, body = ErrorBody),
     (status = 404, body = ErrorBody)))]
 pub async fn odds(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(filter): Query<RankedFilter>,
     Query(query): Query<OddsQuery>,
 ) -> Result<Json<StationOdds>, ApiError> {
@@ -184,16 +182,16 @@ pub async fn odds(
         },
         adventure: asked,
     };
-    home.read_long_presented(move |show| radio::odds_of(show, wanted, LIKELIEST))
+    app.read_long_presented(move |show| radio::odds_of(show, wanted, LIKELIEST))
         .await
         .map(Json)
 }
 
 /// What the radio plays.
 #[utoipa::path(get, path = "/api/radio/now-playing", responses((status = 200, body = NowPlaying)))]
-pub async fn now_playing(State(home): State<Home>) -> Result<Json<NowPlaying>, ApiError> {
-    let now_ms = home.shared.clock.now_ms();
-    home.read_presented(move |show| Ok(show.now_playing(now_ms)?))
+pub async fn now_playing(State(app): State<AppState>) -> Result<Json<NowPlaying>, ApiError> {
+    let now_ms = app.services.shared.clock.now_ms();
+    app.read_presented(move |show| Ok(show.now_playing(now_ms)?))
         .await
         .map(Json)
 }
@@ -202,11 +200,11 @@ pub async fn now_playing(State(home): State<Home>) -> Result<Json<NowPlaying>, A
 #[utoipa::path(get, path = "/api/radio/history", params(PageQuery),
     responses((status = 200, body = Page<Heard>)))]
 pub async fn history(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Heard>>, ApiError> {
     let page = PageRequest::of(page.limit, page.cursor, None);
-    home.read_presented(move |show| radio::history(show, &page))
+    app.read_presented(move |show| radio::history(show, &page))
         .await
         .map(Json)
 }

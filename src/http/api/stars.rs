@@ -9,8 +9,8 @@ use crate::domain::command::Command;
 use crate::domain::id::TrackId;
 use crate::domain::star::StarKind;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::mutation::Mutation;
+use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::request::{Empty, StarRequest};
 
@@ -41,11 +41,11 @@ impl Shelf {
     params(("shelf" = Shelf, Path), ("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn star(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(thing): Path<(Shelf, i64)>,
     asked: Mutation<StarRequest>,
 ) -> Result<Response, ApiError> {
-    set_star(home, thing, true, asked).await
+    set_star(app, thing, true, asked).await
 }
 
 /// Takes the star of a track or an album back.
@@ -53,15 +53,15 @@ pub async fn star(
     params(("shelf" = Shelf, Path), ("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn unstar(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(thing): Path<(Shelf, i64)>,
     asked: Mutation<StarRequest>,
 ) -> Result<Response, ApiError> {
-    set_star(home, thing, false, asked).await
+    set_star(app, thing, false, asked).await
 }
 
 async fn set_star(
-    home: Home,
+    app: AppState,
     (shelf, id): (Shelf, i64),
     is_starred: bool,
     asked: Mutation<StarRequest>,
@@ -72,38 +72,38 @@ async fn set_star(
         is_starred,
         age_ms: asked.body.age_ms.unwrap_or(0).clamp(0, AGE_MS_MAX),
     };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }
 
 /// Never offers a track again.
 #[utoipa::path(post, path = "/api/tracks/{id}/archive",
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn archive(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    set_archived(home, id, true, asked).await
+    set_archived(app, id, true, asked).await
 }
 
 /// Offers an archived track again.
 #[utoipa::path(delete, path = "/api/tracks/{id}/archive",
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn unarchive(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
-    set_archived(home, id, false, asked).await
+    set_archived(app, id, false, asked).await
 }
 
 async fn set_archived(
-    home: Home,
+    app: AppState,
     id: i64,
     is_archived: bool,
     asked: Mutation<Empty>,
 ) -> Result<Response, ApiError> {
     let track = TrackId(id);
     let command = Command::SetArchived { track, is_archived };
-    asked.ask(&home, command).await
+    asked.ask(&app, command).await
 }

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
 use crate::domain::listing::{PageRequest, Presence, TrackSort};
 use crate::http::error::ApiError;
-use crate::http::home::Home;
+use crate::http::state::AppState;
 use crate::protocol::library::SearchResult;
 use crate::protocol::track::{TrackInfo, Waveform, Why};
 use crate::protocol::{ErrorBody, Page};
@@ -63,7 +63,7 @@ fn presence_of(name: Option<&str>) -> Result<Presence, ApiError> {
 #[utoipa::path(get, path = "/api/tracks", params(TracksQuery),
     responses((status = 200, body = Page<TrackInfo>), (status = 400, body = ErrorBody)))]
 pub async fn list(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<TracksQuery>,
 ) -> Result<Json<Page<TrackInfo>>, ApiError> {
     let sort = sort_of(query.sort.as_deref())?;
@@ -78,7 +78,7 @@ pub async fn list(
         is_starred: query.starred,
     };
     let page = PageRequest::of(query.limit, query.cursor, query.offset);
-    home.read_presented(move |show| catalog::tracks(show, &wanted, sort, &page))
+    app.read_presented(move |show| catalog::tracks(show, &wanted, sort, &page))
         .await
         .map(Json)
 }
@@ -98,11 +98,11 @@ pub struct SearchQuery {
 #[utoipa::path(get, path = "/api/tracks/search", params(SearchQuery),
     responses((status = 200, body = SearchResult), (status = 400, body = ErrorBody)))]
 pub async fn find(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<SearchQuery>,
 ) -> Result<Json<SearchResult>, ApiError> {
     let page = PageRequest::of(query.limit, query.cursor, None);
-    home.read_presented(move |show| catalog::search(show, &query.q, &page))
+    app.read_presented(move |show| catalog::search(show, &query.q, &page))
         .await
         .map(Json)
 }
@@ -111,10 +111,10 @@ pub async fn find(
 #[utoipa::path(get, path = "/api/tracks/{id}",
     responses((status = 200, body = TrackInfo), (status = 404, body = ErrorBody)))]
 pub async fn show(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
 ) -> Result<Json<TrackInfo>, ApiError> {
-    home.read_presented(move |show| catalog::track(show, TrackId(id)))
+    app.read_presented(move |show| catalog::track(show, TrackId(id)))
         .await
         .map(Json)
 }
@@ -123,10 +123,10 @@ pub async fn show(
 #[utoipa::path(get, path = "/api/tracks/{id}/waveform",
     responses((status = 200, body = Waveform), (status = 404, body = ErrorBody)))]
 pub async fn waveform(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
 ) -> Result<Json<Waveform>, ApiError> {
-    home.read(move |conn| catalog::waveform(conn, TrackId(id)))
+    app.read(move |conn| catalog::waveform(conn, TrackId(id)))
         .await
         .map(Json)
 }
@@ -134,8 +134,8 @@ pub async fn waveform(
 /// Why a track plays, in one sentence.
 #[utoipa::path(get, path = "/api/tracks/{id}/why",
     responses((status = 200, body = Why), (status = 404, body = ErrorBody)))]
-pub async fn why(State(home): State<Home>, Path(id): Path<i64>) -> Result<Json<Why>, ApiError> {
-    home.read_presented(move |show| catalog::why(show, TrackId(id)))
+pub async fn why(State(app): State<AppState>, Path(id): Path<i64>) -> Result<Json<Why>, ApiError> {
+    app.read_presented(move |show| catalog::why(show, TrackId(id)))
         .await
         .map(Json)
 }

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::domain::id::{AlbumId, ArtistId, FolderId};
 use crate::domain::listing::{AlbumSort, PageRequest};
 use crate::http::error::ApiError;
-use crate::http::home::Home;
+use crate::http::state::AppState;
 use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo};
 use crate::protocol::request::PageQuery;
 use crate::protocol::{ErrorBody, Page};
@@ -47,13 +47,13 @@ pub(super) fn album_sort_of(name: Option<&str>) -> Result<AlbumSort, ApiError> {
 #[utoipa::path(get, path = "/api/albums", params(AlbumsQuery),
     responses((status = 200, body = Page<AlbumInfo>), (status = 400, body = ErrorBody)))]
 pub async fn albums(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<AlbumsQuery>,
 ) -> Result<Json<Page<AlbumInfo>>, ApiError> {
     let sort = album_sort_of(query.sort.as_deref())?;
     let (artist, is_starred) = (query.artist.map(ArtistId), query.starred);
     let page = PageRequest::of(query.limit, query.cursor, query.offset);
-    home.read_presented(move |show| catalog::albums(show, artist, is_starred, sort, &page))
+    app.read_presented(move |show| catalog::albums(show, artist, is_starred, sort, &page))
         .await
         .map(Json)
 }
@@ -62,10 +62,10 @@ pub async fn albums(
 #[utoipa::path(get, path = "/api/albums/{id}",
     responses((status = 200, body = AlbumInfo), (status = 404, body = ErrorBody)))]
 pub async fn album(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
 ) -> Result<Json<AlbumInfo>, ApiError> {
-    home.read_presented(move |show| catalog::album(show, AlbumId(id)))
+    app.read_presented(move |show| catalog::album(show, AlbumId(id)))
         .await
         .map(Json)
 }
@@ -74,10 +74,10 @@ pub async fn album(
 #[utoipa::path(get, path = "/api/artists", params(PageQuery),
     responses((status = 200, body = Page<ArtistInfo>)))]
 pub async fn artists(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<ArtistInfo>>, ApiError> {
-    home.read(move |conn| catalog::artists(conn, &request(page)))
+    app.read(move |conn| catalog::artists(conn, &request(page)))
         .await
         .map(Json)
 }
@@ -86,10 +86,10 @@ pub async fn artists(
 #[utoipa::path(get, path = "/api/artists/{id}",
     responses((status = 200, body = ArtistInfo), (status = 404, body = ErrorBody)))]
 pub async fn artist(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
 ) -> Result<Json<ArtistInfo>, ApiError> {
-    home.read(move |conn| catalog::artist(conn, ArtistId(id)))
+    app.read(move |conn| catalog::artist(conn, ArtistId(id)))
         .await
         .map(Json)
 }
@@ -98,10 +98,10 @@ pub async fn artist(
 #[utoipa::path(get, path = "/api/genres", params(PageQuery),
     responses((status = 200, body = Page<GenreInfo>)))]
 pub async fn genres(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<GenreInfo>>, ApiError> {
-    home.read(move |conn| catalog::genres(conn, &request(page)))
+    app.read(move |conn| catalog::genres(conn, &request(page)))
         .await
         .map(Json)
 }
@@ -123,14 +123,14 @@ pub struct FoldersQuery {
 #[utoipa::path(get, path = "/api/folders", params(FoldersQuery),
     responses((status = 200, body = Page<FolderInfo>)))]
 pub async fn folders(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(query): Query<FoldersQuery>,
 ) -> Result<Json<Page<FolderInfo>>, ApiError> {
     let (parent, page) = (
         query.parent.map(FolderId),
         PageRequest::of(query.limit, query.cursor, query.offset),
     );
-    home.read(move |conn| catalog::folders(conn, parent, &page))
+    app.read(move |conn| catalog::folders(conn, parent, &page))
         .await
         .map(Json)
 }
@@ -139,10 +139,10 @@ pub async fn folders(
 #[utoipa::path(get, path = "/api/library/broken", params(PageQuery),
     responses((status = 200, body = BrokenFiles)))]
 pub async fn broken(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<BrokenFiles>, ApiError> {
-    home.read(move |conn| catalog::broken(conn, &request(page)))
+    app.read(move |conn| catalog::broken(conn, &request(page)))
         .await
         .map(Json)
 }

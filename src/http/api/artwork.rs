@@ -12,9 +12,9 @@ use utoipa::IntoParams;
 use crate::domain::id::TrackId;
 use crate::http::conditional::is_held;
 use crate::http::error::ApiError;
-use crate::http::home::Home;
 use crate::http::lanes::Spot;
 use crate::http::peer::Asker;
+use crate::http::state::AppState;
 use crate::media::cover;
 use crate::media::reader::Picture;
 use crate::protocol::ErrorBody;
@@ -42,13 +42,13 @@ pub struct ArtworkQuery {
 #[utoipa::path(get, path = "/api/tracks/{id}/artwork", params(ArtworkQuery),
     responses((status = 200, description = "JPEG, or SVG"), (status = 404, body = ErrorBody)))]
 pub async fn artwork(
-    State(home): State<Home>,
+    State(app): State<AppState>,
     Path(id): Path<i64>,
     Query(query): Query<ArtworkQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let size = cover::snap_size(query.size.unwrap_or(SIZE_DEFAULT));
-    let artwork = home
+    let artwork = app
         .read(move |conn| artwork::find(conn, TrackId(id)))
         .await?;
     let Some(Found {
@@ -78,7 +78,7 @@ pub async fn artwork(
         return Ok((StatusCode::NOT_MODIFIED, head).into_response());
     }
     let wanted = Wanted { hash, size };
-    Ok(match thumbnail(&home, &wanted, (&spot, source)).await? {
+    Ok(match thumbnail(&app, &wanted, (&spot, source)).await? {
         Some(jpeg) => (head, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
         None => drawn(&artwork.name, size),
     })
@@ -96,27 +96,27 @@ fn drawn(name: &str, size: u32) -> Response {
 
 /// The picture from the cache folder, else made now: by one request, however many want it.
 async fn thumbnail(
-    home: &Home,
+    app: &AppState,
     wanted: &Wanted,
     (spot, place): (&Spot, CoverSource),
 ) -> Result<Option<Vec<u8>>, ApiError> {
-    if let Some(jpeg) = kept(home, wanted).await? {
+    if let Some(jpeg) = kept(app, wanted).await? {
         return Ok(Some(jpeg));
     }
-    let making = home.pictures.lock_of(wanted);
+    let making = app.services.pictures.lock_of(wanted);
     let _inside = making.lock().await;
     // Those who waited find it in the cache.
-    if let Some(jpeg) = kept(home, wanted).await? {
+    if let Some(jpeg) = kept(app, wanted).await? {
         return Ok(Some(jpeg));
     }
-    if home.pictures.is_hopeless(&wanted.hash) {
+    if app.services.pictures.is_hopeless(&wanted.hash) {
         return Ok(None);
     }
-    let lanes = &home.lanes;
+    let lanes = &app.lanes;
     let _turn = lanes.pictures.turn(Asker::current().peer).await;
-    let (cache, size) = (Arc::clone(&home.cache), wanted.size);
+    let (cache, size) = (Arc::clone(&app.services.thumbnails), wanted.size);
     let picture = picture_at(place, wanted.hash.clone());
-    let reader = home.library.reader().clone();
+    let reader = app.services.library.reader().clone();
     let make = move || {
         let made = reader.thumbnail(&cache, picture, size);
         made.map(|picture| picture.map(|kept| kept.map(std::fs::read)))
@@ -130,9 +130,10 @@ async fn thumbnail(
         Err(_) => return Ok(None),
     };
     tracing::info!(%error, file = %spot.file.display(), "cannot make a thumbnail");
-    home.pictures.give_up(&wanted.hash);
-    home.library
-        .pass_over(wanted.hash.clone(), &home.engine)
+    app.services.pictures.give_up(&wanted.hash);
+    app.services
+        .library
+        .pass_over(wanted.hash.clone(), &app.services.engine)
         .await;
     Ok(None)
 }
@@ -150,20 +151,20 @@ fn picture_at(place: CoverSource, hash: String) -> Picture {
     }
 }
 
-async fn kept(home: &Home, wanted: &Wanted) -> Result<Option<Vec<u8>>, ApiError> {
-    let spot = cache_spot(home, wanted);
-    let (cache, wanted) = (Arc::clone(&home.cache), wanted.clone());
+async fn kept(app: &AppState, wanted: &Wanted) -> Result<Option<Vec<u8>>, ApiError> {
+    let spot = cache_spot(app, wanted);
+    let (cache, wanted) = (Arc::clone(&app.services.thumbnails), wanted.clone());
     let read = move || {
         let file = cover::cached(&cache, &wanted.hash, wanted.size)?;
         std::fs::read(file).ok()
     };
-    let lanes = &home.lanes;
+    let lanes = &app.lanes;
     lanes.look(&lanes.files, &spot, FOUND_WITHIN, read).await
 }
 
-fn cache_spot(home: &Home, wanted: &Wanted) -> Spot {
+fn cache_spot(app: &AppState, wanted: &Wanted) -> Spot {
     Spot {
-        root: home.cache.as_path().into(),
-        file: home.cache.join(&wanted.hash).into(),
+        root: app.services.thumbnails.as_path().into(),
+        file: app.services.thumbnails.join(&wanted.hash).into(),
     }
 }
