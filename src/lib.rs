@@ -30,7 +30,7 @@
 //!
 //! | floor | knows | must not know |
 //! | --- | --- | --- |
-//! | [`domain`] | the rules: state, commands, events, ranking, pair choice, radio odds | I/O, tokio, SQL, clock, randomness |
+//! | [`domain`] | the rules: state, commands, permissions, events, ranking, pair choice, radio odds | I/O, tokio, SQL, clock, randomness |
 //! | [`protocol`] | the shape on the wire | how it travels |
 //! | [`decode`] | compressed bytes to samples | where samples go |
 //! | [`storage`] [`audio`] [`media`] [`config`] | one outside thing each: SQL, the sound card, music files, TOML | each other |
@@ -45,8 +45,11 @@
 //!
 //! # Asking and telling
 //!
-//! * A **command** ([`domain::command::Command`]) goes through the engine and comes back as a typed
-//!   [`services::engine::Outcome`]; REST makes JSON of it in `http/outcome.rs`. Under an
+//! [`services::Services`] is what every way in holds; [`app::home`] builds it once, for the daemon as
+//! for the fuzzer and the simulated network.
+//!
+//! * A **command** ([`domain::command::Command`]) comes with its [`domain::permission::Caller`], goes
+//!   through the engine and comes back as a typed [`services::engine::Outcome`]; REST makes JSON of it in `http/outcome.rs`. Under an
 //!   Idempotency-Key the outcome is kept, and a retry gets it again.
 //! * A **query** is a function of its room in [`services`] (`catalog`, `rankings`, `comparisons`,
 //!   `playlists`, `radio`, `stats`, `event_log`, ...): typed arguments, a typed answer or a
@@ -123,7 +126,7 @@
 //! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
 //!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
 //! * A query: a function in its room of [`services`], its SQL below [`storage`].
-//! * A route: a handler in the resource's file below [`http`], a line in the table in `src/http.rs`.
+//! * A route: a handler in the resource's file below [`http::api`], a line in the table in `http/api.rs`.
 //! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
 //!   [`services::broadcast`], its line in `frontend/src/sync/reducer.ts`; rows that
 //!   follow from it, a projection.

@@ -92,25 +92,25 @@ test("a session that was ended goes on at another device, at the very same pair"
   await phone.page.locator("button.filter").click();
   await phone.press("Stop comparing");
   await phone.press("Start comparing");
-  await expect.poll(async () => (await house.state()).kept).toHaveLength(1);
+  await expect.poll(async () => (await house.state()).paused_sessions).toHaveLength(1);
   await expect.poll(async () => (await house.state()).comparison?.goal?.kind).toBe("open");
 
   const laptop = await Screen.open(browser, house.origin, "laptop");
   await laptop.page.locator("button.filter").click();
   const list = laptop.page.getByRole("list", { name: "Sessions to go on with" });
   await list.getByRole("button", { name: /^Forget Sort my top/ }).click();
-  await expect.poll(async () => (await house.state()).kept).toEqual([]);
+  await expect.poll(async () => (await house.state()).paused_sessions).toEqual([]);
   await list.getByRole("button", { name: "Undo" }).click();
   await list
     .getByRole("button", { name: /^Sort my top \d+ about [\d,]+ more · 2 choices made/ })
     .click();
   await laptop.shows(before.pair);
   await phone.shows(before.pair);
-  const { comparison: after, kept } = await house.state();
+  const { comparison: after, paused_sessions } = await house.state();
   expect(after?.session_id).toBe(before.session_id);
   expect(after?.prefetched?.pair_id).toBe(before.prefetched.pair_id);
   expect(after?.progress.comparisons_done).toBe(2);
-  expect(kept).toEqual([]);
+  expect(paused_sessions).toEqual([]);
   await judge(laptop);
   await phone.shows(before.prefetched);
   expect(laptop.complaints).toEqual([]);

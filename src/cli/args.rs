@@ -96,20 +96,20 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  minion web-play2")]
     WebPlay2,
 
-    /// Ratings the pair: the side named, else the side selected, wins
+    /// Judges the pair: the side named, else the side selected, wins
     #[command(after_help = WINNER_EXAMPLES)]
     WebWinner {
         /// The better side; without it, the side selected by web-play1 or web-play2
         #[arg(value_parser = side)]
         side: Option<Side>,
-        /// Ratings only if this pair is the current one
+        /// Judges only if this pair is the current one
         #[arg(long, value_name = "ID", value_parser = pair_id)]
         pair: Option<PairId>,
     },
 
-    /// Ratings the pair: neither is better
+    /// Judges the pair: neither is better
     WebTie {
-        /// Ratings only if this pair is the current one
+        /// Judges only if this pair is the current one
         #[arg(long, value_name = "ID", value_parser = pair_id)]
         pair: Option<PairId>,
     },

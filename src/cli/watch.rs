@@ -21,7 +21,7 @@ use super::{device, status};
 /// A daemon that says nothing for this long is gone: its heartbeat comes every 20 s.
 const SILENCE_MAX: Duration = Duration::from_secs(50);
 
-/// One deed is several frames (a verdict: the next pair, then its track); those that come within
+/// One action is several frames (a verdict: the next pair, then its track); those that come within
 /// this time are shown as one change.
 const SETTLE: Duration = Duration::from_millis(50);
 

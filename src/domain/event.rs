@@ -116,7 +116,7 @@ impl Event {
         match self {
             Self::ComparisonStarted { .. } => "comparison:started",
             Self::ComparisonEnded { .. } => "comparison:ended",
-            Self::SessionPaused { .. } => "session:kept",
+            Self::SessionPaused { .. } => "session:paused",
             Self::SessionForgotten { .. } => "session:forgotten",
             Self::ComparisonAdvanced { .. } => "comparison:advanced",
             Self::VerdictChanged { .. } => "verdict:changed",
@@ -169,7 +169,7 @@ mod tests {
                     "pair": null, "prefetched": null, "comparisons_done": 4}"#,
             )
             .expect("a session from before there were goals"),
-            kept_ms: 5,
+            paused_ms: 5,
             left: None,
         };
         let session_id = session.comparison.session_id;
@@ -186,11 +186,12 @@ mod tests {
             ..HomeState::default()
         };
 
-        let text = as_before(&paused, &[("session_paused", "session_kept")]);
+        const WHEN: (&str, &str) = ("paused_ms", "kept_ms");
+        let text = as_before(&paused, &[("session_paused", "session_kept"), WHEN]);
         assert_eq!(serde_json::from_str::<Event>(&text).ok(), Some(paused));
-        let text = as_before(&forgotten, &[("discarded", "given_up")]);
+        let text = as_before(&forgotten, &[("discarded", "given_up"), WHEN]);
         assert_eq!(serde_json::from_str::<Event>(&text).ok(), Some(forgotten));
-        let names = [("paused_sessions", "kept"), ("discarded", "given_up")];
+        let names = [("paused_sessions", "kept"), ("discarded", "given_up"), WHEN];
         let text = as_before(&state, &names);
         assert_eq!(serde_json::from_str::<HomeState>(&text).ok(), Some(state));
     }

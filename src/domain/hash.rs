@@ -9,7 +9,7 @@
 //! comparison: "-"  or  session_id mode goal places is_reached total_tracks comparisons_done
 //!             PAIR(pair) PAIR(prefetched)                             (places: 0 where none are)
 //! PAIR:       "-"  or  pair_id a b
-//! kept:       count [session_id kept_ms comparisons_done]...          (by session_id)
+//! paused:     count [session_id paused_ms comparisons_done]...          (by session_id)
 //! player:     context track queue_item_id is_playing position_ms at_ms seek_rev volume_percent
 //!             is_muted sleep repeat shuffle switching pair_begins aside loop  count(outputs) output...
 //! sleep:      "-"  or  "track"  or  "minutes" at_ms
@@ -74,7 +74,7 @@ fn comparison(state: &HomeState, text: &mut Fields) {
     text.put(state.paused_sessions.len());
     for (id, session) in state.paused_sessions.iter() {
         text.put(id);
-        text.put(session.kept_ms);
+        text.put(session.paused_ms);
         text.put(session.comparison.comparisons_done);
     }
 }

@@ -21,7 +21,8 @@ pub struct PausedSession {
     /// As it stood; its pairs are asked again.
     pub comparison: Comparison,
     /// When, ms since 1970.
-    pub kept_ms: i64,
+    #[serde(alias = "kept_ms")]
+    pub paused_ms: i64,
     /// Comparisons that were left until its goal, as it said then; `None`: it has none.
     #[serde(default)]
     pub left: Option<u32>,
@@ -35,7 +36,7 @@ pub type PausedSessions = Arc<BTreeMap<SessionId, PausedSession>>;
 pub fn overflowing(kept: &PausedSessions, spared: Option<SessionId>) -> Option<SessionId> {
     let mut others: Vec<_> = kept
         .values()
-        .map(|it| (it.kept_ms, it.comparison.session_id))
+        .map(|it| (it.paused_ms, it.comparison.session_id))
         .filter(|(_, id)| Some(*id) != spared)
         .collect();
     if others.len() < PAUSED_SESSIONS_MAX {

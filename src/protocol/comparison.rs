@@ -113,7 +113,7 @@ pub struct PausedSessionInfo {
     /// Comparisons that were left until its goal when it was put aside, about; `null`: it has none.
     pub left: Option<u32>,
     /// When it was put aside.
-    pub kept_ms: i64,
+    pub paused_ms: i64,
 }
 
 /// The sessions that were put aside, the latest first.
@@ -139,7 +139,7 @@ pub struct VerdictInfo {
 /// How much an answer taught, beside what answers of its session usually do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum LessonSize {
+pub enum FeedbackSize {
     /// Much more: nobody could have told.
     Big,
     /// About as much.
@@ -163,9 +163,9 @@ pub struct RankMove {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct VerdictFeedback {
     /// How much, by what was expected of it before.
-    pub size: LessonSize,
+    pub size: FeedbackSize,
     /// How likely the ranking had held just this answer.
-    pub foretold_percent: f64,
+    pub predicted_percent: f64,
     /// Where side A and side B stand now.
     pub moves: Vec<RankMove>,
 }
@@ -189,7 +189,7 @@ pub struct Advanced {
     pub reason: Option<AdvanceReason>,
     /// What the answer taught; absent for a skip, an undo, and what is told again later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lesson: Option<VerdictFeedback>,
+    pub feedback: Option<VerdictFeedback>,
     /// How far the session has come.
     pub progress: Progress,
 }

@@ -46,8 +46,8 @@ pub enum Body {
     #[serde(rename = "comparison:ended")]
     ComparisonEnded(Ended),
     /// A session was put aside: it can be gone on with.
-    #[serde(rename = "session:kept")]
-    SessionKept(Box<PausedSessionInfo>),
+    #[serde(rename = "session:paused")]
+    SessionPaused(Box<PausedSessionInfo>),
     /// A session that was put aside is gone on with, or given up.
     #[serde(rename = "session:forgotten")]
     SessionForgotten(Ended),
@@ -138,7 +138,7 @@ pub struct Snapshot {
     pub comparison: Option<ComparisonInfo>,
     /// Sessions that were put aside, by their numbers.
     #[serde(default)]
-    pub kept: Vec<PausedSessionInfo>,
+    pub paused_sessions: Vec<PausedSessionInfo>,
     /// The player.
     pub player: PlayerInfo,
     /// The radio.

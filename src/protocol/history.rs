@@ -75,7 +75,7 @@ pub enum ActivityKind {
         /// Which.
         verdict_id: VerdictId,
         /// Which of the three.
-        deed: VerdictActivity,
+        action: VerdictActivity,
         /// What was answered.
         winner: Winner,
         /// Side A.
@@ -116,10 +116,17 @@ pub enum ActivityKind {
         /// A track whose artwork stands for it.
         track: Option<Box<TrackInfo>>,
     },
+    /// A track was archived, or is offered again.
+    Archive {
+        /// Which.
+        track: Box<TrackInfo>,
+        /// Whether it was archived.
+        is_archived: bool,
+    },
     /// The queue was edited.
     Queue {
         /// How.
-        deed: QueueActivity,
+        action: QueueActivity,
         /// Tracks that came, or else went.
         count: u32,
         /// The first of them.

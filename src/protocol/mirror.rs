@@ -148,12 +148,12 @@ fn sessions(text: &mut Fields, state: &Snapshot) {
             pair(text, comparison.prefetched.as_ref());
         }
     }
-    let mut kept: Vec<_> = state.kept.iter().collect();
-    kept.sort_by_key(|session| session.session_id);
-    text.put(kept.len());
-    for session in kept {
+    let mut paused: Vec<_> = state.paused_sessions.iter().collect();
+    paused.sort_by_key(|session| session.session_id);
+    text.put(paused.len());
+    for session in paused {
         text.put(session.session_id);
-        text.put(session.kept_ms);
+        text.put(session.paused_ms);
         text.put(session.comparisons_done);
     }
 }
@@ -193,9 +193,9 @@ fn assign(state: &mut Snapshot, body: Body) {
         }
         Body::ComparisonStarted(comparison) => state.comparison = Some(*comparison),
         Body::ComparisonEnded(_) => state.comparison = None,
-        Body::SessionKept(session) => {
+        Body::SessionPaused(session) => {
             forget(state, session.session_id);
-            state.kept.push(*session);
+            state.paused_sessions.push(*session);
         }
         Body::SessionForgotten(gone) => forget(state, gone.session_id),
         Body::ComparisonAdvanced(advanced) => {
@@ -257,7 +257,9 @@ fn assign(state: &mut Snapshot, body: Body) {
 }
 
 fn forget(state: &mut Snapshot, session: SessionId) {
-    state.kept.retain(|kept| kept.session_id != session);
+    state
+        .paused_sessions
+        .retain(|paused| paused.session_id != session);
 }
 
 /// A track alone is levelled for the queue; the sides of a pair are levelled to each other.

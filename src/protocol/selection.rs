@@ -1,4 +1,4 @@
-//! Music as a list means it, whole: a deed on a list is done by the daemon, on all of it.
+//! Music as a list means it, whole: an action on a list is done by the daemon, on all of it.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -45,12 +45,12 @@ pub fn page(
     let last = end.saturating_sub(LOOKED_AT_MAX).max(floor);
     while end > last {
         let start = end.saturating_sub(STEP_EVENTS).max(last);
-        let mut step = deeds_between(presenter, start, end)?;
+        let mut step = activity_between(presenter, start, end)?;
         step.reverse();
         entries.extend(step);
         if entries.len() >= limit {
             entries.truncate(limit);
-            let next = entries.last().map(|deed| deed.seq);
+            let next = entries.last().map(|action| action.seq);
             return Ok((entries, next.filter(|seq| *seq > floor + 1)));
         }
         end = start;
@@ -74,6 +74,12 @@ pub fn undoing(conn: &Connection, seq: u64) -> Result<Option<Command>, StorageEr
         return Ok(Some(Command::SetVerdict {
             verdict_id: verdict.verdict_id,
             is_undone: !verdict.is_undone,
+        }));
+    }
+    if let Event::TrackArchived { track, is_archived } = logged.event {
+        return Ok(Some(Command::SetArchived {
+            track,
+            is_archived: !is_archived,
         }));
     }
     let state = history::find_state_at(conn, before)?;
@@ -100,7 +106,7 @@ fn verdict_of(event: &Event) -> Option<(&Verdict, VerdictActivity)> {
 }
 
 /// The entries among the events after `start` and up to `end`, oldest first.
-fn deeds_between(
+fn activity_between(
     presenter: &Presenter<'_>,
     start: u64,
     end: u64,
@@ -157,6 +163,14 @@ fn undo_of(
     event: &Event,
 ) -> Result<Undoing, StorageError> {
     let now = presenter.state;
+    if let Event::TrackArchived { track, is_archived } = event {
+        let present = presenter.catalog.get(track).map(|facts| facts.is_archived);
+        return Ok(match present {
+            Some(present) if present == *is_archived => Undoing::Possible,
+            Some(_) => Undoing::Done,
+            None => Undoing::None,
+        });
+    }
     let Some((verdict, _)) = verdict_of(event) else {
         let standing = UndoableChange::of(before, event).map(|past| past.undo_state(now));
         return Ok(match standing {
@@ -188,18 +202,19 @@ fn undo_of(
 enum Outline {
     Verdict(Verdict, VerdictActivity),
     Star(StarKind, i64, bool),
+    Archive(TrackId, bool),
     Queue(QueueActivity, QueueEdit),
     Other(ActivityKind),
     /// Its filter is put into words later, as that of the next.
     Started(Box<Comparison>),
-    GivenUp(Box<Comparison>),
+    Discarded(Box<Comparison>),
 }
 
 impl Outline {
     /// `None`: not worth a line.
     fn of(before: &HomeState, event: &Event) -> Option<Self> {
-        if let Some((verdict, deed)) = verdict_of(event) {
-            return Some(Self::Verdict(*verdict, deed));
+        if let Some((verdict, action)) = verdict_of(event) {
+            return Some(Self::Verdict(*verdict, action));
         }
         match event {
             Event::ComparisonStarted { comparison } => {
@@ -207,8 +222,11 @@ impl Outline {
             }
             Event::ComparisonEnded { .. } => Some(Self::Other(ActivityKind::ComparisonEnded)),
             Event::StarChanged { kind, id, star } => Some(Self::Star(*kind, *id, star.is_starred)),
+            Event::TrackArchived { track, is_archived } => {
+                Some(Self::Archive(*track, *is_archived))
+            }
             Event::QueueChanged { .. } | Event::QueueEdited { .. } => {
-                queue_deed(&UndoableChange::of(before, event)?)
+                queue_action(&UndoableChange::of(before, event)?)
             }
             Event::RadioChanged { radio } => radio_entry(&before.radio, radio).map(Self::Other),
             Event::DeviceNamed { id, name } => Some(Self::Other(ActivityKind::Name {
@@ -219,12 +237,11 @@ impl Outline {
             Event::SessionForgotten {
                 discarded: Some(kept),
                 ..
-            } => Some(Self::GivenUp(Box::new(kept.comparison.clone()))),
+            } => Some(Self::Discarded(Box::new(kept.comparison.clone()))),
             Event::ComparisonAdvanced { .. }
             | Event::SessionPaused { .. }
             | Event::SessionForgotten { .. }
             | Event::VerdictChanged { .. }
-            | Event::TrackArchived { .. }
             | Event::PlayerChanged { .. } => None,
         }
     }
@@ -234,11 +251,12 @@ impl Outline {
         match self {
             Self::Verdict(verdict, _) => vec![verdict.pair.a, verdict.pair.b],
             Self::Star(StarKind::Track, id, _) => vec![TrackId(*id)],
+            Self::Archive(id, _) => vec![*id],
             Self::Queue(_, edit) => edit.first().into_iter().collect(),
             Self::Star(StarKind::Album, ..)
             | Self::Other(_)
             | Self::Started(_)
-            | Self::GivenUp(_) => Vec::new(),
+            | Self::Discarded(_) => Vec::new(),
         }
     }
 
@@ -250,11 +268,11 @@ impl Outline {
     ) -> Result<Option<ActivityKind>, StorageError> {
         let boxed = |id: &TrackId| tracks.get(id).cloned().map(Box::new);
         Ok(match self {
-            Self::Verdict(verdict, deed) => {
+            Self::Verdict(verdict, action) => {
                 let sides = boxed(&verdict.pair.a).zip(boxed(&verdict.pair.b));
                 sides.map(|(track_a, track_b)| ActivityKind::Verdict {
                     verdict_id: verdict.verdict_id,
-                    deed,
+                    action,
                     winner: verdict.winner,
                     track_a,
                     track_b,
@@ -284,8 +302,11 @@ impl Outline {
                     track,
                 })
             }
-            Self::Queue(deed, edit) => Some(ActivityKind::Queue {
-                deed,
+            Self::Archive(id, is_archived) => {
+                boxed(&id).map(|track| ActivityKind::Archive { track, is_archived })
+            }
+            Self::Queue(action, edit) => Some(ActivityKind::Queue {
+                action,
                 count: edit.count(),
                 track: edit.first().as_ref().and_then(boxed),
             }),
@@ -295,7 +316,7 @@ impl Outline {
                 goal: comparison.goal,
                 is_resumed: comparison.comparisons_done > 0,
             }),
-            Self::GivenUp(comparison) => Some(ActivityKind::SessionForgotten {
+            Self::Discarded(comparison) => Some(ActivityKind::SessionForgotten {
                 session_id: comparison.session_id,
                 filter_text: descriptions::filter_text(presenter.conn, &comparison.filter)?,
                 goal: comparison.goal,
@@ -315,19 +336,19 @@ fn tracks_of<'a>(
     Ok(tracks.into_iter().map(|track| (track.id, track)).collect())
 }
 
-fn queue_deed(past: &UndoableChange) -> Option<Outline> {
+fn queue_action(past: &UndoableChange) -> Option<Outline> {
     let UndoableChange::Queue { before, edit, .. } = past else {
         return None;
     };
     let is_all = edit.removed.len() == before.items.len();
-    let deed = match (edit.added.is_empty(), edit.removed.is_empty()) {
+    let action = match (edit.added.is_empty(), edit.removed.is_empty()) {
         (true, true) => QueueActivity::Moved,
         (false, true) => QueueActivity::Added,
         (true, false) if is_all => QueueActivity::Cleared,
         (true, false) => QueueActivity::Removed,
         (false, false) => QueueActivity::Replaced,
     };
-    Some(Outline::Queue(deed, edit.clone()))
+    Some(Outline::Queue(action, edit.clone()))
 }
 
 fn radio_entry(before: &Radio, after: &Radio) -> Option<ActivityKind> {

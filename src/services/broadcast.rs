@@ -43,7 +43,7 @@ fn body_of(presenter: &Presenter<'_>, event: &Event) -> Result<Body, StorageErro
             session_id: *session_id,
         }),
         Event::SessionPaused { session } => {
-            Body::SessionKept(Box::new(presenter.paused_session(session)?))
+            Body::SessionPaused(Box::new(presenter.paused_session(session)?))
         }
         Event::SessionForgotten { session_id, .. } => Body::SessionForgotten(Ended {
             session_id: *session_id,
@@ -61,7 +61,7 @@ fn body_of(presenter: &Presenter<'_>, event: &Event) -> Result<Body, StorageErro
                 verdict: verdict.as_ref().map(verdict_info),
                 reached: comparison.is_reached,
                 reason: *reason,
-                lesson: verdict
+                feedback: verdict
                     .as_ref()
                     .filter(|verdict| !verdict.is_undone)
                     .and_then(|verdict| presenter.feedback(verdict.verdict_id)),

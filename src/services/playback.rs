@@ -39,7 +39,7 @@ pub struct PlaybackController {
     shared: Shared,
     readers: Readers,
     output: Arc<dyn Output>,
-    /// What the output was last last_sent, if it sounds at all.
+    /// What the output was told last, if it sounds at all.
     last_sent: Option<LastSent>,
     last_token: u64,
     /// What the output was last told of where the other side of a pair is kept.

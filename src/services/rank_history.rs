@@ -50,7 +50,7 @@ pub struct Source {
     pub library: u64,
 }
 
-/// UndoableChange rankings that were worked out already.
+/// Rankings of the past that were worked out already.
 #[derive(Debug, Default)]
 pub struct RankHistory {
     before: Mutex<Option<(Key, Arc<Ranks>)>>,

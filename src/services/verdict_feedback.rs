@@ -3,7 +3,7 @@
 use crate::domain::comparison::{Verdict, Winner};
 use crate::domain::id::{TrackId, VerdictId};
 use crate::domain::ranking::{Ranking, Rating};
-use crate::protocol::comparison::{LessonSize, RankMove, VerdictFeedback};
+use crate::protocol::comparison::{FeedbackSize, RankMove, VerdictFeedback};
 
 /// An answer that told this many times as much as those of the session usually do taught much.
 const BIG: f64 = 1.25;
@@ -56,9 +56,9 @@ impl FeedbackLog {
         let usual = *self.usual.get_or_insert(before.information);
         self.usual = Some(usual + USUAL_SHARE * (before.information - usual));
         let size = match before.information / usual.max(f64::MIN_POSITIVE) {
-            ratio if ratio >= BIG => LessonSize::Big,
-            ratio if ratio <= SMALL => LessonSize::Small,
-            _ => LessonSize::Usual,
+            ratio if ratio >= BIG => FeedbackSize::Big,
+            ratio if ratio <= SMALL => FeedbackSize::Small,
+            _ => FeedbackSize::Usual,
         };
         let chance = match verdict.winner {
             Winner::A => before.a_wins,
@@ -73,7 +73,7 @@ impl FeedbackLog {
         });
         let feedback = VerdictFeedback {
             size,
-            foretold_percent: (100.0 * chance).round(),
+            predicted_percent: (100.0 * chance).round(),
             moves: vec![a, b],
         };
         self.last = Some((verdict.verdict_id, feedback));
@@ -139,31 +139,34 @@ mod tests {
 
     #[test]
     fn a_first_answer_brings_both_into_the_ranks() {
-        let lesson = taught(&mut four(), &[(1, 2, Winner::B)]);
+        let feedback = taught(&mut four(), &[(1, 2, Winner::B)]);
         let rank_move = |track: i64, to: u32| RankMove {
             track_id: TrackId(track),
             from: None,
             to: Some(to),
         };
         let expected = VerdictFeedback {
-            size: LessonSize::Usual,
-            foretold_percent: 50.0,
+            size: FeedbackSize::Usual,
+            predicted_percent: 50.0,
             moves: vec![rank_move(1, 4), rank_move(2, 1)],
         };
-        assert_eq!(lesson, Some(expected));
+        assert_eq!(feedback, Some(expected));
     }
 
     #[test]
     fn what_was_foretold_teaches_little_and_a_surprise_says_so() {
         let mut answers = vec![(1, 2, Winner::A); 12];
-        let foretold = taught(&mut four(), &answers).map(|lesson| lesson.foretold_percent);
-        assert!(foretold > Some(80.0), "{foretold:?}");
+        let predicted = taught(&mut four(), &answers).map(|feedback| feedback.predicted_percent);
+        assert!(predicted > Some(80.0), "{predicted:?}");
         answers.push((1, 2, Winner::B));
-        let surprise = taught(&mut four(), &answers).map(|lesson| lesson.foretold_percent);
+        let surprise = taught(&mut four(), &answers).map(|feedback| feedback.predicted_percent);
         assert!(surprise < Some(20.0), "{surprise:?}");
         // Two new ones, after many answers about the same two.
         answers.push((3, 4, Winner::A));
-        let lesson = taught(&mut four(), &answers);
-        assert_eq!(lesson.map(|lesson| lesson.size), Some(LessonSize::Big));
+        let feedback = taught(&mut four(), &answers);
+        assert_eq!(
+            feedback.map(|feedback| feedback.size),
+            Some(FeedbackSize::Big)
+        );
     }
 }

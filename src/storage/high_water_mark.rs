@@ -1,17 +1,17 @@
-//! A high_water_mark beside the database: how far its log is known to have come.
+//! A high-water mark beside the database: how far its log is known to have come.
 //!
 //! A database that was put back from an older copy looks whole, and would give numbers a second
-//! time that screens have seen already. The high_water_mark is no part of the copy, and contradicts it.
+//! time that screens have seen already. The mark is no part of the copy, and contradicts it.
 
 use std::path::PathBuf;
 
 use crate::storage::beside::beside;
 use crate::storage::event_log::Head;
 
-/// Ending of the high_water_mark's file name, after that of the database.
+/// Ending of the mark's file name, after that of the database.
 const ENDING: &str = "-seen";
 
-/// The high_water_mark of one database. Its file is a hint: lost or torn, it says nothing.
+/// The high-water mark of one database. Its file is a hint: lost or torn, it says nothing.
 #[derive(Debug)]
 pub struct HighWaterMark {
     file: Option<PathBuf>,
@@ -19,7 +19,7 @@ pub struct HighWaterMark {
 }
 
 impl HighWaterMark {
-    /// The high_water_mark beside a database file; without a file (in memory) it never says anything.
+    /// The mark beside a database file; without a file (in memory) it never says anything.
     #[must_use]
     pub fn beside(database: Option<&str>) -> Self {
         let file = beside(database, ENDING);

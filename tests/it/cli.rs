@@ -22,7 +22,7 @@ fn help_teaches_by_examples() {
     let help = Terminal::new().run(&["web-winner", "--help"]);
     assert_eq!(help.code, 0);
     insta::assert_snapshot!(help.stdout, @r#"
-    Ratings the pair: the side named, else the side selected, wins
+    Judges the pair: the side named, else the side selected, wins
 
     Usage: minion web-winner [OPTIONS] [SIDE]
 
@@ -31,7 +31,7 @@ fn help_teaches_by_examples() {
 
     Options:
           --config <FILE>  Read this configuration and no other
-          --pair <ID>      Ratings only if this pair is the current one
+          --pair <ID>      Judges only if this pair is the current one
           --server <URL>   Talk to the daemon at this address instead of the one on this machine
       -h, --help           Print help
 
@@ -58,8 +58,8 @@ fn help_lists_every_command() {
       web-compare    Start a comparison of all music, or of some; or end the one that runs
       web-play1      Hear side A of the pair; while it plays: pause
       web-play2      Hear side B of the pair; while it plays: pause
-      web-winner     Ratings the pair: the side named, else the side selected, wins
-      web-tie        Ratings the pair: neither is better
+      web-winner     Judges the pair: the side named, else the side selected, wins
+      web-tie        Judges the pair: neither is better
       web-skip       Go on to the next pair without judging this one
       web-undo       Take the last verdict of this session back; its pair is current again
       web-seek-pos   Jump forward in what plays

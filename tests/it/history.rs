@@ -16,16 +16,16 @@ fn undo(daemon: &Daemon, seq: &Value) -> (u16, Value) {
     send(daemon, "POST", &format!("/api/events/{seq}/undo"))
 }
 
-fn deeds(daemon: &Daemon) -> Vec<Value> {
+fn activity(daemon: &Daemon) -> Vec<Value> {
     let page = daemon.get("/api/activity");
     page["items"].as_array().expect("a list").clone()
 }
 
-/// The newest deed of this kind.
+/// The newest entry of this kind.
 fn last(daemon: &Daemon, kind: &str) -> Value {
-    let mut all = deeds(daemon).into_iter();
-    all.find(|deed| deed["what"]["kind"] == kind)
-        .expect("such a deed")
+    let mut all = activity(daemon).into_iter();
+    all.find(|entry| entry["what"]["kind"] == kind)
+        .expect("such a entry")
 }
 
 /// Judges so many pairs for A; the verdicts' numbers, oldest first.
@@ -277,7 +277,7 @@ fn what_was_taken_out_of_the_queue_comes_back_to_its_place() {
     let item = |at: usize| items["items"][at]["queue_item_id"].clone();
     send(&daemon, "DELETE", &format!("/api/queue/{}", item(1)));
     let removed = last(&daemon, "queue");
-    assert_eq!(removed["what"]["deed"], "removed");
+    assert_eq!(removed["what"]["action"], "removed");
     // Others go on meanwhile.
     daemon.post("/api/queue", &json!({"track_ids": [ids[4]]}));
     assert_eq!(undo(&daemon, &removed["seq"]).0, 200);
@@ -285,15 +285,39 @@ fn what_was_taken_out_of_the_queue_comes_back_to_its_place() {
 
     daemon.send("DELETE", "/api/queue", Some(&json!({"what": "all"})));
     let cleared = last(&daemon, "queue");
-    assert_eq!(cleared["what"]["deed"], "cleared");
+    assert_eq!(cleared["what"]["action"], "cleared");
     assert_eq!(cleared["what"]["count"], 5);
     daemon.post("/api/queue", &json!({"track_ids": [ids[5]]}));
     assert_eq!(undo(&daemon, &cleared["seq"]).0, 200);
     assert_eq!(queue(&daemon), ids);
     assert_eq!(last(&daemon, "queue")["undo"], "possible");
-    let told = deeds(&daemon);
-    let cleared = told.iter().find(|deed| deed["seq"] == cleared["seq"]);
-    assert_eq!(cleared.map(|deed| &deed["undo"]), Some(&json!("done")));
+    let told = activity(&daemon);
+    let cleared = told.iter().find(|entry| entry["seq"] == cleared["seq"]);
+    assert_eq!(cleared.map(|entry| &entry["undo"]), Some(&json!("done")));
+}
+
+#[test]
+fn an_archived_track_is_told_of_and_is_offered_again_when_that_is_taken_back() {
+    let daemon = Daemon::start();
+    let id = tracks(&daemon, 1)[0];
+    let path = format!("/api/tracks/{id}/archive");
+    let offered = || daemon.get("/api/tracks?limit=100")["total"].clone();
+    let before = offered();
+    daemon.post(&path, &json!({}));
+    assert_ne!(offered(), before);
+    let archived = last(&daemon, "archive");
+    assert_eq!(archived["what"]["is_archived"], true);
+    assert_eq!(archived["what"]["track"]["id"], id);
+    assert_eq!(archived["undo"], "possible");
+    assert_eq!(undo(&daemon, &archived["seq"]).0, 200);
+    assert_eq!(offered(), before);
+    let told = activity(&daemon);
+    let archived = told.iter().find(|entry| entry["seq"] == archived["seq"]);
+    assert_eq!(archived.map(|entry| &entry["undo"]), Some(&json!("done")));
+    let back = last(&daemon, "archive");
+    assert_eq!(back["what"]["is_archived"], false);
+    assert_eq!(undo(&daemon, &back["seq"]).0, 200);
+    assert_ne!(offered(), before, "and archived again");
 }
 
 #[test]
@@ -303,7 +327,7 @@ fn a_queue_that_was_replaced_comes_back_behind_what_plays() {
     daemon.post("/api/player/play", &json!({"track_ids": ids[..3]}));
     daemon.post("/api/player/play", &json!({"track_ids": ids[3..]}));
     let replaced = last(&daemon, "queue");
-    assert_eq!(replaced["what"]["deed"], "replaced");
+    assert_eq!(replaced["what"]["action"], "replaced");
     assert_eq!(undo(&daemon, &replaced["seq"]).0, 200);
     assert_eq!(queue(&daemon), [ids[3], ids[0], ids[1], ids[2]]);
     let player = daemon.get("/api/player");
@@ -312,7 +336,7 @@ fn a_queue_that_was_replaced_comes_back_behind_what_plays() {
 }
 
 #[test]
-fn deeds_are_told_newest_first_to_the_very_beginning() {
+fn activity_is_told_newest_first_to_the_very_beginning() {
     let daemon = Daemon::start();
     let ids = tracks(&daemon, 5);
     for id in &ids {
@@ -320,16 +344,16 @@ fn deeds_are_told_newest_first_to_the_very_beginning() {
         // Not worth a line.
         daemon.put("/api/player/volume", &json!({"volume_percent": id}));
     }
-    let all: Vec<_> = deeds(&daemon)
+    let all: Vec<_> = activity(&daemon)
         .iter()
-        .map(|deed| deed["seq"].clone())
+        .map(|entry| entry["seq"].clone())
         .collect();
     let mut paged = Vec::new();
     let mut cursor = String::new();
     loop {
         let page = daemon.get(&format!("/api/activity?limit=2{cursor}"));
-        for deed in page["items"].as_array().expect("a list") {
-            paged.push(deed["seq"].clone());
+        for entry in page["items"].as_array().expect("a list") {
+            paged.push(entry["seq"].clone());
         }
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -337,11 +361,11 @@ fn deeds_are_told_newest_first_to_the_very_beginning() {
         }
     }
     assert_eq!(paged, all);
-    let stars = deeds(&daemon);
+    let stars = activity(&daemon);
     let stars: Vec<_> = stars
         .iter()
-        .filter(|deed| deed["what"]["kind"] == "star")
-        .map(|deed| deed["what"]["id"].as_i64().expect("an id"))
+        .filter(|entry| entry["what"]["kind"] == "star")
+        .map(|entry| entry["what"]["id"].as_i64().expect("an id"))
         .collect();
     assert_eq!(stars, ids.iter().rev().copied().collect::<Vec<_>>());
 }

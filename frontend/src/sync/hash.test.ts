@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fnv1a, hashText, stateHash } from "./hash";
-import { comparison, item, kept, player, state, track } from "./testing";
+import { comparison, item, paused, player, state, track } from "./testing";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -18,7 +18,7 @@ test("every field of the state has its place in the text", () => {
   const text = hashText(
     state({
       comparison: comparison({ goal: { kind: "top", places: 50 }, reached: true }),
-      kept: [kept(7, 2), kept(4, 9)],
+      paused_sessions: [paused(7, 2), paused(4, 9)],
       player: player({
         ...{ context: "comparison", track: track(2), is_playing: true, position_ms: 40 },
         ...{ at_ms: 99, seek_rev: 3, volume_percent: 55, outputs: ["d1", "speaker"] },

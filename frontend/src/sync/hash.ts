@@ -43,9 +43,9 @@ function* fieldsOf(state: State): Generator<Field> {
     yield* pair(comparison.pair);
     yield* pair(comparison.prefetched);
   }
-  const kept = state.kept.toSorted((a, b) => a.session_id - b.session_id);
-  yield kept.length;
-  for (const one of kept) yield* [one.session_id, one.kept_ms, one.comparisons_done];
+  const paused = state.paused_sessions.toSorted((a, b) => a.session_id - b.session_id);
+  yield paused.length;
+  for (const one of paused) yield* [one.session_id, one.paused_ms, one.comparisons_done];
   yield* [player.context, player.track?.id, player.queue_item_id, player.is_playing];
   yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
   yield player.is_muted;

@@ -5,7 +5,7 @@ import type { Notice, Outcome } from "./state";
 import type { Pair, Verdict } from "./wire";
 
 const NEWS_MS = 6_000;
-const LESSON_MS = 4_000;
+const FEEDBACK_MS = 4_000;
 const TOAST_MS = 5_000;
 /** More toasts than this at once is a wall. */
 const TOASTS_MAX = 3;
@@ -23,9 +23,9 @@ export interface Heard {
 
 export class Notices {
   #news = $state.raw<string | null>(null);
-  #lesson = $state.raw<string | null>(null);
+  #feedback = $state.raw<string | null>(null);
   #toasts = $state.raw<readonly Notice[]>([]);
-  #lesson_timer: ReturnType<typeof setTimeout> | undefined;
+  #feedback_timer: ReturnType<typeof setTimeout> | undefined;
   #news_timer: ReturnType<typeof setTimeout> | undefined;
   #last_id = 0;
   #heard = $state.raw<readonly Heard[]>([]);
@@ -35,8 +35,8 @@ export class Notices {
   get news(): string | null {
     return this.#news;
   }
-  get lesson(): string | null {
-    return this.#lesson;
+  get feedback(): string | null {
+    return this.#feedback;
   }
   get toasts(): readonly Notice[] {
     return this.#toasts;
@@ -78,10 +78,10 @@ export class Notices {
   }
 
   /** What a choice taught: a calm word, in the place of the progress. */
-  teach(lesson: string | null): void {
-    this.#lesson = lesson;
-    clearTimeout(this.#lesson_timer);
-    this.#lesson_timer = setTimeout(() => (this.#lesson = null), LESSON_MS);
+  teach(feedback: string | null): void {
+    this.#feedback = feedback;
+    clearTimeout(this.#feedback_timer);
+    this.#feedback_timer = setTimeout(() => (this.#feedback = null), FEEDBACK_MS);
   }
 
   /** What was said is no longer what matters: the person went on. */

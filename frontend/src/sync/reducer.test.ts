@@ -6,7 +6,7 @@ import {
   comparison,
   frame,
   item,
-  kept,
+  paused,
   pair,
   player,
   snapshot,
@@ -123,11 +123,11 @@ test("a pair is levelled by nothing while one side is unknown", () => {
 });
 
 test("a session is put aside under its number, and leaves when it goes on", () => {
-  const before = state({ kept: [kept(4, 1)] });
-  const put = apply(before, frame("session:kept", kept(7, 2), { seq: 6 })) as State;
-  expect(put.kept.map((one) => one.session_id)).toEqual([4, 7]);
-  const again = apply(put, frame("session:kept", kept(4, 3), { seq: 7 })) as State;
-  expect(again.kept.map((one) => one.comparisons_done)).toEqual([2, 3]);
+  const before = state({ paused_sessions: [paused(4, 1)] });
+  const put = apply(before, frame("session:paused", paused(7, 2), { seq: 6 })) as State;
+  expect(put.paused_sessions.map((one) => one.session_id)).toEqual([4, 7]);
+  const again = apply(put, frame("session:paused", paused(4, 3), { seq: 7 })) as State;
+  expect(again.paused_sessions.map((one) => one.comparisons_done)).toEqual([2, 3]);
   const gone = apply(again, frame("session:forgotten", { session_id: 7 }, { seq: 8 })) as State;
-  expect(gone.kept.map((one) => one.session_id)).toEqual([4]);
+  expect(gone.paused_sessions.map((one) => one.session_id)).toEqual([4]);
 });

@@ -6,7 +6,7 @@ import { starKey, type State } from "./state";
 import type {
   Comparison,
   Frame,
-  Kept,
+  PausedSession,
   Pair,
   Player,
   QueueItem,
@@ -45,9 +45,9 @@ export function fromSnapshot(snapshot: Snapshot): State {
     snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
   );
   const names = Object.fromEntries(snapshot.device_names.map(({ id, name }) => [id, name]));
-  const { epoch, seq, comparison, kept, player, radio, devices, problems, library } = snapshot;
+  const { epoch, seq, comparison, paused_sessions, player, radio, devices, problems, library } = snapshot;
   return withSelection({
-    ...{ epoch, seq, comparison, kept, player, radio, stars, devices, problems, library },
+    ...{ epoch, seq, comparison, paused_sessions, player, radio, stars, devices, problems, library },
     device_names: names,
     scan: null,
   });
@@ -59,10 +59,10 @@ function changed(state: State, frame: Frame): State {
       return { ...state, comparison: frame.data };
     case "comparison:ended":
       return { ...state, comparison: null };
-    case "session:kept":
-      return { ...state, kept: [...without(state, frame.data), frame.data] };
+    case "session:paused":
+      return { ...state, paused_sessions: [...without(state, frame.data), frame.data] };
     case "session:forgotten":
-      return { ...state, kept: without(state, frame.data) };
+      return { ...state, paused_sessions: without(state, frame.data) };
     case "comparison:advanced": {
       if (!state.comparison) return state;
       const { pair, prefetched, reached, progress } = frame.data;
@@ -103,8 +103,8 @@ function changed(state: State, frame: Frame): State {
   }
 }
 
-function without({ kept }: State, { session_id }: { session_id: number }): Kept[] {
-  return kept.filter((one) => one.session_id !== session_id);
+function without({ paused_sessions }: State, { session_id }: { session_id: number }): PausedSession[] {
+  return paused_sessions.filter((one) => one.session_id !== session_id);
 }
 
 function rated(state: State, changes: RatingChange[]): State {

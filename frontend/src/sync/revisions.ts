@@ -48,7 +48,7 @@ export function outdated(revisions: Revisions, frame: Frame): Revisions {
       return { ...revisions, stars: stars + 1, activity: activity + 1 };
     case "comparison:started":
     case "comparison:ended":
-    case "session:kept":
+    case "session:paused":
     case "session:forgotten":
     case "device:named":
       return { ...revisions, activity: activity + 1 };

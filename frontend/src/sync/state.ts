@@ -2,7 +2,7 @@
 import type {
   Comparison,
   Device,
-  Kept,
+  PausedSession,
   LibraryCounts,
   Player,
   Problem,
@@ -17,7 +17,7 @@ export interface State {
   seq: number;
   comparison: Comparison | null;
   /** Sessions that were put aside. */
-  kept: readonly Kept[];
+  paused_sessions: readonly PausedSession[];
   player: Player;
   radio: Radio;
   /** Last writer per item, keyed `track:7` or `album:3`. */

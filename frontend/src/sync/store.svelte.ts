@@ -166,8 +166,8 @@ export class Store {
     return this.#notices.news;
   }
   /** What the last choice from here taught, for some seconds. */
-  get lesson(): string | null {
-    return this.#notices.lesson;
+  get feedback(): string | null {
+    return this.#notices.feedback;
   }
   /** The newest verdict shown, ours before it is confirmed: it tells the leaving pair who lost. */
   get lastVerdict(): { pair_id: number; winner: Winner } | null {

@@ -5,7 +5,7 @@ import type {
   Advanced,
   Comparison,
   Frame,
-  Kept,
+  PausedSession,
   Pair,
   Player,
   QueueItem,
@@ -70,16 +70,16 @@ export function comparison(over: Partial<Comparison> = {}): Comparison {
 }
 
 /** A session that was put aside after so many verdicts. */
-export function kept(session_id: number, comparisons_done: number): Kept {
+export function paused(session_id: number, comparisons_done: number): PausedSession {
   return {
     ...{ session_id, comparisons_done, goal: { kind: "open" }, mode: "balanced", filter: {} },
-    ...{ filter_text: "All music", total_tracks: 9, left: null, kept_ms: session_id * 1_000 },
+    ...{ filter_text: "All music", total_tracks: 9, left: null, paused_ms: session_id * 1_000 },
   };
 }
 
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
-    ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null, kept: [] },
+    ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null, paused_sessions: [] },
     ...{ player: player(), radio: radio() },
     ...{ stars: [], device_names: [], devices: [], problems: [] },
     library: { track_count: 9, album_count: 2, revision: 1 },

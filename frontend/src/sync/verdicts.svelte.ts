@@ -1,6 +1,6 @@
 /** The verdicts as they are heard: what to tell of them, and which one undo takes back. */
 import { identity } from "./identity";
-import { lessonText } from "./lesson";
+import { feedbackText } from "./feedback";
 import { namesOf } from "./names";
 import { sentence, verdictNews, type Notices } from "./notices.svelte";
 import type { State } from "./state";
@@ -59,9 +59,9 @@ export class Verdicts {
     if (origin?.device !== identity.device) {
       const news = verdictNews(who ?? "Someone", verdict, pair ?? frame.data.pair);
       this.#notices.tell(sentence(news));
-    } else if (pair && frame.data.lesson && !isAheadOf(pair)) {
+    } else if (pair && frame.data.feedback && !isAheadOf(pair)) {
       // What a choice taught is of no interest once the next one is made.
-      this.#notices.teach(lessonText(frame.data.lesson, pair));
+      this.#notices.teach(feedbackText(frame.data.feedback, pair));
     }
   }
 

@@ -50,7 +50,7 @@ export type Pair = With<gen.PairInfo, { track_a: TrackInfo; track_b: TrackInfo }
 export type Left = gen.LeftInfo;
 export type Progress = gen.Progress;
 /** A session that was put aside and can be gone on with. */
-export type Kept = Told<gen.PausedSessionInfo, "left">;
+export type PausedSession = Told<gen.PausedSessionInfo, "left">;
 export type Selection = gen.Selected;
 export type Comparison = With<
   gen.ComparisonInfo,
@@ -63,7 +63,7 @@ export type Comparison = With<
   }
 >;
 export type Verdict = gen.VerdictInfo;
-export type Lesson = gen.VerdictFeedback;
+export type VerdictFeedback = gen.VerdictFeedback;
 export type Advanced = With<
   gen.Advanced,
   { reached: boolean; pair: Pair | null; prefetched: Pair | null; verdict: Verdict | null }
@@ -111,14 +111,14 @@ export type Problem = gen.Problem;
 
 export type Snapshot = With<
   gen.Snapshot,
-  { comparison: Comparison | null; kept: Kept[]; player: Player; radio: Radio }
+  { comparison: Comparison | null; paused_sessions: PausedSession[]; player: Player; radio: Radio }
 >;
 
 /** The payloads said more strictly above. */
 interface Retold {
   "sync:full": Snapshot;
   "comparison:started": Comparison;
-  "session:kept": Kept;
+  "session:paused": PausedSession;
   "comparison:advanced": Advanced;
   "player:changed": Player;
   "radio:stations": Radio;

@@ -116,7 +116,7 @@ fn put_aside(state: &HomeState, spared: Option<SessionId>, facts: &Facts<'_>) ->
         events.push(Event::SessionPaused {
             session: PausedSession {
                 comparison: live.clone(),
-                kept_ms: facts.now_ms,
+                paused_ms: facts.now_ms,
                 left: facts.left,
             },
         });

@@ -19,7 +19,7 @@ use crate::protocol::request::Empty;
 pub async fn list(State(app): State<AppState>) -> Result<Json<KeptSessionsInfo>, ApiError> {
     app.read_presented(|presenter| {
         let mut items = presenter.paused_sessions()?;
-        items.sort_by_key(|session| std::cmp::Reverse((session.kept_ms, session.session_id)));
+        items.sort_by_key(|session| std::cmp::Reverse((session.paused_ms, session.session_id)));
         Ok(KeptSessionsInfo { items })
     })
     .await

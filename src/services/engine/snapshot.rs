@@ -172,7 +172,7 @@ fn snapshot(
         hash: moment.hash(),
         server_ms: presenter.now_ms,
         comparison: comparison.map(|c| presenter.comparison(c)).transpose()?,
-        kept: presenter.paused_sessions()?,
+        paused_sessions: presenter.paused_sessions()?,
         player: presenter.player()?,
         radio: presenter.radio()?,
         stars: presenter.stars(),

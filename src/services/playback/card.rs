@@ -66,7 +66,7 @@ impl CardWatch {
         self.lost.get_or_insert((Instant::now(), reason));
     }
 
-    /// It is back; whether it was gone for so long that everyone was last_sent.
+    /// It is back; whether it was gone for so long that everyone was told.
     pub(super) fn is_back(&mut self, shared: &Shared) -> bool {
         self.lost = None;
         shared.set_problem(SPEAKER_LOST, None);

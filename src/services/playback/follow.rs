@@ -1,4 +1,4 @@
-//! From the shared state to the output: what it is last_sent, and only what has changed.
+//! From the shared state to the output: what it is told, and only what has changed.
 //!
 //! What follows the track that plays is prepared ahead, and so is the other side of a pair. Where the output goes on to it by itself,
 //! the state follows a moment later, and the sound that is there already is taken for what it asks.
@@ -13,7 +13,7 @@ use crate::services::presenter::gain_db_of;
 use crate::services::view::VersionedState;
 use crate::storage::library::track_row::track_file;
 
-/// What the output was last last_sent.
+/// What the output was told last.
 #[derive(Debug, Clone)]
 pub(super) struct LastSent {
     pub(super) token: u64,

@@ -80,7 +80,7 @@ impl Presenter<'_> {
             total_tracks: comparison.total_tracks,
             comparisons_done: comparison.comparisons_done,
             left: session.left,
-            kept_ms: session.kept_ms,
+            paused_ms: session.paused_ms,
         })
     }
 

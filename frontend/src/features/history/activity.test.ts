@@ -8,33 +8,40 @@ const said = (what: ActivityEntry["what"]): string => activityText({ what });
 
 test("a verdict names the winner first, and says when it was taken back or given again", () => {
   const verdict = { kind: "verdict", verdict_id: 1, track_a: a, track_b: b } as const;
-  expect(said({ ...verdict, deed: "given", winner: "a" })).toBe("Track 1 over Track 2");
-  expect(said({ ...verdict, deed: "given", winner: "b" })).toBe("Track 2 over Track 1");
-  expect(said({ ...verdict, deed: "given", winner: "tie" })).toBe("Track 1 tied with Track 2");
-  expect(said({ ...verdict, deed: "given", winner: "skip" })).toBe(
+  expect(said({ ...verdict, action: "given", winner: "a" })).toBe("Track 1 over Track 2");
+  expect(said({ ...verdict, action: "given", winner: "b" })).toBe("Track 2 over Track 1");
+  expect(said({ ...verdict, action: "given", winner: "tie" })).toBe("Track 1 tied with Track 2");
+  expect(said({ ...verdict, action: "given", winner: "skip" })).toBe(
     "Skipped Track 1 beside Track 2",
   );
-  expect(said({ ...verdict, deed: "taken_back", winner: "b" })).toBe(
+  expect(said({ ...verdict, action: "taken_back", winner: "b" })).toBe(
     "Took back: Track 2 over Track 1",
   );
-  expect(said({ ...verdict, deed: "given_again", winner: "a" })).toBe(
+  expect(said({ ...verdict, action: "given_again", winner: "a" })).toBe(
     "Gave again: Track 1 over Track 2",
   );
-  expect(trackOf({ what: { ...verdict, deed: "given", winner: "b" } })).toBe(b);
+  expect(trackOf({ what: { ...verdict, action: "given", winner: "b" } })).toBe(b);
 });
 
 test("an edit of the queue says how many, and of one which", () => {
   const queue = { kind: "queue", track: a } as const;
-  expect(said({ ...queue, deed: "added", count: 1 })).toBe("Queued Track 1");
-  expect(said({ ...queue, deed: "added", count: 3 })).toBe("Queued 3 tracks, first Track 1");
-  expect(said({ ...queue, deed: "removed", count: 1 })).toBe("Took Track 1 out of the queue");
-  expect(said({ ...queue, deed: "cleared", count: 12 })).toBe("Cleared the queue of 12 tracks");
-  expect(said({ ...queue, deed: "replaced", count: 2 })).toBe(
+  expect(said({ ...queue, action: "added", count: 1 })).toBe("Queued Track 1");
+  expect(said({ ...queue, action: "added", count: 3 })).toBe("Queued 3 tracks, first Track 1");
+  expect(said({ ...queue, action: "removed", count: 1 })).toBe("Took Track 1 out of the queue");
+  expect(said({ ...queue, action: "cleared", count: 12 })).toBe("Cleared the queue of 12 tracks");
+  expect(said({ ...queue, action: "replaced", count: 2 })).toBe(
     "Played 2 tracks, first Track 1, in place of the queue",
   );
-  expect(said({ kind: "queue", track: null, deed: "moved", count: 0 })).toBe(
+  expect(said({ kind: "queue", track: null, action: "moved", count: 0 })).toBe(
     "Put the queue in another order",
   );
+});
+
+test("a track that was archived is named, also when it is back", () => {
+  const archive = { kind: "archive", track: a } as const;
+  expect(said({ ...archive, is_archived: true })).toBe("Archived Track 1");
+  expect(said({ ...archive, is_archived: false })).toBe("Brought Track 1 back from the archive");
+  expect(trackOf({ what: { ...archive, is_archived: true } })).toBe(a);
 });
 
 test("a star whose album is gone is still a star", () => {

@@ -1,7 +1,7 @@
 /** What someone did, in words. Pure: who and when are told beside it. */
 import type { ActivityEntry } from "../../api";
 import type { TrackInfo } from "../../sync/wire";
-import { keptName, purpose } from "../shared/goal";
+import { pausedName, purpose } from "../shared/goal";
 import { count, isolated } from "../../words";
 
 /** "Nightjar over Halma", "Took the star off Nightjar", "Cleared the queue of 12 tracks". */
@@ -9,8 +9,8 @@ export function activityText({ what }: Pick<ActivityEntry, "what">): string {
   switch (what.kind) {
     case "verdict": {
       const said = verdictText(what);
-      if (what.deed === "taken_back") return `Took back: ${said}`;
-      return what.deed === "given_again" ? `Gave again: ${said}` : said;
+      if (what.action === "taken_back") return `Took back: ${said}`;
+      return what.action === "given_again" ? `Gave again: ${said}` : said;
     }
     case "comparison_started":
       return what.is_resumed
@@ -19,12 +19,16 @@ export function activityText({ what }: Pick<ActivityEntry, "what">): string {
     case "comparison_ended":
       return "Ended the comparison";
     case "session_forgotten":
-      return `Forgot “${keptName({ ...what, filter_text: isolated(what.filter_text) })}”`;
+      return `Forgot “${pausedName({ ...what, filter_text: isolated(what.filter_text) })}”`;
     case "star": {
       const kind = what.of === "album" ? "the album " : "";
       const named = what.title == null ? null : `${kind}${isolated(what.title)}`;
       const title = named ?? `${what.of === "album" ? "an album" : "a track"} that is gone`;
       return what.starred ? `Starred ${title}` : `Took the star off ${title}`;
+    }
+    case "archive": {
+      const title = isolated(what.track.title);
+      return what.is_archived ? `Archived ${title}` : `Brought ${title} back from the archive`;
     }
     case "queue":
       return queueText(what);
@@ -56,11 +60,11 @@ export function verdictText(
   return winner === "tie" ? `${one} tied with ${other}` : `${one} over ${other}`;
 }
 
-function queueText({ deed, count: many, track }: Of<"queue">): string {
+function queueText({ action, count: many, track }: Of<"queue">): string {
   const title = track ? isolated(track.title) : count(many, "track");
   const tracks = many === 1 ? title : count(many, "track");
   const all = many > 1 && track ? `${tracks}, first ${title}` : tracks;
-  switch (deed) {
+  switch (action) {
     case "added":
       return `Queued ${all}`;
     case "removed":
@@ -85,5 +89,6 @@ function stationText({ name, was, is_there }: Of<"station">): string {
 /** The track whose cover stands for it, if one does. */
 export function trackOf({ what }: Pick<ActivityEntry, "what">): TrackInfo | null {
   if (what.kind === "verdict") return what.winner === "b" ? what.track_b : what.track_a;
+  if (what.kind === "archive") return what.track;
   return what.kind === "star" || what.kind === "queue" ? (what.track ?? null) : null;
 }

@@ -5,7 +5,7 @@ import {
   about,
   duration,
   goalName,
-  keptName,
+  pausedName,
   leftText,
   newcomersOf,
   reachedText,
@@ -53,11 +53,11 @@ test("small numbers are said exactly, large ones roughly", () => {
 test("goals and kept sessions have names", () => {
   expect(goalName({ kind: "complete" }, { album: 3 })).toBe("This album completely");
   expect(goalName({ kind: "complete" })).toBe("All of it in order");
-  expect(keptName({ goal: { kind: "top", places: 50 }, filter_text: "Jazz" })).toBe(
+  expect(pausedName({ goal: { kind: "top", places: 50 }, filter_text: "Jazz" })).toBe(
     "Sort my top 50: Jazz",
   );
-  expect(keptName({ goal: { kind: "open" }, filter_text: "Jazz" })).toBe("Compare Jazz");
-  expect(keptName({ goal: { kind: "complete" }, filter_text: "Low Country" })).toBe(
+  expect(pausedName({ goal: { kind: "open" }, filter_text: "Jazz" })).toBe("Compare Jazz");
+  expect(pausedName({ goal: { kind: "complete" }, filter_text: "Low Country" })).toBe(
     "Low Country in order",
   );
 });

@@ -1,6 +1,6 @@
 /** What a session is for, how far it is, and what came of it, in words. Pure. */
 import type { Decided } from "../../api";
-import type { Comparison, Filter, Goal, Kept, TrackInfo } from "../../sync/wire";
+import type { Comparison, Filter, Goal, PausedSession, TrackInfo } from "../../sync/wire";
 import { count, number } from "../../words";
 
 /** A top is looked for among at least this many times as many tracks. */
@@ -56,8 +56,8 @@ export function goalMeans(goal: Goal): string {
   }
 }
 
-/** A kept session: "Sort my top 50", "Jazz in order", "Compare All music". */
-export function keptName({ goal, filter_text }: Pick<Kept, "goal" | "filter_text">): string {
+/** A paused session: "Sort my top 50", "Jazz in order", "Compare All music". */
+export function pausedName({ goal, filter_text }: Pick<PausedSession, "goal" | "filter_text">): string {
   if (goal.kind === "complete") return `${filter_text} in order`;
   const name = goal.kind === "open" ? `Compare ${filter_text}` : goalName(goal);
   return goal.kind === "open" || filter_text === "All music" ? name : `${name}: ${filter_text}`;
@@ -114,7 +114,7 @@ export function reachedText(session: Comparison): { says: string; more: string }
 }
 
 /** What is left of a session that was put aside: "about 40 more". */
-export function keptLeft({ left }: Pick<Kept, "left">): string | null {
+export function pausedLeft({ left }: Pick<PausedSession, "left">): string | null {
   return left === null || left === 0 ? null : `${about(left)} more`;
 }
 

@@ -36,7 +36,7 @@ export const comparison: Definitions<ComparisonCommand> = {
     request: ({ session_id }) => remove(`/api/comparisons/sessions/${session_id}`),
     predict: (state, { session_id }) => ({
       ...state,
-      kept: state.kept.filter((one) => one.session_id !== session_id),
+      paused_sessions: state.paused_sessions.filter((one) => one.session_id !== session_id),
     }),
   },
   verdict: {

@@ -19,7 +19,7 @@ type House = Pick<
 >;
 
 /** What components are handed of it. */
-export type MusicDeeds = Pick<MusicActions, keyof MusicActions>;
+export type MusicActions = Pick<MusicActions, keyof MusicActions>;
 
 export class MusicActions {
   readonly #house: House;
@@ -63,7 +63,7 @@ export class MusicActions {
     const gone =
       waited === 1 ? "the track that waited" : `the ${count(waited, "track")} that waited`;
     this.#undoable.say(`${isolated(lot.name)} plays in place of ${gone}`, () =>
-      this.takeBackLast((what) => what.kind === "queue" && what.deed === "replaced"),
+      this.takeBackLast((what) => what.kind === "queue" && what.action === "replaced"),
     );
   }
   /** How many tracks of the queue were still to come. */
@@ -95,7 +95,7 @@ export class MusicActions {
     const outcome = await this.#house.queue.remove(queue_item_id);
     if (outcome.status !== "done") return;
     this.#undoable.say(`${isolated(title)} is out of the queue`, () =>
-      this.takeBackLast((what) => what.kind === "queue" && what.deed === "removed"),
+      this.takeBackLast((what) => what.kind === "queue" && what.action === "removed"),
     );
   }
   /** Takes out what is to come; what sounds plays on. */
@@ -103,7 +103,7 @@ export class MusicActions {
     const outcome = await this.#house.queue.clear();
     if (outcome.status !== "done") return;
     this.#undoable.say("Nothing waits any more", () =>
-      this.takeBackLast((what) => what.kind === "queue" && what.deed === "cleared"),
+      this.takeBackLast((what) => what.kind === "queue" && what.action === "cleared"),
     );
   }
 
@@ -112,7 +112,7 @@ export class MusicActions {
     this.#adding.ask(what);
   }
 
-  /** Takes back the latest deed of this device that `is_it`; says where else it can be done. */
+  /** Takes back the latest action of this device that `is_it`; says where else it can be done. */
   async takeBackLast(is_it: (what: ActivityEntry["what"]) => boolean): Promise<void> {
     const none = { items: [] as ActivityEntry[] };
     const { items } = await api.activity({ limit: LOOKED_AT }).catch(() => none);

@@ -1,6 +1,6 @@
 /** What the answer to a pair taught, in one sentence. Pure. */
 import { isolated, number } from "../words";
-import type { Lesson, Pair } from "./wire";
+import type { VerdictFeedback, Pair } from "./wire";
 
 /** The line is short: a longer title would hide what is said of it. */
 const TITLE_CHARS = 26;
@@ -12,10 +12,10 @@ const EVEN = { low: 35, high: 65 };
 const SURPRISE = 25;
 
 /** What the answer to `pair` taught: where it moved a track, else how much; null: nothing to say. */
-export function lessonText(lesson: Lesson, pair: Pair): string | null {
+export function feedbackText(feedback: VerdictFeedback, pair: Pair): string | null {
   const tracks = [pair.track_a, pair.track_b];
   const title = (id: number) => short(tracks.find((track) => track.id === id)?.title ?? "it");
-  const moves = lesson.moves.map(({ track_id, from, to }) => ({
+  const moves = feedback.moves.map(({ track_id, from, to }) => ({
     track_id,
     from: from ?? null,
     to: to ?? null,
@@ -31,13 +31,13 @@ export function lessonText(lesson: Lesson, pair: Pair): string | null {
     .toSorted((a, b) => (a.to ?? 0) - (b.to ?? 0));
   if (entered?.to != null)
     return `${title(entered.track_id)} comes in at place ${number(entered.to)}`;
-  const { size, foretold_percent: foretold } = lesson;
-  if (foretold < SURPRISE) return "That was a surprise: it taught a lot";
+  const { size, predicted_percent: predicted } = feedback;
+  if (predicted < SURPRISE) return "That was a surprise: it taught a lot";
   if (size === "big") {
-    const is_even = foretold >= EVEN.low && foretold <= EVEN.high;
+    const is_even = predicted >= EVEN.low && predicted <= EVEN.high;
     return is_even ? "That taught a lot: the two were a coin toss" : "That taught a lot";
   }
-  return size === "small" && foretold > EVEN.high
+  return size === "small" && predicted > EVEN.high
     ? "As minion expected: that was nearly known"
     : null;
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { pair } from "./testing";
-import { lessonText } from "./lesson";
-import type { Lesson } from "./wire";
+import { feedbackText } from "./feedback";
+import type { VerdictFeedback } from "./wire";
 
 const asked = pair(7, 1, 2);
-const taught = (over: Partial<Lesson>) =>
-  lessonText({ size: "usual", foretold_percent: 50, moves: [], ...over }, asked);
-const moves = (a: [number | null, number], b: [number | null, number]): Lesson["moves"] => [
+const taught = (over: Partial<VerdictFeedback>) =>
+  feedbackText({ size: "usual", predicted_percent: 50, moves: [], ...over }, asked);
+const moves = (a: [number | null, number], b: [number | null, number]): VerdictFeedback["moves"] => [
   { track_id: 1, from: a[0], to: a[1] },
   { track_id: 2, from: b[0], to: b[1] },
 ];
@@ -23,11 +23,11 @@ test("where it moved a track comes first, the longer way before the shorter", ()
 test("else how much it taught, and nothing where there is nothing to say", () => {
   const stays = moves([1, 1], [2, 2]);
   expect(taught({ size: "big", moves: stays })).toBe("That taught a lot: the two were a coin toss");
-  expect(taught({ size: "big", foretold_percent: 90, moves: stays })).toBe("That taught a lot");
-  expect(taught({ foretold_percent: 12, moves: stays })).toBe(
+  expect(taught({ size: "big", predicted_percent: 90, moves: stays })).toBe("That taught a lot");
+  expect(taught({ predicted_percent: 12, moves: stays })).toBe(
     "That was a surprise: it taught a lot",
   );
-  expect(taught({ size: "small", foretold_percent: 95, moves: stays })).toMatch(
+  expect(taught({ size: "small", predicted_percent: 95, moves: stays })).toMatch(
     /^As minion expected/,
   );
   expect(taught({ moves: stays })).toBeNull();
@@ -38,6 +38,6 @@ test("a long title leaves room for what is said of it", () => {
     ...asked,
     track_a: { ...asked.track_a, title: "An Exceedingly Long Title, Part Two" },
   };
-  const lesson: Lesson = { size: "usual", foretold_percent: 50, moves: moves([9, 2], [1, 1]) };
-  expect(lessonText(lesson, long)).toBe("That moved An Exceedingly Long Title… up 7 places");
+  const feedback: VerdictFeedback = { size: "usual", predicted_percent: 50, moves: moves([9, 2], [1, 1]) };
+  expect(feedbackText(feedback, long)).toBe("That moved An Exceedingly Long Title… up 7 places");
 });
