@@ -1,10 +1,9 @@
 //! The library as it is browsed and searched: tracks, albums, performers, genres, folders, letters.
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::listing::{AlbumSort, PageRequest, Presence, TrackSort};
+use crate::domain::listing::{AlbumSort, Page, PageRequest, Presence, TrackSort};
 use crate::domain::star::StarKind;
 use crate::media::kinds;
-use crate::protocol::Page;
 use crate::protocol::library::{
     AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo, Letter, NotPlayed, SearchResult,
 };
@@ -64,7 +63,7 @@ pub fn tracks(
         ids: wanted.is_starred.then_some(&starred),
     };
     let rows = browse_tracks(presenter.conn, filter, sort, page)?;
-    Ok(presenter.page(rows))
+    Ok(rows.map(|row| presenter.track_of(row)))
 }
 
 fn starred<'a>(presenter: &Presenter<'a>, kind: StarKind) -> impl Iterator<Item = i64> + use<'a> {
@@ -89,7 +88,7 @@ pub fn search(
         )));
     }
     let found = search::search(presenter.conn, words, page)?;
-    let Page { items, next, total } = presenter.page(found.tracks);
+    let Page { items, next, total } = found.tracks.map(|row| presenter.track_of(row));
     let albums = found.albums.into_iter();
     Ok(SearchResult {
         items,
@@ -151,13 +150,8 @@ pub fn albums(
         artist,
         ids: is_starred.then_some(&*starred),
     };
-    let found = browse_albums(presenter.conn, filter, sort, page)?;
-    let items = found.items.into_iter();
-    Ok(Page {
-        items: items.map(|album| presenter.album(album)).collect(),
-        next: found.next,
-        total: found.total,
-    })
+    let rows = browse_albums(presenter.conn, filter, sort, page)?;
+    Ok(rows.map(|row| presenter.album(row)))
 }
 
 /// One album.

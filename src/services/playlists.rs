@@ -4,8 +4,7 @@
 use rusqlite::Transaction;
 
 use crate::domain::id::{PlaylistId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest};
 use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
 use crate::services::engine::{Edit, EngineHandle, Gone, Key, Outcome, Reply};
 use crate::services::error::ServiceError;
@@ -34,16 +33,11 @@ pub fn items(
     if playlists::find_playlist(presenter.conn, id)?.is_none() {
         return Err(StorageError::Unknown("playlist").into());
     }
-    let found = playlist_items::browse_items(presenter.conn, id, page)?;
-    let items = found.items.into_iter().map(|item| PlaylistItemInfo {
-        item_id: item.item_id,
-        track: presenter.track_of(item.track),
-    });
-    Ok(Page {
-        items: items.collect(),
-        next: found.next,
-        total: found.total,
-    })
+    let rows = playlist_items::browse_items(presenter.conn, id, page)?;
+    Ok(rows.map(|row| PlaylistItemInfo {
+        item_id: row.item_id,
+        track: presenter.track_of(row.track),
+    }))
 }
 
 /// What is to be done to a playlist.

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
-use crate::domain::listing::page_rows;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, page_rows};
 use crate::protocol::ranking::{
     Course, CoursePoint, ProgressPoint, RankedAlbum, RankedArtist, RankedTrack,
 };

@@ -6,9 +6,8 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
-use crate::domain::listing::PageRequest;
+use crate::domain::listing::{Page, PageRequest};
 use crate::domain::track::FileMark;
-use crate::protocol::Page;
 use crate::protocol::library::BrokenFile;
 use crate::storage::error::StorageError;
 use crate::storage::library::folder_tree::path_of_bytes;
@@ -113,11 +112,7 @@ pub fn browse_broken(
         key: Value::Integer(*at),
         id: 0,
     });
-    Ok(Page {
-        items: page.items.into_iter().map(|(_, file)| file).collect(),
-        next: page.next,
-        total: page.total,
-    })
+    Ok(page.map(|(_, file)| file))
 }
 
 /// The name of a file and of its folder.

@@ -4,8 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use crate::domain::id::{AlbumId, ArtistId, TrackId};
-use crate::domain::listing::{AlbumSort, PageRequest};
-use crate::protocol::Page;
+use crate::domain::listing::{AlbumSort, Page, PageRequest};
 use crate::protocol::library::AlbumInfo;
 use crate::storage::error::StorageError;
 use crate::storage::library::catalog::known;
@@ -80,12 +79,7 @@ pub fn browse_albums(
         key: key.clone(),
         id: album.id.0,
     });
-    let items = found.items.into_iter().map(|(album, _)| album).collect();
-    Ok(Page {
-        items,
-        next: found.next,
-        total: found.total,
-    })
+    Ok(found.map(|(album, _)| album))
 }
 
 /// One album; `None` for an unknown id, or when nothing of it is offered.

@@ -4,8 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::id::{ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest};
 use crate::protocol::library::{ArtistInfo, FolderInfo, GenreInfo};
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, page_of};
@@ -247,10 +246,5 @@ fn named_page<T>(
         key: Value::Text(key.clone()),
         id: id_of(item),
     });
-    let items = found.items.into_iter().map(|(item, _)| item).collect();
-    Page {
-        items,
-        next: found.next,
-        total: found.total,
-    }
+    found.map(|(item, _)| item)
 }

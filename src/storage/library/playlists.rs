@@ -4,8 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use crate::domain::id::PlaylistId;
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest};
 use crate::protocol::library::{PlaylistInfo, PlaylistSource};
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, page_of};
@@ -115,16 +114,7 @@ pub fn browse_playlists(
             id: playlist.id.0,
         }
     });
-    let items = found
-        .items
-        .into_iter()
-        .map(|(playlist, _)| playlist)
-        .collect();
-    Ok(Page {
-        items,
-        next: found.next,
-        total: found.total,
-    })
+    Ok(found.map(|(playlist, _)| playlist))
 }
 
 fn playlist_of_row(row: &Row<'_>) -> Result<PlaylistInfo, rusqlite::Error> {

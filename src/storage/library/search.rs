@@ -9,8 +9,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use crate::domain::id::{AlbumId, ArtistId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest};
 use crate::protocol::library::{AlbumInfo, ArtistInfo};
 use crate::storage::error::StorageError;
 use crate::storage::library::browse_albums::find_album;
