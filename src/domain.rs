@@ -29,3 +29,4 @@ pub mod star;
 pub mod text;
 pub mod track;
 pub mod undo;
+pub mod waveform;

@@ -118,7 +118,16 @@ fn unknown_track(id: TrackId) -> ServiceError {
 /// `NotFound`, also while it is not measured.
 pub fn waveform(conn: &Reader, id: TrackId) -> Result<Waveform, ServiceError> {
     let unmeasured = || ServiceError::NotFound(format!("track {id} is not measured yet"));
-    waveform::find_waveform(conn, id)?.ok_or_else(unmeasured)
+    let found = waveform::find_waveform(conn, id)?.ok_or_else(unmeasured)?;
+    Ok(Waveform {
+        version: 2,
+        channels: 1,
+        sample_rate: found.sample_rate,
+        samples_per_pixel: found.samples_per_pixel,
+        bits: 8,
+        length: found.pair_count(),
+        peaks: found.peaks,
+    })
 }
 
 /// Why a track plays, in one sentence.
