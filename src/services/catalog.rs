@@ -5,17 +5,19 @@ use crate::domain::listing::{AlbumSort, Page, PageRequest, Presence, TrackSort};
 use crate::domain::star::StarKind;
 use crate::media::kinds;
 use crate::protocol::library::{
-    AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo, Letter, NotPlayed, SearchResult,
+    AlbumInfo, ArtistInfo, BrokenFile, BrokenFiles, FolderInfo, GenreInfo, Letter, NotPlayed,
+    SearchResult,
 };
 use crate::protocol::track::{TrackInfo, Waveform, Why};
 use crate::services::error::ServiceError;
 use crate::services::presenter::Presenter;
+use crate::services::presenter::library::artist_info;
 use crate::services::reading::Reader;
-use crate::storage::library::broken::browse_broken;
+use crate::storage::library::broken::{BrokenRow, browse_broken};
 use crate::storage::library::browse_albums::{self, AlbumFilter, browse_albums};
-use crate::storage::library::browse_names;
+use crate::storage::library::browse_names::{self, FolderRow, GenreRow};
 use crate::storage::library::browse_tracks::{TrackFilter, browse_tracks};
-use crate::storage::library::letters::{self, Lettered};
+use crate::storage::library::letters::{self, LetterRow, Lettered};
 use crate::storage::library::not_played::not_played;
 use crate::storage::library::{search, waveform};
 
@@ -95,7 +97,7 @@ pub fn search(
         next,
         total,
         albums: albums.map(|album| presenter.album(album)).collect(),
-        artists: found.artists,
+        artists: found.artists.into_iter().map(artist_info).collect(),
     })
 }
 
@@ -178,7 +180,7 @@ pub fn album(presenter: &Presenter<'_>, id: AlbumId) -> Result<AlbumInfo, Servic
 /// # Errors
 /// `Invalid` for a cursor that was never given out.
 pub fn artists(conn: &Reader, page: &PageRequest) -> Result<Page<ArtistInfo>, ServiceError> {
-    Ok(browse_names::browse_artists(conn, page)?)
+    Ok(browse_names::browse_artists(conn, page)?.map(artist_info))
 }
 
 /// One performer.
@@ -187,7 +189,8 @@ pub fn artists(conn: &Reader, page: &PageRequest) -> Result<Page<ArtistInfo>, Se
 /// `NotFound`.
 pub fn artist(conn: &Reader, id: ArtistId) -> Result<ArtistInfo, ServiceError> {
     let unknown = || ServiceError::NotFound(format!("no artist has the id {id}"));
-    browse_names::find_artist(conn, id)?.ok_or_else(unknown)
+    let found = browse_names::find_artist(conn, id)?;
+    Ok(artist_info(found.ok_or_else(unknown)?))
 }
 
 /// Genres, a page at a time.
@@ -195,7 +198,12 @@ pub fn artist(conn: &Reader, id: ArtistId) -> Result<ArtistInfo, ServiceError> {
 /// # Errors
 /// `Invalid` for a cursor that was never given out.
 pub fn genres(conn: &Reader, page: &PageRequest) -> Result<Page<GenreInfo>, ServiceError> {
-    Ok(browse_names::browse_genres(conn, page)?)
+    let genre = |row: GenreRow| GenreInfo {
+        id: row.id,
+        name: row.name,
+        track_count: row.track_count,
+    };
+    Ok(browse_names::browse_genres(conn, page)?.map(genre))
 }
 
 /// Folders in a folder; without one the library's own.
@@ -207,7 +215,13 @@ pub fn folders(
     parent: Option<FolderId>,
     page: &PageRequest,
 ) -> Result<Page<FolderInfo>, ServiceError> {
-    Ok(browse_names::browse_folders(conn, parent, page)?)
+    let folder = |row: FolderRow| FolderInfo {
+        id: row.id,
+        name: row.name,
+        track_count: row.track_count,
+        has_children: row.has_children,
+    };
+    Ok(browse_names::browse_folders(conn, parent, page)?.map(folder))
 }
 
 /// Files that could not be read, and kinds of files that are not played.
@@ -215,7 +229,12 @@ pub fn folders(
 /// # Errors
 /// `Invalid` for a cursor that was never given out.
 pub fn broken(conn: &Reader, page: &PageRequest) -> Result<BrokenFiles, ServiceError> {
-    let Page { items, next, total } = browse_broken(conn, page)?;
+    let file = |row: BrokenRow| BrokenFile {
+        path: row.path,
+        reason: row.reason,
+        at_ms: row.at_ms,
+    };
+    let Page { items, next, total } = browse_broken(conn, page)?.map(file);
     let kinds = not_played(conn)?;
     let not_played_words = kinds::words(&kinds);
     let kind = |(ending, files)| NotPlayed { ending, files };
@@ -249,5 +268,10 @@ pub fn letters(conn: &Reader, list: NamedList) -> Result<Vec<Letter>, ServiceErr
         NamedList::Albums(sort) => Lettered::Albums(sort),
         NamedList::Artists => Lettered::Artists,
     };
-    Ok(letters::letters(conn, list)?)
+    let rows = letters::letters(conn, list)?.into_iter();
+    let letter = |row: LetterRow| Letter {
+        letter: row.letter,
+        at: row.at,
+    };
+    Ok(rows.map(letter).collect())
 }
