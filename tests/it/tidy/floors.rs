@@ -1,5 +1,7 @@
 //! The rules for imports: which module may know which, and which crate of others.
 
+use std::cmp::Ordering;
+
 use super::{Source, code_of, expect_none, sources};
 
 /// The floors, lowest first. Those on one line know nothing of each other.
@@ -15,8 +17,17 @@ const FLOORS: [&[&str]; 9] = [
     &["cli"],
 ];
 
-/// What a way in must not know though it lies below: it asks `services` instead.
-const NOT_PAST_THE_SERVICES: [(&str, &str); 1] = [("http", "storage")];
+/// What a module must not know though it lies below, and what it does instead: a way in asks the
+/// application layer, and what stands below that layer knows nothing of the wire.
+const FORBIDDEN: [(&str, &str, &str); 5] = [
+    ("http", "storage", "ask `services`"),
+    ("storage", "protocol", OWN_TYPES),
+    ("audio", "protocol", OWN_TYPES),
+    ("media", "protocol", OWN_TYPES),
+    ("config", "protocol", OWN_TYPES),
+];
+
+const OWN_TYPES: &str = "return types of its own; `services` makes those of the wire";
 
 /// Outside crates that only some floors may use; a crate that is not here may be used above `domain`.
 const CRATES: [(&str, &[&str]); 12] = [
@@ -104,20 +115,19 @@ fn wrong_imports(source: &Source) -> Vec<String> {
         .into_iter()
         .filter(|(_, other)| other != own)
         .filter_map(|(line, other)| {
-            if NOT_PAST_THE_SERVICES.contains(&(own, other.as_str())) {
-                return Some(format!(
-                    "{}:{line}: `{own}` must not know `{other}` (ask `services`)",
-                    source.path
-                ));
-            }
-            let direction = match height(&other) {
-                Some(other_height) if other_height > own_height => "upward",
-                Some(other_height) if other_height == own_height => "sideways",
-                _ => return None,
+            let mut forbidden = FORBIDDEN.iter();
+            let why = match height(&other)?.cmp(&own_height) {
+                Ordering::Greater => "upward",
+                Ordering::Equal => "sideways",
+                Ordering::Less => {
+                    forbidden
+                        .find(|(of, it, _)| (*of, *it) == (own, &*other))?
+                        .2
+                }
             };
+            let path = &source.path;
             Some(format!(
-                "{}:{line}: `{own}` must not know `{other}` ({direction})",
-                source.path
+                "{path}:{line}: `{own}` must not know `{other}` ({why})"
             ))
         })
         .collect()
@@ -230,6 +240,23 @@ mod scanner {
             wrong_imports(&source("src/storage.rs", "// crate::http\n")),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn an_import_of_the_wire_by_what_must_not_know_it_is_seen() {
+        for own in ["storage", "audio", "media", "config"] {
+            let path = format!("src/{own}/tests/a.rs");
+            let text = "mod tests {\n    use crate::{domain::id, protocol::track};\n}\n";
+            assert_eq!(
+                wrong_imports(&source(&path, text)),
+                [format!(
+                    "{path}:2: `{own}` must not know `protocol` \
+                     (return types of its own; `services` makes those of the wire)"
+                )]
+            );
+        }
+        let text = "use crate::protocol::frame::DeviceInfo;\n";
+        assert_eq!(wrong_imports(&source("src/sync/a.rs", text)), [""; 0]);
     }
 
     #[test]
