@@ -30,3 +30,4 @@ pub mod star;
 pub mod text;
 pub mod track;
 pub mod undo;
+pub mod waveform;

@@ -33,15 +33,16 @@
 //! | [`domain`] | the rules: state, commands, permissions, events, ranking, pair choice, radio odds | I/O, tokio, SQL, clock, randomness |
 //! | [`protocol`] | the shape on the wire | how it travels |
 //! | [`decode`] | compressed bytes to samples | where samples go |
-//! | [`storage`] [`audio`] [`media`] [`config`] | one outside thing each: SQL, the sound card, music files, TOML | each other |
+//! | [`storage`] [`audio`] [`media`] [`config`] | one outside thing each: SQL, the sound card, music files, TOML; they return types of their own | each other, `protocol` |
 //! | [`sync`] | order, delivery, presence, slow consumers | sockets, SQL |
 //! | [`services`] | the application layer: everything that minion can do, as typed commands and queries | HTTP, JSON text, status codes, clap |
 //! | [`http`] | one way in: routes, status codes, headers, sockets; it parses, asks `services`, and encodes | SQL, rodio, rules |
 //! | [`app`] | construction, shutdown order | rules |
 //! | [`cli`] | words on a terminal; the typed HTTP client | the server's insides, except in `serve` |
 //!
-//! `tests/it/tidy.rs` reads the sources and fails on an import that goes up, sideways or in a loop, and
-//! on an outside crate on the wrong floor.
+//! `tests/it/tidy.rs` reads the sources and fails on an import that goes up, sideways or in a loop, on
+//! one of `storage` by `http` or of `protocol` by `storage`, `audio`, `media` or `config`, and on an
+//! outside crate on the wrong floor.
 //!
 //! # Asking and telling
 //!
@@ -125,7 +126,8 @@
 //!   `frontend/src/features/shared/goal.ts` and `cli/compare/paused_sessions.rs`.
 //! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
 //!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
-//! * A query: a function in its room of [`services`], its SQL below [`storage`].
+//! * A query: its SQL and its row below [`storage`], a function in its room of [`services`], which
+//!   makes of the row what the wire says.
 //! * A route: a handler in the resource's file below [`http::api`], a line in the table in `http/api.rs`.
 //! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
 //!   [`services::broadcast`], its line in `frontend/src/sync/reducer.ts`; rows that

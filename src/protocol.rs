@@ -56,17 +56,6 @@ pub struct ErrorDetail {
     pub pair: Option<comparison::PairInfo>,
 }
 
-/// One page of a list.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct Page<T> {
-    /// The items.
-    pub items: Vec<T>,
-    /// Where the next page begins; absent on the last.
-    pub next: Option<String>,
-    /// How many there are in all.
-    pub total: u64,
-}
-
 /// One decimal is what anyone reads, and keeps frames short.
 #[must_use]
 pub fn round(value: f64) -> f64 {

@@ -4,8 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::FolderId;
-use crate::domain::listing::PAGE_MAX;
-use crate::protocol::Page;
+use crate::domain::listing::{PAGE_MAX, Page};
 use crate::protocol::library::{AlbumInfo, ArtistInfo, FolderInfo, GenreInfo, PlaylistInfo};
 
 use super::args::Music;

@@ -3,8 +3,7 @@
 use serde::de::IgnoredAny;
 use ureq::http::Method;
 
-use crate::domain::listing::PAGE_MAX;
-use crate::protocol::Page;
+use crate::domain::listing::{PAGE_MAX, Page};
 use crate::protocol::request::Empty;
 use crate::protocol::track::TrackInfo;
 

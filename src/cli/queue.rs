@@ -3,9 +3,8 @@
 use ureq::http::Method;
 
 use crate::domain::filter::Filter;
-use crate::domain::listing::PAGE_MAX;
+use crate::domain::listing::{PAGE_MAX, Page};
 use crate::domain::player::Context;
-use crate::protocol::Page;
 use crate::protocol::library::PlaylistInfo;
 use crate::protocol::lists::{QueueAddRequest, QueuePart, QueueRemoveRequest, QueueWhere};
 use crate::protocol::player::{QueueAnswer, QueueItemInfo};

@@ -4,7 +4,7 @@ use ureq::http::Method;
 
 use crate::domain::comparison::Side;
 use crate::domain::id::PairId;
-use crate::protocol::Page;
+use crate::domain::listing::Page;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, PastVerdict, VerdictRecorded};
 use crate::protocol::request::{GiveVerdict, UndoVerdict, WinnerName};
 

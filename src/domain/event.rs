@@ -5,6 +5,7 @@
 //! an edit and the revision that this makes, by which it is known whether it was applied.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::domain::comparison::{AdvanceReason, Comparison, Verdict};
 use crate::domain::id::{DeviceId, SessionId, TrackId};
@@ -17,6 +18,15 @@ use crate::domain::star::{Star, StarKind};
 
 /// Version of the events' shape in the log; grows when an old log must be read differently.
 pub const EVENT_VERSION: i64 = 1;
+
+/// Who caused an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Origin {
+    /// The device; `null`: someone.
+    pub device: Option<DeviceId>,
+    /// The Idempotency-Key of the request, by which the sender knows its own.
+    pub op: Option<String>,
+}
 
 /// A change of the shared state: ids, numbers and choices only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,8 @@
-//! What lists are asked for: which page, in which order. Every way in means the same by them.
+//! What lists are asked for, which page and in which order, and a page of one. Every way in means
+//! the same by them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Rows of a page at most.
 pub const PAGE_MAX: u32 = 500;
@@ -32,6 +36,29 @@ impl PageRequest {
         Self {
             limit,
             cursor: cursor.or(place),
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<String>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+impl<T> Page<T> {
+    /// The same page of what `of` makes of each item.
+    #[must_use]
+    pub fn map<U>(self, of: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(of).collect(),
+            next: self.next,
+            total: self.total,
         }
     }
 }

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 use crate::decode::file::MusicFile;
 use crate::decode::{self, DecodeError, Length};
+use crate::domain::waveform::Waveform;
 use crate::media::hook::Curve;
 use crate::media::loudness::LoudnessMeter;
 use crate::media::waveform::WaveformMeter;
-use crate::protocol::track::Waveform;
 
 /// What one pass over a file found.
 #[derive(Debug, Clone, Serialize, Deserialize)]

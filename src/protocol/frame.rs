@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::event::Origin;
 use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::star::{Stamp, StarKind};
 use crate::protocol::comparison::{
@@ -16,15 +17,6 @@ use crate::protocol::library::{LibraryInfo, ScanProgress};
 use crate::protocol::player::PlayerInfo;
 use crate::protocol::radio::{NowPlaying, RadioInfo};
 use crate::protocol::track::TrackInfo;
-
-/// Who caused an event.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Origin {
-    /// The device; `null`: someone.
-    pub device: Option<DeviceId>,
-    /// The Idempotency-Key of the request, by which the sender knows its own.
-    pub op: Option<String>,
-}
 
 /// What a frame says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::domain::comparison::Verdict;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Origin};
 use crate::domain::player::Context;
 use crate::protocol::comparison::{Advanced, Ended, TrackSelected, VerdictInfo};
-use crate::protocol::frame::{Body, DeviceName, Frame, Origin, StarInfo, TrackArchived};
+use crate::protocol::frame::{Body, DeviceName, Frame, StarInfo, TrackArchived};
 use crate::services::presenter::Presenter;
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;

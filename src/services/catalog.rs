@@ -1,22 +1,23 @@
 //! The library as it is browsed and searched: tracks, albums, performers, genres, folders, letters.
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::listing::{AlbumSort, PageRequest, Presence, TrackSort};
+use crate::domain::listing::{AlbumSort, Page, PageRequest, Presence, TrackSort};
 use crate::domain::star::StarKind;
 use crate::media::kinds;
-use crate::protocol::Page;
 use crate::protocol::library::{
-    AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo, Letter, NotPlayed, SearchResult,
+    AlbumInfo, ArtistInfo, BrokenFile, BrokenFiles, FolderInfo, GenreInfo, Letter, NotPlayed,
+    SearchResult,
 };
 use crate::protocol::track::{TrackInfo, Waveform, Why};
 use crate::services::error::ServiceError;
 use crate::services::presenter::Presenter;
+use crate::services::presenter::library::artist_info;
 use crate::services::reading::Reader;
-use crate::storage::library::broken::browse_broken;
+use crate::storage::library::broken::{BrokenRow, browse_broken};
 use crate::storage::library::browse_albums::{self, AlbumFilter, browse_albums};
-use crate::storage::library::browse_names;
+use crate::storage::library::browse_names::{self, FolderRow, GenreRow};
 use crate::storage::library::browse_tracks::{TrackFilter, browse_tracks};
-use crate::storage::library::letters::{self, Lettered};
+use crate::storage::library::letters::{self, LetterRow, Lettered};
 use crate::storage::library::not_played::not_played;
 use crate::storage::library::{search, waveform};
 
@@ -64,7 +65,7 @@ pub fn tracks(
         ids: wanted.is_starred.then_some(&starred),
     };
     let rows = browse_tracks(presenter.conn, filter, sort, page)?;
-    Ok(presenter.page(rows))
+    Ok(rows.map(|row| presenter.track_of(row)))
 }
 
 fn starred<'a>(presenter: &Presenter<'a>, kind: StarKind) -> impl Iterator<Item = i64> + use<'a> {
@@ -89,14 +90,14 @@ pub fn search(
         )));
     }
     let found = search::search(presenter.conn, words, page)?;
-    let Page { items, next, total } = presenter.page(found.tracks);
+    let Page { items, next, total } = found.tracks.map(|row| presenter.track_of(row));
     let albums = found.albums.into_iter();
     Ok(SearchResult {
         items,
         next,
         total,
         albums: albums.map(|album| presenter.album(album)).collect(),
-        artists: found.artists,
+        artists: found.artists.into_iter().map(artist_info).collect(),
     })
 }
 
@@ -119,7 +120,16 @@ fn unknown_track(id: TrackId) -> ServiceError {
 /// `NotFound`, also while it is not measured.
 pub fn waveform(conn: &Reader, id: TrackId) -> Result<Waveform, ServiceError> {
     let unmeasured = || ServiceError::NotFound(format!("track {id} is not measured yet"));
-    waveform::find_waveform(conn, id)?.ok_or_else(unmeasured)
+    let found = waveform::find_waveform(conn, id)?.ok_or_else(unmeasured)?;
+    Ok(Waveform {
+        version: 2,
+        channels: 1,
+        sample_rate: found.sample_rate,
+        samples_per_pixel: found.samples_per_pixel,
+        bits: 8,
+        length: found.pair_count(),
+        peaks: found.peaks,
+    })
 }
 
 /// Why a track plays, in one sentence.
@@ -151,13 +161,8 @@ pub fn albums(
         artist,
         ids: is_starred.then_some(&*starred),
     };
-    let found = browse_albums(presenter.conn, filter, sort, page)?;
-    let items = found.items.into_iter();
-    Ok(Page {
-        items: items.map(|album| presenter.album(album)).collect(),
-        next: found.next,
-        total: found.total,
-    })
+    let rows = browse_albums(presenter.conn, filter, sort, page)?;
+    Ok(rows.map(|row| presenter.album(row)))
 }
 
 /// One album.
@@ -175,7 +180,7 @@ pub fn album(presenter: &Presenter<'_>, id: AlbumId) -> Result<AlbumInfo, Servic
 /// # Errors
 /// `Invalid` for a cursor that was never given out.
 pub fn artists(conn: &Reader, page: &PageRequest) -> Result<Page<ArtistInfo>, ServiceError> {
-    Ok(browse_names::browse_artists(conn, page)?)
+    Ok(browse_names::browse_artists(conn, page)?.map(artist_info))
 }
 
 /// One performer.
@@ -184,7 +189,8 @@ pub fn artists(conn: &Reader, page: &PageRequest) -> Result<Page<ArtistInfo>, Se
 /// `NotFound`.
 pub fn artist(conn: &Reader, id: ArtistId) -> Result<ArtistInfo, ServiceError> {
     let unknown = || ServiceError::NotFound(format!("no artist has the id {id}"));
-    browse_names::find_artist(conn, id)?.ok_or_else(unknown)
+    let found = browse_names::find_artist(conn, id)?;
+    Ok(artist_info(found.ok_or_else(unknown)?))
 }
 
 /// Genres, a page at a time.
@@ -192,7 +198,12 @@ pub fn artist(conn: &Reader, id: ArtistId) -> Result<ArtistInfo, ServiceError> {
 /// # Errors
 /// `Invalid` for a cursor that was never given out.
 pub fn genres(conn: &Reader, page: &PageRequest) -> Result<Page<GenreInfo>, ServiceError> {
-    Ok(browse_names::browse_genres(conn, page)?)
+    let genre = |row: GenreRow| GenreInfo {
+        id: row.id,
+        name: row.name,
+        track_count: row.track_count,
+    };
+    Ok(browse_names::browse_genres(conn, page)?.map(genre))
 }
 
 /// Folders in a folder; without one the library's own.
@@ -204,7 +215,13 @@ pub fn folders(
     parent: Option<FolderId>,
     page: &PageRequest,
 ) -> Result<Page<FolderInfo>, ServiceError> {
-    Ok(browse_names::browse_folders(conn, parent, page)?)
+    let folder = |row: FolderRow| FolderInfo {
+        id: row.id,
+        name: row.name,
+        track_count: row.track_count,
+        has_children: row.has_children,
+    };
+    Ok(browse_names::browse_folders(conn, parent, page)?.map(folder))
 }
 
 /// Files that could not be read, and kinds of files that are not played.
@@ -212,7 +229,12 @@ pub fn folders(
 /// # Errors
 /// `Invalid` for a cursor that was never given out.
 pub fn broken(conn: &Reader, page: &PageRequest) -> Result<BrokenFiles, ServiceError> {
-    let Page { items, next, total } = browse_broken(conn, page)?;
+    let file = |row: BrokenRow| BrokenFile {
+        path: row.path,
+        reason: row.reason,
+        at_ms: row.at_ms,
+    };
+    let Page { items, next, total } = browse_broken(conn, page)?.map(file);
     let kinds = not_played(conn)?;
     let not_played_words = kinds::words(&kinds);
     let kind = |(ending, files)| NotPlayed { ending, files };
@@ -246,5 +268,10 @@ pub fn letters(conn: &Reader, list: NamedList) -> Result<Vec<Letter>, ServiceErr
         NamedList::Albums(sort) => Lettered::Albums(sort),
         NamedList::Artists => Lettered::Artists,
     };
-    Ok(letters::letters(conn, list)?)
+    let rows = letters::letters(conn, list)?.into_iter();
+    let letter = |row: LetterRow| Letter {
+        letter: row.letter,
+        at: row.at,
+    };
+    Ok(rows.map(letter).collect())
 }

@@ -3,8 +3,7 @@
 
 use crate::domain::filter::Filter;
 use crate::domain::id::{SessionId, VerdictId};
-use crate::domain::listing::{PageRequest, page_rows};
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest, page_rows};
 use crate::protocol::comparison::{PairInfo, PastVerdict};
 use crate::protocol::request::StartSession;
 use crate::services::error::ServiceError;

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::domain::event::Event;
-use crate::protocol::frame::Origin;
+use crate::domain::event::{Event, Origin};
 use crate::storage::event_log::LoggedEvent;
 
 /// Changes that wait for the slowest subscriber; one that is further behind reads the log.

@@ -4,22 +4,38 @@
 use rusqlite::Transaction;
 
 use crate::domain::id::{PlaylistId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
-use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
+use crate::domain::listing::{Page, PageRequest};
+use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo, PlaylistSource};
 use crate::services::engine::{Edit, EngineHandle, Gone, Key, Outcome, Reply};
 use crate::services::error::ServiceError;
 use crate::services::presenter::Presenter;
 use crate::services::reading::Reader;
 use crate::storage::error::StorageError;
-use crate::storage::library::{playlist_items, playlists};
+use crate::storage::library::playlist_items;
+use crate::storage::library::playlists::{self, PlaylistRow, PlaylistSourceRow};
 
 /// All playlists.
 ///
 /// # Errors
 /// `Invalid` for a cursor that was never given out.
 pub fn list(conn: &Reader, page: &PageRequest) -> Result<Page<PlaylistInfo>, ServiceError> {
-    Ok(playlists::browse_playlists(conn, page)?)
+    Ok(playlists::browse_playlists(conn, page)?.map(playlist_info))
+}
+
+fn playlist_info(row: PlaylistRow) -> PlaylistInfo {
+    let source = |file: PlaylistSourceRow| PlaylistSource {
+        file: file.file,
+        is_edited: file.is_edited,
+        missing_count: file.missing_count,
+        missing: file.missing,
+    };
+    PlaylistInfo {
+        id: row.id,
+        name: row.name,
+        track_count: row.track_count,
+        duration_ms: row.duration_ms,
+        source: row.source.map(source),
+    }
 }
 
 /// The tracks of a playlist, in order.
@@ -34,16 +50,11 @@ pub fn items(
     if playlists::find_playlist(presenter.conn, id)?.is_none() {
         return Err(StorageError::Unknown("playlist").into());
     }
-    let found = playlist_items::browse_items(presenter.conn, id, page)?;
-    let items = found.items.into_iter().map(|item| PlaylistItemInfo {
-        item_id: item.item_id,
-        track: presenter.track_of(item.track),
-    });
-    Ok(Page {
-        items: items.collect(),
-        next: found.next,
-        total: found.total,
-    })
+    let rows = playlist_items::browse_items(presenter.conn, id, page)?;
+    Ok(rows.map(|row| PlaylistItemInfo {
+        item_id: row.item_id,
+        track: presenter.track_of(row.track),
+    }))
 }
 
 /// What is to be done to a playlist.
@@ -106,7 +117,7 @@ pub async fn edit(
 ) -> Result<Reply, Gone> {
     let write = Box::new(move |tx: &Transaction<'_>, now_ms| {
         let id = carry_out(tx, &edit, now_ms)?;
-        let playlist = playlists::find_playlist(tx, id)?;
+        let playlist = playlists::find_playlist(tx, id)?.map(playlist_info);
         // A deleted one has nothing to show.
         Ok(playlist.map_or(Outcome::Done, |it| Outcome::Playlist(Box::new(it))))
     });

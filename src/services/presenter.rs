@@ -16,15 +16,15 @@ use crate::domain::queue::QueueItem;
 use crate::domain::star::StarKind;
 use crate::protocol::comparison::{PairInfo, Selected};
 use crate::protocol::frame::{DeviceName, StarInfo};
-use crate::protocol::library::AlbumInfo;
 use crate::protocol::player::{PlayerInfo, QueueInfo, QueueItemInfo};
+use crate::protocol::round;
 use crate::protocol::track::{NameInfo, TrackInfo};
-use crate::protocol::{Page, round};
 use crate::services::ratings::Ratings;
 use crate::services::view::{SessionProgress, VersionedState, View};
 use crate::storage::error::StorageError;
 use crate::storage::library::track_row::{TrackRow, track_rows};
 
+pub(super) mod library;
 mod radio;
 mod sessions;
 pub(super) mod why;
@@ -78,30 +78,6 @@ impl Presenter<'_> {
             .into_iter()
             .map(|row| self.track_of(row))
             .collect())
-    }
-
-    /// A page of rows as it is shown.
-    #[must_use]
-    pub fn page(&self, rows: Page<TrackRow>) -> Page<TrackInfo> {
-        let items = rows
-            .items
-            .into_iter()
-            .map(|row| self.track_of(row))
-            .collect();
-        Page {
-            items,
-            next: rows.next,
-            total: rows.total,
-        }
-    }
-
-    /// An album with its star.
-    #[must_use]
-    pub fn album(&self, album: AlbumInfo) -> AlbumInfo {
-        AlbumInfo {
-            starred: self.state.is_starred(StarKind::Album, album.id.0),
-            ..album
-        }
     }
 
     /// One track as it stands in a list.

@@ -1,8 +1,7 @@
 //! The queue, as it is looked through.
 
 use crate::domain::id::QueueItemId;
-use crate::domain::listing::page_rows;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, page_rows};
 use crate::protocol::player::QueueItemInfo;
 use crate::services::error::ServiceError;
 use crate::services::presenter::Presenter;

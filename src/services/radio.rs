@@ -3,7 +3,7 @@
 use crate::domain::chance::Chance;
 use crate::domain::filter::Filter;
 use crate::domain::id::{StationId, TrackId};
-use crate::domain::listing::PageRequest;
+use crate::domain::listing::{Page, PageRequest};
 use crate::domain::player::Context;
 use crate::domain::radio::draw::draw;
 use crate::domain::radio::forecast::forecast;
@@ -11,7 +11,6 @@ use crate::domain::radio::odds::{Candidate, is_skipped, weights};
 use crate::domain::radio::{Adventure, Station, UPCOMING};
 use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
-use crate::protocol::Page;
 use crate::protocol::radio::{Heard, LikelyTrack, StationInfo, StationOdds};
 use crate::protocol::track::TrackInfo;
 use crate::services::error::ServiceError;

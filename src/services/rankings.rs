@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
-use crate::domain::listing::page_rows;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, page_rows};
 use crate::protocol::ranking::{
     Course, CoursePoint, ProgressPoint, RankedAlbum, RankedArtist, RankedTrack,
 };
@@ -15,6 +14,7 @@ use crate::services::error::ServiceError;
 use crate::services::groups::groups;
 use crate::services::leaderboard::{RankSort, placed};
 use crate::services::presenter::Presenter;
+use crate::services::presenter::library::artist_info;
 use crate::services::rank_history::{Point, RankHistory, Ranks, Source};
 use crate::services::ratings::duel;
 use crate::services::reading::Reader;
@@ -96,7 +96,7 @@ pub fn artists(
                 rank: rank as u64,
                 rating: group.rating.round(),
                 compared_count: group.compared_count,
-                artist,
+                artist: artist_info(artist),
             });
         }
     }

@@ -3,9 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::{from_str, to_string};
 
-use crate::domain::event::{EVENT_VERSION, Event};
+use crate::domain::event::{EVENT_VERSION, Event, Origin};
 use crate::domain::id::DeviceId;
-use crate::protocol::frame::Origin;
 use crate::storage::meta;
 
 /// Where the log stands.

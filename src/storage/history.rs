@@ -204,9 +204,9 @@ fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Er
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
+    use crate::domain::event::Origin;
     use crate::domain::player::Player;
     use crate::domain::star::{Stamp, Star, StarKind};
-    use crate::protocol::frame::Origin;
     use crate::storage::event_log::{self, LoggedEvent};
     use crate::storage::migrations::migrate;
 

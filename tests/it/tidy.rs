@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 mod circles;
 mod dependencies;
+mod floors;
 mod notices;
 mod packages;
 mod page;
@@ -71,4 +72,9 @@ fn long_file(source: &Source) -> Option<String> {
             source.path
         )
     })
+}
+
+/// `line` without its comment, if it has one. Good enough for imports, which hold no text.
+fn code_of(line: &str) -> &str {
+    line.split("//").next().unwrap_or(line)
 }

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId};
-use crate::domain::listing::{AlbumSort, PageRequest};
+use crate::domain::listing::{AlbumSort, Page, PageRequest};
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
+use crate::protocol::ErrorBody;
 use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo};
 use crate::protocol::request::PageQuery;
-use crate::protocol::{ErrorBody, Page};
 use crate::services::catalog;
 
 fn request(page: PageQuery) -> PageRequest {

@@ -9,16 +9,16 @@ use utoipa::IntoParams;
 use crate::domain::command::{Choice, Command, NamedPair, SelectedTrack};
 use crate::domain::comparison::{Side, Winner};
 use crate::domain::id::{SessionId, TrackId, VerdictId};
-use crate::domain::listing::PageRequest;
+use crate::domain::listing::{Page, PageRequest};
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::state::AppState;
+use crate::protocol::ErrorBody;
 use crate::protocol::comparison::{PairInfo, PastVerdict, SessionStarted, VerdictRecorded};
 use crate::protocol::request::{
     Empty, EndSession, GiveVerdict, RecordVerdict, SelectTrack, SideName, StartSession,
     TrackOrSide, UndoVerdict, WinnerName,
 };
-use crate::protocol::{ErrorBody, Page};
 use crate::services::comparisons::{self, Which, filter_of};
 
 /// Starts a comparison session; a live one is put aside.

@@ -6,12 +6,13 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::domain::event::Origin;
 use crate::domain::listing::page_rows;
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
-use crate::protocol::frame::{Origin, Snapshot};
+use crate::protocol::frame::Snapshot;
 use crate::protocol::history::ActivityPage;
 use crate::protocol::request::UndoEvent;
 use crate::services::activity::page;

@@ -5,16 +5,16 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::id::PlaylistId;
-use crate::domain::listing::PageRequest;
+use crate::domain::listing::{Page, PageRequest};
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
 use crate::http::state::AppState;
+use crate::protocol::ErrorBody;
 use crate::protocol::frame::Body;
 use crate::protocol::library::{PlaylistInfo, PlaylistItemInfo};
 use crate::protocol::lists::{PlaylistAddRequest, PlaylistMoveRequest, PlaylistRequest};
 use crate::protocol::request::{Empty, NameRequest, PageQuery};
-use crate::protocol::{ErrorBody, Page};
 use crate::services::broadcast::ephemeral;
 use crate::services::engine::Key;
 use crate::services::playlists::{self, PlaylistEdit};

@@ -6,18 +6,19 @@ use axum::response::Response;
 
 use crate::domain::command::{Cleared, Command, QueuePlace};
 use crate::domain::id::QueueItemId;
+use crate::domain::listing::Page;
 use crate::http::api::playlists::edit;
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
 use crate::http::state::AppState;
+use crate::protocol::ErrorBody;
 use crate::protocol::library::PlaylistInfo;
 use crate::protocol::lists::{
     QueueAddRequest, QueueMoveRequest, QueuePart, QueueRemoveRequest, QueueWhere,
 };
 use crate::protocol::player::{QueueAnswer, QueueItemInfo};
 use crate::protocol::request::{Empty, NameRequest, OffsetQuery};
-use crate::protocol::{ErrorBody, Page};
 use crate::services::playlists::PlaylistEdit;
 use crate::services::queue;
 

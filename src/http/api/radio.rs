@@ -9,18 +9,18 @@ use utoipa::IntoParams;
 use crate::domain::command::Command;
 use crate::domain::filter::Filter;
 use crate::domain::id::{PlaylistId, StationId};
-use crate::domain::listing::PageRequest;
+use crate::domain::listing::{Page, PageRequest};
 use crate::domain::radio::Adventure;
 use crate::http::api::rankings::RankedFilter;
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::names::parse_name;
 use crate::http::state::AppState;
+use crate::protocol::ErrorBody;
 use crate::protocol::radio::{
     Heard, NowPlaying, RadioInfo, ScheduleInfo, StationInfo, StationOdds,
 };
 use crate::protocol::request::{Empty, PageQuery, ScheduleRequest, StationRequest};
-use crate::protocol::{ErrorBody, Page};
 use crate::services::radio::{self, OddsWanted};
 use crate::services::wall_time::{utc_offset_minutes, wall_time, zone_name};
 

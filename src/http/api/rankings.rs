@@ -10,11 +10,12 @@ use utoipa::IntoParams;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, PlaylistId, TrackId};
+use crate::domain::listing::Page;
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
+use crate::protocol::ErrorBody;
 use crate::protocol::ranking::{Course, ProgressPoint, RankedAlbum, RankedArtist, RankedTrack};
 use crate::protocol::request::PageQuery;
-use crate::protocol::{ErrorBody, Page};
 use crate::services::leaderboard::RankSort;
 use crate::services::rank_history::Ranks;
 use crate::services::rankings::{self, RankedWanted};

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::listing::{PageRequest, Presence, TrackSort};
+use crate::domain::listing::{Page, PageRequest, Presence, TrackSort};
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
+use crate::protocol::ErrorBody;
 use crate::protocol::library::SearchResult;
 use crate::protocol::track::{TrackInfo, Waveform, Why};
-use crate::protocol::{ErrorBody, Page};
 use crate::services::catalog::{self, TracksWanted};
 
 /// Which tracks, in which order.

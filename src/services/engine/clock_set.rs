@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Origin};
 use crate::domain::player::{Player, Sleep};
-use crate::protocol::frame::{Body, Heartbeat, Origin};
+use crate::protocol::frame::{Body, Heartbeat};
 use crate::services::broadcast::ephemeral;
 use crate::services::engine::Engine;
 use crate::services::engine::core::Core;

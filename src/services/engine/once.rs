@@ -4,8 +4,8 @@
 
 use rusqlite::Transaction;
 
+use crate::domain::event::Origin;
 use crate::domain::refusal::Refusal;
-use crate::protocol::frame::Origin;
 use crate::services::engine::core::Core;
 use crate::services::engine::outcome::{Answer, Refused, Reply};
 use crate::services::engine::{Asked, Edit, Key, stored_answer};

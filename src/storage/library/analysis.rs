@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::TrackId;
-use crate::protocol::track::Waveform;
+use crate::domain::waveform::Waveform;
 use crate::storage::library::aggregates::Aggregates;
 use crate::storage::library::folder_tree::path_of_bytes;
 use crate::storage::library::search_index;

@@ -6,10 +6,8 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
-use crate::domain::listing::PageRequest;
+use crate::domain::listing::{Page, PageRequest};
 use crate::domain::track::FileMark;
-use crate::protocol::Page;
-use crate::protocol::library::BrokenFile;
 use crate::storage::error::StorageError;
 use crate::storage::library::folder_tree::path_of_bytes;
 use crate::storage::library::page::{Cursor, page_of};
@@ -70,6 +68,17 @@ pub fn forget_broken_before(tx: &Transaction<'_>, start_ms: i64) -> Result<(), r
     Ok(())
 }
 
+/// A file that could not be read, or not decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenRow {
+    /// Its name with its folder's, for people; no more of where it lies.
+    pub path: String,
+    /// What is wrong with it, in words for people.
+    pub reason: String,
+    /// When that was seen, ms since 1970; 0 while unknown.
+    pub at_ms: i64,
+}
+
 /// The files that the last scan could not read, and those of tracks that cannot be played.
 const ALL: &str = "SELECT CAST(path AS BLOB) AS path, reason, at_ms FROM broken_files
     UNION ALL
@@ -84,7 +93,7 @@ const ALL: &str = "SELECT CAST(path AS BLOB) AS path, reason, at_ms FROM broken_
 pub fn browse_broken(
     conn: &Connection,
     page: &PageRequest,
-) -> Result<Page<BrokenFile>, StorageError> {
+) -> Result<Page<BrokenRow>, StorageError> {
     let total: i64 = conn
         .prepare_cached(&format!("SELECT count(*) FROM ({ALL})"))?
         .query_row([], |row| row.get(0))?;
@@ -95,12 +104,12 @@ pub fn browse_broken(
         None => 0,
     };
     let limit = page.rows();
-    let rows: Vec<(i64, BrokenFile)> = conn
+    let rows: Vec<(i64, BrokenRow)> = conn
         .prepare_cached(&format!(
             "SELECT * FROM ({ALL}) ORDER BY path LIMIT ?2 OFFSET ?1"
         ))?
         .query_map((start, limit as i64 + 1), |row| {
-            Ok(BrokenFile {
+            Ok(BrokenRow {
                 path: short(&path_of_bytes(row.get_ref(0)?.as_blob()?)),
                 reason: row.get(1)?,
                 at_ms: row.get(2)?,
@@ -113,11 +122,7 @@ pub fn browse_broken(
         key: Value::Integer(*at),
         id: 0,
     });
-    Ok(Page {
-        items: page.items.into_iter().map(|(_, file)| file).collect(),
-        next: page.next,
-        total: page.total,
-    })
+    Ok(page.map(|(_, file)| file))
 }
 
 /// The name of a file and of its folder.

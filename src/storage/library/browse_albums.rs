@@ -4,9 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use crate::domain::id::{AlbumId, ArtistId, TrackId};
-use crate::domain::listing::{AlbumSort, PageRequest};
-use crate::protocol::Page;
-use crate::protocol::library::AlbumInfo;
+use crate::domain::listing::{AlbumSort, Page, PageRequest};
 use crate::storage::error::StorageError;
 use crate::storage::library::catalog::known;
 use crate::storage::library::page::{Cursor, Order, page_of};
@@ -36,6 +34,29 @@ impl AlbumSort {
     }
 }
 
+/// An album of which something is offered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlbumRow {
+    /// Its id.
+    pub id: AlbumId,
+    /// Title.
+    pub title: String,
+    /// Album artist; `None` for various or unknown ones.
+    pub artist: Option<String>,
+    /// Album artist's id.
+    pub artist_id: Option<ArtistId>,
+    /// Year of release.
+    pub year: Option<i32>,
+    /// Tracks offered.
+    pub track_count: u32,
+    /// Their length in all.
+    pub duration_ms: i64,
+    /// A track whose picture stands for the album.
+    pub artwork_track_id: Option<TrackId>,
+    /// Hue in degrees and chroma (OKLCH) of the picture's leading colour.
+    pub tint: Option<(f32, f32)>,
+}
+
 /// What [`album_of_row`] reads.
 const COLUMNS: &str = "b.id, b.title, a.name, b.artist_id, b.year, b.track_count, b.duration_ms,
     iif(b.cover_id IS NULL, NULL, b.cover_track_id), c.tint_hue, c.tint_chroma";
@@ -43,7 +64,7 @@ const COLUMNS: &str = "b.id, b.title, a.name, b.artist_id, b.year, b.track_count
 const TABLES: &str = "albums b LEFT JOIN artists a ON a.id = b.artist_id
     LEFT JOIN covers c ON c.id = b.cover_id";
 
-/// A page of albums; `starred` is left to who knows the stars.
+/// A page of albums.
 ///
 /// # Errors
 /// `BadCursor`, or what SQLite says.
@@ -52,7 +73,7 @@ pub fn browse_albums(
     filter: AlbumFilter<'_>,
     sort: AlbumSort,
     page: &PageRequest,
-) -> Result<Page<AlbumInfo>, StorageError> {
+) -> Result<Page<AlbumRow>, StorageError> {
     let (conditions, mut params) = filter.conditions();
     let total: i64 = conn
         .prepare_cached(&format!("SELECT count(*) FROM albums b WHERE {conditions}"))?
@@ -70,7 +91,7 @@ pub fn browse_albums(
     let limit = page.rows();
     sql += &format!(" {} LIMIT {} OFFSET ?", order.clause(), limit + 1);
     params.push(Value::Integer(skip.into()));
-    let rows: Vec<(AlbumInfo, Value)> = conn
+    let rows: Vec<(AlbumRow, Value)> = conn
         .prepare_cached(&sql)?
         .query_map(params_from_iter(&params), |row| {
             Ok((album_of_row(row)?, row.get(10)?))
@@ -80,27 +101,22 @@ pub fn browse_albums(
         key: key.clone(),
         id: album.id.0,
     });
-    let items = found.items.into_iter().map(|(album, _)| album).collect();
-    Ok(Page {
-        items,
-        next: found.next,
-        total: found.total,
-    })
+    Ok(found.map(|(album, _)| album))
 }
 
 /// One album; `None` for an unknown id, or when nothing of it is offered.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn find_album(conn: &Connection, id: AlbumId) -> Result<Option<AlbumInfo>, rusqlite::Error> {
+pub fn find_album(conn: &Connection, id: AlbumId) -> Result<Option<AlbumRow>, rusqlite::Error> {
     let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE b.id = ?1 AND b.track_count > 0");
     conn.prepare_cached(&sql)?
         .query_row([id.0], album_of_row)
         .optional()
 }
 
-fn album_of_row(row: &Row<'_>) -> Result<AlbumInfo, rusqlite::Error> {
-    Ok(AlbumInfo {
+fn album_of_row(row: &Row<'_>) -> Result<AlbumRow, rusqlite::Error> {
+    Ok(AlbumRow {
         id: AlbumId(row.get(0)?),
         title: row.get(1)?,
         artist: row.get(2)?,
@@ -110,7 +126,6 @@ fn album_of_row(row: &Row<'_>) -> Result<AlbumInfo, rusqlite::Error> {
         duration_ms: row.get(6)?,
         artwork_track_id: row.get::<_, Option<i64>>(7)?.map(TrackId),
         tint: row.get::<_, Option<f32>>(8)?.zip(row.get(9)?),
-        starred: false,
     })
 }
 

@@ -4,12 +4,51 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::id::{ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
-use crate::protocol::library::{ArtistInfo, FolderInfo, GenreInfo};
+use crate::domain::listing::{Page, PageRequest};
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, page_of};
 use crate::storage::library::sort_key::fold;
+
+/// A performer by whom something is offered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArtistRow {
+    /// Their id.
+    pub id: ArtistId,
+    /// Name.
+    pub name: String,
+    /// Tracks offered, also those on which they are not the main performer.
+    pub track_count: u32,
+    /// Albums of these tracks.
+    pub album_count: u32,
+    /// A track whose picture stands for the performer.
+    pub artwork_track_id: Option<TrackId>,
+    /// Hue in degrees and chroma (OKLCH) of the picture's leading colour.
+    pub tint: Option<(f32, f32)>,
+}
+
+/// A genre of which something is offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GenreRow {
+    /// Its id.
+    pub id: GenreId,
+    /// Name.
+    pub name: String,
+    /// Tracks offered, also those of which it is not the main genre.
+    pub track_count: u32,
+}
+
+/// A folder that holds something offered, at any depth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderRow {
+    /// Its id.
+    pub id: FolderId,
+    /// The last part of its path.
+    pub name: String,
+    /// Tracks offered in it and below.
+    pub track_count: u32,
+    /// Whether some of these lie in folders below.
+    pub has_children: bool,
+}
 
 /// An artist with what is offered of them, and the key that sorts them.
 const ARTIST: &str = "SELECT a.id, a.name,
@@ -67,7 +106,7 @@ const HAS_TRACKS_OF_GENRE: &str = "(EXISTS (SELECT 1 FROM tracks t WHERE t.genre
 pub fn browse_artists(
     conn: &Connection,
     page: &PageRequest,
-) -> Result<Page<ArtistInfo>, StorageError> {
+) -> Result<Page<ArtistRow>, StorageError> {
     let total = conn
         .prepare_cached(&format!(
             "SELECT count(*) FROM artists a WHERE {HAS_TRACKS_OF_ARTIST}"
@@ -91,15 +130,15 @@ pub fn browse_artists(
 ///
 /// # Errors
 /// What SQLite says.
-pub fn find_artist(conn: &Connection, id: ArtistId) -> Result<Option<ArtistInfo>, rusqlite::Error> {
+pub fn find_artist(conn: &Connection, id: ArtistId) -> Result<Option<ArtistRow>, rusqlite::Error> {
     let sql = format!("{ARTIST} {HAS_TRACKS_OF_ARTIST} AND a.id = ?1");
     conn.prepare_cached(&sql)?
         .query_row([id.0], artist_of_row)
         .optional()
 }
 
-fn artist_of_row(row: &Row<'_>) -> Result<ArtistInfo, rusqlite::Error> {
-    Ok(ArtistInfo {
+fn artist_of_row(row: &Row<'_>) -> Result<ArtistRow, rusqlite::Error> {
+    Ok(ArtistRow {
         id: ArtistId(row.get(0)?),
         name: row.get(1)?,
         track_count: row.get(2)?,
@@ -116,7 +155,7 @@ fn artist_of_row(row: &Row<'_>) -> Result<ArtistInfo, rusqlite::Error> {
 pub fn browse_genres(
     conn: &Connection,
     page: &PageRequest,
-) -> Result<Page<GenreInfo>, StorageError> {
+) -> Result<Page<GenreRow>, StorageError> {
     let total = conn
         .prepare_cached(&format!(
             "SELECT count(*) FROM genres g WHERE {HAS_TRACKS_OF_GENRE}"
@@ -140,7 +179,7 @@ pub fn browse_genres(
 ///
 /// # Errors
 /// What SQLite says.
-pub fn find_genre(conn: &Connection, id: GenreId) -> Result<Option<GenreInfo>, rusqlite::Error> {
+pub fn find_genre(conn: &Connection, id: GenreId) -> Result<Option<GenreRow>, rusqlite::Error> {
     let sql = format!("{GENRE} {HAS_TRACKS_OF_GENRE} AND g.id = ?1");
     conn.prepare_cached(&sql)?
         .query_row([id.0], genre_of_row)
@@ -157,8 +196,8 @@ pub fn find_genre_named(conn: &Connection, name: &str) -> Result<Option<GenreId>
         .optional()
 }
 
-fn genre_of_row(row: &Row<'_>) -> Result<GenreInfo, rusqlite::Error> {
-    Ok(GenreInfo {
+fn genre_of_row(row: &Row<'_>) -> Result<GenreRow, rusqlite::Error> {
+    Ok(GenreRow {
         id: GenreId(row.get(0)?),
         name: row.get(1)?,
         track_count: row.get(2)?,
@@ -174,7 +213,7 @@ pub fn browse_folders(
     conn: &Connection,
     parent: Option<FolderId>,
     page: &PageRequest,
-) -> Result<Page<FolderInfo>, StorageError> {
+) -> Result<Page<FolderRow>, StorageError> {
     let total = "SELECT count(*) FROM folders WHERE parent_id IS ?1 AND track_count > 0";
     let parent = parent.map(|id| id.0);
     let total = conn
@@ -190,7 +229,7 @@ pub fn browse_folders(
              ORDER BY f.name_key, f.id LIMIT ?4 OFFSET ?5",
         )?
         .query_map((parent, key, id, limit as i64 + 1, skip), |row| {
-            let folder = FolderInfo {
+            let folder = FolderRow {
                 id: FolderId(row.get(0)?),
                 name: row.get(1)?,
                 track_count: row.get(2)?,
@@ -247,10 +286,5 @@ fn named_page<T>(
         key: Value::Text(key.clone()),
         id: id_of(item),
     });
-    let items = found.items.into_iter().map(|(item, _)| item).collect();
-    Page {
-        items,
-        next: found.next,
-        total: found.total,
-    }
+    found.map(|(item, _)| item)
 }

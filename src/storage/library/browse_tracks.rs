@@ -4,8 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
-use crate::domain::listing::{PageRequest, Presence, TrackSort};
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest, Presence, TrackSort};
 use crate::storage::error::StorageError;
 use crate::storage::library::counts::count_offered;
 use crate::storage::library::further::{self, Names};

@@ -3,7 +3,6 @@
 use rusqlite::Connection;
 
 use crate::domain::listing::{AlbumSort, TrackSort};
-use crate::protocol::library::Letter;
 use crate::storage::library::sort_key::LAST;
 
 /// Letters told apart at most: more fit beside no list.
@@ -50,23 +49,33 @@ impl Lettered {
     }
 }
 
+/// Where a letter begins in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterRow {
+    /// The letter, or the sign that stands for several: `#` for figures and signs, `…` for names
+    /// that are none.
+    pub letter: String,
+    /// The first row that begins with it, from 0.
+    pub at: u32,
+}
+
 /// The letters of a list in its order, each with the row (from 0) where it begins.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn letters(conn: &Connection, list: Lettered) -> Result<Vec<Letter>, rusqlite::Error> {
+pub fn letters(conn: &Connection, list: Lettered) -> Result<Vec<LetterRow>, rusqlite::Error> {
     let Some(sql) = list.sql() else {
         return Ok(Vec::new());
     };
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
-    let mut found: Vec<Letter> = Vec::new();
+    let mut found: Vec<LetterRow> = Vec::new();
     let mut at = 0;
     while let Some(row) = rows.next()? {
         let first: String = row.get(0)?;
         let letter = letter_of(&first);
         if found.last().is_none_or(|last| last.letter != letter) && found.len() < LETTERS_MAX {
-            found.push(Letter { letter, at });
+            found.push(LetterRow { letter, at });
         }
         at += row.get::<_, u32>(1)?;
     }

@@ -4,8 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, params_from_iter};
 
 use crate::domain::id::{StationId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest};
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, page_of};
 

@@ -7,8 +7,7 @@
 use data_encoding::HEXLOWER;
 use rusqlite::types::Value;
 
-use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX, PLACE, PageRequest};
-use crate::protocol::Page;
+use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX, PLACE, Page, PageRequest};
 use crate::storage::error::StorageError;
 
 /// A longer cursor was never given out: keys are bounded.

@@ -4,8 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::{PlaylistId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
+use crate::domain::listing::{Page, PageRequest};
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, page_of};
 use crate::storage::library::playlists::mark_edited;

@@ -4,12 +4,38 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use crate::domain::id::PlaylistId;
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
-use crate::protocol::library::{PlaylistInfo, PlaylistSource};
+use crate::domain::listing::{Page, PageRequest};
 use crate::storage::error::StorageError;
 use crate::storage::library::page::{Cursor, page_of};
 use crate::storage::library::sort_key::sort_key;
+
+/// A saved list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaylistRow {
+    /// Its id.
+    pub id: PlaylistId,
+    /// Name.
+    pub name: String,
+    /// Places in it: the same track twice counts twice.
+    pub track_count: u32,
+    /// Their length in all.
+    pub duration_ms: i64,
+    /// The file that it is read from; `None` for one that was made here.
+    pub source: Option<PlaylistSourceRow>,
+}
+
+/// The file that a playlist is read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaylistSourceRow {
+    /// Its path below the music folder, for people.
+    pub file: String,
+    /// Somebody edited the playlist: what the file says from then on is not taken over.
+    pub is_edited: bool,
+    /// Entries that are no tracks of the library.
+    pub missing_count: u32,
+    /// The first of them, as the list calls them.
+    pub missing: Vec<String>,
+}
 
 const SELECT: &str = "SELECT p.id, p.name,
         (SELECT count(*) FROM playlist_items i WHERE i.playlist_id = p.id),
@@ -78,7 +104,7 @@ pub fn delete_playlist(tx: &Transaction<'_>, id: PlaylistId) -> Result<(), Stora
 pub fn find_playlist(
     conn: &Connection,
     id: PlaylistId,
-) -> Result<Option<PlaylistInfo>, rusqlite::Error> {
+) -> Result<Option<PlaylistRow>, rusqlite::Error> {
     conn.prepare_cached(&format!("{SELECT} WHERE p.id = ?1"))?
         .query_row([id.0], playlist_of_row)
         .optional()
@@ -91,7 +117,7 @@ pub fn find_playlist(
 pub fn browse_playlists(
     conn: &Connection,
     page: &PageRequest,
-) -> Result<Page<PlaylistInfo>, StorageError> {
+) -> Result<Page<PlaylistRow>, StorageError> {
     let total: i64 = conn
         .prepare_cached("SELECT count(*) FROM playlists")?
         .query_row([], |row| row.get(0))?;
@@ -103,7 +129,7 @@ pub fn browse_playlists(
     let limit = page.rows();
     let sql =
         format!("{SELECT} WHERE (p.name_key, p.id) > (?1, ?2) ORDER BY p.name_key, p.id LIMIT ?3");
-    let rows: Vec<(PlaylistInfo, String)> = conn
+    let rows: Vec<(PlaylistRow, String)> = conn
         .prepare_cached(&sql)?
         .query_map((key, id, limit as i64 + 1), |row| {
             Ok((playlist_of_row(row)?, row.get(4)?))
@@ -115,20 +141,11 @@ pub fn browse_playlists(
             id: playlist.id.0,
         }
     });
-    let items = found
-        .items
-        .into_iter()
-        .map(|(playlist, _)| playlist)
-        .collect();
-    Ok(Page {
-        items,
-        next: found.next,
-        total: found.total,
-    })
+    Ok(found.map(|(playlist, _)| playlist))
 }
 
-fn playlist_of_row(row: &Row<'_>) -> Result<PlaylistInfo, rusqlite::Error> {
-    Ok(PlaylistInfo {
+fn playlist_of_row(row: &Row<'_>) -> Result<PlaylistRow, rusqlite::Error> {
+    Ok(PlaylistRow {
         id: PlaylistId(row.get(0)?),
         name: row.get(1)?,
         track_count: row.get(2)?,
@@ -137,12 +154,12 @@ fn playlist_of_row(row: &Row<'_>) -> Result<PlaylistInfo, rusqlite::Error> {
     })
 }
 
-fn source_of_row(row: &Row<'_>) -> Result<Option<PlaylistSource>, rusqlite::Error> {
+fn source_of_row(row: &Row<'_>) -> Result<Option<PlaylistSourceRow>, rusqlite::Error> {
     let Some(file) = row.get(5)? else {
         return Ok(None);
     };
     let missing: String = row.get(8)?;
-    Ok(Some(PlaylistSource {
+    Ok(Some(PlaylistSourceRow {
         file,
         is_edited: row.get(6)?,
         missing_count: row.get(7)?,

@@ -9,12 +9,10 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use crate::domain::id::{AlbumId, ArtistId, TrackId};
-use crate::domain::listing::PageRequest;
-use crate::protocol::Page;
-use crate::protocol::library::{AlbumInfo, ArtistInfo};
+use crate::domain::listing::{Page, PageRequest};
 use crate::storage::error::StorageError;
-use crate::storage::library::browse_albums::find_album;
-use crate::storage::library::browse_names::find_artist;
+use crate::storage::library::browse_albums::{AlbumRow, find_album};
+use crate::storage::library::browse_names::{ArtistRow, find_artist};
 use crate::storage::library::page::Cursor;
 use crate::storage::library::search_index::searchable;
 use crate::storage::library::sort_key::{LAST, sort_key};
@@ -37,10 +35,10 @@ const CANDIDATES_MAX: usize = 64;
 pub struct Found {
     /// Tracks, best first.
     pub tracks: Page<TrackRow>,
-    /// Albums, best first; on the first page only. `starred` is left to who knows the stars.
-    pub albums: Vec<AlbumInfo>,
+    /// Albums, best first; on the first page only.
+    pub albums: Vec<AlbumRow>,
     /// Performers, best first; on the first page only.
-    pub artists: Vec<ArtistInfo>,
+    pub artists: Vec<ArtistRow>,
 }
 
 /// What was typed.
@@ -262,7 +260,7 @@ fn titled(row: &rusqlite::Row<'_>) -> Result<Titled, rusqlite::Error> {
     Ok((TrackId(row.get(0)?), row.get(1)?, row.get(2)?))
 }
 
-fn find_albums(conn: &Connection, query: &Query) -> Result<Vec<AlbumInfo>, rusqlite::Error> {
+fn find_albums(conn: &Connection, query: &Query) -> Result<Vec<AlbumRow>, rusqlite::Error> {
     let sql = "SELECT b.id, b.title_key FROM album_words w JOIN albums b ON b.id = w.rowid
                WHERE w.album_words MATCH ?1 LIMIT ?2";
     let ids = best_names(conn, sql, query)?;
@@ -272,7 +270,7 @@ fn find_albums(conn: &Connection, query: &Query) -> Result<Vec<AlbumInfo>, rusql
     albums.take(NAMES_MAX).collect()
 }
 
-fn find_artists(conn: &Connection, query: &Query) -> Result<Vec<ArtistInfo>, rusqlite::Error> {
+fn find_artists(conn: &Connection, query: &Query) -> Result<Vec<ArtistRow>, rusqlite::Error> {
     let sql = "SELECT a.id, a.name_key FROM artist_words w JOIN artists a ON a.id = w.rowid
                WHERE w.artist_words MATCH ?1 LIMIT ?2";
     let ids = best_names(conn, sql, query)?;

@@ -6,7 +6,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::id::TrackId;
-use crate::protocol::track::Waveform;
+use crate::domain::waveform::Waveform;
 
 /// The waveform of a track; `None` while it was not analysed.
 ///
@@ -45,12 +45,8 @@ fn decode(bytes: &[u8]) -> Option<Waveform> {
     let (sample_rate, rest) = bytes.split_first_chunk::<4>()?;
     let (samples_per_pixel, peaks) = rest.split_first_chunk::<4>()?;
     Some(Waveform {
-        version: 2,
-        channels: 1,
         sample_rate: u32::from_le_bytes(*sample_rate),
         samples_per_pixel: u32::from_le_bytes(*samples_per_pixel),
-        bits: 8,
-        length: u32::try_from(peaks.len() / 2).ok()?,
         peaks: peaks.iter().map(|byte| byte.cast_signed()).collect(),
     })
 }

@@ -2,8 +2,7 @@ use std::path::PathBuf;
 
 use super::support::{Home, file};
 use crate::domain::id::TrackId;
-use crate::domain::listing::{AlbumSort, PageRequest, Presence, TrackSort};
-use crate::protocol::Page;
+use crate::domain::listing::{AlbumSort, Page, PageRequest, Presence, TrackSort};
 use crate::storage::library::absence::{mark_missing, set_archived};
 use crate::storage::library::browse_albums::{AlbumFilter, browse_albums, find_album};
 use crate::storage::library::browse_names::{
