@@ -21,6 +21,9 @@ pub mod track;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
+
+use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX};
 
 /// The version of the wire.
 pub const PROTOCOL: u32 = 1;
@@ -65,6 +68,24 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// How many there are in all.
     pub total: u64,
+}
+
+/// How the document describes `limit` of a list: its bounds are those of the lists themselves.
+#[must_use]
+pub fn limit_schema() -> Object {
+    count_schema(PAGE_DEFAULT, PAGE_MAX)
+}
+
+/// How the document describes a number of rows: 1 to `max`, `default` when nobody says.
+#[must_use]
+pub fn count_schema(default: u32, max: u32) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(1))
+        .maximum(Some(max))
+        .default(Some(default.into()))
+        .build()
 }
 
 /// One decimal is what anyone reads, and keeps frames short.

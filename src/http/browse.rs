@@ -11,7 +11,7 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo};
 use crate::protocol::request::PageQuery;
-use crate::protocol::{ErrorBody, Page};
+use crate::protocol::{ErrorBody, Page, limit_schema};
 use crate::services::catalog;
 
 fn request(page: PageQuery) -> PageRequest {
@@ -28,6 +28,8 @@ pub struct AlbumsQuery {
     starred: bool,
     /// `title` (default), `artist`, `year` or `added`.
     sort: Option<String>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
     /// The album that the page begins with, from 0.
@@ -113,6 +115,8 @@ pub async fn genres(
 pub struct FoldersQuery {
     /// The folder they lie in; absent: the library's own.
     parent: Option<i64>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
     /// The folder that the page begins with, from 0.

@@ -18,7 +18,7 @@ use crate::protocol::request::{
     Empty, EndSession, GiveVerdict, RecordVerdict, SelectTrack, SideName, StartSession,
     TrackOrSide, UndoVerdict, WinnerName,
 };
-use crate::protocol::{ErrorBody, Page};
+use crate::protocol::{ErrorBody, Page, limit_schema};
 use crate::services::comparisons::{self, Which, filter_of};
 
 /// Starts a comparison session; a live one is put aside.
@@ -202,6 +202,8 @@ pub struct HistoryQuery {
     track_id: Option<i64>,
     /// Those that were taken back, too.
     undone: bool,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
 }

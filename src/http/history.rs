@@ -10,10 +10,10 @@ use crate::domain::listing::page_rows;
 use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::http::mutation::Mutation;
-use crate::protocol::ErrorBody;
 use crate::protocol::frame::{Origin, Snapshot};
 use crate::protocol::history::ActivityPage;
 use crate::protocol::request::UndoEvent;
+use crate::protocol::{ErrorBody, limit_schema};
 use crate::services::activity::page;
 use crate::services::event_log::{self, Moment};
 
@@ -27,7 +27,8 @@ pub struct EventsQuery {
     /// Of this kind, as `comparison:advanced`.
     #[serde(rename = "type")]
     kind: Option<String>,
-    /// Events at most.
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
 }
 
@@ -80,7 +81,8 @@ pub async fn events(
 pub struct ActivityQuery {
     /// `next` of the page before.
     cursor: Option<String>,
-    /// Entries at most.
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
 }
 

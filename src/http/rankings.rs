@@ -14,7 +14,7 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::ranking::{Course, ProgressPoint, RankedAlbum, RankedArtist, RankedTrack};
 use crate::protocol::request::PageQuery;
-use crate::protocol::{ErrorBody, Page};
+use crate::protocol::{ErrorBody, Page, limit_schema};
 use crate::services::leaderboard::RankSort;
 use crate::services::rank_history::Ranks;
 use crate::services::rankings::{self, RankedWanted};
@@ -48,6 +48,8 @@ pub struct RankingsQuery {
     offset: Option<usize>,
     /// `next` of the page before; the same as its offset.
     cursor: Option<usize>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
 }
 

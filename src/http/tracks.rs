@@ -11,7 +11,7 @@ use crate::http::error::ApiError;
 use crate::http::home::Home;
 use crate::protocol::library::SearchResult;
 use crate::protocol::track::{TrackInfo, Waveform, Why};
-use crate::protocol::{ErrorBody, Page};
+use crate::protocol::{ErrorBody, Page, limit_schema};
 use crate::services::catalog::{self, TracksWanted};
 
 /// Which tracks, in which order.
@@ -31,6 +31,8 @@ pub struct TracksQuery {
     presence: Option<String>,
     /// `title` (default), `artist`, `place`, `added`, `year`, `heard` or `path`.
     sort: Option<String>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
     /// The track that the page begins with, from 0.
@@ -90,6 +92,8 @@ pub async fn list(
 pub struct SearchQuery {
     /// Words, or the beginnings of words.
     q: String,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
 }

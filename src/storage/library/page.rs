@@ -7,7 +7,7 @@
 use data_encoding::HEXLOWER;
 use rusqlite::types::Value;
 
-use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX, PLACE, PageRequest};
+use crate::domain::listing::{PLACE, PageRequest, page_rows};
 use crate::protocol::Page;
 use crate::storage::error::StorageError;
 
@@ -31,7 +31,7 @@ impl PageRequest {
     /// Rows of this page.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX) as usize
+        page_rows(self.limit) as usize
     }
 
     /// Where this page begins.
