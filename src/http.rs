@@ -7,6 +7,7 @@ pub mod base;
 pub mod browse;
 pub mod comparisons;
 pub mod conditional;
+pub mod description;
 pub mod devices;
 pub mod ending;
 pub mod error;
@@ -155,7 +156,7 @@ fn api() -> OpenApiRouter<Home> {
 /// The OpenAPI document, made from the handlers.
 #[must_use]
 pub fn openapi() -> Document {
-    api().into_openapi()
+    description::complete(api().into_openapi())
 }
 
 /// Every route, with limits, behind the guard.
@@ -163,7 +164,8 @@ pub fn router(home: Home) -> Router {
     let guard = Arc::clone(&home.guard);
     let (router, document) = api().split_for_parts();
     // Made once: it is long, and always the same.
-    let document = Bytes::from(serde_json::to_vec(&document).unwrap_or_default());
+    let document = serde_json::to_vec(&description::complete(document));
+    let document = Bytes::from(document.unwrap_or_default());
     let router = router
         .route("/metrics", get(metrics::metrics))
         .route("/ws/sync", any(ws::sync))

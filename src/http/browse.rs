@@ -46,7 +46,7 @@ pub(super) fn album_sort_of(name: Option<&str>) -> Result<AlbumSort, ApiError> {
 }
 
 /// Albums, a page at a time.
-#[utoipa::path(get, path = "/api/albums", params(AlbumsQuery),
+#[utoipa::path(get, path = "/api/albums", operation_id = "list_albums", params(AlbumsQuery),
     responses((status = 200, body = Page<AlbumInfo>), (status = 400, body = ErrorBody)))]
 pub async fn albums(
     State(home): State<Home>,
@@ -61,7 +61,8 @@ pub async fn albums(
 }
 
 /// One album.
-#[utoipa::path(get, path = "/api/albums/{id}",
+#[utoipa::path(get, path = "/api/albums/{id}", operation_id = "get_album",
+    params(("id" = i64, Path)),
     responses((status = 200, body = AlbumInfo), (status = 404, body = ErrorBody)))]
 pub async fn album(
     State(home): State<Home>,
@@ -73,7 +74,7 @@ pub async fn album(
 }
 
 /// Performers, a page at a time.
-#[utoipa::path(get, path = "/api/artists", params(PageQuery),
+#[utoipa::path(get, path = "/api/artists", operation_id = "list_artists", params(PageQuery),
     responses((status = 200, body = Page<ArtistInfo>)))]
 pub async fn artists(
     State(home): State<Home>,
@@ -85,7 +86,8 @@ pub async fn artists(
 }
 
 /// One performer.
-#[utoipa::path(get, path = "/api/artists/{id}",
+#[utoipa::path(get, path = "/api/artists/{id}", operation_id = "get_artist",
+    params(("id" = i64, Path)),
     responses((status = 200, body = ArtistInfo), (status = 404, body = ErrorBody)))]
 pub async fn artist(
     State(home): State<Home>,
@@ -97,7 +99,7 @@ pub async fn artist(
 }
 
 /// Genres, a page at a time.
-#[utoipa::path(get, path = "/api/genres", params(PageQuery),
+#[utoipa::path(get, path = "/api/genres", operation_id = "list_genres", params(PageQuery),
     responses((status = 200, body = Page<GenreInfo>)))]
 pub async fn genres(
     State(home): State<Home>,
@@ -124,7 +126,7 @@ pub struct FoldersQuery {
 }
 
 /// Folders in a folder.
-#[utoipa::path(get, path = "/api/folders", params(FoldersQuery),
+#[utoipa::path(get, path = "/api/folders", operation_id = "list_folders", params(FoldersQuery),
     responses((status = 200, body = Page<FolderInfo>)))]
 pub async fn folders(
     State(home): State<Home>,
@@ -140,7 +142,8 @@ pub async fn folders(
 }
 
 /// Files that could not be read.
-#[utoipa::path(get, path = "/api/library/broken", params(PageQuery),
+#[utoipa::path(get, path = "/api/library/broken",
+    operation_id = "list_broken_files", params(PageQuery),
     responses((status = 200, body = BrokenFiles)))]
 pub async fn broken(
     State(home): State<Home>,

@@ -46,7 +46,8 @@ pub struct ExportQuery {
 }
 
 /// The best tracks as a table or as a list to play. Tracks that nobody compared are left out.
-#[utoipa::path(get, path = "/api/rankings/export", params(RankedFilter, ExportQuery),
+#[utoipa::path(get, path = "/api/rankings/export",
+    operation_id = "export_rankings", params(RankedFilter, ExportQuery),
     responses((status = 200, description = "CSV (UTF-8) or extended M3U"),
         (status = 400, body = ErrorBody)))]
 pub async fn export(

@@ -51,7 +51,7 @@ pub struct EventsPage {
 }
 
 /// The log.
-#[utoipa::path(get, path = "/api/events", params(EventsQuery),
+#[utoipa::path(get, path = "/api/events", operation_id = "list_events", params(EventsQuery),
     responses((status = 200, body = EventsPage), (status = 410, body = ErrorBody)))]
 pub async fn events(
     State(home): State<Home>,
@@ -87,7 +87,7 @@ pub struct ActivityQuery {
 }
 
 /// What was done, by whom and when, newest first. Titles and names are today's.
-#[utoipa::path(get, path = "/api/activity", params(ActivityQuery),
+#[utoipa::path(get, path = "/api/activity", operation_id = "list_activity", params(ActivityQuery),
     responses((status = 200, body = ActivityPage), (status = 400, body = ErrorBody)))]
 pub async fn activity(
     State(home): State<Home>,
@@ -115,7 +115,8 @@ pub async fn activity(
 
 /// Takes back what an event changed. A verdict is as if it had never been given; an undo can be
 /// taken back, too.
-#[utoipa::path(post, path = "/api/events/{seq}/undo", request_body = UndoEvent,
+#[utoipa::path(post, path = "/api/events/{seq}/undo",
+    operation_id = "undo_event", request_body = UndoEvent,
     params(("seq" = u64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody),
         (status = 410, body = ErrorBody)))]
@@ -150,7 +151,7 @@ pub struct HistoryQuery {
 }
 
 /// The shared state as it was. Titles and ratings are today's.
-#[utoipa::path(get, path = "/api/history", params(HistoryQuery),
+#[utoipa::path(get, path = "/api/history", operation_id = "get_past_state", params(HistoryQuery),
     responses((status = 200, body = Snapshot), (status = 400, body = ErrorBody),
         (status = 410, body = ErrorBody)))]
 pub async fn state_then(

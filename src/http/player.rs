@@ -18,7 +18,8 @@ use crate::protocol::request::{
 };
 
 /// The player.
-#[utoipa::path(get, path = "/api/player", responses((status = 200, body = PlayerInfo)))]
+#[utoipa::path(get, path = "/api/player",
+    operation_id = "get_player", responses((status = 200, body = PlayerInfo)))]
 pub async fn show(State(home): State<Home>) -> Result<Json<PlayerInfo>, ApiError> {
     home.read_presented(|show| Ok(show.player()?))
         .await
@@ -26,7 +27,8 @@ pub async fn show(State(home): State<Home>) -> Result<Json<PlayerInfo>, ApiError
 }
 
 /// Plays: what is loaded, one track, or a list that becomes the queue.
-#[utoipa::path(post, path = "/api/player/play", request_body = PlayRequest,
+#[utoipa::path(post, path = "/api/player/play",
+    operation_id = "start_playback", request_body = PlayRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn play(
     State(home): State<Home>,
@@ -63,13 +65,14 @@ pub async fn play(
 }
 
 /// Pauses.
-#[utoipa::path(post, path = "/api/player/pause", responses((status = 200, body = PlayerAnswer)))]
+#[utoipa::path(post, path = "/api/player/pause",
+    operation_id = "pause_playback", responses((status = 200, body = PlayerAnswer)))]
 pub async fn pause(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
     asked.ask(&home, Command::Pause).await
 }
 
 /// Pauses, or plays what is loaded.
-#[utoipa::path(post, path = "/api/player/toggle",
+#[utoipa::path(post, path = "/api/player/toggle", operation_id = "toggle_playback",
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn toggle(
     State(home): State<Home>,
@@ -79,13 +82,15 @@ pub async fn toggle(
 }
 
 /// Unloads.
-#[utoipa::path(post, path = "/api/player/stop", responses((status = 200, body = PlayerAnswer)))]
+#[utoipa::path(post, path = "/api/player/stop",
+    operation_id = "stop_playback", responses((status = 200, body = PlayerAnswer)))]
 pub async fn stop(State(home): State<Home>, asked: Mutation<Empty>) -> Result<Response, ApiError> {
     asked.ask(&home, Command::Stop).await
 }
 
 /// On to the next item, or the other side of a pair.
-#[utoipa::path(post, path = "/api/player/next", request_body = NextRequest,
+#[utoipa::path(post, path = "/api/player/next",
+    operation_id = "skip_to_next", request_body = NextRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn next(
     State(home): State<Home>,
@@ -96,7 +101,7 @@ pub async fn next(
 }
 
 /// To the start, the item before, or the other side of a pair.
-#[utoipa::path(post, path = "/api/player/previous",
+#[utoipa::path(post, path = "/api/player/previous", operation_id = "skip_to_previous",
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn previous(
     State(home): State<Home>,
@@ -106,7 +111,8 @@ pub async fn previous(
 }
 
 /// Jumps by so many ms, clamped.
-#[utoipa::path(post, path = "/api/player/seek", request_body = SeekRequest,
+#[utoipa::path(post, path = "/api/player/seek",
+    operation_id = "seek_by", request_body = SeekRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn seek(
     State(home): State<Home>,
@@ -117,7 +123,8 @@ pub async fn seek(
 }
 
 /// Jumps to a position, clamped.
-#[utoipa::path(post, path = "/api/player/position", request_body = PositionRequest,
+#[utoipa::path(post, path = "/api/player/position",
+    operation_id = "set_position", request_body = PositionRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn position(
     State(home): State<Home>,
@@ -128,7 +135,8 @@ pub async fn position(
 }
 
 /// Jumps to where the loudest passage of what is loaded begins.
-#[utoipa::path(post, path = "/api/player/hook", request_body = HookRequest,
+#[utoipa::path(post, path = "/api/player/hook",
+    operation_id = "seek_hook", request_body = HookRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn hook(
     State(home): State<Home>,
@@ -139,7 +147,8 @@ pub async fn hook(
 }
 
 /// Lets a stretch of what is loaded sound over and over, everywhere.
-#[utoipa::path(put, path = "/api/player/loop", request_body = LoopRequest,
+#[utoipa::path(put, path = "/api/player/loop",
+    operation_id = "set_loop", request_body = LoopRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn set_loop(
@@ -155,7 +164,8 @@ pub async fn set_loop(
 }
 
 /// Goes on beyond the end of the loop.
-#[utoipa::path(delete, path = "/api/player/loop", responses((status = 200, body = PlayerAnswer)))]
+#[utoipa::path(delete, path = "/api/player/loop",
+    operation_id = "clear_loop", responses((status = 200, body = PlayerAnswer)))]
 pub async fn clear_loop(
     State(home): State<Home>,
     asked: Mutation<Empty>,
@@ -164,7 +174,8 @@ pub async fn clear_loop(
 }
 
 /// Sets the volume, or changes it by so much.
-#[utoipa::path(put, path = "/api/player/volume", request_body = VolumeRequest,
+#[utoipa::path(put, path = "/api/player/volume",
+    operation_id = "set_volume", request_body = VolumeRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn volume(
     State(home): State<Home>,
@@ -190,7 +201,8 @@ pub async fn volume(
 }
 
 /// Lets nothing be heard, or lets it be heard again; what plays goes on.
-#[utoipa::path(put, path = "/api/player/mute", request_body = MuteRequest,
+#[utoipa::path(put, path = "/api/player/mute",
+    operation_id = "set_mute", request_body = MuteRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn mute(
     State(home): State<Home>,
@@ -201,7 +213,8 @@ pub async fn mute(
 }
 
 /// Lets the music stop by itself: with this track, or after some minutes.
-#[utoipa::path(put, path = "/api/player/sleep", request_body = SleepRequest,
+#[utoipa::path(put, path = "/api/player/sleep",
+    operation_id = "set_sleep", request_body = SleepRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn sleep(
@@ -222,7 +235,7 @@ pub async fn sleep(
 }
 
 /// Lets the music play on.
-#[utoipa::path(delete, path = "/api/player/sleep",
+#[utoipa::path(delete, path = "/api/player/sleep", operation_id = "clear_sleep",
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn stay_awake(
     State(home): State<Home>,
@@ -232,7 +245,8 @@ pub async fn stay_awake(
 }
 
 /// Chooses where it sounds.
-#[utoipa::path(put, path = "/api/player/outputs", request_body = OutputsRequest,
+#[utoipa::path(put, path = "/api/player/outputs",
+    operation_id = "set_outputs", request_body = OutputsRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn outputs(
     State(home): State<Home>,
@@ -246,7 +260,8 @@ pub async fn outputs(
 }
 
 /// Chooses repeat and order.
-#[utoipa::path(put, path = "/api/player/mode", request_body = ModeRequest,
+#[utoipa::path(put, path = "/api/player/mode",
+    operation_id = "set_mode", request_body = ModeRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn mode(
     State(home): State<Home>,
@@ -257,7 +272,8 @@ pub async fn mode(
 }
 
 /// Chooses from where the sides of a pair sound: for every screen, until it is changed.
-#[utoipa::path(put, path = "/api/player/listening", request_body = ListeningRequest,
+#[utoipa::path(put, path = "/api/player/listening",
+    operation_id = "set_listening", request_body = ListeningRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn listening(
     State(home): State<Home>,

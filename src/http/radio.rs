@@ -7,8 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::command::Command;
-use crate::domain::filter::Filter;
-use crate::domain::id::{PlaylistId, StationId};
+use crate::domain::id::StationId;
 use crate::domain::listing::PageRequest;
 use crate::domain::radio::Adventure;
 use crate::http::error::ApiError;
@@ -25,7 +24,8 @@ use crate::services::radio::{self, OddsWanted};
 use crate::services::wall_time::{utc_offset_minutes, wall_time, zone_name};
 
 /// All stations, the one on air, and what it plays next.
-#[utoipa::path(get, path = "/api/radio/stations", responses((status = 200, body = RadioInfo)))]
+#[utoipa::path(get, path = "/api/radio/stations",
+    operation_id = "list_stations", responses((status = 200, body = RadioInfo)))]
 pub async fn list(State(home): State<Home>) -> Result<Json<RadioInfo>, ApiError> {
     home.read_presented(|show| Ok(show.radio()?))
         .await
@@ -33,7 +33,8 @@ pub async fn list(State(home): State<Home>) -> Result<Json<RadioInfo>, ApiError>
 }
 
 /// One station.
-#[utoipa::path(get, path = "/api/radio/stations/{id}",
+#[utoipa::path(get, path = "/api/radio/stations/{id}", operation_id = "get_station",
+    params(("id" = i64, Path)),
     responses((status = 200, body = StationInfo), (status = 404, body = ErrorBody)))]
 pub async fn show(
     State(home): State<Home>,
@@ -45,7 +46,8 @@ pub async fn show(
 }
 
 /// Makes a station.
-#[utoipa::path(post, path = "/api/radio/stations", request_body = StationRequest,
+#[utoipa::path(post, path = "/api/radio/stations",
+    operation_id = "create_station", request_body = StationRequest,
     responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody)))]
 pub async fn create(
     State(home): State<Home>,
@@ -55,7 +57,9 @@ pub async fn create(
 }
 
 /// Changes a station.
-#[utoipa::path(put, path = "/api/radio/stations/{id}", request_body = StationRequest,
+#[utoipa::path(put, path = "/api/radio/stations/{id}",
+    operation_id = "change_station",
+    params(("id" = i64, Path)), request_body = StationRequest,
     responses((status = 200, body = RadioInfo), (status = 404, body = ErrorBody)))]
 pub async fn change(
     State(home): State<Home>,
@@ -86,7 +90,8 @@ async fn save(
 }
 
 /// Removes a station.
-#[utoipa::path(delete, path = "/api/radio/stations/{id}",
+#[utoipa::path(delete, path = "/api/radio/stations/{id}", operation_id = "delete_station",
+    params(("id" = i64, Path)),
     responses((status = 200, body = RadioInfo), (status = 404, body = ErrorBody)))]
 pub async fn delete(
     State(home): State<Home>,
@@ -99,7 +104,8 @@ pub async fn delete(
 }
 
 /// Puts a station on air and plays it.
-#[utoipa::path(post, path = "/api/radio/stations/{id}/activate",
+#[utoipa::path(post, path = "/api/radio/stations/{id}/activate", operation_id = "activate_station",
+    params(("id" = i64, Path)),
     responses((status = 200, body = RadioInfo), (status = 409, body = ErrorBody)))]
 pub async fn activate(
     State(home): State<Home>,
@@ -112,7 +118,8 @@ pub async fn activate(
 }
 
 /// Takes the radio off air.
-#[utoipa::path(post, path = "/api/radio/deactivate", responses((status = 200, body = RadioInfo)))]
+#[utoipa::path(post, path = "/api/radio/deactivate",
+    operation_id = "deactivate_radio", responses((status = 200, body = RadioInfo)))]
 pub async fn deactivate(
     State(home): State<Home>,
     asked: Mutation<Empty>,
@@ -121,7 +128,7 @@ pub async fn deactivate(
 }
 
 /// The plan of the week, and what the clock shows that it goes by: that of the server's machine.
-#[utoipa::path(get, path = "/api/radio/schedule",
+#[utoipa::path(get, path = "/api/radio/schedule", operation_id = "get_schedule",
     responses((status = 200, body = ScheduleInfo)))]
 pub async fn planned(State(home): State<Home>) -> Json<ScheduleInfo> {
     let moment = home.shared.view.current();
@@ -139,7 +146,8 @@ pub async fn planned(State(home): State<Home>) -> Json<ScheduleInfo> {
 }
 
 /// Plans the week: which station is meant when.
-#[utoipa::path(put, path = "/api/radio/schedule", request_body = ScheduleRequest,
+#[utoipa::path(put, path = "/api/radio/schedule",
+    operation_id = "set_schedule", request_body = ScheduleRequest,
     responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody)))]
 pub async fn plan(
     State(home): State<Home>,
@@ -158,15 +166,14 @@ pub struct OddsQuery {
     adventure_percent: Option<u8>,
     /// A station whose filter and, unless it is given, knob are meant.
     station_id: Option<i64>,
-    /// The tracks of a playlist.
-    playlist: Option<i64>,
 }
 
 /// The likeliest tracks that are told one by one.
 const LIKELIEST: usize = 5;
 
 /// What a station would play: of any filter, at any place of the knob, saved or not.
-#[utoipa::path(get, path = "/api/radio/odds", params(RankedFilter, OddsQuery), responses(
+#[utoipa::path(get, path = "/api/radio/odds",
+    operation_id = "get_station_odds", params(RankedFilter, OddsQuery), responses(
     (status = 200, body = StationOdds), (status = 400, body = ErrorBody),
     (status = 404, body = ErrorBody)))]
 pub async fn odds(
@@ -178,10 +185,7 @@ pub async fn odds(
     let asked = asked.transpose().map_err(ApiError::malformed)?;
     let wanted = OddsWanted {
         station: query.station_id.map(StationId),
-        filter: Filter {
-            playlist: query.playlist.map(PlaylistId),
-            ..filter.filter()
-        },
+        filter: filter.filter(),
         adventure: asked,
     };
     home.read_long_presented(move |show| radio::odds_of(show, wanted, LIKELIEST))
@@ -190,7 +194,8 @@ pub async fn odds(
 }
 
 /// What the radio plays.
-#[utoipa::path(get, path = "/api/radio/now-playing", responses((status = 200, body = NowPlaying)))]
+#[utoipa::path(get, path = "/api/radio/now-playing",
+    operation_id = "get_now_playing", responses((status = 200, body = NowPlaying)))]
 pub async fn now_playing(State(home): State<Home>) -> Result<Json<NowPlaying>, ApiError> {
     let now_ms = home.shared.clock.now_ms();
     home.read_presented(move |show| Ok(show.now_playing(now_ms)?))
@@ -199,7 +204,8 @@ pub async fn now_playing(State(home): State<Home>) -> Result<Json<NowPlaying>, A
 }
 
 /// What was heard, the latest first.
-#[utoipa::path(get, path = "/api/radio/history", params(PageQuery),
+#[utoipa::path(get, path = "/api/radio/history",
+    operation_id = "list_heard_tracks", params(PageQuery),
     responses((status = 200, body = Page<Heard>)))]
 pub async fn history(
     State(home): State<Home>,

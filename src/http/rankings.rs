@@ -70,7 +70,8 @@ impl RankedFilter {
 }
 
 /// The leaderboard.
-#[utoipa::path(get, path = "/api/rankings", params(RankedFilter, RankingsQuery),
+#[utoipa::path(get, path = "/api/rankings",
+    operation_id = "list_ranked_tracks", params(RankedFilter, RankingsQuery),
     responses((status = 200, body = Page<RankedTrack>), (status = 400, body = ErrorBody)))]
 pub async fn rankings(
     State(home): State<Home>,
@@ -95,7 +96,8 @@ pub async fn rankings(
 }
 
 /// Performers by the ratings of their tracks.
-#[utoipa::path(get, path = "/api/rankings/artists", params(PageQuery),
+#[utoipa::path(get, path = "/api/rankings/artists",
+    operation_id = "list_ranked_artists", params(PageQuery),
     responses((status = 200, body = Page<RankedArtist>), (status = 400, body = ErrorBody)))]
 pub async fn artists(
     State(home): State<Home>,
@@ -108,7 +110,8 @@ pub async fn artists(
 }
 
 /// Albums by the ratings of their tracks.
-#[utoipa::path(get, path = "/api/rankings/albums", params(PageQuery),
+#[utoipa::path(get, path = "/api/rankings/albums",
+    operation_id = "list_ranked_albums", params(PageQuery),
     responses((status = 200, body = Page<RankedAlbum>), (status = 400, body = ErrorBody)))]
 pub async fn albums(
     State(home): State<Home>,
@@ -128,7 +131,8 @@ fn offset_of(query: &PageQuery) -> Result<usize, ApiError> {
 }
 
 /// How a track came to its place.
-#[utoipa::path(get, path = "/api/tracks/{id}/course",
+#[utoipa::path(get, path = "/api/tracks/{id}/course", operation_id = "get_track_course",
+    params(("id" = i64, Path)),
     responses((status = 200, body = Course), (status = 404, body = ErrorBody)))]
 pub async fn course(
     State(home): State<Home>,
@@ -142,7 +146,7 @@ pub async fn course(
 }
 
 /// How far the ranking had come, in the course of the verdicts.
-#[utoipa::path(get, path = "/api/rankings/progress",
+#[utoipa::path(get, path = "/api/rankings/progress", operation_id = "get_ranking_progress",
     responses((status = 200, body = Vec<ProgressPoint>)))]
 pub async fn progress(State(home): State<Home>) -> Result<Json<Vec<ProgressPoint>>, ApiError> {
     let view = Arc::clone(&home.shared.view);

@@ -18,7 +18,7 @@ use crate::services::stats;
 const ENGINE_WITHIN: Duration = Duration::from_secs(2);
 
 /// Whether minion is well. The engine is asked for it, so what it says is true at this moment.
-#[utoipa::path(get, path = "/health", responses(
+#[utoipa::path(get, path = "/health", operation_id = "get_health", responses(
     (status = 200, body = Health),
     (status = 503, body = Health, description = "a part of minion has ended, or does not answer"),
 ))]
@@ -59,7 +59,8 @@ pub(super) async fn health_of(home: &Home) -> Health {
 }
 
 /// The shared state, as in `sync:full`.
-#[utoipa::path(get, path = "/api/state", responses((status = 200, body = Snapshot)))]
+#[utoipa::path(get, path = "/api/state",
+    operation_id = "get_state", responses((status = 200, body = Snapshot)))]
 pub async fn state(State(home): State<Home>) -> Result<Json<Snapshot>, ApiError> {
     let shared = home.shared.clone();
     home.read(move |conn| Ok(snapshot_of(conn, &shared, &shared.view.current())?))
@@ -68,7 +69,8 @@ pub async fn state(State(home): State<Home>) -> Result<Json<Snapshot>, ApiError>
 }
 
 /// How far the comparing has come.
-#[utoipa::path(get, path = "/api/stats", responses((status = 200, body = Stats)))]
+#[utoipa::path(get, path = "/api/stats",
+    operation_id = "get_stats", responses((status = 200, body = Stats)))]
 pub async fn stats(State(home): State<Home>) -> Result<Json<Stats>, ApiError> {
     home.read_long_presented(stats::stats).await.map(Json)
 }

@@ -62,7 +62,7 @@ fn presence_of(name: Option<&str>) -> Result<Presence, ApiError> {
 }
 
 /// Tracks, a page at a time.
-#[utoipa::path(get, path = "/api/tracks", params(TracksQuery),
+#[utoipa::path(get, path = "/api/tracks", operation_id = "list_tracks", params(TracksQuery),
     responses((status = 200, body = Page<TrackInfo>), (status = 400, body = ErrorBody)))]
 pub async fn list(
     State(home): State<Home>,
@@ -99,7 +99,8 @@ pub struct SearchQuery {
 }
 
 /// Searches titles, performers and albums.
-#[utoipa::path(get, path = "/api/tracks/search", params(SearchQuery),
+#[utoipa::path(get, path = "/api/tracks/search",
+    operation_id = "search_tracks", params(SearchQuery),
     responses((status = 200, body = SearchResult), (status = 400, body = ErrorBody)))]
 pub async fn find(
     State(home): State<Home>,
@@ -112,7 +113,8 @@ pub async fn find(
 }
 
 /// One track.
-#[utoipa::path(get, path = "/api/tracks/{id}",
+#[utoipa::path(get, path = "/api/tracks/{id}", operation_id = "get_track",
+    params(("id" = i64, Path)),
     responses((status = 200, body = TrackInfo), (status = 404, body = ErrorBody)))]
 pub async fn show(
     State(home): State<Home>,
@@ -124,7 +126,8 @@ pub async fn show(
 }
 
 /// The shape of a track's sound.
-#[utoipa::path(get, path = "/api/tracks/{id}/waveform",
+#[utoipa::path(get, path = "/api/tracks/{id}/waveform", operation_id = "get_track_waveform",
+    params(("id" = i64, Path)),
     responses((status = 200, body = Waveform), (status = 404, body = ErrorBody)))]
 pub async fn waveform(
     State(home): State<Home>,
@@ -136,7 +139,8 @@ pub async fn waveform(
 }
 
 /// Why a track plays, in one sentence.
-#[utoipa::path(get, path = "/api/tracks/{id}/why",
+#[utoipa::path(get, path = "/api/tracks/{id}/why", operation_id = "explain_track",
+    params(("id" = i64, Path)),
     responses((status = 200, body = Why), (status = 404, body = ErrorBody)))]
 pub async fn why(State(home): State<Home>, Path(id): Path<i64>) -> Result<Json<Why>, ApiError> {
     home.read_presented(move |show| catalog::why(show, TrackId(id)))
