@@ -34,7 +34,7 @@ pub struct Home {
     pub library: LibraryHandle,
     /// Where the music comes from.
     pub setup: Arc<Setup>,
-    /// UndoableChange rankings that were worked out already.
+    /// Past rankings that were worked out already.
     pub rank_history: Arc<RankHistory>,
     /// Where thumbnails are kept.
     pub cache: Arc<PathBuf>,
