@@ -95,15 +95,19 @@ fuzz: ## Let a fuzzer make up frames, requests and files: FUZZ_SECONDS=60 each; 
 	@scripts/need $(BUILD_PACKAGES) apt:g++ cargo-fuzz
 	scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-types: ## Write frontend/src/protocol.gen.ts from what the server says of itself
+# What the server says of itself, and what the page knows of that.
+WIRE := frontend/openapi.json frontend/src/protocol.gen.ts
+
+types: ## Write down the wire: frontend/openapi.json, held against OpenAPI, and the page's types of it
 	@scripts/need $(BUILD_PACKAGES) npm
-	@mkdir -p target && touch frontend/src/protocol.gen.ts
-	@cp frontend/src/protocol.gen.ts target/protocol.before.ts
+	@mkdir -p target/wire.before && touch $(WIRE) && cp $(WIRE) target/wire.before
 	cargo build --locked --quiet $(BESIDE_TESTS)
 	./target/debug/minion openapi >frontend/openapi.json
 	cd frontend && npm run --silent types
-	@test -z "$(TYPES_MUST_MATCH)" || cmp target/protocol.before.ts frontend/src/protocol.gen.ts \
-		|| { echo "protocol.gen.ts was out of date; it is right now: commit it" >&2; exit 1; }
+	@test -z "$(TYPES_MUST_MATCH)" || for file in $(WIRE); do \
+		cmp "target/wire.before/$$(basename "$$file")" "$$file" \
+			|| { echo "$$file was out of date; it is right now: commit it" >&2; exit 1; }; \
+	done
 
 notices: page ## Write licenses.txt.gz: the licences of all that is in the binary and the page
 	@scripts/need nextest

@@ -1,6 +1,6 @@
 /**
- * Writes src/protocol.gen.ts from the server's own description (`minion openapi > openapi.json`).
- * Only the shapes are taken: the page names its few requests itself.
+ * Writes src/protocol.gen.ts from the server's own description (`minion openapi > openapi.json`):
+ * the shapes, because the page names its few requests itself, and how long a page of a list may be.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
@@ -10,4 +10,13 @@ const nodes = await openapiTS(
   { ...document, paths: {} },
   { rootTypes: true, rootTypesNoSchemaPrefix: true, exportType: true },
 );
-await writeFile("src/protocol.gen.ts", astToString(nodes));
+// Every list has the same bounds.
+const parameters = document.paths["/api/tracks"].get.parameters;
+const { maximum } = parameters.find(({ name }) => name === "limit").schema;
+await writeFile(
+  "src/protocol.gen.ts",
+  `${astToString(nodes)}
+/** Rows of a page at most. */
+export const PAGE_MAX = ${maximum};
+`,
+);

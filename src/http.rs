@@ -6,6 +6,7 @@ pub mod assets;
 pub mod base;
 pub mod caller;
 pub mod conditional;
+pub mod description;
 pub mod ending;
 pub mod error;
 pub mod guard;
@@ -37,7 +38,8 @@ pub fn router(app: AppState) -> Router {
     let guard = Arc::clone(&app.guard);
     let (router, document) = api::routes().split_for_parts();
     // Made once: it is long, and always the same.
-    let document = Bytes::from(serde_json::to_vec(&document).unwrap_or_default());
+    let document = serde_json::to_vec(&description::complete(document));
+    let document = Bytes::from(document.unwrap_or_default());
     let router = router
         .route("/metrics", get(metrics::metrics))
         .route("/ws/sync", any(ws::sync))

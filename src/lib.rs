@@ -1,6 +1,7 @@
 //! minion: a home music server in one binary.
 //!
-//! One crate, one process, one SQLite file, one embedded web page. This page is the map.
+//! One crate, one process, one SQLite file, one embedded web page. This page is the map; how to work
+//! on it, with one resource followed through every file, is `CONTRIBUTING.md`.
 //!
 //! # The one idea
 //!

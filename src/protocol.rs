@@ -21,6 +21,9 @@ pub mod track;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
+
+use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX};
 
 /// The version of the wire.
 pub const PROTOCOL: u32 = 1;
@@ -54,6 +57,24 @@ pub struct ErrorDetail {
     /// After a refusal in a comparison: the pair that is current now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pair: Option<comparison::PairInfo>,
+}
+
+/// How the document describes `limit` of a list: its bounds are those of the lists themselves.
+#[must_use]
+pub fn limit_schema() -> Object {
+    count_schema(PAGE_DEFAULT, PAGE_MAX)
+}
+
+/// How the document describes a number of rows: 1 to `max`, `default` when nobody says.
+#[must_use]
+pub fn count_schema(default: u32, max: u32) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(1))
+        .maximum(Some(max))
+        .default(Some(default.into()))
+        .build()
 }
 
 /// One decimal is what anyone reads, and keeps frames short.

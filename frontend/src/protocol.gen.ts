@@ -3010,3 +3010,6 @@ export type Winner = components["schemas"]["Winner"];
 export type WinnerName = components["schemas"]["WinnerName"];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;
+
+/** Rows of a page at most. */
+export const PAGE_MAX = 500;

@@ -28,6 +28,7 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::description;
 use crate::http::state::AppState;
 use crate::protocol::frame;
 
@@ -132,7 +133,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// The OpenAPI document, made from the handlers.
 #[must_use]
 pub fn openapi() -> Document {
-    routes().into_openapi()
+    description::complete(routes().into_openapi())
 }
 
 #[cfg(test)]

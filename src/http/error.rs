@@ -15,6 +15,20 @@ use crate::services::error::ServiceError;
 /// Where the log stands after a mutation.
 pub static MINION_SEQ: HeaderName = HeaderName::from_static("minion-seq");
 
+/// What a status means on every route, for the description of the wire.
+pub fn meaning_of(status: &str) -> &'static str {
+    match status {
+        "200" => "done",
+        "400" => "malformed, or a value that is not allowed",
+        "403" => "not allowed",
+        "404" => "no such thing",
+        "409" => "refused by the rules; nothing changed",
+        "410" => "older than what is kept",
+        "416" => "no such range",
+        _ => "",
+    }
+}
+
 /// A request that failed at the edge; the rules' own refusals are replies.
 #[derive(Debug)]
 pub struct ApiError {

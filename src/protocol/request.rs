@@ -6,6 +6,7 @@ use crate::domain::id::{FolderId, PairId, PlaylistId, QueueItemId, SessionId, Tr
 use crate::domain::player::{Context, OutputId, PairBegins, Repeat, Switching};
 use crate::domain::radio::schedule::Slot;
 use crate::domain::radio::{Adventure, StationMode};
+use crate::protocol::limit_schema;
 use crate::protocol::selection::Selection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -352,7 +353,8 @@ pub struct StarRequest {
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct PageQuery {
-    /// Items of a page, 500 at most.
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     pub limit: Option<u32>,
     /// `next` of the page before.
     pub cursor: Option<String>,
@@ -365,7 +367,8 @@ pub struct PageQuery {
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct OffsetQuery {
-    /// Items of a page, 500 at most.
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     pub limit: Option<u32>,
     /// `next` of the page before.
     pub cursor: Option<String>,

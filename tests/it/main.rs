@@ -28,6 +28,7 @@ mod model;
 mod names;
 mod network;
 mod once;
+mod openapi;
 mod peers;
 mod queue;
 mod radio;

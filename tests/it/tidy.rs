@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod circles;
+mod contributing;
 mod dependencies;
 mod floors;
 mod notices;

@@ -39,7 +39,8 @@ pub struct ArtworkQuery {
 }
 
 /// A track's picture as JPEG; for a track without one a pattern as SVG, drawn from its name.
-#[utoipa::path(get, path = "/api/tracks/{id}/artwork", params(ArtworkQuery),
+#[utoipa::path(get, path = "/api/tracks/{id}/artwork",
+    operation_id = "get_track_artwork", params(("id" = i64, Path), ArtworkQuery),
     responses((status = 200, description = "JPEG, or SVG"), (status = 404, body = ErrorBody)))]
 pub async fn artwork(
     State(app): State<AppState>,

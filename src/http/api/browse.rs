@@ -9,9 +9,9 @@ use crate::domain::id::{AlbumId, ArtistId, FolderId};
 use crate::domain::listing::{AlbumSort, Page, PageRequest};
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
-use crate::protocol::ErrorBody;
 use crate::protocol::library::{AlbumInfo, ArtistInfo, BrokenFiles, FolderInfo, GenreInfo};
 use crate::protocol::request::PageQuery;
+use crate::protocol::{ErrorBody, limit_schema};
 use crate::services::catalog;
 
 fn request(page: PageQuery) -> PageRequest {
@@ -28,6 +28,8 @@ pub struct AlbumsQuery {
     starred: bool,
     /// `title` (default), `artist`, `year` or `added`.
     sort: Option<String>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
     /// The album that the page begins with, from 0.
@@ -44,7 +46,7 @@ pub(super) fn album_sort_of(name: Option<&str>) -> Result<AlbumSort, ApiError> {
 }
 
 /// Albums, a page at a time.
-#[utoipa::path(get, path = "/api/albums", params(AlbumsQuery),
+#[utoipa::path(get, path = "/api/albums", operation_id = "list_albums", params(AlbumsQuery),
     responses((status = 200, body = Page<AlbumInfo>), (status = 400, body = ErrorBody)))]
 pub async fn albums(
     State(app): State<AppState>,
@@ -59,7 +61,8 @@ pub async fn albums(
 }
 
 /// One album.
-#[utoipa::path(get, path = "/api/albums/{id}",
+#[utoipa::path(get, path = "/api/albums/{id}", operation_id = "get_album",
+    params(("id" = i64, Path)),
     responses((status = 200, body = AlbumInfo), (status = 404, body = ErrorBody)))]
 pub async fn album(
     State(app): State<AppState>,
@@ -71,7 +74,7 @@ pub async fn album(
 }
 
 /// Performers, a page at a time.
-#[utoipa::path(get, path = "/api/artists", params(PageQuery),
+#[utoipa::path(get, path = "/api/artists", operation_id = "list_artists", params(PageQuery),
     responses((status = 200, body = Page<ArtistInfo>)))]
 pub async fn artists(
     State(app): State<AppState>,
@@ -83,7 +86,8 @@ pub async fn artists(
 }
 
 /// One performer.
-#[utoipa::path(get, path = "/api/artists/{id}",
+#[utoipa::path(get, path = "/api/artists/{id}", operation_id = "get_artist",
+    params(("id" = i64, Path)),
     responses((status = 200, body = ArtistInfo), (status = 404, body = ErrorBody)))]
 pub async fn artist(
     State(app): State<AppState>,
@@ -95,7 +99,7 @@ pub async fn artist(
 }
 
 /// Genres, a page at a time.
-#[utoipa::path(get, path = "/api/genres", params(PageQuery),
+#[utoipa::path(get, path = "/api/genres", operation_id = "list_genres", params(PageQuery),
     responses((status = 200, body = Page<GenreInfo>)))]
 pub async fn genres(
     State(app): State<AppState>,
@@ -113,6 +117,8 @@ pub async fn genres(
 pub struct FoldersQuery {
     /// The folder they lie in; absent: the library's own.
     parent: Option<i64>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
     /// The folder that the page begins with, from 0.
@@ -120,7 +126,7 @@ pub struct FoldersQuery {
 }
 
 /// Folders in a folder.
-#[utoipa::path(get, path = "/api/folders", params(FoldersQuery),
+#[utoipa::path(get, path = "/api/folders", operation_id = "list_folders", params(FoldersQuery),
     responses((status = 200, body = Page<FolderInfo>)))]
 pub async fn folders(
     State(app): State<AppState>,
@@ -136,7 +142,8 @@ pub async fn folders(
 }
 
 /// Files that could not be read.
-#[utoipa::path(get, path = "/api/library/broken", params(PageQuery),
+#[utoipa::path(get, path = "/api/library/broken",
+    operation_id = "list_broken_files", params(PageQuery),
     responses((status = 200, body = BrokenFiles)))]
 pub async fn broken(
     State(app): State<AppState>,

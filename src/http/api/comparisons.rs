@@ -13,16 +13,17 @@ use crate::domain::listing::{Page, PageRequest};
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::state::AppState;
-use crate::protocol::ErrorBody;
 use crate::protocol::comparison::{PairInfo, PastVerdict, SessionStarted, VerdictRecorded};
 use crate::protocol::request::{
     Empty, EndSession, GiveVerdict, RecordVerdict, SelectTrack, SideName, StartSession,
     TrackOrSide, UndoVerdict, WinnerName,
 };
+use crate::protocol::{ErrorBody, limit_schema};
 use crate::services::comparisons::{self, Which, filter_of};
 
 /// Starts a comparison session; a live one is put aside.
-#[utoipa::path(post, path = "/api/comparisons/session", request_body = StartSession,
+#[utoipa::path(post, path = "/api/comparisons/session",
+    operation_id = "start_comparison", request_body = StartSession,
     responses((status = 200, body = SessionStarted), (status = 400, body = ErrorBody)))]
 pub async fn start(
     State(app): State<AppState>,
@@ -38,7 +39,8 @@ pub async fn start(
 }
 
 /// Ends the session; it is put aside where something was said and not all of it.
-#[utoipa::path(delete, path = "/api/comparisons/session", request_body = EndSession,
+#[utoipa::path(delete, path = "/api/comparisons/session",
+    operation_id = "end_comparison", request_body = EndSession,
     responses((status = 200), (status = 409, body = ErrorBody)))]
 pub async fn end(
     State(app): State<AppState>,
@@ -57,7 +59,8 @@ pub struct SessionQuery {
 }
 
 /// The pair after the current one.
-#[utoipa::path(get, path = "/api/comparisons/next-pair", params(SessionQuery),
+#[utoipa::path(get, path = "/api/comparisons/next-pair",
+    operation_id = "get_next_pair", params(SessionQuery),
     responses((status = 200, body = Option<PairInfo>), (status = 409, body = ErrorBody)))]
 pub async fn next_pair(
     State(app): State<AppState>,
@@ -70,7 +73,8 @@ pub async fn next_pair(
 }
 
 /// Judges the pair by its winning track, as the original did.
-#[utoipa::path(post, path = "/api/comparisons/record", request_body = RecordVerdict,
+#[utoipa::path(post, path = "/api/comparisons/record",
+    operation_id = "record_verdict", request_body = RecordVerdict,
     responses((status = 200, body = VerdictRecorded), (status = 409, body = ErrorBody)))]
 pub async fn record(
     State(app): State<AppState>,
@@ -104,7 +108,8 @@ pub async fn record(
 }
 
 /// Judges the pair: a side, the selected side, a tie, or a skip.
-#[utoipa::path(post, path = "/api/comparisons/verdict", request_body = GiveVerdict,
+#[utoipa::path(post, path = "/api/comparisons/verdict",
+    operation_id = "give_verdict", request_body = GiveVerdict,
     responses((status = 200, body = VerdictRecorded), (status = 409, body = ErrorBody)))]
 pub async fn verdict(
     State(app): State<AppState>,
@@ -127,7 +132,8 @@ pub async fn verdict(
 }
 
 /// Takes a verdict back; its pair is current again.
-#[utoipa::path(post, path = "/api/comparisons/undo", request_body = UndoVerdict,
+#[utoipa::path(post, path = "/api/comparisons/undo",
+    operation_id = "undo_verdict", request_body = UndoVerdict,
     responses((status = 200, body = VerdictRecorded), (status = 409, body = ErrorBody)))]
 pub async fn undo(
     State(app): State<AppState>,
@@ -138,7 +144,8 @@ pub async fn undo(
 }
 
 /// Takes any verdict back, as if it had never been given; no pair moves.
-#[utoipa::path(delete, path = "/api/comparisons/verdicts/{id}", params(("id" = i64, Path)),
+#[utoipa::path(delete, path = "/api/comparisons/verdicts/{id}",
+    operation_id = "withdraw_verdict", params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn withdraw(
     State(app): State<AppState>,
@@ -149,7 +156,8 @@ pub async fn withdraw(
 }
 
 /// Gives a verdict again that was taken back.
-#[utoipa::path(put, path = "/api/comparisons/verdicts/{id}", params(("id" = i64, Path)),
+#[utoipa::path(put, path = "/api/comparisons/verdicts/{id}",
+    operation_id = "restore_verdict", params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn give_again(
     State(app): State<AppState>,
@@ -174,7 +182,8 @@ async fn set_verdict(
 }
 
 /// Hears (or pauses) a side.
-#[utoipa::path(post, path = "/api/comparisons/select-track", request_body = SelectTrack,
+#[utoipa::path(post, path = "/api/comparisons/select-track",
+    operation_id = "select_track", request_body = SelectTrack,
     responses((status = 200), (status = 400, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn select_track(
     State(app): State<AppState>,
@@ -200,12 +209,15 @@ pub struct HistoryQuery {
     track_id: Option<i64>,
     /// Those that were taken back, too.
     undone: bool,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
 }
 
 /// Past verdicts, newest first.
-#[utoipa::path(get, path = "/api/comparisons/history", params(HistoryQuery),
+#[utoipa::path(get, path = "/api/comparisons/history",
+    operation_id = "list_verdicts", params(HistoryQuery),
     responses((status = 200, body = Page<PastVerdict>)))]
 pub async fn history(
     State(app): State<AppState>,

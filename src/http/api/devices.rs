@@ -15,7 +15,8 @@ use crate::protocol::frame::DeviceInfo;
 use crate::protocol::request::NameRequest;
 
 /// Everyone who is here, or left less than 30 s ago.
-#[utoipa::path(get, path = "/api/devices", responses((status = 200, body = Vec<DeviceInfo>)))]
+#[utoipa::path(get, path = "/api/devices",
+    operation_id = "list_devices", responses((status = 200, body = Vec<DeviceInfo>)))]
 pub async fn list(State(app): State<AppState>) -> Json<Vec<DeviceInfo>> {
     let moment = app.services.shared.view.current();
     let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
@@ -23,7 +24,9 @@ pub async fn list(State(app): State<AppState>) -> Json<Vec<DeviceInfo>> {
 }
 
 /// Names a device.
-#[utoipa::path(patch, path = "/api/devices/{id}", request_body = NameRequest,
+#[utoipa::path(patch, path = "/api/devices/{id}",
+    operation_id = "rename_device",
+    params(("id" = String, Path)), request_body = NameRequest,
     responses((status = 200), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn rename(
     State(app): State<AppState>,

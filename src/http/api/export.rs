@@ -6,6 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use crate::domain::filter::Filter;
 use crate::domain::id::TrackId;
@@ -14,7 +15,7 @@ use crate::http::api::rankings::RankedFilter;
 use crate::http::error::ApiError;
 use crate::http::peer::Asker;
 use crate::http::state::AppState;
-use crate::protocol::ErrorBody;
+use crate::protocol::{ErrorBody, count_schema};
 use crate::services::export::{best_compared, csv, entries, m3u};
 
 /// Tracks when nobody says how many.
@@ -26,6 +27,10 @@ const EXPORT_MAX: u32 = 50_000;
 /// Tracks that are read at a time.
 const PIECE_TRACKS: usize = PAGE_MAX as usize;
 
+fn export_limit_schema() -> Object {
+    count_schema(EXPORT_DEFAULT, EXPORT_MAX)
+}
+
 /// What kind of file, of which tracks.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -35,12 +40,14 @@ pub struct ExportQuery {
     format: Option<String>,
     /// In a list to play: `absolute` (default), or `relative` to the music folder a file lies in.
     paths: Option<String>,
-    /// How many, the best first; 100 when not said.
+    /// How many, the best first.
+    #[param(schema_with = export_limit_schema)]
     limit: Option<u32>,
 }
 
 /// The best tracks as a table or as a list to play. Tracks that nobody compared are left out.
-#[utoipa::path(get, path = "/api/rankings/export", params(RankedFilter, ExportQuery),
+#[utoipa::path(get, path = "/api/rankings/export",
+    operation_id = "export_rankings", params(RankedFilter, ExportQuery),
     responses((status = 200, description = "CSV (UTF-8) or extended M3U"),
         (status = 400, body = ErrorBody)))]
 pub async fn export(

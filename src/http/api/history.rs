@@ -11,10 +11,10 @@ use crate::domain::listing::page_rows;
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::state::AppState;
-use crate::protocol::ErrorBody;
 use crate::protocol::frame::Snapshot;
 use crate::protocol::history::ActivityPage;
 use crate::protocol::request::UndoEvent;
+use crate::protocol::{ErrorBody, limit_schema};
 use crate::services::activity::page;
 use crate::services::event_log::{self, Moment};
 
@@ -28,7 +28,8 @@ pub struct EventsQuery {
     /// Of this kind, as `comparison:advanced`.
     #[serde(rename = "type")]
     kind: Option<String>,
-    /// Events at most.
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
 }
 
@@ -51,7 +52,7 @@ pub struct EventsPage {
 }
 
 /// The log.
-#[utoipa::path(get, path = "/api/events", params(EventsQuery),
+#[utoipa::path(get, path = "/api/events", operation_id = "list_events", params(EventsQuery),
     responses((status = 200, body = EventsPage), (status = 410, body = ErrorBody)))]
 pub async fn events(
     State(app): State<AppState>,
@@ -81,12 +82,13 @@ pub async fn events(
 pub struct ActivityQuery {
     /// `next` of the page before.
     cursor: Option<String>,
-    /// Entries at most.
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
 }
 
 /// What was done, by whom and when, newest first. Titles and names are today's.
-#[utoipa::path(get, path = "/api/activity", params(ActivityQuery),
+#[utoipa::path(get, path = "/api/activity", operation_id = "list_activity", params(ActivityQuery),
     responses((status = 200, body = ActivityPage), (status = 400, body = ErrorBody)))]
 pub async fn activity(
     State(app): State<AppState>,
@@ -114,7 +116,8 @@ pub async fn activity(
 
 /// Takes back what an event changed. A verdict is as if it had never been given; an undo can be
 /// taken back, too.
-#[utoipa::path(post, path = "/api/events/{seq}/undo", request_body = UndoEvent,
+#[utoipa::path(post, path = "/api/events/{seq}/undo",
+    operation_id = "undo_event", request_body = UndoEvent,
     params(("seq" = u64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody),
         (status = 410, body = ErrorBody)))]
@@ -149,7 +152,7 @@ pub struct HistoryQuery {
 }
 
 /// The shared state as it was. Titles and ratings are today's.
-#[utoipa::path(get, path = "/api/history", params(HistoryQuery),
+#[utoipa::path(get, path = "/api/history", operation_id = "get_past_state", params(HistoryQuery),
     responses((status = 200, body = Snapshot), (status = 400, body = ErrorBody),
         (status = 410, body = ErrorBody)))]
 pub async fn state_then(

@@ -23,7 +23,8 @@ pub struct LettersQuery {
 }
 
 /// The letters of all `tracks`, `albums` or `artists`, in the list's order.
-#[utoipa::path(get, path = "/api/letters/{list}", params(LettersQuery),
+#[utoipa::path(get, path = "/api/letters/{list}",
+    operation_id = "list_letters", params(("list" = String, Path), LettersQuery),
     responses((status = 200, body = Vec<Letter>), (status = 404, body = ErrorBody)))]
 pub async fn list(
     State(app): State<AppState>,

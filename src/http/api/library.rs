@@ -11,7 +11,8 @@ use crate::protocol::library::ScanProgress;
 use crate::protocol::request::Empty;
 
 /// Starts a scan; one that is running is enough.
-#[utoipa::path(post, path = "/api/library/scan", responses((status = 200)))]
+#[utoipa::path(post, path = "/api/library/scan",
+    operation_id = "start_scan", responses((status = 200)))]
 pub async fn scan(
     State(app): State<AppState>,
     _asked: Mutation<Empty>,
@@ -21,7 +22,8 @@ pub async fn scan(
 }
 
 /// Stops the running scan.
-#[utoipa::path(delete, path = "/api/library/scan", responses((status = 200)))]
+#[utoipa::path(delete, path = "/api/library/scan",
+    operation_id = "cancel_scan", responses((status = 200)))]
 pub async fn cancel(
     State(app): State<AppState>,
     _asked: Mutation<Empty>,
@@ -31,7 +33,8 @@ pub async fn cancel(
 }
 
 /// What was last said of scanning and measuring; `null` before anything was.
-#[utoipa::path(get, path = "/api/library/scan", responses((status = 200, body = Option<ScanProgress>)))]
+#[utoipa::path(get, path = "/api/library/scan",
+    operation_id = "get_scan", responses((status = 200, body = Option<ScanProgress>)))]
 pub async fn progress(State(app): State<AppState>) -> Json<Option<ScanProgress>> {
     Json(app.services.library.progress())
 }

@@ -6,7 +6,7 @@ use crate::http::error::ApiError;
 use crate::services::licenses::text;
 
 /// The licences of the works of others that this program holds.
-#[utoipa::path(get, path = "/api/licenses",
+#[utoipa::path(get, path = "/api/licenses", operation_id = "get_licenses",
     responses((status = 200, description = "text", content_type = "text/plain", body = String)))]
 pub async fn licenses() -> Result<String, ApiError> {
     text().map_err(|error| {

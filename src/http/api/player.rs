@@ -19,7 +19,8 @@ use crate::protocol::request::{
 };
 
 /// The player.
-#[utoipa::path(get, path = "/api/player", responses((status = 200, body = PlayerInfo)))]
+#[utoipa::path(get, path = "/api/player",
+    operation_id = "get_player", responses((status = 200, body = PlayerInfo)))]
 pub async fn show(State(app): State<AppState>) -> Result<Json<PlayerInfo>, ApiError> {
     app.read_presented(|show| Ok(show.player()?))
         .await
@@ -27,7 +28,8 @@ pub async fn show(State(app): State<AppState>) -> Result<Json<PlayerInfo>, ApiEr
 }
 
 /// Plays: what is loaded, one track, or a list that becomes the queue.
-#[utoipa::path(post, path = "/api/player/play", request_body = PlayRequest,
+#[utoipa::path(post, path = "/api/player/play",
+    operation_id = "start_playback", request_body = PlayRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn play(
     State(app): State<AppState>,
@@ -64,7 +66,8 @@ pub async fn play(
 }
 
 /// Pauses.
-#[utoipa::path(post, path = "/api/player/pause", responses((status = 200, body = PlayerAnswer)))]
+#[utoipa::path(post, path = "/api/player/pause",
+    operation_id = "pause_playback", responses((status = 200, body = PlayerAnswer)))]
 pub async fn pause(
     State(app): State<AppState>,
     asked: Mutation<Empty>,
@@ -73,7 +76,7 @@ pub async fn pause(
 }
 
 /// Pauses, or plays what is loaded.
-#[utoipa::path(post, path = "/api/player/toggle",
+#[utoipa::path(post, path = "/api/player/toggle", operation_id = "toggle_playback",
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn toggle(
     State(app): State<AppState>,
@@ -83,7 +86,8 @@ pub async fn toggle(
 }
 
 /// Unloads.
-#[utoipa::path(post, path = "/api/player/stop", responses((status = 200, body = PlayerAnswer)))]
+#[utoipa::path(post, path = "/api/player/stop",
+    operation_id = "stop_playback", responses((status = 200, body = PlayerAnswer)))]
 pub async fn stop(
     State(app): State<AppState>,
     asked: Mutation<Empty>,
@@ -92,7 +96,8 @@ pub async fn stop(
 }
 
 /// On to the next item, or the other side of a pair.
-#[utoipa::path(post, path = "/api/player/next", request_body = NextRequest,
+#[utoipa::path(post, path = "/api/player/next",
+    operation_id = "skip_to_next", request_body = NextRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn next(
     State(app): State<AppState>,
@@ -103,7 +108,7 @@ pub async fn next(
 }
 
 /// To the start, the item before, or the other side of a pair.
-#[utoipa::path(post, path = "/api/player/previous",
+#[utoipa::path(post, path = "/api/player/previous", operation_id = "skip_to_previous",
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn previous(
     State(app): State<AppState>,
@@ -113,7 +118,8 @@ pub async fn previous(
 }
 
 /// Jumps by so many ms, clamped.
-#[utoipa::path(post, path = "/api/player/seek", request_body = SeekRequest,
+#[utoipa::path(post, path = "/api/player/seek",
+    operation_id = "seek_by", request_body = SeekRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn seek(
     State(app): State<AppState>,
@@ -124,7 +130,8 @@ pub async fn seek(
 }
 
 /// Jumps to a position, clamped.
-#[utoipa::path(post, path = "/api/player/position", request_body = PositionRequest,
+#[utoipa::path(post, path = "/api/player/position",
+    operation_id = "set_position", request_body = PositionRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn position(
     State(app): State<AppState>,
@@ -135,7 +142,8 @@ pub async fn position(
 }
 
 /// Jumps to where the loudest passage of what is loaded begins.
-#[utoipa::path(post, path = "/api/player/hook", request_body = HookRequest,
+#[utoipa::path(post, path = "/api/player/hook",
+    operation_id = "seek_hook", request_body = HookRequest,
     responses((status = 200, body = PlayerAnswer), (status = 409, body = ErrorBody)))]
 pub async fn hook(
     State(app): State<AppState>,
@@ -146,7 +154,8 @@ pub async fn hook(
 }
 
 /// Lets a stretch of what is loaded sound over and over, everywhere.
-#[utoipa::path(put, path = "/api/player/loop", request_body = LoopRequest,
+#[utoipa::path(put, path = "/api/player/loop",
+    operation_id = "set_loop", request_body = LoopRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn set_loop(
@@ -162,7 +171,8 @@ pub async fn set_loop(
 }
 
 /// Goes on beyond the end of the loop.
-#[utoipa::path(delete, path = "/api/player/loop", responses((status = 200, body = PlayerAnswer)))]
+#[utoipa::path(delete, path = "/api/player/loop",
+    operation_id = "clear_loop", responses((status = 200, body = PlayerAnswer)))]
 pub async fn clear_loop(
     State(app): State<AppState>,
     asked: Mutation<Empty>,
@@ -171,7 +181,8 @@ pub async fn clear_loop(
 }
 
 /// Sets the volume, or changes it by so much.
-#[utoipa::path(put, path = "/api/player/volume", request_body = VolumeRequest,
+#[utoipa::path(put, path = "/api/player/volume",
+    operation_id = "set_volume", request_body = VolumeRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn volume(
     State(app): State<AppState>,
@@ -197,7 +208,8 @@ pub async fn volume(
 }
 
 /// Lets nothing be heard, or lets it be heard again; what plays goes on.
-#[utoipa::path(put, path = "/api/player/mute", request_body = MuteRequest,
+#[utoipa::path(put, path = "/api/player/mute",
+    operation_id = "set_mute", request_body = MuteRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn mute(
     State(app): State<AppState>,
@@ -208,7 +220,8 @@ pub async fn mute(
 }
 
 /// Lets the music stop by itself: with this track, or after some minutes.
-#[utoipa::path(put, path = "/api/player/sleep", request_body = SleepRequest,
+#[utoipa::path(put, path = "/api/player/sleep",
+    operation_id = "set_sleep", request_body = SleepRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn sleep(
@@ -229,7 +242,7 @@ pub async fn sleep(
 }
 
 /// Lets the music play on.
-#[utoipa::path(delete, path = "/api/player/sleep",
+#[utoipa::path(delete, path = "/api/player/sleep", operation_id = "clear_sleep",
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn stay_awake(
     State(app): State<AppState>,
@@ -239,7 +252,8 @@ pub async fn stay_awake(
 }
 
 /// Chooses where it sounds.
-#[utoipa::path(put, path = "/api/player/outputs", request_body = OutputsRequest,
+#[utoipa::path(put, path = "/api/player/outputs",
+    operation_id = "set_outputs", request_body = OutputsRequest,
     responses((status = 200, body = PlayerAnswer), (status = 400, body = ErrorBody)))]
 pub async fn outputs(
     State(app): State<AppState>,
@@ -253,7 +267,8 @@ pub async fn outputs(
 }
 
 /// Chooses repeat and order.
-#[utoipa::path(put, path = "/api/player/mode", request_body = ModeRequest,
+#[utoipa::path(put, path = "/api/player/mode",
+    operation_id = "set_mode", request_body = ModeRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn mode(
     State(app): State<AppState>,
@@ -264,7 +279,8 @@ pub async fn mode(
 }
 
 /// Chooses from where the sides of a pair sound: for every screen, until it is changed.
-#[utoipa::path(put, path = "/api/player/listening", request_body = ListeningRequest,
+#[utoipa::path(put, path = "/api/player/listening",
+    operation_id = "set_listening", request_body = ListeningRequest,
     responses((status = 200, body = PlayerAnswer)))]
 pub async fn listening(
     State(app): State<AppState>,

@@ -20,7 +20,7 @@ use crate::services::engine::Key;
 use crate::services::playlists::{self, PlaylistEdit};
 
 /// All playlists.
-#[utoipa::path(get, path = "/api/playlists", params(PageQuery),
+#[utoipa::path(get, path = "/api/playlists", operation_id = "list_playlists", params(PageQuery),
     responses((status = 200, body = Page<PlaylistInfo>)))]
 pub async fn list(
     State(app): State<AppState>,
@@ -33,7 +33,8 @@ pub async fn list(
 }
 
 /// The tracks of a playlist, in order.
-#[utoipa::path(get, path = "/api/playlists/{id}/items", params(PageQuery),
+#[utoipa::path(get, path = "/api/playlists/{id}/items",
+    operation_id = "list_playlist_items", params(("id" = i64, Path), PageQuery),
     responses((status = 200, body = Page<PlaylistItemInfo>), (status = 404, body = ErrorBody)))]
 pub async fn items(
     State(app): State<AppState>,
@@ -47,7 +48,8 @@ pub async fn items(
 }
 
 /// Makes a playlist: empty, or of a selection.
-#[utoipa::path(post, path = "/api/playlists", request_body = PlaylistRequest,
+#[utoipa::path(post, path = "/api/playlists",
+    operation_id = "create_playlist", request_body = PlaylistRequest,
     responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn create(
@@ -60,7 +62,9 @@ pub async fn create(
 }
 
 /// Renames a playlist.
-#[utoipa::path(patch, path = "/api/playlists/{id}", request_body = NameRequest,
+#[utoipa::path(patch, path = "/api/playlists/{id}",
+    operation_id = "rename_playlist",
+    params(("id" = i64, Path)), request_body = NameRequest,
     responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
 pub async fn rename(
     State(app): State<AppState>,
@@ -73,7 +77,8 @@ pub async fn rename(
 }
 
 /// Deletes a playlist; its tracks stay.
-#[utoipa::path(delete, path = "/api/playlists/{id}",
+#[utoipa::path(delete, path = "/api/playlists/{id}", operation_id = "delete_playlist",
+    params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn delete(
     State(app): State<AppState>,
@@ -85,7 +90,9 @@ pub async fn delete(
 }
 
 /// Puts tracks into a playlist: those listed, or all of a selection.
-#[utoipa::path(post, path = "/api/playlists/{id}/items", request_body = PlaylistAddRequest,
+#[utoipa::path(post, path = "/api/playlists/{id}/items",
+    operation_id = "add_playlist_items",
+    params(("id" = i64, Path)), request_body = PlaylistAddRequest,
     responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn add(
@@ -111,6 +118,8 @@ pub async fn add(
 
 /// Moves one track of a playlist behind another.
 #[utoipa::path(patch, path = "/api/playlists/{id}/items/{item_id}",
+    operation_id = "move_playlist_item",
+    params(("id" = i64, Path), ("item_id" = i64, Path)),
     request_body = PlaylistMoveRequest,
     responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
 pub async fn move_item(
@@ -128,6 +137,8 @@ pub async fn move_item(
 
 /// Takes one track out of a playlist.
 #[utoipa::path(delete, path = "/api/playlists/{id}/items/{item_id}",
+    operation_id = "remove_playlist_item",
+    params(("id" = i64, Path), ("item_id" = i64, Path)),
     responses((status = 200, body = PlaylistInfo), (status = 404, body = ErrorBody)))]
 pub async fn remove(
     State(app): State<AppState>,

@@ -23,7 +23,7 @@ use crate::services::playlists::PlaylistEdit;
 use crate::services::queue;
 
 /// The whole queue, in the order it sounds; a page begins at any place.
-#[utoipa::path(get, path = "/api/queue", params(OffsetQuery),
+#[utoipa::path(get, path = "/api/queue", operation_id = "list_queue", params(OffsetQuery),
     responses((status = 200, body = Page<QueueItemInfo>), (status = 400, body = ErrorBody)))]
 pub async fn list(
     State(app): State<AppState>,
@@ -38,7 +38,8 @@ pub async fn list(
 }
 
 /// Puts tracks into the queue: those listed, or all of a selection.
-#[utoipa::path(post, path = "/api/queue", request_body = QueueAddRequest,
+#[utoipa::path(post, path = "/api/queue",
+    operation_id = "add_queue_items", request_body = QueueAddRequest,
     responses((status = 200, body = QueueAnswer), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn add(
@@ -59,7 +60,8 @@ pub async fn add(
 }
 
 /// Makes a playlist of the queue as it stands.
-#[utoipa::path(post, path = "/api/queue/keep", request_body = NameRequest,
+#[utoipa::path(post, path = "/api/queue/keep",
+    operation_id = "keep_queue", request_body = NameRequest,
     responses((status = 200, body = PlaylistInfo), (status = 400, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn keep(
@@ -77,7 +79,9 @@ pub async fn keep(
 }
 
 /// Moves an item behind another.
-#[utoipa::path(patch, path = "/api/queue/{id}", request_body = QueueMoveRequest,
+#[utoipa::path(patch, path = "/api/queue/{id}",
+    operation_id = "move_queue_item",
+    params(("id" = i64, Path)), request_body = QueueMoveRequest,
     responses((status = 200, body = QueueAnswer), (status = 404, body = ErrorBody)))]
 pub async fn move_item(
     State(app): State<AppState>,
@@ -97,7 +101,9 @@ pub async fn move_item(
 }
 
 /// Takes an item out.
-#[utoipa::path(delete, path = "/api/queue/{id}", responses((status = 200, body = QueueAnswer)))]
+#[utoipa::path(delete, path = "/api/queue/{id}",
+    operation_id = "remove_queue_item",
+    params(("id" = i64, Path)), responses((status = 200, body = QueueAnswer)))]
 pub async fn remove(
     State(app): State<AppState>,
     Path(id): Path<i64>,
@@ -114,7 +120,8 @@ pub async fn remove(
 }
 
 /// Takes items out: those named, what is to come, or all of them. Nothing is taken out unsaid.
-#[utoipa::path(delete, path = "/api/queue", request_body = QueueRemoveRequest,
+#[utoipa::path(delete, path = "/api/queue",
+    operation_id = "clear_queue", request_body = QueueRemoveRequest,
     responses((status = 200, body = QueueAnswer), (status = 400, body = ErrorBody)))]
 pub async fn clear(
     State(app): State<AppState>,

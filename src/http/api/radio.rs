@@ -7,8 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::command::Command;
-use crate::domain::filter::Filter;
-use crate::domain::id::{PlaylistId, StationId};
+use crate::domain::id::StationId;
 use crate::domain::listing::{Page, PageRequest};
 use crate::domain::radio::Adventure;
 use crate::http::api::rankings::RankedFilter;
@@ -25,13 +24,15 @@ use crate::services::radio::{self, OddsWanted};
 use crate::services::wall_time::{utc_offset_minutes, wall_time, zone_name};
 
 /// All stations, the one on air, and what it plays next.
-#[utoipa::path(get, path = "/api/radio/stations", responses((status = 200, body = RadioInfo)))]
+#[utoipa::path(get, path = "/api/radio/stations",
+    operation_id = "list_stations", responses((status = 200, body = RadioInfo)))]
 pub async fn list(State(app): State<AppState>) -> Result<Json<RadioInfo>, ApiError> {
     app.read_presented(|show| Ok(show.radio()?)).await.map(Json)
 }
 
 /// One station.
-#[utoipa::path(get, path = "/api/radio/stations/{id}",
+#[utoipa::path(get, path = "/api/radio/stations/{id}", operation_id = "get_station",
+    params(("id" = i64, Path)),
     responses((status = 200, body = StationInfo), (status = 404, body = ErrorBody)))]
 pub async fn show(
     State(app): State<AppState>,
@@ -43,7 +44,8 @@ pub async fn show(
 }
 
 /// Makes a station.
-#[utoipa::path(post, path = "/api/radio/stations", request_body = StationRequest,
+#[utoipa::path(post, path = "/api/radio/stations",
+    operation_id = "create_station", request_body = StationRequest,
     responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody)))]
 pub async fn create(
     State(app): State<AppState>,
@@ -53,7 +55,9 @@ pub async fn create(
 }
 
 /// Changes a station.
-#[utoipa::path(put, path = "/api/radio/stations/{id}", request_body = StationRequest,
+#[utoipa::path(put, path = "/api/radio/stations/{id}",
+    operation_id = "change_station",
+    params(("id" = i64, Path)), request_body = StationRequest,
     responses((status = 200, body = RadioInfo), (status = 404, body = ErrorBody)))]
 pub async fn change(
     State(app): State<AppState>,
@@ -84,7 +88,8 @@ async fn save(
 }
 
 /// Removes a station.
-#[utoipa::path(delete, path = "/api/radio/stations/{id}",
+#[utoipa::path(delete, path = "/api/radio/stations/{id}", operation_id = "delete_station",
+    params(("id" = i64, Path)),
     responses((status = 200, body = RadioInfo), (status = 404, body = ErrorBody)))]
 pub async fn delete(
     State(app): State<AppState>,
@@ -97,7 +102,8 @@ pub async fn delete(
 }
 
 /// Puts a station on air and plays it.
-#[utoipa::path(post, path = "/api/radio/stations/{id}/activate",
+#[utoipa::path(post, path = "/api/radio/stations/{id}/activate", operation_id = "activate_station",
+    params(("id" = i64, Path)),
     responses((status = 200, body = RadioInfo), (status = 409, body = ErrorBody)))]
 pub async fn activate(
     State(app): State<AppState>,
@@ -110,7 +116,8 @@ pub async fn activate(
 }
 
 /// Takes the radio off air.
-#[utoipa::path(post, path = "/api/radio/deactivate", responses((status = 200, body = RadioInfo)))]
+#[utoipa::path(post, path = "/api/radio/deactivate",
+    operation_id = "deactivate_radio", responses((status = 200, body = RadioInfo)))]
 pub async fn deactivate(
     State(app): State<AppState>,
     asked: Mutation<Empty>,
@@ -119,7 +126,7 @@ pub async fn deactivate(
 }
 
 /// The plan of the week, and what the clock shows that it goes by: that of the server's machine.
-#[utoipa::path(get, path = "/api/radio/schedule",
+#[utoipa::path(get, path = "/api/radio/schedule", operation_id = "get_schedule",
     responses((status = 200, body = ScheduleInfo)))]
 pub async fn planned(State(app): State<AppState>) -> Json<ScheduleInfo> {
     let moment = app.services.shared.view.current();
@@ -137,7 +144,8 @@ pub async fn planned(State(app): State<AppState>) -> Json<ScheduleInfo> {
 }
 
 /// Plans the week: which station is meant when.
-#[utoipa::path(put, path = "/api/radio/schedule", request_body = ScheduleRequest,
+#[utoipa::path(put, path = "/api/radio/schedule",
+    operation_id = "set_schedule", request_body = ScheduleRequest,
     responses((status = 200, body = RadioInfo), (status = 400, body = ErrorBody)))]
 pub async fn plan(
     State(app): State<AppState>,
@@ -156,15 +164,14 @@ pub struct OddsQuery {
     adventure_percent: Option<u8>,
     /// A station whose filter and, unless it is given, knob are meant.
     station_id: Option<i64>,
-    /// The tracks of a playlist.
-    playlist: Option<i64>,
 }
 
 /// The likeliest tracks that are told one by one.
 const LIKELIEST: usize = 5;
 
 /// What a station would play: of any filter, at any place of the knob, saved or not.
-#[utoipa::path(get, path = "/api/radio/odds", params(RankedFilter, OddsQuery), responses(
+#[utoipa::path(get, path = "/api/radio/odds",
+    operation_id = "get_station_odds", params(RankedFilter, OddsQuery), responses(
     (status = 200, body = StationOdds), (status = 400, body = ErrorBody),
     (status = 404, body = ErrorBody)))]
 pub async fn odds(
@@ -176,10 +183,7 @@ pub async fn odds(
     let asked = asked.transpose().map_err(ApiError::malformed)?;
     let wanted = OddsWanted {
         station: query.station_id.map(StationId),
-        filter: Filter {
-            playlist: query.playlist.map(PlaylistId),
-            ..filter.filter()
-        },
+        filter: filter.filter(),
         adventure: asked,
     };
     app.read_long_presented(move |show| radio::odds_of(show, wanted, LIKELIEST))
@@ -188,7 +192,8 @@ pub async fn odds(
 }
 
 /// What the radio plays.
-#[utoipa::path(get, path = "/api/radio/now-playing", responses((status = 200, body = NowPlaying)))]
+#[utoipa::path(get, path = "/api/radio/now-playing",
+    operation_id = "get_now_playing", responses((status = 200, body = NowPlaying)))]
 pub async fn now_playing(State(app): State<AppState>) -> Result<Json<NowPlaying>, ApiError> {
     let now_ms = app.services.shared.clock.now_ms();
     app.read_presented(move |show| Ok(show.now_playing(now_ms)?))
@@ -197,7 +202,8 @@ pub async fn now_playing(State(app): State<AppState>) -> Result<Json<NowPlaying>
 }
 
 /// What was heard, the latest first.
-#[utoipa::path(get, path = "/api/radio/history", params(PageQuery),
+#[utoipa::path(get, path = "/api/radio/history",
+    operation_id = "list_heard_tracks", params(PageQuery),
     responses((status = 200, body = Page<Heard>)))]
 pub async fn history(
     State(app): State<AppState>,

@@ -13,9 +13,9 @@ use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, PlaylistId, TrackI
 use crate::domain::listing::Page;
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
-use crate::protocol::ErrorBody;
 use crate::protocol::ranking::{Course, ProgressPoint, RankedAlbum, RankedArtist, RankedTrack};
 use crate::protocol::request::PageQuery;
+use crate::protocol::{ErrorBody, limit_schema};
 use crate::services::leaderboard::RankSort;
 use crate::services::rank_history::Ranks;
 use crate::services::rankings::{self, RankedWanted};
@@ -49,6 +49,8 @@ pub struct RankingsQuery {
     offset: Option<usize>,
     /// `next` of the page before; the same as its offset.
     cursor: Option<usize>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
 }
 
@@ -69,7 +71,8 @@ impl RankedFilter {
 }
 
 /// The leaderboard.
-#[utoipa::path(get, path = "/api/rankings", params(RankedFilter, RankingsQuery),
+#[utoipa::path(get, path = "/api/rankings",
+    operation_id = "list_ranked_tracks", params(RankedFilter, RankingsQuery),
     responses((status = 200, body = Page<RankedTrack>), (status = 400, body = ErrorBody)))]
 pub async fn rankings(
     State(app): State<AppState>,
@@ -94,7 +97,8 @@ pub async fn rankings(
 }
 
 /// Performers by the ratings of their tracks.
-#[utoipa::path(get, path = "/api/rankings/artists", params(PageQuery),
+#[utoipa::path(get, path = "/api/rankings/artists",
+    operation_id = "list_ranked_artists", params(PageQuery),
     responses((status = 200, body = Page<RankedArtist>), (status = 400, body = ErrorBody)))]
 pub async fn artists(
     State(app): State<AppState>,
@@ -107,7 +111,8 @@ pub async fn artists(
 }
 
 /// Albums by the ratings of their tracks.
-#[utoipa::path(get, path = "/api/rankings/albums", params(PageQuery),
+#[utoipa::path(get, path = "/api/rankings/albums",
+    operation_id = "list_ranked_albums", params(PageQuery),
     responses((status = 200, body = Page<RankedAlbum>), (status = 400, body = ErrorBody)))]
 pub async fn albums(
     State(app): State<AppState>,
@@ -127,7 +132,8 @@ fn offset_of(query: &PageQuery) -> Result<usize, ApiError> {
 }
 
 /// How a track came to its place.
-#[utoipa::path(get, path = "/api/tracks/{id}/course",
+#[utoipa::path(get, path = "/api/tracks/{id}/course", operation_id = "get_track_course",
+    params(("id" = i64, Path)),
     responses((status = 200, body = Course), (status = 404, body = ErrorBody)))]
 pub async fn course(
     State(app): State<AppState>,
@@ -141,7 +147,7 @@ pub async fn course(
 }
 
 /// How far the ranking had come, in the course of the verdicts.
-#[utoipa::path(get, path = "/api/rankings/progress",
+#[utoipa::path(get, path = "/api/rankings/progress", operation_id = "get_ranking_progress",
     responses((status = 200, body = Vec<ProgressPoint>)))]
 pub async fn progress(State(app): State<AppState>) -> Result<Json<Vec<ProgressPoint>>, ApiError> {
     let view = Arc::clone(&app.services.shared.view);

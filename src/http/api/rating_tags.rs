@@ -24,7 +24,8 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// Looks what writing would change, writes, or takes out what minion wrote. The latter two go on in
 /// the background: `library:scan_progress` tells how far they are, a notice what they came to, and
 /// `DELETE /api/library/scan` stops them between two files.
-#[utoipa::path(post, path = "/api/rankings/tags", request_body = TagRequest,
+#[utoipa::path(post, path = "/api/rankings/tags",
+    operation_id = "change_rating_tags", request_body = TagRequest,
     responses((status = 200, body = TagReport), (status = 403, body = ErrorBody),
         (status = 409, body = ErrorBody)))]
 pub async fn change(
@@ -91,7 +92,7 @@ async fn expect_writable(app: &AppState) -> Result<(), ApiError> {
 }
 
 /// How far writing or taking out is, or what it came to last; `null` before the first time.
-#[utoipa::path(get, path = "/api/rankings/tags",
+#[utoipa::path(get, path = "/api/rankings/tags", operation_id = "get_rating_tags",
     responses((status = 200, body = Option<TagReport>)))]
 pub async fn progress(State(app): State<AppState>) -> Json<Option<TagReport>> {
     Json(app.services.library.tag_report())

@@ -14,7 +14,7 @@ use crate::protocol::comparison::{KeptSessionsInfo, SessionStarted};
 use crate::protocol::request::Empty;
 
 /// The sessions that were put aside, the latest first.
-#[utoipa::path(get, path = "/api/comparisons/sessions",
+#[utoipa::path(get, path = "/api/comparisons/sessions", operation_id = "list_sessions",
     responses((status = 200, body = KeptSessionsInfo)))]
 pub async fn list(State(app): State<AppState>) -> Result<Json<KeptSessionsInfo>, ApiError> {
     app.read_presented(|presenter| {
@@ -27,7 +27,8 @@ pub async fn list(State(app): State<AppState>) -> Result<Json<KeptSessionsInfo>,
 }
 
 /// Goes on with a session that was put aside; a live one takes its place.
-#[utoipa::path(post, path = "/api/comparisons/sessions/{id}/resume", params(("id" = i64, Path)),
+#[utoipa::path(post, path = "/api/comparisons/sessions/{id}/resume",
+    operation_id = "resume_session", params(("id" = i64, Path)),
     responses((status = 200, body = SessionStarted), (status = 404, body = ErrorBody)))]
 pub async fn resume(
     State(app): State<AppState>,
@@ -41,7 +42,8 @@ pub async fn resume(
 }
 
 /// Gives up a session that was put aside; its verdicts stay.
-#[utoipa::path(delete, path = "/api/comparisons/sessions/{id}", params(("id" = i64, Path)),
+#[utoipa::path(delete, path = "/api/comparisons/sessions/{id}",
+    operation_id = "forget_session", params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn forget(
     State(app): State<AppState>,

@@ -27,7 +27,7 @@ pub struct SetupQuery {
 }
 
 /// Where the music comes from.
-#[utoipa::path(get, path = "/api/setup", params(SetupQuery),
+#[utoipa::path(get, path = "/api/setup", operation_id = "get_setup", params(SetupQuery),
     responses((status = 200, body = SetupInfo), (status = 403, body = ErrorBody)))]
 pub async fn show(
     State(app): State<AppState>,
@@ -51,7 +51,8 @@ pub struct FolderQuery {
 }
 
 /// The folders in a folder of the server, by name.
-#[utoipa::path(get, path = "/api/setup/folders", params(FolderQuery),
+#[utoipa::path(get, path = "/api/setup/folders",
+    operation_id = "list_setup_folders", params(FolderQuery),
     responses((status = 200, body = FolderNames), (status = 400, body = ErrorBody),
         (status = 403, body = ErrorBody)))]
 pub async fn folders(
@@ -67,7 +68,8 @@ pub async fn folders(
 }
 
 /// Takes the music from there from now on.
-#[utoipa::path(put, path = "/api/setup/music", request_body = ChooseRequest,
+#[utoipa::path(put, path = "/api/setup/music",
+    operation_id = "choose_music", request_body = ChooseRequest,
     responses((status = 200, body = SetupInfo), (status = 400, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn choose(

@@ -37,8 +37,9 @@ impl Shelf {
 }
 
 /// Stars a track or an album.
-#[utoipa::path(put, path = "/api/stars/{shelf}/{id}", request_body = StarRequest,
-    params(("shelf" = Shelf, Path), ("id" = i64, Path)),
+#[utoipa::path(put, path = "/api/stars/{shelf}/{id}",
+    operation_id = "set_star", request_body = StarRequest,
+    params(("shelf" = inline(Shelf), Path), ("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn star(
     State(app): State<AppState>,
@@ -49,8 +50,9 @@ pub async fn star(
 }
 
 /// Takes the star of a track or an album back.
-#[utoipa::path(delete, path = "/api/stars/{shelf}/{id}", request_body = StarRequest,
-    params(("shelf" = Shelf, Path), ("id" = i64, Path)),
+#[utoipa::path(delete, path = "/api/stars/{shelf}/{id}",
+    operation_id = "clear_star", request_body = StarRequest,
+    params(("shelf" = inline(Shelf), Path), ("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn unstar(
     State(app): State<AppState>,
@@ -76,7 +78,8 @@ async fn set_star(
 }
 
 /// Never offers a track again.
-#[utoipa::path(post, path = "/api/tracks/{id}/archive",
+#[utoipa::path(post, path = "/api/tracks/{id}/archive", operation_id = "archive_track",
+    params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn archive(
     State(app): State<AppState>,
@@ -87,7 +90,8 @@ pub async fn archive(
 }
 
 /// Offers an archived track again.
-#[utoipa::path(delete, path = "/api/tracks/{id}/archive",
+#[utoipa::path(delete, path = "/api/tracks/{id}/archive", operation_id = "unarchive_track",
+    params(("id" = i64, Path)),
     responses((status = 200), (status = 404, body = ErrorBody)))]
 pub async fn unarchive(
     State(app): State<AppState>,

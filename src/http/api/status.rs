@@ -12,7 +12,7 @@ use crate::services::engine::snapshot_of;
 use crate::services::{health, stats};
 
 /// Whether minion is well. The engine is asked for it, so what it says is true at this moment.
-#[utoipa::path(get, path = "/health", responses(
+#[utoipa::path(get, path = "/health", operation_id = "get_health", responses(
     (status = 200, body = Health),
     (status = 503, body = Health, description = "a part of minion has ended, or does not answer"),
 ))]
@@ -26,7 +26,8 @@ pub async fn health(State(app): State<AppState>) -> (StatusCode, Json<Health>) {
 }
 
 /// The shared state, as in `sync:full`.
-#[utoipa::path(get, path = "/api/state", responses((status = 200, body = Snapshot)))]
+#[utoipa::path(get, path = "/api/state",
+    operation_id = "get_state", responses((status = 200, body = Snapshot)))]
 pub async fn state(State(app): State<AppState>) -> Result<Json<Snapshot>, ApiError> {
     let shared = app.services.shared.clone();
     app.read(move |conn| Ok(snapshot_of(conn, &shared, &shared.view.current())?))
@@ -35,7 +36,8 @@ pub async fn state(State(app): State<AppState>) -> Result<Json<Snapshot>, ApiErr
 }
 
 /// How far the comparing has come.
-#[utoipa::path(get, path = "/api/stats", responses((status = 200, body = Stats)))]
+#[utoipa::path(get, path = "/api/stats",
+    operation_id = "get_stats", responses((status = 200, body = Stats)))]
 pub async fn stats(State(app): State<AppState>) -> Result<Json<Stats>, ApiError> {
     app.read_long_presented(stats::stats).await.map(Json)
 }

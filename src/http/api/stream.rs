@@ -50,7 +50,8 @@ pub struct StreamQuery {
 }
 
 /// Streams a track's file.
-#[utoipa::path(get, path = "/api/tracks/{id}/stream", params(StreamQuery),
+#[utoipa::path(get, path = "/api/tracks/{id}/stream",
+    operation_id = "stream_track", params(("id" = i64, Path), StreamQuery),
     responses((status = 200, description = "the file"), (status = 206, description = "a range of it"),
         (status = 404, body = ErrorBody), (status = 416, body = ErrorBody)))]
 pub async fn stream(

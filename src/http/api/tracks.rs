@@ -9,9 +9,9 @@ use crate::domain::id::{AlbumId, ArtistId, FolderId, GenreId, TrackId};
 use crate::domain::listing::{Page, PageRequest, Presence, TrackSort};
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
-use crate::protocol::ErrorBody;
 use crate::protocol::library::SearchResult;
 use crate::protocol::track::{TrackInfo, Waveform, Why};
+use crate::protocol::{ErrorBody, limit_schema};
 use crate::services::catalog::{self, TracksWanted};
 
 /// Which tracks, in which order.
@@ -31,6 +31,8 @@ pub struct TracksQuery {
     presence: Option<String>,
     /// `title` (default), `artist`, `place`, `added`, `year`, `heard` or `path`.
     sort: Option<String>,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
     /// The track that the page begins with, from 0.
@@ -60,7 +62,7 @@ fn presence_of(name: Option<&str>) -> Result<Presence, ApiError> {
 }
 
 /// Tracks, a page at a time.
-#[utoipa::path(get, path = "/api/tracks", params(TracksQuery),
+#[utoipa::path(get, path = "/api/tracks", operation_id = "list_tracks", params(TracksQuery),
     responses((status = 200, body = Page<TrackInfo>), (status = 400, body = ErrorBody)))]
 pub async fn list(
     State(app): State<AppState>,
@@ -90,12 +92,15 @@ pub async fn list(
 pub struct SearchQuery {
     /// Words, or the beginnings of words.
     q: String,
+    /// Items of a page; a number out of bounds counts as the nearest within.
+    #[param(schema_with = limit_schema)]
     limit: Option<u32>,
     cursor: Option<String>,
 }
 
 /// Searches titles, performers and albums.
-#[utoipa::path(get, path = "/api/tracks/search", params(SearchQuery),
+#[utoipa::path(get, path = "/api/tracks/search",
+    operation_id = "search_tracks", params(SearchQuery),
     responses((status = 200, body = SearchResult), (status = 400, body = ErrorBody)))]
 pub async fn find(
     State(app): State<AppState>,
@@ -108,7 +113,8 @@ pub async fn find(
 }
 
 /// One track.
-#[utoipa::path(get, path = "/api/tracks/{id}",
+#[utoipa::path(get, path = "/api/tracks/{id}", operation_id = "get_track",
+    params(("id" = i64, Path)),
     responses((status = 200, body = TrackInfo), (status = 404, body = ErrorBody)))]
 pub async fn show(
     State(app): State<AppState>,
@@ -120,7 +126,8 @@ pub async fn show(
 }
 
 /// The shape of a track's sound.
-#[utoipa::path(get, path = "/api/tracks/{id}/waveform",
+#[utoipa::path(get, path = "/api/tracks/{id}/waveform", operation_id = "get_track_waveform",
+    params(("id" = i64, Path)),
     responses((status = 200, body = Waveform), (status = 404, body = ErrorBody)))]
 pub async fn waveform(
     State(app): State<AppState>,
@@ -132,7 +139,8 @@ pub async fn waveform(
 }
 
 /// Why a track plays, in one sentence.
-#[utoipa::path(get, path = "/api/tracks/{id}/why",
+#[utoipa::path(get, path = "/api/tracks/{id}/why", operation_id = "explain_track",
+    params(("id" = i64, Path)),
     responses((status = 200, body = Why), (status = 404, body = ErrorBody)))]
 pub async fn why(State(app): State<AppState>, Path(id): Path<i64>) -> Result<Json<Why>, ApiError> {
     app.read_presented(move |show| catalog::why(show, TrackId(id)))

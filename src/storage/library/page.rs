@@ -7,7 +7,7 @@
 use data_encoding::HEXLOWER;
 use rusqlite::types::Value;
 
-use crate::domain::listing::{PAGE_DEFAULT, PAGE_MAX, PLACE, Page, PageRequest};
+use crate::domain::listing::{PLACE, Page, PageRequest, page_rows};
 use crate::storage::error::StorageError;
 
 /// A longer cursor was never given out: keys are bounded.
@@ -30,7 +30,7 @@ impl PageRequest {
     /// Rows of this page.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX) as usize
+        page_rows(self.limit) as usize
     }
 
     /// Where this page begins.

@@ -1,6 +1,8 @@
-//! The rules for crates of others: each is used, stands there once, and may be given away.
+//! The rules for crates of others: each is used, stands there once, comes from where crates are kept,
+//! and may be given away.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::packages::{Package, packages};
 use super::{Source, expect_none, sources};
@@ -43,6 +45,9 @@ const TWICE: [&str; 17] = [
     "synstructure",
     "webpki-roots",
 ];
+
+/// How the lock file says that a crate comes from crates.io.
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Whether one may choose a licence of the list for each part of `expression` (SPDX; old crates write
 /// `/` for `OR`). Good enough for expressions without nested alternatives, which all are.
@@ -130,6 +135,26 @@ fn every_crate_may_be_given_away() {
         .iter()
         .filter(|of| of.is_inside && !is_allowed(&of.license))
         .map(|of| format!("{} {}: `{}`", of.name, of.version, of.license))
+        .collect();
+    expect_none(&complaints);
+}
+
+#[test]
+fn every_crate_comes_from_the_registry_or_lies_in_vendor() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lock = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
+    let lock: toml::Table = lock.parse().expect("a lock file");
+    let packages = lock["package"].as_array().expect("packages");
+    assert!(packages.len() > 1, "no crates at all");
+    let is_ours = |name: &str| name == "minion" || root.join("vendor").join(name).is_dir();
+    let complaints: Vec<_> = packages
+        .iter()
+        .filter_map(|of| {
+            let name = of["name"].as_str().unwrap_or_default();
+            let source = of.get("source").and_then(toml::Value::as_str);
+            let is_fine = source.map_or_else(|| is_ours(name), |source| source == REGISTRY);
+            (!is_fine).then(|| format!("Cargo.lock: `{name}` comes from {source:?}"))
+        })
         .collect();
     expect_none(&complaints);
 }

@@ -4,6 +4,7 @@
  * its beginning: the next page is fetched when the eye comes near.
  */
 import { ApiError, type Page } from "../../../api";
+import { PAGE_MAX } from "../../../protocol.gen";
 import type { Viewable } from "../../../ui/viewable";
 
 export interface Listed<T> extends Viewable {
@@ -19,9 +20,8 @@ export interface Listed<T> extends Viewable {
   refresh(): void;
 }
 
-/** The first page comes fast; who scrolls on wants many. The server's own bound is 500. */
+/** The first page comes fast; who scrolls on wants as many as the server gives. */
 const PAGE = 100;
-const PAGE_MAX = 500;
 /** Rows before the end of what is there at which more is fetched. */
 const NEAR = 50;
 /** A read that failed while minion is within reach is tried again. */
