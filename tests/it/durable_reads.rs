@@ -116,9 +116,13 @@ impl Watched {
     fn ask(&mut self, command: Command) -> Reply {
         let (reply, mut answered) = oneshot::channel();
         self.asked += 1;
+        let caller = match command.is_from_inside() {
+            true => Caller::house(),
+            false => Caller::owner(None),
+        };
         let asked = Asked {
             command,
-            caller: Caller::owner(None),
+            caller,
             key: Some(Key {
                 name: format!("key {}", self.asked),
                 request_hash: 1,
