@@ -24,7 +24,7 @@ pub mod ws;
 
 use std::sync::Arc;
 
-use axum::Router;
+pub use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;

@@ -70,9 +70,11 @@ export type ActivityEntry = Omit<gen.ActivityEntry, "what"> & {
 };
 type What<T> = T extends { track_a: unknown; track_b: unknown }
   ? Omit<T, "track_a" | "track_b"> & Pick<Pair, "track_a" | "track_b">
-  : T extends { count: unknown } | { starred: unknown }
-    ? Omit<T, "track"> & { track?: TrackInfo | null }
-    : T;
+  : T extends { is_archived: unknown }
+    ? Omit<T, "track"> & { track: TrackInfo }
+    : T extends { count: unknown } | { starred: unknown }
+      ? Omit<T, "track"> & { track?: TrackInfo | null }
+      : T;
 export type NamedRating = gen.NamedRating;
 export type Heard = Omit<gen.Heard, "track"> & { track: TrackInfo };
 export type Setup = gen.SetupInfo;

@@ -27,7 +27,7 @@ export type components = {
     ActivityKind:
       | {
           /** @description Which of the three. */
-          deed: components["schemas"]["VerdictActivity"];
+          action: components["schemas"]["VerdictActivity"];
           /** @enum {string} */
           kind: "verdict";
           /** @description Side A. */
@@ -80,13 +80,21 @@ export type components = {
           track?: components["schemas"]["TrackInfo"] | null;
         }
       | {
+          /** @description Whether it was archived. */
+          is_archived: boolean;
+          /** @enum {string} */
+          kind: "archive";
+          /** @description Which. */
+          track: components["schemas"]["TrackInfo"];
+        }
+      | {
+          /** @description How. */
+          action: components["schemas"]["QueueActivity"];
           /**
            * Format: int32
            * @description Tracks that came, or else went.
            */
           count: number;
-          /** @description How. */
-          deed: components["schemas"]["QueueActivity"];
           /** @enum {string} */
           kind: "queue";
           track?: components["schemas"]["TrackInfo"] | null;
@@ -143,7 +151,7 @@ export type components = {
     AdvanceReason: "archived" | "vanished" | "found";
     /** @description `comparison:advanced`. */
     Advanced: {
-      lesson?: components["schemas"]["VerdictFeedback"] | null;
+      feedback?: components["schemas"]["VerdictFeedback"] | null;
       pair?: components["schemas"]["PairInfo"] | null;
       prefetched?: components["schemas"]["PairInfo"] | null;
       /** @description How far the session has come. */
@@ -265,7 +273,7 @@ export type components = {
           /** @description A session was put aside: it can be gone on with. */
           data: components["schemas"]["PausedSessionInfo"];
           /** @enum {string} */
-          type: "session:kept";
+          type: "session:paused";
         }
       | {
           /** @description A session that was put aside is gone on with, or given up. */
@@ -594,6 +602,11 @@ export type components = {
       next?: number | null;
     };
     /**
+     * @description How much an answer taught, beside what answers of its session usually do.
+     * @enum {string}
+     */
+    FeedbackSize: "big" | "usual" | "small";
+    /**
      * @description A filter: every part that is set must hold. The empty filter means all music, so a part that
      *     nobody knows is refused: it is a slip, and would widen the filter instead of narrowing it.
      */
@@ -818,11 +831,6 @@ export type components = {
        */
       settled: number;
     };
-    /**
-     * @description How much an answer taught, beside what answers of its session usually do.
-     * @enum {string}
-     */
-    LessonSize: "big" | "usual" | "small";
     /** @description Where a letter begins in a list that is sorted by name. */
     Letter: {
       /**
@@ -1515,17 +1523,17 @@ export type components = {
       /** @description What it is for. */
       goal: components["schemas"]["Goal"];
       /**
-       * Format: int64
-       * @description When it was put aside.
-       */
-      kept_ms: number;
-      /**
        * Format: int32
        * @description Comparisons that were left until its goal when it was put aside, about; `null`: it has none.
        */
       left?: number | null;
       /** @description What it is after. */
       mode: components["schemas"]["Mode"];
+      /**
+       * Format: int64
+       * @description When it was put aside.
+       */
+      paused_ms: number;
       /** @description Its number; it keeps it. */
       session_id: components["schemas"]["SessionId"];
       /**
@@ -2256,10 +2264,10 @@ export type components = {
        * @description Hash of the shared state.
        */
       hash: number;
-      /** @description Sessions that were put aside, by their numbers. */
-      kept?: components["schemas"]["PausedSessionInfo"][];
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
+      /** @description Sessions that were put aside, by their numbers. */
+      paused_sessions?: components["schemas"]["PausedSessionInfo"][];
       /** @description The player. */
       player: components["schemas"]["PlayerInfo"];
       /** @description What is wrong for longer than a moment. */
@@ -2719,15 +2727,15 @@ export type components = {
     VerdictActivity: "given" | "taken_back" | "given_again";
     /** @description What an answer taught. */
     VerdictFeedback: {
+      /** @description Where side A and side B stand now. */
+      moves: components["schemas"]["RankMove"][];
       /**
        * Format: double
        * @description How likely the ranking had held just this answer.
        */
-      foretold_percent: number;
-      /** @description Where side A and side B stand now. */
-      moves: components["schemas"]["RankMove"][];
+      predicted_percent: number;
       /** @description How much, by what was expected of it before. */
-      size: components["schemas"]["LessonSize"];
+      size: components["schemas"]["FeedbackSize"];
     };
     /**
      * Format: int64
@@ -2859,6 +2867,7 @@ export type Ended = components["schemas"]["Ended"];
 export type ErrorBody = components["schemas"]["ErrorBody"];
 export type ErrorDetail = components["schemas"]["ErrorDetail"];
 export type EventsPage = components["schemas"]["EventsPage"];
+export type FeedbackSize = components["schemas"]["FeedbackSize"];
 export type Filter = components["schemas"]["Filter"];
 export type FolderId = components["schemas"]["FolderId"];
 export type FolderInfo = components["schemas"]["FolderInfo"];
@@ -2875,7 +2884,6 @@ export type Heartbeat = components["schemas"]["Heartbeat"];
 export type HookRequest = components["schemas"]["HookRequest"];
 export type KeptSessionsInfo = components["schemas"]["KeptSessionsInfo"];
 export type LeftInfo = components["schemas"]["LeftInfo"];
-export type LessonSize = components["schemas"]["LessonSize"];
 export type Letter = components["schemas"]["Letter"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];
 export type LikelyTrack = components["schemas"]["LikelyTrack"];

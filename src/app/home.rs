@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use anyhow::Context;
-use axum::Router;
 use tokio::sync::watch;
 use tokio::task::JoinHandle as Task;
 use tokio::time::timeout;
@@ -132,7 +131,7 @@ impl HomeApp {
     }
 
     /// Every route.
-    pub fn router(&self) -> Router {
+    pub fn router(&self) -> http::Router {
         http::router(self.state.clone())
     }
 

@@ -6,7 +6,10 @@ import type { VerdictFeedback } from "./wire";
 const asked = pair(7, 1, 2);
 const taught = (over: Partial<VerdictFeedback>) =>
   feedbackText({ size: "usual", predicted_percent: 50, moves: [], ...over }, asked);
-const moves = (a: [number | null, number], b: [number | null, number]): VerdictFeedback["moves"] => [
+const moves = (
+  a: [number | null, number],
+  b: [number | null, number],
+): VerdictFeedback["moves"] => [
   { track_id: 1, from: a[0], to: a[1] },
   { track_id: 2, from: b[0], to: b[1] },
 ];
@@ -38,6 +41,10 @@ test("a long title leaves room for what is said of it", () => {
     ...asked,
     track_a: { ...asked.track_a, title: "An Exceedingly Long Title, Part Two" },
   };
-  const feedback: VerdictFeedback = { size: "usual", predicted_percent: 50, moves: moves([9, 2], [1, 1]) };
+  const feedback: VerdictFeedback = {
+    size: "usual",
+    predicted_percent: 50,
+    moves: moves([9, 2], [1, 1]),
+  };
   expect(feedbackText(feedback, long)).toBe("That moved An Exceedingly Long Title… up 7 places");
 });

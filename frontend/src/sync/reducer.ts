@@ -45,9 +45,21 @@ export function fromSnapshot(snapshot: Snapshot): State {
     snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
   );
   const names = Object.fromEntries(snapshot.device_names.map(({ id, name }) => [id, name]));
-  const { epoch, seq, comparison, paused_sessions, player, radio, devices, problems, library } = snapshot;
+  const { epoch, seq, comparison, paused_sessions, player, radio, devices, problems, library } =
+    snapshot;
   return withSelection({
-    ...{ epoch, seq, comparison, paused_sessions, player, radio, stars, devices, problems, library },
+    ...{
+      epoch,
+      seq,
+      comparison,
+      paused_sessions,
+      player,
+      radio,
+      stars,
+      devices,
+      problems,
+      library,
+    },
     device_names: names,
     scan: null,
   });
@@ -103,7 +115,10 @@ function changed(state: State, frame: Frame): State {
   }
 }
 
-function without({ paused_sessions }: State, { session_id }: { session_id: number }): PausedSession[] {
+function without(
+  { paused_sessions }: State,
+  { session_id }: { session_id: number },
+): PausedSession[] {
   return paused_sessions.filter((one) => one.session_id !== session_id);
 }
 

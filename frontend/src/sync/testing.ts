@@ -79,7 +79,14 @@ export function paused(session_id: number, comparisons_done: number): PausedSess
 
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
-    ...{ epoch: "e1", seq: 5, hash: 0, server_ms: 1_000_000, comparison: null, paused_sessions: [] },
+    ...{
+      epoch: "e1",
+      seq: 5,
+      hash: 0,
+      server_ms: 1_000_000,
+      comparison: null,
+      paused_sessions: [],
+    },
     ...{ player: player(), radio: radio() },
     ...{ stars: [], device_names: [], devices: [], problems: [] },
     library: { track_count: 9, album_count: 2, revision: 1 },

@@ -57,7 +57,10 @@ export function goalMeans(goal: Goal): string {
 }
 
 /** A paused session: "Sort my top 50", "Jazz in order", "Compare All music". */
-export function pausedName({ goal, filter_text }: Pick<PausedSession, "goal" | "filter_text">): string {
+export function pausedName({
+  goal,
+  filter_text,
+}: Pick<PausedSession, "goal" | "filter_text">): string {
   if (goal.kind === "complete") return `${filter_text} in order`;
   const name = goal.kind === "open" ? `Compare ${filter_text}` : goalName(goal);
   return goal.kind === "open" || filter_text === "All music" ? name : `${name}: ${filter_text}`;

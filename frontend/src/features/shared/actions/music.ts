@@ -19,7 +19,7 @@ type House = Pick<
 >;
 
 /** What components are handed of it. */
-export type MusicActions = Pick<MusicActions, keyof MusicActions>;
+export type MusicControls = Pick<MusicActions, keyof MusicActions>;
 
 export class MusicActions {
   readonly #house: House;
