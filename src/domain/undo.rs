@@ -141,6 +141,17 @@ impl UndoableChange {
         }
     }
 
+    /// Whether anything comes of taking it back: tracks that are not offered do not return to the
+    /// queue.
+    #[must_use]
+    pub fn can_return(&self, is_offered: impl Fn(&TrackId) -> bool) -> bool {
+        let Self::Queue { edit, .. } = self else {
+            return true;
+        };
+        let is_only_taking = edit.added.is_empty() && !edit.removed.is_empty();
+        !is_only_taking || edit.removed.iter().any(|item| is_offered(&item.track))
+    }
+
     /// What is left of it now.
     #[must_use]
     pub fn undo_state(&self, now: &HomeState) -> UndoState {

@@ -31,9 +31,6 @@ const LOOKED_AT_MAX: u64 = 1_000;
 
 /// The entries before event `before`, newest first, and before which event to go on: `None` at the
 /// beginning of what is kept.
-///
-/// # Errors
-/// What the database says.
 pub fn page(
     presenter: &Presenter<'_>,
     before: u64,
@@ -59,9 +56,6 @@ pub fn page(
 }
 
 /// The command that takes event `seq` back; `None`: that is nothing to take back, or no event.
-///
-/// # Errors
-/// What the database says.
 pub fn undoing(conn: &Connection, seq: u64) -> Result<Option<Command>, StorageError> {
     let Some(before) = seq.checked_sub(1) else {
         return Ok(None);
@@ -172,8 +166,16 @@ fn undo_of(
         });
     }
     let Some((verdict, _)) = verdict_of(event) else {
-        let standing = UndoableChange::of(before, event).map(|past| past.undo_state(now));
-        return Ok(match standing {
+        let change = UndoableChange::of(before, event);
+        let is_offered = |track: &TrackId| {
+            let facts = presenter.catalog.get(track);
+            facts.is_some_and(|facts| facts.is_offered())
+        };
+        return Ok(match change.as_ref().map(|change| change.undo_state(now)) {
+            // What left the queue because it was archived comes back when it is offered again.
+            Some(UndoState::Stands) if change.is_some_and(|it| !it.can_return(is_offered)) => {
+                Undoing::None
+            }
             Some(UndoState::Stands) => Undoing::Possible,
             Some(UndoState::Undone) => Undoing::Done,
             Some(UndoState::Overtaken) | None => Undoing::None,

@@ -17,9 +17,6 @@ use crate::sync::{Encoded, FrameKind};
 /// The frames of one event: its own, then the projections that old clients know.
 ///
 /// `presenter` holds the state after the event.
-///
-/// # Errors
-/// What the database says.
 pub fn frames_of(
     presenter: &Presenter<'_>,
     logged: &LoggedEvent,

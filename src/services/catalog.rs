@@ -259,9 +259,6 @@ pub enum NamedList {
 }
 
 /// Where each letter begins in a list, in the list's order; none where it is not by name.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn letters(conn: &Reader, list: NamedList) -> Result<Vec<Letter>, ServiceError> {
     let list = match list {
         NamedList::Tracks(sort) => Lettered::Tracks(sort),

@@ -7,9 +7,6 @@ use crate::storage::error::StorageError;
 use crate::storage::library;
 
 /// A filter in words: "All music", "Jazz, 1950 to 1969".
-///
-/// # Errors
-/// What the database says.
 pub fn filter_text(conn: &Connection, filter: &Filter) -> Result<String, StorageError> {
     let mut parts = Vec::new();
     if filter.is_starred {

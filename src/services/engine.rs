@@ -168,9 +168,6 @@ impl Engine {
     ///
     /// `seed` feeds chance: pair choice, radio, shuffling. `wall_ms` is what the machine's clock
     /// says, ms since 1970. Nothing else that the engine does hangs on anything but its work.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn open(
         mut db: Connection,
         seed: u64,

@@ -184,9 +184,6 @@ fn address_of(path: &OsStr) -> String {
 }
 
 /// The best tracks that were compared.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn best_compared(
     presenter: &Presenter<'_>,
     filter: &Filter,
@@ -199,9 +196,6 @@ pub fn best_compared(
 }
 
 /// Tracks as entries of a file; those without a file of their own are left out.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn entries(presenter: &Presenter<'_>, ids: &[TrackId]) -> Result<Vec<Entry>, ServiceError> {
     let mut entries = Vec::with_capacity(ids.len());
     for track in presenter.tracks(ids)? {

@@ -53,9 +53,6 @@ impl RankSort {
 
 /// The tracks that match, the best first; those that nobody compared come last, whatever their
 /// prior says.
-///
-/// # Errors
-/// What the database says.
 pub fn placed(presenter: &Presenter<'_>, filter: &Filter) -> Result<Vec<TrackId>, StorageError> {
     let ranking = &presenter.ratings.ranking;
     let mut ids = ranking.ranked().to_vec();

@@ -12,9 +12,6 @@ use crate::storage::library;
 use crate::storage::library::further::{self, Names};
 
 /// The offered tracks that match a filter.
-///
-/// # Errors
-/// What the database says.
 pub fn matching(
     conn: &Connection,
     filter: &Filter,
@@ -30,9 +27,6 @@ pub fn matching(
 }
 
 /// What a filter refers to beside the facts of a track.
-///
-/// # Errors
-/// What the database says.
 pub fn filter_sets(
     conn: &Connection,
     filter: &Filter,

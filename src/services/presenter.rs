@@ -70,9 +70,6 @@ impl View {
 
 impl Presenter<'_> {
     /// Tracks as they stand in a list, in the order of `ids`; unknown ones are left out.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn tracks(&self, ids: &[TrackId]) -> Result<Vec<TrackInfo>, StorageError> {
         Ok(track_rows(self.conn, ids)?
             .into_iter()
@@ -81,9 +78,6 @@ impl Presenter<'_> {
     }
 
     /// One track as it stands in a list.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn find_track(&self, id: TrackId) -> Result<Option<TrackInfo>, StorageError> {
         Ok(self.tracks(&[id])?.pop())
     }
@@ -135,9 +129,6 @@ impl Presenter<'_> {
     }
 
     /// A pair, both sides levelled to each other.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn pair(
         &self,
         pair: Pair,
@@ -162,9 +153,6 @@ impl Presenter<'_> {
     }
 
     /// The pair or nothing.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn find_pair(
         &self,
         pair: Option<Pair>,
@@ -190,9 +178,6 @@ impl Presenter<'_> {
     }
 
     /// The player with the queue around it.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn player(&self) -> Result<PlayerInfo, StorageError> {
         let player = &self.state.player;
         let mut track = match player.track {
@@ -229,9 +214,6 @@ impl Presenter<'_> {
     }
 
     /// The queue in numbers, and these of its items.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn queue_around(&self, window: &[QueueItem]) -> Result<QueueInfo, StorageError> {
         let queue = &self.state.queue;
         let index = self.state.player.queue_item_id;
@@ -245,9 +227,6 @@ impl Presenter<'_> {
     }
 
     /// Queue items with their tracks.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn queue_items(&self, items: &[QueueItem]) -> Result<Vec<QueueItemInfo>, StorageError> {
         let ids: Vec<_> = items.iter().map(|item| item.track).collect();
         let tracks: HashMap<_, _> = self.tracks(&ids)?.into_iter().map(|t| (t.id, t)).collect();

@@ -7,9 +7,6 @@ use crate::services::error::ServiceError;
 use crate::services::presenter::Presenter;
 
 /// The queue in the order it sounds: behind an item, else from the place `offset` (0 first) on.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn list(
     presenter: &Presenter<'_>,
     behind: Option<QueueItemId>,

@@ -22,9 +22,6 @@ use crate::storage::library::listens;
 
 /// The offered tracks that match a filter, with all that their odds are made of: one pass over the
 /// catalog.
-///
-/// # Errors
-/// What the database says.
 pub fn candidates(
     presenter: &Presenter<'_>,
     filter: &Filter,
@@ -60,9 +57,6 @@ pub fn candidates(
 }
 
 /// Draws enough tracks for a station to play one and show five, `kept` among them.
-///
-/// # Errors
-/// What the database says.
 pub fn draws(
     presenter: &Presenter<'_>,
     station: &Station,
@@ -84,9 +78,6 @@ pub fn draws(
 }
 
 /// What a station would play, for people.
-///
-/// # Errors
-/// What the database says.
 pub fn odds(
     presenter: &Presenter<'_>,
     filter: &Filter,

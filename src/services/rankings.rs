@@ -39,9 +39,6 @@ pub struct RankedWanted {
 }
 
 /// The leaderboard from the place `from` (0 first) on; `before`: how the tracks stood a day ago.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn tracks(
     presenter: &Presenter<'_>,
     wanted: &RankedWanted,
@@ -78,9 +75,6 @@ fn part<T>(all: &[T], from: usize, limit: Option<u32>) -> (&[T], Option<String>,
 }
 
 /// Performers by the ratings of their tracks.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn artists(
     presenter: &Presenter<'_>,
     from: usize,
@@ -104,9 +98,6 @@ pub fn artists(
 }
 
 /// Albums by the ratings of their tracks.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn albums(
     presenter: &Presenter<'_>,
     from: usize,
@@ -153,9 +144,6 @@ pub fn course(
 }
 
 /// How far the ranking had come, in the course of the verdicts.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn progress(
     conn: &Reader,
     view: &View,
@@ -171,9 +159,6 @@ pub fn progress(
 }
 
 /// How the tracks stood a day before `now_ms`.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn day_before(
     conn: &Reader,
     view: &View,

@@ -24,9 +24,6 @@ const PREVIEW_MAX: Duration = Duration::from_secs(3);
 /// The tracks that a request is about, the best first. What a track gets is its place among all
 /// compared tracks, whatever part of them is asked for; those that nobody compared get nothing,
 /// but minion's ratings are taken out of them, too.
-///
-/// # Errors
-/// What the database says.
 pub fn targets(
     presenter: &Presenter<'_>,
     request: &TagRequest,
@@ -85,9 +82,6 @@ pub fn targets(
 }
 
 /// Looks what would come of `targets`; changes nothing.
-///
-/// # Errors
-/// What the database says.
 pub fn preview(
     conn: &Connection,
     targets: &[Target],

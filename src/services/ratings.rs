@@ -48,9 +48,6 @@ pub fn duel(verdict: &Verdict) -> Option<Duel> {
 
 impl Ratings {
     /// Rebuilds the ratings from the verdicts.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<Self, StorageError> {
         let mut ratings = Self::default();
         ratings.set_tracks(catalog);

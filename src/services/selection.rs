@@ -88,9 +88,6 @@ impl List {
     }
 
     /// Its tracks, in order. One that names what is not there is empty.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn tracks(self, conn: &Connection, shared: &Shared) -> Result<Vec<TrackId>, StorageError> {
         let moment = shared.view.current();
         match self {

@@ -14,9 +14,6 @@ const LEADERBOARD: usize = 10;
 const RECENT_DAYS: i64 = 30;
 
 /// How far the comparing has come.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn stats(presenter: &Presenter<'_>) -> Result<Stats, ServiceError> {
     let since_ms = presenter.now_ms - RECENT_DAYS * 86_400_000;
     let (total, recent) = verdicts::counts(presenter.conn, since_ms)?;

@@ -39,9 +39,6 @@ pub fn find(conn: &Reader, id: TrackId) -> Result<Streamed, ServiceError> {
 }
 
 /// The file of a track as it was scanned, and the music folder that holds it.
-///
-/// # Errors
-/// When the database cannot be read.
 pub fn find_file(conn: &Reader, id: TrackId) -> Result<Option<(PathBuf, MusicFile)>, ServiceError> {
     let Some(TrackFile { path, mark, span }) = track_file(conn, id)? else {
         return Ok(None);

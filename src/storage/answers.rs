@@ -15,9 +15,6 @@ pub struct StoredAnswer {
 }
 
 /// The answer stored under a key, unless it is older than [`KEPT_MS`].
-///
-/// # Errors
-/// What SQLite says.
 pub fn find(
     conn: &Connection,
     key: &str,
@@ -34,9 +31,6 @@ pub fn find(
 }
 
 /// Stores an answer; the caller does so in the transaction of the event.
-///
-/// # Errors
-/// What SQLite says.
 pub fn store(
     conn: &Connection,
     key: &str,
@@ -52,18 +46,12 @@ pub fn store(
 }
 
 /// Makes all answers older by so many ms less: the clock was set, and a retry is as old as it was.
-///
-/// # Errors
-/// What SQLite says.
 pub fn shift(conn: &Connection, by_ms: i64) -> Result<(), rusqlite::Error> {
     conn.execute("UPDATE answers SET at_ms = at_ms + ?1", [by_ms])?;
     Ok(())
 }
 
 /// Forgets answers that are too old to be asked for again.
-///
-/// # Errors
-/// What SQLite says.
 pub fn prune(conn: &Connection, now_ms: i64) -> Result<(), rusqlite::Error> {
     conn.execute("DELETE FROM answers WHERE at_ms <= ?1", [now_ms - KEPT_MS])?;
     Ok(())

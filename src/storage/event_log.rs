@@ -32,9 +32,6 @@ pub struct LoggedEvent {
 }
 
 /// Reads where the log stands; a new database gets `fresh_epoch`.
-///
-/// # Errors
-/// What SQLite says.
 pub fn open(conn: &Connection, fresh_epoch: &str) -> Result<Head, rusqlite::Error> {
     let epoch = match meta::find(conn, "epoch")? {
         Some(epoch) => epoch,
@@ -59,9 +56,6 @@ pub fn open(conn: &Connection, fresh_epoch: &str) -> Result<Head, rusqlite::Erro
 }
 
 /// Gives the log another identity: what screens know of it is no longer to be relied on.
-///
-/// # Errors
-/// What SQLite says.
 pub fn renew(conn: &Connection, epoch: &str) -> Result<(), rusqlite::Error> {
     meta::put(conn, "epoch", epoch)
 }
@@ -95,9 +89,6 @@ const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 /// Events after `since`, of one kind if given, in order: up to `limit`, and fewer where they are
 /// long (4 MiB at once), but at least one if there is any. An event whose body cannot be read is
 /// passed over: one bit that flipped on a card takes no more with it than that event.
-///
-/// # Errors
-/// What SQLite says.
 pub fn events_after(
     conn: &Connection,
     since: u64,
@@ -141,9 +132,6 @@ fn row_number(seq: u64) -> i64 {
 }
 
 /// Whether there is an event after `since`, of one kind if given.
-///
-/// # Errors
-/// What SQLite says.
 pub fn has_after(
     conn: &Connection,
     since: u64,
@@ -156,9 +144,6 @@ pub fn has_after(
 }
 
 /// The numbers of up to `limit` events after `since` that cannot be read.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_unreadable(
     conn: &Connection,
     since: u64,

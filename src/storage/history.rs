@@ -27,18 +27,12 @@ pub struct Retention {
 }
 
 /// The number of the event up to which the log may have gaps; 0 when nothing was ever removed.
-///
-/// # Errors
-/// What SQLite says.
 pub fn floor(conn: &Connection) -> Result<u64, rusqlite::Error> {
     let floor = meta::find(conn, "floor")?;
     Ok(floor.and_then(|floor| floor.parse().ok()).unwrap_or(0))
 }
 
 /// The state at the head of the log, as far as it can be read.
-///
-/// # Errors
-/// What SQLite says.
 pub fn load_state(conn: &Connection) -> Result<HomeState, rusqlite::Error> {
     fold_to(conn, i64::MAX.unsigned_abs())
 }
@@ -48,9 +42,6 @@ const UNREADABLE_MAX: usize = 10;
 
 /// The numbers of the events that [`load_state`] had to pass over, the first few of them: what they
 /// changed is missing from the state, until it is changed again.
-///
-/// # Errors
-/// What SQLite says.
 pub fn passed_over(conn: &Connection) -> Result<Vec<u64>, rusqlite::Error> {
     let (from, _) = last_snapshot(conn, i64::MAX.unsigned_abs())?;
     find_unreadable(conn, from, UNREADABLE_MAX)
@@ -68,9 +59,6 @@ pub fn find_state_at(conn: &Connection, seq: u64) -> Result<Option<HomeState>, r
 }
 
 /// The number of the last event that had happened at `at_ms`; 0 when none had.
-///
-/// # Errors
-/// What SQLite says.
 pub fn seq_at(conn: &Connection, at_ms: i64) -> Result<u64, rusqlite::Error> {
     let seq: Option<i64> = conn.query_row(
         "SELECT max(seq) FROM events WHERE at_ms <= ?1",
@@ -114,9 +102,6 @@ fn fold_to(conn: &Connection, seq: u64) -> Result<HomeState, rusqlite::Error> {
 }
 
 /// Keeps the state at `seq`, so that the next start reads only what came after.
-///
-/// # Errors
-/// What SQLite says.
 pub fn save_snapshot(
     conn: &Connection,
     seq: u64,
@@ -134,9 +119,6 @@ pub fn save_snapshot(
 /// Moves the floor up by a step and removes what was overtaken below it; whether more is to do.
 ///
 /// `head` is the number of the last event; nothing of the last step is aggregates.
-///
-/// # Errors
-/// What SQLite says.
 pub fn compact(
     tx: &Transaction<'_>,
     head: u64,

@@ -23,9 +23,6 @@ pub fn expect_own(conn: &Connection, path: &Path) -> Result<(), StorageError> {
 }
 
 /// Says in the file that it is minion's.
-///
-/// # Errors
-/// What SQLite says.
 pub fn mark(conn: &Connection) -> Result<(), rusqlite::Error> {
     if application_id(conn)? == APPLICATION_ID {
         return Ok(());

@@ -3,9 +3,6 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// The value of a key.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find(conn: &Connection, key: &str) -> Result<Option<String>, rusqlite::Error> {
     conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?
         .query_row([key], |row| row.get(0))
@@ -13,9 +10,6 @@ pub fn find(conn: &Connection, key: &str) -> Result<Option<String>, rusqlite::Er
 }
 
 /// Sets a key.
-///
-/// # Errors
-/// What SQLite says.
 pub fn put(conn: &Connection, key: &str, value: &str) -> Result<(), rusqlite::Error> {
     conn.prepare_cached(
         "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",

@@ -44,9 +44,6 @@ pub fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
 }
 
 /// Whether the file has seen more steps than this binary knows.
-///
-/// # Errors
-/// What SQLite says.
 pub fn is_newer(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     Ok(usize::try_from(version).is_ok_and(|version| version > STEPS.len()))

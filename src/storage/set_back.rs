@@ -24,9 +24,6 @@ const MOMENTS: [(&str, &str); 15] = [
 ];
 
 /// Makes every noted moment that is later than `now_ms` this very one.
-///
-/// # Errors
-/// What SQLite says.
 pub fn forget_the_future(conn: &Connection, now_ms: i64) -> Result<(), rusqlite::Error> {
     for (table, column) in MOMENTS {
         let sql = format!("UPDATE {table} SET {column} = ?1 WHERE {column} > ?1");

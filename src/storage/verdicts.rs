@@ -22,9 +22,6 @@ const COLUMNS: &str =
     "id, session_id, pair_id, track_a, track_b, winner, reason, is_undone, at_ms, device";
 
 /// Records a verdict, or that it was undone or given again.
-///
-/// # Errors
-/// What SQLite says.
 pub fn record(
     tx: &Transaction<'_>,
     verdict: &Verdict,
@@ -51,9 +48,6 @@ pub fn record(
 }
 
 /// The verdict that an undo takes back: the one named, or the last of the session that stands.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_undoable(
     conn: &Connection,
     session: SessionId,
@@ -70,9 +64,6 @@ pub fn find_undoable(
 }
 
 /// A verdict, undone or not.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find(conn: &Connection, id: VerdictId) -> Result<Option<Verdict>, rusqlite::Error> {
     conn.prepare_cached(&format!("SELECT {COLUMNS} FROM verdicts WHERE id = ?1"))?
         .query_row([id.0], verdict_of_row)
@@ -81,9 +72,6 @@ pub fn find(conn: &Connection, id: VerdictId) -> Result<Option<Verdict>, rusqlit
 }
 
 /// Whether another verdict on the pair of `verdict` stands.
-///
-/// # Errors
-/// What SQLite says.
 pub fn is_judged_again(conn: &Connection, verdict: &Verdict) -> Result<bool, rusqlite::Error> {
     conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM verdicts
@@ -100,9 +88,6 @@ pub fn is_judged_again(conn: &Connection, verdict: &Verdict) -> Result<bool, rus
 }
 
 /// Calls `each` for every verdict ever given, in order; one that cannot be read is passed over.
-///
-/// # Errors
-/// What SQLite says.
 pub fn for_each(
     conn: &Connection,
     mut each: impl FnMut(VerdictRow),
@@ -130,9 +115,6 @@ pub struct Which {
 }
 
 /// Verdicts, newest first, before `before`.
-///
-/// # Errors
-/// What SQLite says.
 pub fn page(
     conn: &Connection,
     which: Which,
@@ -159,9 +141,6 @@ pub fn page(
 }
 
 /// How many verdicts stand (skips not counted), and how many of them since `since_ms`.
-///
-/// # Errors
-/// What SQLite says.
 pub fn counts(conn: &Connection, since_ms: i64) -> Result<(u64, u64), rusqlite::Error> {
     conn.prepare_cached(
         "SELECT count(*), count(*) FILTER (WHERE at_ms >= ?1) FROM verdicts
@@ -209,9 +188,6 @@ fn value_of<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, rusq
 }
 
 /// How many verdicts there are of those.
-///
-/// # Errors
-/// What SQLite says.
 pub fn count(conn: &Connection, which: Which) -> Result<u64, rusqlite::Error> {
     conn.prepare_cached(
         "SELECT count(*) FROM verdicts
@@ -230,9 +206,6 @@ pub fn count(conn: &Connection, which: Which) -> Result<u64, rusqlite::Error> {
 }
 
 /// Gives the verdicts of `new` to `old`: they turned out to be one track.
-///
-/// # Errors
-/// What SQLite says.
 pub fn adopt(tx: &Transaction<'_>, old: TrackId, new: TrackId) -> Result<(), rusqlite::Error> {
     for side in ["track_a", "track_b"] {
         tx.prepare_cached(&format!(

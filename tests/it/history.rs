@@ -301,6 +301,7 @@ fn an_archived_track_is_told_of_and_is_offered_again_when_that_is_taken_back() {
     let daemon = Daemon::start();
     let id = tracks(&daemon, 1)[0];
     let path = format!("/api/tracks/{id}/archive");
+    daemon.post("/api/queue", &json!({"track_ids": [id]}));
     let offered = || daemon.get("/api/tracks?limit=100")["total"].clone();
     let before = offered();
     daemon.post(&path, &json!({}));
@@ -309,8 +310,11 @@ fn an_archived_track_is_told_of_and_is_offered_again_when_that_is_taken_back() {
     assert_eq!(archived["what"]["is_archived"], true);
     assert_eq!(archived["what"]["track"]["id"], id);
     assert_eq!(archived["undo"], "possible");
+    let taken_out = || last(&daemon, "queue")["undo"].clone();
+    assert_eq!(taken_out(), "none", "it is not offered");
     assert_eq!(undo(&daemon, &archived["seq"]).0, 200);
     assert_eq!(offered(), before);
+    assert_eq!(taken_out(), "possible");
     let told = activity(&daemon);
     let archived = told.iter().find(|entry| entry["seq"] == archived["seq"]);
     assert_eq!(archived.map(|entry| &entry["undo"]), Some(&json!("done")));

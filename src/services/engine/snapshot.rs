@@ -145,9 +145,6 @@ impl Core {
 }
 
 /// The whole shared state as it was, with titles and ratings as they are now.
-///
-/// # Errors
-/// What the database says.
 pub fn snapshot_of(
     conn: &Connection,
     shared: &Shared,

@@ -10,9 +10,6 @@ use crate::storage::error::StorageError;
 
 impl Presenter<'_> {
     /// The stations and what comes next.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn radio(&self) -> Result<RadioInfo, StorageError> {
         let radio = &self.state.radio;
         let mut stations = Vec::with_capacity(radio.stations.len());
@@ -53,9 +50,6 @@ impl Presenter<'_> {
     }
 
     /// What the radio plays.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn now_playing(&self, now_ms: i64) -> Result<NowPlaying, StorageError> {
         let (player, radio) = (&self.state.player, &self.state.radio);
         let station = radio.active.and_then(|id| radio.station(id));

@@ -42,9 +42,6 @@ impl Presenter<'_> {
     }
 
     /// The running session.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn comparison(&self, comparison: &Comparison) -> Result<ComparisonInfo, StorageError> {
         let id = comparison.session_id;
         Ok(ComparisonInfo {
@@ -63,9 +60,6 @@ impl Presenter<'_> {
     }
 
     /// A session that was put aside.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn paused_session(
         &self,
         session: &PausedSession,
@@ -85,9 +79,6 @@ impl Presenter<'_> {
     }
 
     /// All sessions that were put aside, by their numbers.
-    ///
-    /// # Errors
-    /// What the database says.
     pub fn paused_sessions(&self) -> Result<Vec<PausedSessionInfo>, StorageError> {
         let sessions = self.state.paused_sessions.values();
         sessions

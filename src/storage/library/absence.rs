@@ -7,9 +7,6 @@ use crate::storage::library::aggregates::Aggregates;
 
 /// Marks tracks whose files were not found. Their ids, listens and places in playlists stay; a
 /// track that was missing before keeps its first date.
-///
-/// # Errors
-/// What SQLite says.
 pub fn mark_missing(
     tx: &Transaction<'_>,
     ids: &[TrackId],
@@ -20,9 +17,6 @@ pub fn mark_missing(
 }
 
 /// Archives tracks (`Some(now)`) or brings them back (`None`).
-///
-/// # Errors
-/// What SQLite says.
 pub fn set_archived(
     tx: &Transaction<'_>,
     ids: &[TrackId],

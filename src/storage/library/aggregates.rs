@@ -37,9 +37,6 @@ impl Aggregates {
     }
 
     /// Notes the album and the folder that a track is in now.
-    ///
-    /// # Errors
-    /// What SQLite says.
     pub fn track(&mut self, conn: &Connection, id: TrackId) -> Result<(), rusqlite::Error> {
         let place: Option<(Option<i64>, Option<i64>)> = conn
             .prepare_cached("SELECT album_id, folder_id FROM tracks WHERE id = ?1")?
@@ -56,9 +53,6 @@ impl Aggregates {
     ///
     /// The words come once a track and in the order of the ids: at one that is not above the last,
     /// the index of words writes out what it has gathered, and a batch would be so many pieces.
-    ///
-    /// # Errors
-    /// What SQLite says.
     pub fn refresh(self, conn: &Connection) -> Result<(), rusqlite::Error> {
         for id in self.words {
             search_index::refresh_track(conn, id)?;

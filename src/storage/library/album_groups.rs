@@ -56,9 +56,6 @@ pub struct Regrouped {
 
 impl Titles {
     /// The album that a track of this title is to be put on which has none of that title yet.
-    ///
-    /// # Errors
-    /// What SQLite says.
     pub fn place(
         &mut self,
         conn: &Connection,
@@ -96,9 +93,6 @@ impl Titles {
     }
 
     /// Groups all that was noted.
-    ///
-    /// # Errors
-    /// What SQLite says.
     pub fn regroup(
         self,
         conn: &Connection,

@@ -13,9 +13,6 @@ pub fn fold_start(title_fold: &str) -> String {
 }
 
 /// The albums of a folded title, by id.
-///
-/// # Errors
-/// What SQLite says.
 pub fn albums_of_title(
     conn: &Connection,
     title_fold: &str,
@@ -30,9 +27,6 @@ pub fn albums_of_title(
 }
 
 /// Makes an album.
-///
-/// # Errors
-/// What SQLite says.
 pub fn make_album(
     conn: &Connection,
     title: &str,
@@ -48,9 +42,6 @@ pub fn make_album(
 }
 
 /// Sets the album artist that the files name; tells whether it was another.
-///
-/// # Errors
-/// What SQLite says.
 pub fn set_tagged_artist(
     conn: &Connection,
     id: AlbumId,
@@ -75,9 +66,6 @@ struct Sums {
 }
 
 /// Adds up the offered tracks of an album again.
-///
-/// # Errors
-/// What SQLite says.
 pub fn refresh_album(conn: &Connection, id: AlbumId) -> Result<(), rusqlite::Error> {
     let (title_key, was): (String, (Option<i64>, bool)) = conn
         .prepare_cached("SELECT title_key, artist_id, track_count > 0 FROM albums WHERE id = ?1")?

@@ -61,9 +61,6 @@ pub struct NewAnalysis<'a> {
 
 /// Keeps an analysis. Whatever it holds, the file counts as analysed until it changes, so a file
 /// that cannot be decoded is not tried again and again.
-///
-/// # Errors
-/// What SQLite says.
 pub fn record_analysis(
     tx: &Transaction<'_>,
     id: TrackId,
@@ -105,9 +102,6 @@ pub fn record_analysis(
 }
 
 /// Keeps that a file cannot be decoded (now), and why. What was measured of it earlier stays.
-///
-/// # Errors
-/// What SQLite says.
 pub fn record_failure(
     tx: &Transaction<'_>,
     id: TrackId,
@@ -124,9 +118,6 @@ pub fn record_failure(
 
 /// How many frames a track's file was decoded to, as it was when a scan saw it last; `None` while
 /// nobody did.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_frames(conn: &Connection, id: TrackId) -> Result<Option<u64>, rusqlite::Error> {
     conn.prepare_cached("SELECT frames FROM files WHERE track_id = ?1 AND analysed_ms NOT NULL")?
         .query_row([id.0], |row| row.get::<_, Option<i64>>(0))
@@ -135,9 +126,6 @@ pub fn find_frames(conn: &Connection, id: TrackId) -> Result<Option<u64>, rusqli
 }
 
 /// Keeps what is known of a file whose tags changed but whose sound did not.
-///
-/// # Errors
-/// What SQLite says.
 pub fn confirm_analysis(
     tx: &Transaction<'_>,
     id: TrackId,
@@ -149,9 +137,6 @@ pub fn confirm_analysis(
 }
 
 /// The hash of a track's sound as it was last analysed.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_audio_hash(conn: &Connection, id: TrackId) -> Result<Option<String>, rusqlite::Error> {
     conn.prepare_cached("SELECT audio_hash FROM files WHERE track_id = ?1")?
         .query_row([id.0], |row| row.get(0))
@@ -161,9 +146,6 @@ pub fn find_audio_hash(conn: &Connection, id: TrackId) -> Result<Option<String>,
 
 /// The first offered track that waits for analysis and `may_be`, by its id and its file: oldest id
 /// first.
-///
-/// # Errors
-/// What SQLite says.
 pub fn first_to_analyse(
     conn: &Connection,
     due: Due,
@@ -186,9 +168,6 @@ pub fn first_to_analyse(
 }
 
 /// Why an offered track waits for analysis; `None`: it does not.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_due(conn: &Connection, id: TrackId) -> Result<Option<Due>, rusqlite::Error> {
     conn.prepare_cached(
         "SELECT f.analysed_ms IS NULL FROM files f JOIN tracks t ON t.id = f.track_id
@@ -202,9 +181,6 @@ pub fn find_due(conn: &Connection, id: TrackId) -> Result<Option<Due>, rusqlite:
 }
 
 /// How many offered tracks wait for analysis.
-///
-/// # Errors
-/// What SQLite says.
 pub fn count_to_analyse(conn: &Connection) -> Result<u32, rusqlite::Error> {
     // One count after the other: each then has its index.
     [Due::First, Due::Again]
@@ -224,9 +200,6 @@ pub fn count_to_analyse(conn: &Connection) -> Result<u32, rusqlite::Error> {
 /// The vanished track that the file of `new` used to be: the only vanished one with that sound,
 /// while `new` is the only present one with it and appeared when the other vanished. Two copies
 /// that lay side by side are two tracks for ever.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_moved(conn: &Connection, new: TrackId) -> Result<Option<TrackId>, rusqlite::Error> {
     let mut alike = conn.prepare_cached(
         "SELECT t.id, t.missing_since_ms, t.added_ms
@@ -254,9 +227,6 @@ pub fn find_moved(conn: &Connection, new: TrackId) -> Result<Option<TrackId>, ru
 
 /// The vanished track `old` takes over the file, tags and measurements of `new`, whose row
 /// disappears. Listens and places in playlists that `new` had go to `old`.
-///
-/// # Errors
-/// What SQLite says.
 pub fn adopt_moved(
     tx: &Transaction<'_>,
     old: TrackId,

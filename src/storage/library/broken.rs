@@ -14,9 +14,6 @@ use crate::storage::library::page::{Cursor, page_of};
 
 /// Lists files (path, reason) as broken; the newest reason holds. A file with a mark is set aside:
 /// not to be read again until it is another.
-///
-/// # Errors
-/// What SQLite says.
 pub fn record_broken<'a>(
     tx: &Transaction<'_>,
     files: impl IntoIterator<Item = (&'a str, &'a str, Option<FileMark>)>,
@@ -36,9 +33,6 @@ pub fn record_broken<'a>(
 }
 
 /// The files that are set aside, by path: how they were, and why.
-///
-/// # Errors
-/// What SQLite says.
 pub fn set_aside(
     conn: &Connection,
 ) -> Result<HashMap<String, (FileMark, String)>, rusqlite::Error> {
@@ -59,9 +53,6 @@ pub fn set_aside(
 
 /// Forgets those not seen broken since `start_ms`: call it with the start of a scan that came to
 /// its end.
-///
-/// # Errors
-/// What SQLite says.
 pub fn forget_broken_before(tx: &Transaction<'_>, start_ms: i64) -> Result<(), rusqlite::Error> {
     tx.prepare_cached("DELETE FROM broken_files WHERE at_ms < ?1")?
         .execute([start_ms])?;

@@ -105,9 +105,6 @@ pub fn browse_albums(
 }
 
 /// One album; `None` for an unknown id, or when nothing of it is offered.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_album(conn: &Connection, id: AlbumId) -> Result<Option<AlbumRow>, rusqlite::Error> {
     let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE b.id = ?1 AND b.track_count > 0");
     conn.prepare_cached(&sql)?

@@ -127,9 +127,6 @@ pub fn browse_artists(
 }
 
 /// One performer; `None` for an unknown id, or when nothing by them is offered.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_artist(conn: &Connection, id: ArtistId) -> Result<Option<ArtistRow>, rusqlite::Error> {
     let sql = format!("{ARTIST} {HAS_TRACKS_OF_ARTIST} AND a.id = ?1");
     conn.prepare_cached(&sql)?
@@ -176,9 +173,6 @@ pub fn browse_genres(
 }
 
 /// One genre; `None` for an unknown id, or when nothing of it is offered.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_genre(conn: &Connection, id: GenreId) -> Result<Option<GenreRow>, rusqlite::Error> {
     let sql = format!("{GENRE} {HAS_TRACKS_OF_GENRE} AND g.id = ?1");
     conn.prepare_cached(&sql)?
@@ -187,9 +181,6 @@ pub fn find_genre(conn: &Connection, id: GenreId) -> Result<Option<GenreRow>, ru
 }
 
 /// The genre of that name, in whatever case and accents.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_genre_named(conn: &Connection, name: &str) -> Result<Option<GenreId>, rusqlite::Error> {
     conn.prepare_cached("SELECT id FROM genres WHERE fold = ?1")?
         .query_row([fold(name)], |row| row.get(0).map(GenreId))

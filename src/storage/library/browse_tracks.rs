@@ -110,9 +110,6 @@ pub fn browse_tracks(
 }
 
 /// All tracks that match, in order, `limit` at most.
-///
-/// # Errors
-/// What SQLite says.
 pub fn ordered_ids(
     conn: &Connection,
     filter: TrackFilter<'_>,

@@ -12,9 +12,6 @@ const COLUMNS: &str = "tracks.id, duration_ms, artist_id, album_id, genre_id, fo
     archived_ms IS NOT NULL, missing_since_ms IS NOT NULL";
 
 /// The facts of all tracks, vanished and archived ones too.
-///
-/// # Errors
-/// What SQLite says.
 pub fn load_catalog(conn: &Connection) -> Result<Catalog, rusqlite::Error> {
     let mut catalog: Catalog = conn
         .prepare(&format!("SELECT {COLUMNS}, 0 FROM tracks ORDER BY id"))?
@@ -32,17 +29,11 @@ pub fn load_catalog(conn: &Connection) -> Result<Catalog, rusqlite::Error> {
 }
 
 /// The facts of one track; `None` for an unknown id.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_facts(conn: &Connection, id: TrackId) -> Result<Option<TrackFacts>, rusqlite::Error> {
     Ok(facts_of(conn, &[id])?.pop().map(|(_, facts)| facts))
 }
 
 /// The facts of those of `ids` that exist, in their order.
-///
-/// # Errors
-/// What SQLite says.
 pub fn facts_of(
     conn: &Connection,
     ids: &[TrackId],

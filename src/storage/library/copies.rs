@@ -28,9 +28,6 @@ const LOSSLESS: [&str; 7] = ["flac", "wav", "aiff", "aif", "aifc", "wv", "ape"];
 /// Whether two tracks sound the same: by their audio's hash, else by artist, title and length.
 ///
 /// Some microseconds: both are found by their ids.
-///
-/// # Errors
-/// What SQLite says.
 pub fn is_same_recording(
     conn: &Connection,
     one: TrackId,
@@ -53,9 +50,6 @@ pub fn is_same_recording(
 ///
 /// A track that somebody judged already stays what it is, and of two that are present the older one
 /// keeps its id and star, whichever is measured last.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_twin(conn: &Connection, new: TrackId) -> Result<Option<Twin>, rusqlite::Error> {
     let mut alike = conn.prepare_cached(
         "SELECT o.id, o.missing_since_ms, fo.path, fo.size, fn.path, fn.size, n.duration_ms,
@@ -146,9 +140,6 @@ impl Kind {
 }
 
 /// Makes the file of `new` a further file of the track `old`; `new` is no track any more.
-///
-/// # Errors
-/// What SQLite says.
 pub fn make_copy(
     tx: &Transaction<'_>,
     old: TrackId,
@@ -192,9 +183,6 @@ pub enum Left {
 }
 
 /// The file of a track at `path` is gone: the best of its further copies takes over.
-///
-/// # Errors
-/// What SQLite says.
 pub fn lose_file(tx: &Transaction<'_>, id: TrackId, path: &Path) -> Result<Left, rusqlite::Error> {
     if forget_copy(tx, path)? {
         return Ok(Left::Itself);
@@ -226,9 +214,6 @@ pub fn lose_file(tx: &Transaction<'_>, id: TrackId, path: &Path) -> Result<Left,
 }
 
 /// The file at `path` is no further file of a track any more; tells whether it was.
-///
-/// # Errors
-/// What SQLite says.
 pub fn forget_copy(conn: &Connection, path: &Path) -> Result<bool, rusqlite::Error> {
     let forgotten = conn
         .prepare_cached("DELETE FROM copies WHERE path = ?1")?

@@ -14,18 +14,12 @@ pub struct Counts {
 }
 
 /// Offered tracks, from the sums that the library's own folders keep: no walk through all tracks.
-///
-/// # Errors
-/// What SQLite says.
 pub fn count_offered(conn: &Connection) -> Result<u32, rusqlite::Error> {
     let sql = "SELECT coalesce(sum(track_count), 0) FROM folders WHERE parent_id IS NULL";
     conn.prepare_cached(sql)?.query_row([], |row| row.get(0))
 }
 
 /// Counts what there is.
-///
-/// # Errors
-/// What SQLite says.
 pub fn counts(conn: &Connection) -> Result<Counts, rusqlite::Error> {
     let (albums, broken) = conn
         .prepare_cached(

@@ -5,9 +5,6 @@ use rusqlite::{Connection, Transaction};
 use crate::domain::id::TrackId;
 
 /// Pictures that nobody looked at yet, each with a track that shows it, at most `limit`.
-///
-/// # Errors
-/// What SQLite says.
 pub fn covers_to_tint(
     conn: &Connection,
     limit: u32,
@@ -22,9 +19,6 @@ pub fn covers_to_tint(
 }
 
 /// Keeps a picture's colour: hue in degrees and chroma (OKLCH), `None` for one without colour.
-///
-/// # Errors
-/// What SQLite says.
 pub fn set_tint(
     tx: &Transaction<'_>,
     hash: &str,

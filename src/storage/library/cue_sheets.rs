@@ -18,9 +18,6 @@ pub struct CueSheet {
 }
 
 /// All sheets that were read.
-///
-/// # Errors
-/// What SQLite says.
 pub fn known_sheets(conn: &Connection) -> Result<Vec<CueSheet>, rusqlite::Error> {
     conn.prepare_cached("SELECT path, stamp, reason FROM cue_sheets")?
         .query_map([], |row| {
@@ -34,9 +31,6 @@ pub fn known_sheets(conn: &Connection) -> Result<Vec<CueSheet>, rusqlite::Error>
 }
 
 /// Keeps what was read of a sheet.
-///
-/// # Errors
-/// What SQLite says.
 pub fn keep(tx: &Transaction<'_>, sheet: &CueSheet) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
         "INSERT OR REPLACE INTO cue_sheets (path, stamp, reason) VALUES (?1, ?2, ?3)",
@@ -46,9 +40,6 @@ pub fn keep(tx: &Transaction<'_>, sheet: &CueSheet) -> Result<(), rusqlite::Erro
 }
 
 /// Forgets a sheet that lies there no more.
-///
-/// # Errors
-/// What SQLite says.
 pub fn forget(tx: &Transaction<'_>, path: &Path) -> Result<(), rusqlite::Error> {
     tx.prepare_cached("DELETE FROM cue_sheets WHERE path = ?1")?
         .execute([path_bytes(path)])?;

@@ -12,9 +12,6 @@ use crate::storage::library::new_file::NewCover;
 use crate::storage::library::upsert::cover_row;
 
 /// The stamps of all folders' pictures, by the folder's path.
-///
-/// # Errors
-/// What SQLite says.
 pub fn known_stamps(conn: &Connection) -> Result<HashMap<String, String>, rusqlite::Error> {
     conn.prepare("SELECT CAST(folder AS TEXT), stamp FROM folder_pictures")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -22,9 +19,6 @@ pub fn known_stamps(conn: &Connection) -> Result<HashMap<String, String>, rusqli
 }
 
 /// Hashes of pictures that were decoded and cannot be shown.
-///
-/// # Errors
-/// What SQLite says.
 pub fn unshowable(conn: &Connection) -> Result<HashSet<String>, rusqlite::Error> {
     conn.prepare("SELECT hash FROM covers WHERE is_unshowable")?
         .query_map([], |row| row.get(0))?
@@ -32,9 +26,6 @@ pub fn unshowable(conn: &Connection) -> Result<HashSet<String>, rusqlite::Error>
 }
 
 /// Notes the picture of a folder; its tracks without one of their own show it from now on.
-///
-/// # Errors
-/// What SQLite says.
 pub fn keep(
     tx: &Transaction<'_>,
     folder: &Path,
@@ -64,9 +55,6 @@ pub fn keep(
 
 /// Notes that a picture cannot be shown: tracks that bear it show their folder's, and folders look
 /// for another at the next scan, which is to be asked for if this returns true.
-///
-/// # Errors
-/// What SQLite says.
 pub fn mark_unshowable(
     tx: &Transaction<'_>,
     hash: &str,

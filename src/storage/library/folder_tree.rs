@@ -25,9 +25,6 @@ pub fn path_of_bytes(bytes: &[u8]) -> PathBuf {
 }
 
 /// The row of `folder`, made if new together with its parents up to `root`.
-///
-/// # Errors
-/// What SQLite says.
 pub fn folder_of_path(
     conn: &Connection,
     root: &Path,
@@ -68,9 +65,6 @@ fn folder_below(
 }
 
 /// The folder and all folders below it.
-///
-/// # Errors
-/// What SQLite says.
 pub fn folders_within(conn: &Connection, id: FolderId) -> Result<Vec<FolderId>, rusqlite::Error> {
     conn.prepare_cached(
         "WITH RECURSIVE within (id) AS (

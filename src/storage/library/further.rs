@@ -32,9 +32,6 @@ impl Names {
 }
 
 /// The ids beside the first one, in order.
-///
-/// # Errors
-/// What SQLite says.
 pub fn ids_of(conn: &Connection, names: Names, id: TrackId) -> Result<Vec<i64>, rusqlite::Error> {
     let (table, column) = (names.table(), names.column());
     let sql = format!("SELECT {column} FROM {table} WHERE track_id = ?1 ORDER BY position");
@@ -44,9 +41,6 @@ pub fn ids_of(conn: &Connection, names: Names, id: TrackId) -> Result<Vec<i64>, 
 }
 
 /// Makes them what they are now; `were`: what they have been so far.
-///
-/// # Errors
-/// What SQLite says.
 pub fn set(
     conn: &Connection,
     names: Names,
@@ -68,9 +62,6 @@ pub fn set(
 }
 
 /// The tracks that have this one beside their first.
-///
-/// # Errors
-/// What SQLite says.
 pub fn tracks_with(
     conn: &Connection,
     names: Names,
@@ -83,9 +74,6 @@ pub fn tracks_with(
 }
 
 /// Whether any track has this one beside its first.
-///
-/// # Errors
-/// What SQLite says.
 pub fn has_tracks_with(
     conn: &Connection,
     names: Names,
@@ -97,17 +85,11 @@ pub fn has_tracks_with(
 }
 
 /// All artists beside the first, by track.
-///
-/// # Errors
-/// What SQLite says.
 pub fn artists(conn: &Connection) -> Result<HashMap<TrackId, Vec<ArtistId>>, rusqlite::Error> {
     all(conn, Names::Artists, ArtistId)
 }
 
 /// All genres beside the first, by track.
-///
-/// # Errors
-/// What SQLite says.
 pub fn genres(conn: &Connection) -> Result<HashMap<TrackId, Vec<GenreId>>, rusqlite::Error> {
     all(conn, Names::Genres, GenreId)
 }

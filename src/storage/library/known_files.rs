@@ -38,9 +38,6 @@ pub struct KnownFile {
 }
 
 /// All known files, vanished ones and further copies too, by id.
-///
-/// # Errors
-/// What SQLite says.
 pub fn known_files(conn: &Connection) -> Result<Vec<KnownFile>, rusqlite::Error> {
     // Each from an index or in the order it lies in: joined and sorted, it takes half as long again.
     let missing: HashSet<i64> = conn
@@ -89,9 +86,6 @@ fn known_file(row: &Row<'_>, is_missing: bool) -> Result<KnownFile, rusqlite::Er
 /// Notes that minion itself changed tags that are none of the library's, so that the next scan
 /// finds the file as it is known and nothing is read or measured again. A file that had changed
 /// before (its stamp is not `before`) is left to the next scan.
-///
-/// # Errors
-/// What SQLite says.
 pub fn note_rewritten(
     tx: &Transaction<'_>,
     path: &Path,

@@ -60,9 +60,6 @@ pub struct LetterRow {
 }
 
 /// The letters of a list in its order, each with the row (from 0) where it begins.
-///
-/// # Errors
-/// What SQLite says.
 pub fn letters(conn: &Connection, list: Lettered) -> Result<Vec<LetterRow>, rusqlite::Error> {
     let Some(sql) = list.sql() else {
         return Ok(Vec::new());

@@ -41,9 +41,6 @@ pub struct ListenRow {
 }
 
 /// Records a listen; an unknown track is passed over (it was adopted by another meanwhile).
-///
-/// # Errors
-/// What SQLite says.
 pub fn record_listen(tx: &Transaction<'_>, listen: NewListen<'_>) -> Result<(), rusqlite::Error> {
     let known = tx
         .prepare_cached("UPDATE tracks SET heard_ms = max(heard_ms, ?2) WHERE id = ?1")?

@@ -7,9 +7,6 @@ use crate::storage::library::search_index;
 use crate::storage::library::sort_key::{fold, sort_key};
 
 /// The artist of that name, made if new; `None` for an empty name.
-///
-/// # Errors
-/// What SQLite says.
 pub fn artist_of_name(
     conn: &Connection,
     name: Option<&str>,
@@ -24,9 +21,6 @@ pub fn artist_of_name(
 }
 
 /// The genre of that name, made if new; `None` for an empty name.
-///
-/// # Errors
-/// What SQLite says.
 pub fn genre_of_name(
     conn: &Connection,
     name: Option<&str>,

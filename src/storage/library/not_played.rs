@@ -4,9 +4,6 @@
 use rusqlite::{Connection, Transaction};
 
 /// Keeps what a whole scan counted: endings and how many files have them.
-///
-/// # Errors
-/// What SQLite says.
 pub fn record_not_played<'a>(
     tx: &Transaction<'_>,
     counts: impl IntoIterator<Item = (&'a str, u64)>,
@@ -20,9 +17,6 @@ pub fn record_not_played<'a>(
 }
 
 /// Endings and how many files have them, the most first.
-///
-/// # Errors
-/// What SQLite says.
 pub fn not_played(conn: &Connection) -> Result<Vec<(String, u64)>, rusqlite::Error> {
     conn.prepare_cached("SELECT ending, files FROM not_played ORDER BY files DESC, ending")?
         .query_map([], |row| {

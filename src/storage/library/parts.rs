@@ -12,9 +12,6 @@ use crate::storage::library::absence::mark_missing;
 use crate::storage::library::folder_tree::path_bytes;
 
 /// All tracks that the file at `path` is, or once was.
-///
-/// # Errors
-/// What SQLite says.
 pub fn tracks_in(conn: &Connection, path: &Path) -> Result<Vec<TrackId>, rusqlite::Error> {
     conn.prepare_cached("SELECT track_id FROM files WHERE path = ?1 ORDER BY part")?
         .query_map([path_bytes(path)], |row| row.get(0).map(TrackId))?
@@ -23,9 +20,6 @@ pub fn tracks_in(conn: &Connection, path: &Path) -> Result<Vec<TrackId>, rusqlit
 
 /// The file at `path`, which lay at `from` if it was moved, holds the tracks `held` and no others
 /// any more; gives those that are missing from now on.
-///
-/// # Errors
-/// What SQLite says.
 pub(super) fn settle(
     tx: &Transaction<'_>,
     path: &Path,

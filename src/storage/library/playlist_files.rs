@@ -45,9 +45,6 @@ pub struct ReadList {
 }
 
 /// All lists that are known as files.
-///
-/// # Errors
-/// What SQLite says.
 pub fn known_lists(conn: &Connection) -> Result<Vec<KnownList>, rusqlite::Error> {
     conn.prepare(
         "SELECT path, playlist_id, size, mtime_ns, content, is_edited FROM playlist_files",
@@ -66,9 +63,6 @@ pub fn known_lists(conn: &Connection) -> Result<Vec<KnownList>, rusqlite::Error>
 }
 
 /// Makes the playlist of a file, empty, under a name.
-///
-/// # Errors
-/// What SQLite says.
 pub fn make(
     tx: &Transaction<'_>,
     (path, shown_path): (&Path, &str),
@@ -86,9 +80,6 @@ pub fn make(
 }
 
 /// The file was renamed or moved; its playlist goes with it.
-///
-/// # Errors
-/// What SQLite says.
 pub fn note_moved(
     tx: &Transaction<'_>,
     from: &Path,
@@ -100,9 +91,6 @@ pub fn note_moved(
 }
 
 /// Notes that a file was read to its end, and under which name its playlist goes.
-///
-/// # Errors
-/// What SQLite says.
 pub fn note_read(
     tx: &Transaction<'_>,
     path: &Path,
@@ -138,9 +126,6 @@ pub fn note_read(
 }
 
 /// The file is gone: so is its playlist, unless somebody made it theirs.
-///
-/// # Errors
-/// What SQLite says.
 pub fn forget(tx: &Transaction<'_>, path: &Path) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
         "DELETE FROM playlists WHERE id = (SELECT playlist_id FROM playlist_files

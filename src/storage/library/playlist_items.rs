@@ -166,9 +166,6 @@ pub fn browse_items(
 }
 
 /// All tracks of a playlist, in order.
-///
-/// # Errors
-/// What SQLite says.
 pub fn playlist_tracks(
     conn: &Connection,
     playlist: PlaylistId,
@@ -182,9 +179,6 @@ pub fn playlist_tracks(
 
 /// Makes what a file says the playlist's items from place `from` on; the places before it stay.
 /// It is still the file's.
-///
-/// # Errors
-/// What SQLite says.
 pub fn replace_from(
     tx: &Transaction<'_>,
     playlist: PlaylistId,

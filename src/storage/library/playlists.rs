@@ -45,9 +45,6 @@ const SELECT: &str = "SELECT p.id, p.name,
     FROM playlists p LEFT JOIN playlist_files f ON f.playlist_id = p.id";
 
 /// Makes an empty playlist. Two may bear one name.
-///
-/// # Errors
-/// What SQLite says.
 pub fn create_playlist(
     tx: &Transaction<'_>,
     name: &str,
@@ -98,9 +95,6 @@ pub fn delete_playlist(tx: &Transaction<'_>, id: PlaylistId) -> Result<(), Stora
 }
 
 /// One playlist; `None` for an unknown id.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_playlist(
     conn: &Connection,
     id: PlaylistId,
@@ -168,9 +162,6 @@ fn source_of_row(row: &Row<'_>) -> Result<Option<PlaylistSourceRow>, rusqlite::E
 }
 
 /// Somebody edited a playlist: if it was a file's, it is theirs from now on.
-///
-/// # Errors
-/// What SQLite says.
 pub(super) fn mark_edited(
     tx: &Transaction<'_>,
     playlist: PlaylistId,

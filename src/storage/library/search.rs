@@ -92,9 +92,6 @@ pub fn search(conn: &Connection, typed: &str, page: &PageRequest) -> Result<Foun
 }
 
 /// All offered tracks that a search finds, best first, `limit` at most.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_ids(
     conn: &Connection,
     typed: &str,

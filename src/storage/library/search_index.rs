@@ -17,9 +17,6 @@ pub fn searchable(name: &str) -> String {
 }
 
 /// Adds an artist, once and for ever.
-///
-/// # Errors
-/// What SQLite says.
 pub fn add_artist(conn: &Connection, id: ArtistId, name: &str) -> Result<(), rusqlite::Error> {
     conn.prepare_cached("INSERT INTO artist_words (rowid, name) VALUES (?1, ?2)")?
         .execute((id.0, searchable(name)))?;
@@ -27,9 +24,6 @@ pub fn add_artist(conn: &Connection, id: ArtistId, name: &str) -> Result<(), rus
 }
 
 /// Makes the words of a track what the database now says: absent if it is not offered.
-///
-/// # Errors
-/// What SQLite says.
 pub fn refresh_track(conn: &Connection, id: TrackId) -> Result<(), rusqlite::Error> {
     forget_track(conn, id)?;
     let names: Option<[String; 4]> = conn
@@ -61,9 +55,6 @@ pub fn refresh_track(conn: &Connection, id: TrackId) -> Result<(), rusqlite::Err
 }
 
 /// Takes a track's words out.
-///
-/// # Errors
-/// What SQLite says.
 pub fn forget_track(conn: &Connection, id: TrackId) -> Result<(), rusqlite::Error> {
     conn.prepare_cached("DELETE FROM track_words WHERE rowid = ?1")?
         .execute([id.0])?;
@@ -71,9 +62,6 @@ pub fn forget_track(conn: &Connection, id: TrackId) -> Result<(), rusqlite::Erro
 }
 
 /// Makes the words of an album what the database now says: absent if nothing of it is offered.
-///
-/// # Errors
-/// What SQLite says.
 pub fn refresh_album(conn: &Connection, id: AlbumId) -> Result<(), rusqlite::Error> {
     conn.prepare_cached("DELETE FROM album_words WHERE rowid = ?1")?
         .execute([id.0])?;

@@ -93,9 +93,6 @@ const SELECT: &str = "SELECT t.id, t.title, a.name, t.artist_id, b.title, t.albu
     ORDER BY asked.key";
 
 /// The rows of those of `ids` that exist, in their order (an id asked twice comes twice).
-///
-/// # Errors
-/// What SQLite says.
 pub fn track_rows(conn: &Connection, ids: &[TrackId]) -> Result<Vec<TrackRow>, rusqlite::Error> {
     let ids: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
     conn.prepare_cached(SELECT)?
@@ -161,9 +158,6 @@ fn further_names(list: Option<String>) -> Vec<(i64, String)> {
 
 /// Where the track lies, or lay when it vanished; `None` for an unknown id, or when another file
 /// has taken its place.
-///
-/// # Errors
-/// What SQLite says.
 pub fn track_path(conn: &Connection, id: TrackId) -> Result<Option<PathBuf>, rusqlite::Error> {
     conn.prepare_cached("SELECT path FROM files WHERE track_id = ?1 AND path IS NOT NULL")?
         .query_row([id.0], |row| Ok(path_of_bytes(row.get_ref(0)?.as_blob()?)))
@@ -182,9 +176,6 @@ pub struct TrackFile {
 }
 
 /// Like [`track_path`], and how the last scan found the file there.
-///
-/// # Errors
-/// What SQLite says.
 pub fn track_file(conn: &Connection, id: TrackId) -> Result<Option<TrackFile>, rusqlite::Error> {
     conn.prepare_cached(
         "SELECT path, size, mtime_ns, inode, part, start_us, end_us FROM files
@@ -211,9 +202,6 @@ pub fn track_file(conn: &Connection, id: TrackId) -> Result<Option<TrackFile>, r
 }
 
 /// The music folder that holds the track: the top of the folders that it lies in.
-///
-/// # Errors
-/// What SQLite says.
 pub fn track_root(conn: &Connection, id: TrackId) -> Result<Option<PathBuf>, rusqlite::Error> {
     conn.prepare_cached(
         "WITH RECURSIVE above (id, parent_id, path) AS (
@@ -238,9 +226,6 @@ pub enum CoverSource {
 
 /// The picture of a track: the hash of its bytes (hexadecimal; names thumbnails and caches), and
 /// where it is; `None` when there is none.
-///
-/// # Errors
-/// What SQLite says.
 pub fn cover_source(
     conn: &Connection,
     id: TrackId,

@@ -9,9 +9,6 @@ use crate::domain::id::TrackId;
 use crate::domain::waveform::Waveform;
 
 /// The waveform of a track; `None` while it was not analysed.
-///
-/// # Errors
-/// What SQLite says.
 pub fn find_waveform(conn: &Connection, id: TrackId) -> Result<Option<Waveform>, rusqlite::Error> {
     conn.prepare_cached("SELECT peaks FROM waveforms WHERE track_id = ?1")?
         .query_row([id.0], |row| Ok(decode(row.get_ref(0)?.as_blob()?)))
@@ -20,9 +17,6 @@ pub fn find_waveform(conn: &Connection, id: TrackId) -> Result<Option<Waveform>,
 }
 
 /// Keeps a waveform; replaces the one before.
-///
-/// # Errors
-/// What SQLite says.
 pub fn keep_waveform(
     conn: &Connection,
     id: TrackId,

@@ -7,9 +7,6 @@ use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::absence::set_archived;
 
 /// Notes when a track was archived, or that it is no longer.
-///
-/// # Errors
-/// What SQLite says.
 pub(in crate::services::engine) fn project(
     tx: &Transaction<'_>,
     logged: &LoggedEvent,

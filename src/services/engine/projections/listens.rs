@@ -12,9 +12,6 @@ use crate::storage::library::listens::{NewListen, record_listen};
 
 /// Notes what was left when the player changes; `before` is the state before the event. Says whether
 /// a track's facts changed with it.
-///
-/// # Errors
-/// What SQLite says.
 pub(in crate::services::engine) fn project(
     tx: &Transaction<'_>,
     logged: &LoggedEvent,

@@ -7,9 +7,6 @@ use crate::storage::event_log::LoggedEvent;
 use crate::storage::verdicts::record;
 
 /// Records the verdict that an event gives or takes back.
-///
-/// # Errors
-/// What SQLite says.
 pub(in crate::services::engine) fn project(
     tx: &Transaction<'_>,
     logged: &LoggedEvent,
