@@ -201,7 +201,7 @@ fn a_session_that_was_given_up_can_be_gone_on_with_again() {
     let daemon = Daemon::start();
     judged(&daemon, 2);
     daemon.delete("/api/comparisons/session");
-    let kept = || daemon.get("/api/state")["kept"].clone();
+    let kept = || daemon.get("/api/state")["paused_sessions"].clone();
     let before = kept();
     let session = &before[0]["session_id"];
     daemon.delete(&format!("/api/comparisons/sessions/{session}"));
