@@ -255,7 +255,9 @@ fn a_session_from_before_there_were_goals_reads_as_open_ended() {
     assert_eq!(session.goal, minion::domain::goal::Goal::Open);
     assert!(!session.is_reached);
     let mut old = serde_json::to_value(&state).expect("JSON");
-    old.as_object_mut().expect("an object").remove("paused_sessions");
+    old.as_object_mut()
+        .expect("an object")
+        .remove("paused_sessions");
     let read: minion::domain::home::HomeState = serde_json::from_value(old).expect("it reads");
     assert_eq!(read, state);
 }
