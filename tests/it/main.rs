@@ -27,6 +27,7 @@ mod metrics;
 mod model;
 mod names;
 mod network;
+mod old_database;
 mod once;
 mod openapi;
 mod peers;

@@ -189,7 +189,8 @@ impl Daemon {
         Self::start_from(Terminal::new(), &["--demo"])
     }
 
-    fn start_from(own: Terminal, source: &'static [&'static str]) -> Self {
+    /// Starts one with the options that say where its music is.
+    pub fn start_from(own: Terminal, source: &'static [&'static str]) -> Self {
         let (process, address) = serve(&own, &free_address(), source);
         Self {
             address,
