@@ -126,7 +126,7 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
     let aside = data.join(aside.expect("the old one"));
     assert_eq!(playlists(&aside), ["kept", "made later"], "with its log");
     daemon.restart();
-    assert_eq!(playlists(&data.join("minion.db")), ["paused_sessions"]);
+    assert_eq!(playlists(&data.join("minion.db")), ["kept"]);
     assert_ne!(
         daemon.get("/health")["epoch"],
         epoch,
