@@ -1,4 +1,4 @@
-//! Routes, status codes, headers and sockets. The whole route table is on this screen.
+//! Routes, status codes, headers and sockets: what stands around the table of routes in [`api`].
 
 pub mod answer;
 pub mod api;

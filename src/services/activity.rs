@@ -47,7 +47,7 @@ pub fn page(
         entries.extend(step);
         if entries.len() >= limit {
             entries.truncate(limit);
-            let next = entries.last().map(|action| action.seq);
+            let next = entries.last().map(|entry| entry.seq);
             return Ok((entries, next.filter(|seq| *seq > floor + 1)));
         }
         end = start;
