@@ -8,6 +8,7 @@ mod error;
 mod keys;
 mod layers;
 mod network;
+mod outputs;
 mod paths;
 mod values;
 
@@ -20,6 +21,7 @@ pub use chosen::Chosen;
 pub use error::{ConfigError, Warning};
 pub use keys::{KEYS, Key, unknown_variables};
 pub use network::Network;
+pub use outputs::Output;
 pub use paths::Paths;
 pub use values::{Origin, ServerUrl};
 
@@ -36,6 +38,9 @@ pub struct Config {
     pub library: Library,
     /// The sound card of the daemon's machine.
     pub speaker: Speaker,
+    /// Its further sound cards.
+    #[serde(deserialize_with = "outputs::all")]
+    pub outputs: Vec<Output>,
     /// What plays.
     pub player: Player,
     /// The daemon that the command line talks to.

@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use super::Warning;
+use super::{Warning, outputs};
 
 /// How the text of an environment variable becomes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Key {
     shape: Shape,
 }
 
-/// All keys, in the order of `config.toml.example`.
+/// All keys that have a name in the environment, in the order of `config.toml.example`.
 pub const KEYS: [Key; 18] = [
     Key {
         section: "server",
@@ -218,7 +218,16 @@ fn unknown_variable(name: &str) -> Warning {
     ))
 }
 
-/// The key called `path` (`section.name`), if there is one.
-pub(super) fn find_key(path: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.path() == path)
+/// What to write for the key called `path` (`section.name`), or for a whole section that is a list.
+pub(super) fn expected_at(path: &str) -> Option<&'static str> {
+    if path == outputs::SECTION {
+        return Some(outputs::EXPECTED);
+    }
+    let (section, name) = path.split_once('.')?;
+    if section == outputs::SECTION {
+        let key = outputs::KEYS.iter().find(|key| key.name == name);
+        return key.map(|key| key.expected);
+    }
+    let key = KEYS.iter().find(|key| key.path() == path);
+    key.map(|key| key.expected)
 }

@@ -9,8 +9,8 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::keys::{KEYS, find_key};
-use super::{Config, ConfigError, Warning};
+use super::keys::{KEYS, expected_at};
+use super::{Config, ConfigError, Warning, outputs};
 
 /// The keys that were set so far, each already checked.
 #[derive(Debug, Default)]
@@ -43,6 +43,11 @@ impl Layers {
             if let Some(value) = section.and_then(|section| section.get(key.name)) {
                 self.set(key.section, key.name, value.clone());
             }
+        }
+        // A list of tables comes from the file alone, and whole.
+        if let Some(list) = table.get(outputs::SECTION) {
+            self.merged
+                .insert(outputs::SECTION.to_owned(), list.clone());
         }
         Ok(())
     }
@@ -95,14 +100,15 @@ fn in_file(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
     ConfigError::File {
         path: path.to_owned(),
         line: text[..start].matches('\n').count() + 1,
-        expected: key.as_deref().and_then(find_key).map(|key| key.expected),
+        expected: key.as_deref().and_then(expected_at),
         key,
         message: error.message().to_owned(),
     }
 }
 
 /// The `section.key` whose value holds the byte at `offset`: the last key before it, in the last
-/// section before that. Only for an error message, so a look at the lines is enough.
+/// section before that. Where a table of a list is wrong as a whole, the list. Only for an error
+/// message, so a look at the lines is enough.
 fn key_at(text: &str, offset: usize) -> Option<String> {
     let end = text[offset..]
         .find('\n')
@@ -110,12 +116,14 @@ fn key_at(text: &str, offset: usize) -> Option<String> {
     let mut name = None;
     for line in text[..end].lines().rev().map(str::trim) {
         if let Some(section) = line
-            .strip_prefix('[')
+            .strip_prefix("[[")
+            .or_else(|| line.strip_prefix('['))
             .and_then(|line| line.split(']').next())
             && section.chars().all(|c| c.is_ascii_lowercase() || c == '_')
             && !section.is_empty()
         {
-            return name.map(|name: &str| format!("{section}.{name}"));
+            let whole = (section == outputs::SECTION).then(|| section.to_owned());
+            return name.map_or(whole, |name: &str| Some(format!("{section}.{name}")));
         }
         if name.is_none()
             && let Some((key, _)) = line.split_once('=')
@@ -128,17 +136,20 @@ fn key_at(text: &str, offset: usize) -> Option<String> {
 
 fn unknown_key(path: &Path, key: &str) -> Warning {
     let section = key.split('.').next().unwrap_or(key);
-    let known: Vec<_> = KEYS
-        .iter()
-        .filter(|k| k.section == section)
-        .map(|k| k.name)
-        .collect();
+    let (head, known): (_, Vec<_>) = if section == outputs::SECTION {
+        let names = outputs::KEYS.iter().map(|key| key.name);
+        (format!("[[{section}]]"), names.collect())
+    } else {
+        let own = KEYS.iter().filter(|key| key.section == section);
+        (format!("[{section}]"), own.map(|key| key.name).collect())
+    };
     let hint = if known.is_empty() {
         let mut sections: Vec<_> = KEYS.iter().map(|key| key.section).collect();
         sections.dedup();
+        sections.push(outputs::SECTION);
         format!("the sections are {}", sections.join(", "))
     } else {
-        format!("[{section}] knows {}", known.join(", "))
+        format!("{head} knows {}", known.join(", "))
     };
     Warning(format!(
         "{}: unknown key `{key}` has no effect; {hint}",

@@ -6,6 +6,8 @@ use std::path::Path;
 use super::layers::Layers;
 use super::*;
 
+mod outputs;
+
 const EXAMPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config.toml.example"));
 
 /// An environment with a home that has no configuration of its own, and `more`.
@@ -217,7 +219,7 @@ fn unknown_keys_are_named_in_a_warning() {
         .join("\n");
     insta::assert_snapshot!(text.replace("; ", ";\n"), @r"
     config.toml: unknown key `music` has no effect;
-    the sections are server, library, speaker, player, web, paths
+    the sections are server, library, speaker, player, web, paths, outputs
     config.toml: unknown key `server.bnid` has no effect;
     [server] knows bind, hosts, trusted_proxies, open, base_path, connections_max, peer_connections_max, peer_streams_max, frames
     ");
@@ -324,8 +326,12 @@ fn a_command_that_asks_a_daemon_elsewhere_needs_nothing_of_this_machine() {
 
 #[test]
 fn the_example_holds_every_key_at_its_default() {
-    let uncommented: String = EXAMPLE
+    // Of further outputs there are none at first.
+    let (before, rest) = EXAMPLE.split_once("#[[outputs]]\n").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let uncommented: String = before
         .lines()
+        .chain(after.lines())
         .map(|line| match line.strip_prefix('#') {
             Some(key) if key.starts_with(|c: char| c.is_ascii_lowercase()) => key,
             _ => line,
