@@ -6,6 +6,7 @@
 
 #[cfg(feature = "speaker")]
 mod card;
+mod cards;
 #[cfg(feature = "speaker")]
 mod feed;
 #[cfg(feature = "speaker")]
@@ -21,6 +22,8 @@ mod speaker;
 mod voice;
 
 use std::time::Instant;
+
+pub use cards::{SoundCard, cards};
 
 use crate::decode::file::MusicFile;
 use crate::domain::looped::Loop;
@@ -179,36 +182,61 @@ pub struct NoSoundCard {
     pub reason: String,
 }
 
-/// Opens the sound card of this machine. It is only looked at; it is opened when something plays
-/// and closed after a minute of silence.
+/// Which sound card of this machine is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CardChoice {
+    /// The one that the system takes for its default; while that does not open, the first other one
+    /// that does.
+    Default {
+        /// Cards that are outputs of their own, each as in [`CardChoice::Named`]: not taken, even
+        /// where the system's default is one of them.
+        but_not: Vec<String>,
+    },
+    /// This one and no other: a card by its [`SoundCard::id`], or a PCM by the name under which ALSA
+    /// lists it.
+    Named(String),
+}
+
+impl Default for CardChoice {
+    fn default() -> Self {
+        Self::Default {
+            but_not: Vec::new(),
+        }
+    }
+}
+
+/// Opens a sound card of this machine. It is only looked at; it is opened when something plays and
+/// closed after a minute of silence. A sound system that does not answer is waited for without end:
+/// see [`look_for_speaker`].
 ///
 /// # Errors
 /// [`NoSoundCard`], also when the program was built without the feature `speaker`.
 #[cfg(feature = "speaker")]
-pub fn open_speaker(events: EventSink) -> Result<Box<dyn Output>, NoSoundCard> {
-    speaker::Speaker::open(events).map(|speaker| Box::new(speaker) as Box<dyn Output>)
+pub fn open_speaker(card: CardChoice, events: EventSink) -> Result<Box<dyn Output>, NoSoundCard> {
+    speaker::Speaker::open(card, events).map(|speaker| Box::new(speaker) as Box<dyn Output>)
 }
 
-/// Opens the sound card of this machine.
+/// Opens a sound card of this machine.
 ///
 /// # Errors
 /// [`NoSoundCard`] always: the program was built without the feature `speaker`.
 #[cfg(not(feature = "speaker"))]
-pub fn open_speaker(_events: EventSink) -> Result<Box<dyn Output>, NoSoundCard> {
+pub fn open_speaker(_card: CardChoice, _events: EventSink) -> Result<Box<dyn Output>, NoSoundCard> {
     Err(NoSoundCard {
         reason: "built without the feature `speaker`".to_owned(),
     })
 }
 
-/// Looks for the sound card on a thread of its own, which a sound server that does not answer keeps
+/// Looks for a sound card on a thread of its own, which a sound server that does not answer keeps
 /// for as long as it likes. `found` is told there what came of it.
 pub fn look_for_speaker(
+    card: CardChoice,
     events: EventSink,
     found: impl FnOnce(Result<Box<dyn Output>, NoSoundCard>) + Send + 'static,
 ) {
     let looking = std::thread::Builder::new().name("card-look".to_owned());
     // Without a thread nobody is told, which whoever waits sees by the dropped `found`.
-    let _ = looking.spawn(move || found(open_speaker(events)));
+    let _ = looking.spawn(move || found(open_speaker(card, events)));
 }
 
 /// Opens the output that plays in silence, in real time.

@@ -1,17 +1,18 @@
 //! The sound card, by rodio: one device sink, one `Source` of ours.
 
+mod devices;
+
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rodio::cpal::traits::HostTrait;
 use rodio::{
     ChannelCount, CpalError, CpalErrorKind, Device, DeviceSinkBuilder, DeviceSinkError,
     DeviceTrait, MixerDeviceSink, SampleRate, Source,
 };
 
-use super::NoSoundCard;
 use super::mixer::Mixer;
+use super::{CardChoice, NoSoundCard};
 
 /// Stereo frames pulled from the mix at once, so that its lock is taken rarely and shortly.
 const PULL_FRAMES: usize = 256;
@@ -49,24 +50,19 @@ pub(super) struct Card {
 
 impl Card {
     /// Finds a card without playing on it; its rate.
-    pub(super) fn look() -> Result<u32, NoSoundCard> {
+    pub(super) fn look(card: &CardChoice) -> Result<u32, NoSoundCard> {
         let _words = Silence::begin();
-        let found = builder(default_device()?).or_else(|error| {
-            others()
-                .find_map(|device| builder(device).ok())
-                .ok_or(error)
-        });
-        let device_config = found.map_err(|error| no_card(&error))?;
-        Ok(device_config.1)
+        let (_, rate) = devices::open_first(card, builder)?;
+        Ok(rate)
     }
 
-    /// Opens the default card, or the first other one that opens. `on_error` is told when it
-    /// vanishes.
+    /// Opens a card. `on_error` is told when it vanishes.
     pub(super) fn open(
+        card: &CardChoice,
         on_error: impl FnMut(String) + Clone + Send + 'static,
     ) -> Result<Self, NoSoundCard> {
         let _words = Silence::begin();
-        let open = |device: Device| {
+        devices::open_first(card, |device| {
             let mut on_error = on_error.clone();
             let callback = move |error: CpalError| match error.kind() {
                 // The card's thread mends these by itself.
@@ -79,10 +75,7 @@ impl Card {
             let mut sink = builder.open_sink_or_fallback()?;
             sink.log_on_drop(false);
             Ok(Self { sink })
-        };
-        open(default_device()?)
-            .or_else(|error| others().find_map(|device| open(device).ok()).ok_or(error))
-            .map_err(|error| no_card(&error))
+        })
     }
 
     /// Frames per second of the card.
@@ -157,48 +150,6 @@ fn builder(device: Device) -> Result<Found, DeviceSinkError> {
         DeviceSinkBuilder::from_device(device)?.with_channels(STEREO),
         config.sample_rate(),
     ))
-}
-
-fn default_device() -> Result<Device, NoSoundCard> {
-    let device = rodio::cpal::default_host().default_output_device();
-    device.ok_or_else(|| no_card(&DeviceSinkError::NoDevice))
-}
-
-/// All other devices that lead to hardware.
-fn others() -> impl Iterator<Item = Device> {
-    let devices = rodio::cpal::default_host().output_devices();
-    devices.into_iter().flatten().filter(|device| {
-        let about = device.description();
-        about.is_ok_and(|about| match about.driver() {
-            None | Some("null") => false,
-            Some("jack") => is_jack_running(),
-            Some(_) => true,
-        })
-    })
-}
-
-/// Whether a JACK server may hold the cards. Its library writes lines to stderr where none does,
-/// and has no way to be told not to.
-fn is_jack_running() -> bool {
-    // What a server shares lies here (jackd2: `jack_default_1000_0`, jackd1: `jack-1000`); its
-    // registry and its database outlive it.
-    let shared = std::fs::read_dir("/dev/shm")
-        .into_iter()
-        .flatten()
-        .flatten();
-    shared
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .any(|name| {
-            let outlives = name == "jack-shm-registry" || name.starts_with("jack_db");
-            name.starts_with("jack") && !outlives
-        })
-}
-
-fn no_card(error: &DeviceSinkError) -> NoSoundCard {
-    let cause = std::error::Error::source(error).map(ToString::to_string);
-    NoSoundCard {
-        reason: cause.unwrap_or_else(|| error.to_string()).to_lowercase(),
-    }
 }
 
 /// The one source on the card: endless, silent when nothing plays.

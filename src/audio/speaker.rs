@@ -12,11 +12,14 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use feeding::mixer;
 use line::Line;
 
 use super::card::{Card, Shared, SharedMix, lock};
-use super::mixer::{Mixer, Note};
-use super::{EventSink, NoSoundCard, Output, OutputCommand, OutputEvent, PlayItem, PrepareRole};
+use super::mixer::Note;
+use super::{
+    CardChoice, EventSink, NoSoundCard, Output, OutputCommand, OutputEvent, PlayItem, PrepareRole,
+};
 use crate::domain::looped::Loop;
 
 /// Time between two reports of the position.
@@ -39,7 +42,7 @@ enum Message {
     Shutdown,
 }
 
-/// Plays on the sound card of this machine.
+/// Plays on a sound card of this machine.
 pub(super) struct Speaker {
     inbox: Sender<Message>,
     shared: SharedMix,
@@ -48,10 +51,10 @@ pub(super) struct Speaker {
 
 impl Speaker {
     /// Looks for a card and starts the thread.
-    pub(super) fn open(events: EventSink) -> Result<Self, NoSoundCard> {
-        let rate = Card::look()?;
+    pub(super) fn open(card: CardChoice, events: EventSink) -> Result<Self, NoSoundCard> {
+        let rate = Card::look(&card)?;
         let (inbox, messages) = channel();
-        let mut desk = SpeakerThread::new(rate, inbox.clone(), events);
+        let mut desk = SpeakerThread::new(card, rate, inbox.clone(), events);
         let shared = Arc::clone(&desk.shared);
         let thread = std::thread::Builder::new()
             .name("speaker".to_owned())
@@ -90,6 +93,7 @@ impl Drop for Speaker {
 
 /// What the speaker's thread works on.
 struct SpeakerThread {
+    card: CardChoice,
     me: Sender<Message>,
     events: EventSink,
     shared: SharedMix,
@@ -107,9 +111,10 @@ struct SpeakerThread {
 }
 
 impl SpeakerThread {
-    fn new(rate: u32, me: Sender<Message>, events: EventSink) -> Self {
+    fn new(card: CardChoice, rate: u32, me: Sender<Message>, events: EventSink) -> Self {
         let mixer = mixer(rate, &me);
         Self {
+            card,
             me,
             events,
             shared: Arc::new(Mutex::new(Shared { mixer, mark: None })),
@@ -380,17 +385,6 @@ impl SpeakerThread {
             PrepareRole::Standby => &mut self.standby,
         }
     }
-}
-
-fn mixer(rate: u32, notes: &Sender<Message>) -> Mixer {
-    let notes = notes.clone();
-    Mixer::new(
-        rate,
-        Box::new(move |note| {
-            // Nobody listens any more during shutdown.
-            let _ = notes.send(Message::Note(note));
-        }),
-    )
 }
 
 fn join(thread: JoinHandle<()>) {

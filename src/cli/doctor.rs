@@ -103,7 +103,7 @@ fn examine(loaded: Result<(Config, Vec<Warning>), ConfigError>) -> Vec<Finding> 
     let daemon = network::local_daemon(&config);
     findings.extend(library::folders(&config, daemon.as_ref()));
     findings.extend(library::database(&config));
-    findings.push(machine::sound_card(&config));
+    findings.extend(machine::sound_cards(&config));
     findings.push(machine::clock());
     findings.extend(network::port(&config, daemon.as_ref()));
     findings.extend(network::remote(&config));

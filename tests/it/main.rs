@@ -3,6 +3,7 @@
 mod albums;
 mod alive;
 mod card;
+mod cards;
 mod cli;
 mod comparison;
 mod covers;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::channel;
 
-use minion::audio::{OutputCommand, OutputEvent, PlayItem, PrepareRole, open_speaker};
+use minion::audio::{CardChoice, OutputCommand, OutputEvent, PlayItem, PrepareRole, open_speaker};
 use minion::decode::file::MusicFile;
 use minion::domain::looped::Loop;
 use minion::domain::track::Span;
@@ -43,7 +43,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 /// Runs one of the ignored tests below in a process with an ALSA configuration of its own.
-fn run_child(name: &str, alsa: &str, folder: &Path) -> bool {
+pub fn run_child(name: &str, alsa: &str, folder: &Path) -> bool {
     let config = folder.join("asound.conf");
     std::fs::write(&config, alsa).unwrap();
     let status = Command::new(std::env::current_exe().unwrap())
@@ -267,10 +267,13 @@ fn child_plays_two_tracks_of_a_file() {
 /// Plays two files, the second prepared while the first sounds.
 fn play_in_a_row([first, second]: [MusicFile; 2]) {
     let (sender, events) = channel();
-    let speaker = open_speaker(Box::new(move |event| {
-        // The test is over when nobody listens.
-        let _ = sender.send(event);
-    }))
+    let speaker = open_speaker(
+        CardChoice::default(),
+        Box::new(move |event| {
+            // The test is over when nobody listens.
+            let _ = sender.send(event);
+        }),
+    )
     .unwrap();
     let item = |token, file| PlayItem {
         token,
@@ -315,10 +318,13 @@ fn play_in_a_row([first, second]: [MusicFile; 2]) {
 #[ignore = "runs in a process of its own"]
 fn child_plays_a_loop() {
     let (sender, events) = channel();
-    let speaker = open_speaker(Box::new(move |event| {
-        // The test is over when nobody listens.
-        let _ = sender.send(event);
-    }))
+    let speaker = open_speaker(
+        CardChoice::default(),
+        Box::new(move |event| {
+            // The test is over when nobody listens.
+            let _ = sender.send(event);
+        }),
+    )
     .unwrap();
     let item = PlayItem {
         token: 1,
@@ -355,7 +361,9 @@ fn child_plays_a_loop() {
 #[test]
 #[ignore = "runs in a process of its own"]
 fn child_finds_no_card() {
-    let refused = open_speaker(Box::new(|_| {})).err().unwrap();
+    let refused = open_speaker(CardChoice::default(), Box::new(|_| {}))
+        .err()
+        .unwrap();
     assert!(
         refused.to_string().starts_with("no sound card: "),
         "{refused}"

@@ -1,8 +1,11 @@
 //! What the speaker's thread does to get sound onto a card: open it, decode at its rate.
 
-use super::{Message, SpeakerThread, mixer};
+use std::sync::mpsc::Sender;
+
+use super::{Message, SpeakerThread};
 use crate::audio::card::{Card, lock};
 use crate::audio::feed::{self, Inheritance};
+use crate::audio::mixer::Mixer;
 use crate::audio::voice::Voice;
 use crate::audio::{OutputEvent, PlayItem, PrepareRole};
 
@@ -10,8 +13,9 @@ impl SpeakerThread {
     pub(super) fn open_card(&mut self) {
         let me = self.me.clone();
         let was_lost = self.line.is_lost();
+        let card = &self.card;
         let opened = self.line.open(|number| {
-            Card::open(move |message| {
+            Card::open(card, move |message| {
                 // Nobody listens any more during shutdown.
                 let _ = me.send(Message::CardFailed(number, message));
             })
@@ -111,4 +115,16 @@ impl SpeakerThread {
             }
         }
     }
+}
+
+/// A mix at a card's rate, whose notes come to the speaker's thread.
+pub(super) fn mixer(rate: u32, notes: &Sender<Message>) -> Mixer {
+    let notes = notes.clone();
+    Mixer::new(
+        rate,
+        Box::new(move |note| {
+            // Nobody listens any more during shutdown.
+            let _ = notes.send(Message::Note(note));
+        }),
+    )
 }

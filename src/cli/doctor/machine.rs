@@ -1,10 +1,9 @@
-//! What the machine brings along: a sound card and a clock.
+//! What the machine brings along: sound cards and a clock.
 
-use std::fs;
 use std::sync::mpsc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::audio;
+use crate::audio::{self, CardChoice};
 use crate::config::Config;
 
 use super::Finding;
@@ -12,49 +11,82 @@ use super::Finding;
 /// 2024-01-01, before any minion: a clock that says so was never set.
 const FIRST_PLAUSIBLE: Duration = Duration::from_secs(1_704_067_200);
 
-/// How long the sound system may take to tell of a card.
-const CARD_ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+/// How long the sound system may take to tell of the cards.
+const CARDS_ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
-/// Whether there is a card to play on. minion works without.
-pub(super) fn sound_card(config: &Config) -> Finding {
-    if !config.speaker.enabled {
-        return Finding::ok(
+/// What came of a look for a card; nothing, while the sound system does not answer.
+type Looked = mpsc::Receiver<Option<String>>;
+
+/// Whether there are cards to play on: the speaker's, and those of `[[outputs]]`. minion works
+/// without.
+pub(super) fn sound_cards(config: &Config) -> Vec<Finding> {
+    // All at once, so that several that do not answer take no longer than one.
+    let until = Instant::now() + CARDS_ANSWER_WITHIN;
+    let but_not = config.outputs.iter().map(|output| output.card.clone());
+    let default = CardChoice::Default {
+        but_not: but_not.collect(),
+    };
+    let speaker = config.speaker.enabled.then(|| look(default));
+    let others: Vec<_> = config
+        .outputs
+        .iter()
+        .map(|output| (output, look(CardChoice::Named(output.card.clone()))))
+        .collect();
+
+    let mut findings = vec![match speaker {
+        Some(looked) => {
+            let mut found = judge("", &looked, until);
+            found.seen.push_str(&known());
+            found
+        }
+        None => Finding::ok(
             "sound",
             "switched off by `[speaker] enabled`; browsers play",
-        );
+        ),
+    }];
+    for (output, looked) in others {
+        let place = format!("{}: ", output.name);
+        findings.push(judge(&place, &looked, until));
     }
-    let (tell, found) = mpsc::channel();
-    audio::look_for_speaker(Box::new(|_| {}), move |found| drop(tell.send(found)));
-    let Ok(found) = found.recv_timeout(CARD_ANSWERS_WITHIN) else {
-        return Finding::warn(
+    findings
+}
+
+fn look(card: CardChoice) -> Looked {
+    let (tell, looked) = mpsc::channel();
+    audio::look_for_speaker(card, Box::new(|_| {}), move |found| {
+        drop(tell.send(found.err().map(|error| error.to_string())));
+    });
+    looked
+}
+
+fn judge(place: &str, looked: &Looked, until: Instant) -> Finding {
+    let patience = until.saturating_duration_since(Instant::now());
+    match looked.recv_timeout(patience) {
+        Ok(None) => Finding::ok("sound", format!("{place}a card is there")),
+        Ok(Some(error)) => Finding::warn(
             "sound",
-            format!("the sound system does not answer{}", cards()),
-            "browsers play all the same; restart the sound server (PipeWire, PulseAudio)",
-        );
-    };
-    match found {
-        Ok(_speaker) => Finding::ok("sound", format!("a card is there{}", cards())),
-        Err(error) => Finding::warn(
-            "sound",
-            format!("{error}{}", cards()),
+            format!("{place}{error}"),
             "browsers play all the same; for the speaker plug one in, and let the user that runs \
              minion use it: usermod -aG audio USER",
+        ),
+        Err(_) => Finding::warn(
+            "sound",
+            format!("{place}the sound system does not answer"),
+            "browsers play all the same; restart the sound server (PipeWire, PulseAudio)",
         ),
     }
 }
 
-/// The names of the kernel's cards: `: vc4-hdmi, USB Audio`.
-fn cards() -> String {
-    let listed = fs::read_to_string("/proc/asound/cards").unwrap_or_default();
-    let names: Vec<_> = listed
-        .lines()
-        .filter_map(|line| line.split_once("]: "))
-        .filter_map(|(_, card)| card.split_once(" - "))
-        .map(|(_, name)| name.trim())
-        .collect();
-    match names.as_slice() {
+/// The kernel's cards: ` (ALSA knows vc4hdmi0: vc4-hdmi-0, Device: USB Audio Device)`.
+fn known() -> String {
+    let cards = audio::cards();
+    let named = cards
+        .iter()
+        .map(|card| format!("{}: {}", card.id, card.name));
+    let named: Vec<_> = named.collect();
+    match named.as_slice() {
         [] => String::new(),
-        names => format!(" (ALSA knows {})", names.join(", ")),
+        named => format!(" (ALSA knows {})", named.join(", ")),
     }
 }
 

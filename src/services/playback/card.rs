@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::{PlaybackController, sink};
-use crate::audio::{self, NoSoundCard, Output};
+use crate::audio::{self, CardChoice, NoSoundCard, Output};
 use crate::domain::player::{OutputId, Switching};
 use crate::services::engine::Shared;
 use crate::services::problems::{NO_SOUND_CARD, SPEAKER_LOST};
@@ -129,7 +129,8 @@ impl PlaybackController {
         self.card.looking = Some(found);
         self.card.delay = delay;
         // Nobody waits any more at shutdown: then the card is closed again.
-        audio::look_for_speaker(sink(&self.events), |found| drop(tell.send(found)));
+        let card = CardChoice::default();
+        audio::look_for_speaker(card, sink(&self.events), |found| drop(tell.send(found)));
     }
 
     /// Takes a card that has come, or looks again later.
