@@ -13,12 +13,12 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 
 use crate::app::home::{HomeApp, Parts, Worker};
-use crate::config::{AfterRestart, Config, Server};
+use crate::config::{AfterRestart, Config, Output, Server};
 use crate::http;
 use crate::media::reader::Reader;
 use crate::services::clock::wall_ms;
 use crate::services::library::Sources;
-use crate::services::playback::Sound;
+use crate::services::playback::{Card, Sound};
 use crate::services::setup::Setup;
 use crate::storage::database::Database;
 use crate::storage::lock::DataLock;
@@ -126,6 +126,7 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
         sound: Some(Sound {
             has_speaker: config.speaker.enabled,
             offset_ms: i64::from(config.speaker.offset_ms),
+            cards: config.outputs.iter().map(card).collect(),
         }),
         clock: Some(wall_ms),
         is_watched: true,
@@ -136,6 +137,16 @@ async fn run(config: Config, options: ServeOptions) -> anyhow::Result<()> {
     let home = HomeApp::open(database, parts).await?;
     telemetry::announce(address, &config);
     home.run(listener, shutdown::asked()).await
+}
+
+/// A further sound card.
+fn card(output: &Output) -> Card {
+    Card {
+        id: output.id(),
+        name: output.name.clone(),
+        card: output.card.clone(),
+        offset_ms: i64::from(output.offset_ms),
+    }
 }
 
 /// Where music comes from.

@@ -31,6 +31,7 @@ mod tls;
 mod track;
 mod verdict;
 mod watch;
+mod zones;
 
 use std::process::ExitCode;
 
@@ -153,6 +154,8 @@ fn remote(command: &Command, client: &Client) -> Result<(), Failure> {
         Command::WebKeep { name } => queue::keep(client, name),
         Command::WebSleep { when } => play::sleep(client, *when),
         Command::WebMute => play::mute(client),
+        Command::WebZones { json, new, remove } => zones::run(client, *json, (new, remove)),
+        Command::WebMove { to, copy } => zones::move_music(client, to, *copy),
         Command::WebVolume { level } => play::volume(client, *level),
         Command::WebArchive => track::archive(client),
         Command::WebStar => track::star(client),
@@ -193,6 +196,7 @@ fn overrides(cli: &Cli) -> Overrides {
     let mut flags = Overrides {
         config_file: cli.config.clone(),
         remote_server: cli.server.clone(),
+        zone: cli.zone.clone(),
         is_remote: !is_about_this_machine(&cli.command),
         ..Overrides::default()
     };

@@ -159,6 +159,9 @@ pub struct Web {
     /// A home's own certificate authority (PEM), believed beside the public ones.
     #[serde(deserialize_with = "values::empty_is_none")]
     pub ca_file: Option<PathBuf>,
+    /// The zone that is meant, by name or number; none is the first.
+    #[serde(deserialize_with = "values::empty_is_none")]
+    pub zone: Option<String>,
 }
 
 /// What flags of the command line say; the last word.
@@ -172,6 +175,8 @@ pub struct Overrides {
     pub folders: Vec<PathBuf>,
     /// `--server URL`.
     pub remote_server: Option<ServerUrl>,
+    /// `--zone NAME`.
+    pub zone: Option<String>,
     /// A daemon is asked and none is run: no folder of this machine is needed, and a configuration
     /// that is for the daemon's eyes only may stay unread.
     pub is_remote: bool,
@@ -215,6 +220,9 @@ impl Config {
         }
         if let Some(url) = &flags.remote_server {
             config.web.remote_server = Some(url.clone());
+        }
+        if flags.zone.is_some() {
+            config.web.zone.clone_from(&flags.zone);
         }
         for folder in &mut config.library.folders {
             *folder = paths::absolute(folder, &env);

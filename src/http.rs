@@ -21,6 +21,8 @@ pub mod range;
 pub mod server;
 pub mod state;
 pub mod ws;
+pub mod zone;
+pub mod zone_choice;
 
 use std::sync::Arc;
 
@@ -28,6 +30,7 @@ pub use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 
 use crate::http::state::AppState;
@@ -47,6 +50,7 @@ pub fn router(app: AppState) -> Router {
             "/api/openapi.json",
             get(|| async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
         )
+        .layer(from_fn_with_state(app.clone(), zone_choice::choose))
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(app);

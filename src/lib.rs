@@ -11,7 +11,9 @@
 //! command -> decide (pure, may refuse) -> append to the log (durable) -> apply (pure) -> publish -> reply
 //! ```
 //!
-//! * Events and shared state hold ids, numbers and choices only ([`domain::home::HomeState`]). Titles,
+//! * Shared state is made of streams ([`domain::stream`]), each with a fold and a numbering of its own:
+//!   the house, and one for each zone. One log holds the events of all.
+//! * Events and shared state hold ids, numbers and choices only ([`domain::shared_state`]). Titles,
 //!   ratings, gains and who is connected are looked up when a frame is encoded
 //!   ([`services::presenter`]), never logged, never hashed.
 //! * An event carries the whole slice it changes, or one keyed entry. Applying it is assignment, so
@@ -20,6 +22,8 @@
 //!   commit. The engine drains what waits, decides each in turn and commits once; the disk's sync is
 //!   the window in which the next batch gathers ([`services::engine`]). What it decides ahead of the
 //!   commit (state, catalog, live session) is its own; readers get theirs after it.
+//! * What a command changes in other zones than its own follows in the same transaction
+//!   ([`domain::command::elsewhere`]).
 //! * A position is never an event. The player's state is an anchor; everyone extrapolates.
 //! * Presence, scan progress and ratings are ephemeral: broadcast, conflated by key, never on disk.
 //!
@@ -83,7 +87,8 @@
 //! # Invariants
 //!
 //! 1. One writer: the engine owns the write connection; every other writer hands it a bounded job.
-//! 2. State at `seq` n, plus events n+1..m, is the state at m: for every screen, always; by hash.
+//! 2. State at `seq` n, plus events n+1..m, is the state at m: for every stream and screen, always; by
+//!    hash.
 //! 3. Publishing and subscribing share one turn: a new connection gets one snapshot, then each later
 //!    event exactly once.
 //! 4. Every queue, page, body, retry and cache has a bound: a constant with a sentence.
@@ -107,10 +112,10 @@
 //!
 //! # Walkthrough: a phone wakes up
 //!
-//! Its socket is dead; on becoming visible it connects anew with the `epoch` and `since` it knows.
-//! [`http::ws`] asks the engine to subscribe. If every event after `since` is still held, in memory or
-//! near enough in the log, the first frame is `sync:resume` and they follow; otherwise it is
-//! `sync:full`, the whole shared state: never part of a gap. The device never left: [`sync::presence`] kept it for its 30 s of grace, and the
+//! Its socket is dead; on becoming visible it connects anew with its zone, the `epoch` and the `since` of
+//! both its streams. [`http::ws`] asks the engine to subscribe. If every event after `since` is still
+//! held, in memory or near enough in the log, the first frame is `sync:resume` and they follow;
+//! otherwise it is `sync:full`, the house and the zone: never part of a gap. The device never left: [`sync::presence`] kept it for its 30 s of grace, and the
 //! new socket of the same tab replaces the old one. At each heartbeat the phone compares hashes
 //! ([`domain::hash`]); one that differs asks for a snapshot.
 //!
@@ -130,7 +135,8 @@
 //! * A query: its SQL and its row below [`storage`], a function in its room of [`services`], which
 //!   makes of the row what the wire says.
 //! * A route: a handler in the resource's file below [`http::api`], a line in the table in `http/api.rs`.
-//! * An event: a variant of [`domain::event::Event`], its arm in `HomeState::apply`, its frame in
+//! * An event: a variant of [`domain::event::Event`], whether it is of the house, its arm in
+//!   `HouseState::apply` or `ZoneState::apply`, in [`domain::compaction`] what it overtakes, its frame in
 //!   [`services::broadcast`], its line in `frontend/src/sync/reducer.ts`; rows that
 //!   follow from it, a projection.
 //! * Something that can be taken back: what its event changed, in [`domain::undo`], and how, in

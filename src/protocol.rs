@@ -18,6 +18,7 @@ pub mod selection;
 pub mod setup;
 pub mod status;
 pub mod track;
+pub mod zone;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

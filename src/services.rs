@@ -44,10 +44,12 @@ pub mod verdict_feedback;
 pub mod view;
 pub mod vitals;
 pub mod wall_time;
+pub mod zones;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::domain::id::ZoneId;
 use artwork::Pictures;
 use engine::{EngineHandle, Shared};
 use error::ServiceError;
@@ -99,15 +101,16 @@ impl Services {
         }
     }
 
-    /// A query that is answered with titles, ratings and gains as they are now.
+    /// A query in a zone that is answered with titles, ratings and gains as they are now.
     pub fn presented<T>(
         &self,
+        zone: ZoneId,
         read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> impl FnOnce(&Reader) -> Result<T, ServiceError> + Send + 'static {
         let view = Arc::clone(&self.shared.view);
         let now_ms = self.shared.clock.now_ms();
         move |conn| {
-            let state = view.current();
+            let state = view.zone(zone);
             view.present(conn, &state, now_ms, read)
         }
     }

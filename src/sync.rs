@@ -5,21 +5,19 @@
 //! delay another, because publishing only ever puts bytes into bounded queues.
 
 pub mod presence;
+mod ring;
 pub mod subscription;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
+use crate::domain::id::ZoneId;
+use crate::domain::stream::StreamId;
+use crate::sync::ring::Ring;
 use crate::sync::subscription::{CloseReason, Outbound, Subscription};
-
-/// Frames kept for connections that resume: minutes of busy use.
-const RING_FRAMES_MAX: usize = 2_000;
-
-/// Bytes kept for connections that resume.
-const RING_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// A restart takes about so long.
 const RESTART_US: u32 = 250_000;
@@ -38,13 +36,15 @@ pub struct Encoded {
     pub text: Bytes,
     /// What it is, for ordering and conflation.
     pub kind: FrameKind,
+    /// Who follows this zone gets it; `None`: everyone.
+    pub zone: Option<ZoneId>,
 }
 
 /// How a frame is treated on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum FrameKind {
-    /// An event's frame: never dropped singly, kept for resumes.
-    Numbered(u64),
+    /// The frame of the event numbered so in a stream: never dropped singly, kept for resumes.
+    Numbered(StreamId, u64),
     /// Only the newest with this key matters; a newer one replaces one still waiting.
     Ephemeral(Arc<str>),
 }
@@ -60,7 +60,8 @@ pub struct SyncCounters {
     pub overflows: AtomicU64,
 }
 
-/// Numbered frames to every connection, and a memory of the last ones for those that come back.
+/// Numbered frames of all streams to every connection that follows them, and a memory of the last
+/// ones for those that come back. Each connection follows the house and one zone.
 #[derive(Debug, Default)]
 pub struct SyncManager {
     // A std mutex: held for pushes into queues only, never across an await.
@@ -72,59 +73,86 @@ pub struct SyncManager {
 #[derive(Debug, Default)]
 struct Hub {
     // In the order of their numbers: a run of the simulated network can be repeated exactly.
-    connections: BTreeMap<ConnectionId, Arc<Outbound>>,
-    ring: VecDeque<(u64, Bytes)>,
-    ring_bytes: usize,
+    connections: BTreeMap<ConnectionId, (ZoneId, Arc<Outbound>)>,
+    rings: BTreeMap<StreamId, Ring>,
     last_id: u64,
 }
 
 impl SyncManager {
-    /// Sends frames to every connection, in order. Never waits for any.
+    /// Sends frames to every connection that follows them, in order. Never waits for any.
     pub fn publish(&self, frames: &[Encoded]) {
         let mut hub = self.hub();
         for frame in frames {
-            if let FrameKind::Numbered(seq) = frame.kind {
-                hub.remember(seq, frame.text.clone());
+            if let FrameKind::Numbered(stream, seq) = frame.kind {
+                let ring = hub.rings.entry(stream).or_default();
+                ring.remember(seq, frame.text.clone());
             }
-            for outbound in hub.connections.values() {
-                outbound.push(frame);
+            for (zone, outbound) in hub.connections.values() {
+                if frame.zone.is_none_or(|only| only == *zone) {
+                    outbound.push(frame);
+                }
             }
         }
     }
 
-    /// Opens a connection that gets `first` and then everything published later.
+    /// Opens a connection that follows the house and a zone: it gets `first` and then everything
+    /// published later.
     #[must_use]
-    pub fn subscribe(&self, first: Vec<Encoded>) -> Subscription {
+    pub fn subscribe(&self, zone: ZoneId, first: Vec<Encoded>) -> Subscription {
         let mut hub = self.hub();
         hub.last_id += 1;
         let id = ConnectionId(hub.last_id);
         let outbound = Arc::new(Outbound::default());
         outbound.restart(first);
-        hub.connections.insert(id, Arc::clone(&outbound));
+        hub.connections.insert(id, (zone, Arc::clone(&outbound)));
         Subscription::new(id, outbound)
+    }
+
+    /// The zone that a connection follows.
+    #[must_use]
+    pub fn zone_of(&self, id: ConnectionId) -> Option<ZoneId> {
+        self.hub().connections.get(&id).map(|(zone, _)| *zone)
+    }
+
+    /// Zones that anybody follows.
+    #[must_use]
+    pub fn zones(&self) -> BTreeSet<ZoneId> {
+        let hub = self.hub();
+        hub.connections.values().map(|(zone, _)| *zone).collect()
     }
 
     /// Starts a connection over with `first`: after it fell too far behind, or asked.
     pub fn restart(&self, id: ConnectionId, first: Vec<Encoded>) {
-        if let Some(outbound) = self.hub().connections.get(&id) {
+        if let Some((_, outbound)) = self.hub().connections.get(&id) {
             outbound.restart(first);
         }
     }
 
-    /// Starts every connection over with `first`. What was sent before is told to nobody any more:
-    /// it is of another log, or something is missing behind it.
-    pub fn restart_all(&self, first: &[Encoded]) {
+    /// Starts every connection over, each with the first frames of its zone. What was sent before is
+    /// told to nobody any more: it is of another log, or something is missing behind it.
+    pub fn restart_all(&self, first: &BTreeMap<ZoneId, Vec<Encoded>>) {
         let mut hub = self.hub();
-        hub.ring.clear();
-        hub.ring_bytes = 0;
-        for outbound in hub.connections.values() {
-            outbound.restart(first.to_vec());
+        hub.rings.clear();
+        for (zone, outbound) in hub.connections.values() {
+            outbound.restart(first.get(zone).cloned().unwrap_or_default());
+        }
+    }
+
+    /// A zone is no more: who followed it follows `to`, from `first` on.
+    pub fn leave_zone(&self, gone: ZoneId, to: ZoneId, first: &[Encoded]) {
+        let mut hub = self.hub();
+        hub.rings.remove(&StreamId::Zone(gone));
+        for (zone, outbound) in hub.connections.values_mut() {
+            if *zone == gone {
+                *zone = to;
+                outbound.restart(first.to_vec());
+            }
         }
     }
 
     /// Sends one frame to one connection.
     pub fn send_to(&self, id: ConnectionId, frame: &Encoded) {
-        if let Some(outbound) = self.hub().connections.get(&id) {
+        if let Some((_, outbound)) = self.hub().connections.get(&id) {
             outbound.push(frame);
         }
     }
@@ -136,7 +164,7 @@ impl SyncManager {
 
     /// Asks one connection to close.
     pub fn close(&self, id: ConnectionId, reason: CloseReason) {
-        if let Some(outbound) = self.hub().connections.remove(&id) {
+        if let Some((_, outbound)) = self.hub().connections.remove(&id) {
             outbound.close(reason);
         }
     }
@@ -146,7 +174,7 @@ impl SyncManager {
     pub fn shut_down(&self) {
         let connections = std::mem::take(&mut self.hub().connections);
         let mut retry_us = RESTART_US;
-        for outbound in connections.into_values() {
+        for (_, outbound) in connections.into_values() {
             let retry_ms = retry_us / 1_000;
             outbound.close(CloseReason::ShuttingDown { retry_ms });
             retry_us += RETRY_APART_US;
@@ -159,29 +187,22 @@ impl SyncManager {
         self.hub().connections.len()
     }
 
-    /// Every numbered frame after `since`, if none of them is missing here.
+    /// Every numbered frame of a stream after `since`, if none of them is missing here.
     ///
-    /// `head` is the number of the last event; a projection shares the number of its event.
+    /// `head` is the number of its last event; a projection shares the number of its event.
     #[must_use]
-    pub fn frames_since(&self, since: u64, head: u64) -> Option<Vec<Encoded>> {
+    pub fn frames_since(&self, stream: StreamId, since: u64, head: u64) -> Option<Vec<Encoded>> {
         if since == head {
             return Some(Vec::new());
         }
         let hub = self.hub();
-        let oldest = hub.ring.front().map(|(seq, _)| *seq)?;
-        let newest = hub.ring.back().map(|(seq, _)| *seq)?;
-        if since > head || oldest > since + 1 || newest != head {
-            return None;
-        }
-        let later = hub.ring.iter().filter(|(seq, _)| *seq > since);
-        Some(
-            later
-                .map(|(seq, text)| Encoded {
-                    text: text.clone(),
-                    kind: FrameKind::Numbered(*seq),
-                })
-                .collect(),
-        )
+        let later = hub.rings.get(&stream)?.since(since, head)?;
+        let encoded = |(seq, text)| Encoded {
+            text,
+            kind: FrameKind::Numbered(stream, seq),
+            zone: stream.zone(),
+        };
+        Some(later.map(encoded).collect())
     }
 
     fn hub(&self) -> MutexGuard<'_, Hub> {
@@ -190,33 +211,18 @@ impl SyncManager {
     }
 }
 
-impl Hub {
-    fn remember(&mut self, seq: u64, text: Bytes) {
-        self.ring_bytes += text.len();
-        self.ring.push_back((seq, text));
-        while self.ring.len() > RING_FRAMES_MAX || self.ring_bytes > RING_BYTES_MAX {
-            let Some((gone, _)) = self.ring.front().cloned() else {
-                break;
-            };
-            // All frames of one event leave together, or a resume could get half of it.
-            while self.ring.front().is_some_and(|(seq, _)| *seq == gone) {
-                if let Some((_, text)) = self.ring.pop_front() {
-                    self.ring_bytes -= text.len();
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sync::subscription::Delivery;
 
+    const HOME: StreamId = StreamId::Zone(ZoneId::FIRST);
+
     fn numbered(seq: u64) -> Encoded {
         Encoded {
             text: Bytes::from(format!("event {seq}")),
-            kind: FrameKind::Numbered(seq),
+            kind: FrameKind::Numbered(HOME, seq),
+            zone: HOME.zone(),
         }
     }
 
@@ -224,6 +230,7 @@ mod tests {
         Encoded {
             text: Bytes::from_static(text.as_bytes()),
             kind: FrameKind::Ephemeral(key.into()),
+            zone: None,
         }
     }
 
@@ -241,7 +248,7 @@ mod tests {
     async fn a_connection_gets_its_first_frame_and_then_each_later_event_once() {
         let sync = SyncManager::default();
         sync.publish(&[numbered(1)]);
-        let phone = sync.subscribe(vec![ephemeral("full", "snapshot at 1")]);
+        let phone = sync.subscribe(ZoneId::FIRST, vec![ephemeral("full", "snapshot at 1")]);
         sync.publish(&[numbered(2), numbered(3)]);
         assert_eq!(texts(&phone).await, ["snapshot at 1", "event 2", "event 3"]);
     }
@@ -249,7 +256,9 @@ mod tests {
     #[tokio::test]
     async fn a_restarting_house_asks_its_screens_back_one_after_the_other() {
         let sync = SyncManager::default();
-        let screens: Vec<_> = (0..100).map(|_| sync.subscribe(vec![])).collect();
+        let screens: Vec<_> = (0..100)
+            .map(|_| sync.subscribe(ZoneId::FIRST, vec![]))
+            .collect();
         sync.shut_down();
         let mut hints = Vec::new();
         for screen in &screens {
@@ -264,8 +273,8 @@ mod tests {
     #[tokio::test]
     async fn no_client_can_delay_another() {
         let sync = SyncManager::default();
-        let stalled = sync.subscribe(vec![]);
-        let awake = sync.subscribe(vec![]);
+        let stalled = sync.subscribe(ZoneId::FIRST, vec![]);
+        let awake = sync.subscribe(ZoneId::FIRST, vec![]);
         for seq in 1..=5_000 {
             sync.publish(&[numbered(seq)]);
             assert_eq!(texts(&awake).await, [format!("event {seq}")]);
@@ -276,7 +285,7 @@ mod tests {
     #[tokio::test]
     async fn only_the_newest_ephemeral_frame_of_a_key_waits() {
         let sync = SyncManager::default();
-        let phone = sync.subscribe(vec![]);
+        let phone = sync.subscribe(ZoneId::FIRST, vec![]);
         sync.publish(&[
             ephemeral("scan", "1 %"),
             numbered(1),
@@ -290,10 +299,10 @@ mod tests {
         let sync = SyncManager::default();
         sync.publish(&[numbered(1), numbered(2)]);
         // Event 3 could not be shown.
-        sync.restart_all(&[]);
+        sync.restart_all(&BTreeMap::new());
         sync.publish(&[numbered(4)]);
-        assert!(sync.frames_since(1, 4).is_none(), "3 is missing");
-        assert_eq!(sync.frames_since(3, 4).map(|f| f.len()), Some(1));
+        assert!(sync.frames_since(HOME, 1, 4).is_none(), "3 is missing");
+        assert_eq!(sync.frames_since(HOME, 3, 4).map(|f| f.len()), Some(1));
     }
 
     #[test]
@@ -302,15 +311,62 @@ mod tests {
         for seq in 1..=2_500 {
             sync.publish(&[numbered(seq)]);
         }
-        assert_eq!(sync.frames_since(2_500, 2_500).map(|f| f.len()), Some(0));
-        assert_eq!(sync.frames_since(2_490, 2_500).map(|f| f.len()), Some(10));
+        assert_eq!(
+            sync.frames_since(HOME, 2_500, 2_500).map(|f| f.len()),
+            Some(0)
+        );
+        assert_eq!(
+            sync.frames_since(HOME, 2_490, 2_500).map(|f| f.len()),
+            Some(10)
+        );
         assert!(
-            sync.frames_since(10, 2_500).is_none(),
+            sync.frames_since(HOME, 10, 2_500).is_none(),
             "fell out of the ring"
         );
         assert!(
-            sync.frames_since(2_600, 2_500).is_none(),
+            sync.frames_since(HOME, 2_600, 2_500).is_none(),
             "from a future that never was"
         );
+    }
+
+    fn of_zone(zone: i64, seq: u64) -> Encoded {
+        let stream = StreamId::Zone(ZoneId(zone));
+        Encoded {
+            text: Bytes::from(format!("{stream} {seq}")),
+            kind: FrameKind::Numbered(stream, seq),
+            zone: stream.zone(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_gets_the_house_and_its_own_zone_alone() {
+        let sync = SyncManager::default();
+        let kitchen = sync.subscribe(ZoneId(2), vec![]);
+        let house = Encoded {
+            text: Bytes::from_static(b"house 1"),
+            kind: FrameKind::Numbered(StreamId::House, 1),
+            zone: None,
+        };
+        sync.publish(&[of_zone(1, 1), house, of_zone(2, 1), of_zone(1, 2)]);
+        assert_eq!(texts(&kitchen).await, ["house 1", "zone/2 1"]);
+        assert_eq!(sync.frames_since(HOME, 0, 2).map(|f| f.len()), Some(2));
+        assert_eq!(
+            sync.frames_since(StreamId::House, 0, 1).map(|f| f.len()),
+            Some(1)
+        );
+    }
+
+    #[tokio::test]
+    async fn who_followed_a_zone_that_is_gone_follows_another_from_its_whole_state_on() {
+        let sync = SyncManager::default();
+        let (kitchen, garden) = (ZoneId(2), ZoneId(3));
+        let phone = sync.subscribe(kitchen, vec![]);
+        let other = sync.subscribe(garden, vec![]);
+        sync.publish(&[of_zone(2, 1)]);
+        sync.leave_zone(kitchen, ZoneId::FIRST, &[ephemeral("full", "home")]);
+        sync.publish(&[of_zone(1, 7), of_zone(3, 1)]);
+        assert_eq!(texts(&phone).await, ["home", "zone/1 7"]);
+        assert_eq!(texts(&other).await, ["zone/3 1"]);
+        assert_eq!(sync.zone_of(phone.id()), Some(ZoneId::FIRST));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use minion::domain::command::Command;
+use minion::domain::id::ZoneId;
 use minion::domain::permission::Caller;
 use minion::services::clock::wall_ms;
 use minion::services::engine::{Asked, Engine, Key, Work};
@@ -37,6 +38,7 @@ pub fn report() -> Result<()> {
                     percent: u8::try_from(number % 100).unwrap_or(0),
                 },
                 caller: Caller::owner(None),
+                zone: ZoneId::FIRST,
                 key: Some(Key {
                     name: format!("{number:08}"),
                     request_hash: i64::from(number),

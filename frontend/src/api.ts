@@ -1,6 +1,7 @@
 /** Reads over REST: browse results that are fetched, not pushed. Mutations go through `sync`. */
 import { address } from "./address";
 import type * as gen from "./protocol.gen";
+import { chosenZone, inZone } from "./sync/chosen_zone";
 import type {
   Filter,
   Pair,
@@ -10,6 +11,7 @@ import type {
   StationOdds,
   Told,
   TrackInfo,
+  ZoneNow,
 } from "./sync/wire";
 
 /** An answer that is not 2xx. `code` is the server's word for it, "unreachable" without a server. */
@@ -66,6 +68,8 @@ export type Stats = Omit<gen.Stats, "leaderboard" | "held_out_accuracy"> & {
 export type ActivityEntry = Omit<gen.ActivityEntry, "what"> & {
   /** The log that `seq` counts in. */
   epoch: string;
+  /** And the stream, where the daemon names it. */
+  stream?: string;
   what: What<gen.ActivityKind>;
 };
 type What<T> = T extends { track_a: unknown; track_b: unknown }
@@ -109,7 +113,7 @@ async function read<T>(path: string, init: RequestInit, signal?: AbortSignal): P
   const timeout = AbortSignal.timeout(READ_TIMEOUT_MS);
   let response: Response;
   try {
-    response = await fetch(address(path), {
+    response = await fetch(address(inZone(path, chosenZone())), {
       ...init,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
@@ -220,6 +224,8 @@ export const api = {
   folderNames: (path: string, signal?: AbortSignal) =>
     get<FolderNames>("/api/setup/folders", { path }, signal),
   scan: (signal?: AbortSignal) => get<ScanProgress | null>("/api/library/scan", {}, signal),
+  /** All zones, with what plays in each. */
+  zones: (signal?: AbortSignal) => get<Page<ZoneNow>>("/api/zones", {}, signal),
   health: (signal?: AbortSignal) => get<Health>("/health", {}, signal),
 };
 

@@ -312,10 +312,34 @@ export type components = {
           type: "radio:now_playing";
         }
       | {
-          /** @description Stations, the active one, what comes next. */
-          data: components["schemas"]["RadioInfo"];
+          /** @description Stations and their plan. */
+          data: components["schemas"]["StationsInfo"];
           /** @enum {string} */
           type: "radio:stations";
+        }
+      | {
+          /** @description The station on air and what comes next. */
+          data: components["schemas"]["OnAirInfo"];
+          /** @enum {string} */
+          type: "radio:on_air";
+        }
+      | {
+          /** @description A zone was made, or has another name. */
+          data: components["schemas"]["ZoneInfo"];
+          /** @enum {string} */
+          type: "zone:changed";
+        }
+      | {
+          /** @description A zone is no more. */
+          data: components["schemas"]["ZoneRemoved"];
+          /** @enum {string} */
+          type: "zone:removed";
+        }
+      | {
+          /** @description What plays in each zone: where there is more than one. */
+          data: components["schemas"]["ZoneNow"][];
+          /** @enum {string} */
+          type: "zones:updated";
         }
       | {
           /** @description A star. */
@@ -419,6 +443,13 @@ export type components = {
        * @description Such files in all.
        */
       total: number;
+    };
+    /** @description A further sound card of the machine that minion runs on. */
+    CardInfo: {
+      /** @description The output that it is. */
+      id: components["schemas"]["OutputId"];
+      /** @description What people call it. */
+      name: string;
     };
     /** @description Chooses where the music comes from. */
     ChooseRequest: {
@@ -664,9 +695,10 @@ export type components = {
       origin?: components["schemas"]["Origin"] | null;
       /**
        * Format: int64
-       * @description The number of its event; absent on ephemeral frames.
+       * @description The number of its event in that stream; absent on ephemeral frames.
        */
       seq?: number | null;
+      stream?: components["schemas"]["StreamId"] | null;
       /**
        * Format: double
        * @description When it was made, unix seconds.
@@ -777,25 +809,17 @@ export type components = {
       /** @description Which. */
       track: components["schemas"]["TrackInfo"];
     };
-    /** @description Every 20 s: where the log stands. */
+    /** @description Every 20 s: where the streams stand. */
     Heartbeat: {
       /** @description Identity of the log. */
       epoch: string;
-      /**
-       * Format: int32
-       * @description Hash of the shared state.
-       */
-      hash: number;
-      /**
-       * Format: int64
-       * @description The number of the last event.
-       */
-      seq: number;
       /**
        * Format: int64
        * @description The server's clock.
        */
       server_ms: number;
+      /** @description How far the house and the zone have come. */
+      streams: components["schemas"]["StreamPosition"][];
     };
     /** @description Jumps to where the loudest passage begins. */
     HookRequest: {
@@ -929,6 +953,13 @@ export type components = {
        */
       shuffle: boolean | null;
     };
+    /** @description Where the music of a zone goes. */
+    MoveMusicRequest: {
+      /** @description Whether it stays where it is, too. */
+      copy?: boolean;
+      /** @description The zone that it goes to; what is there is gone then. */
+      to: components["schemas"]["ZoneId"];
+    };
     /** @description Lets nothing be heard, or lets it be heard again. */
     MuteRequest: {
       /** @description Whether nothing is heard. */
@@ -1007,13 +1038,22 @@ export type components = {
       /** @description The next five. */
       upcoming: components["schemas"]["TrackInfo"][];
     };
+    /** @description `radio:on_air`: the station on air in a zone, and what it plays next. */
+    OnAirInfo: {
+      active?: components["schemas"]["StationId"] | null;
+      /** @description What it plays next. */
+      upcoming: components["schemas"]["QueueItemInfo"][];
+    };
     /** @description Who caused an event. */
     Origin: {
       device?: components["schemas"]["DeviceId"] | null;
       /** @description The Idempotency-Key of the request, by which the sender knows its own. */
       op?: string | null;
     };
-    /** @description Where sound leaves: `speaker`, or the id of a browser device. */
+    /**
+     * @description Where sound leaves: `speaker`, a further sound card (`speaker:<card>`), or the id of a browser
+     *     device.
+     */
     OutputId: string;
     /** @description Chooses where it sounds. */
     OutputsRequest: {
@@ -1455,6 +1495,31 @@ export type components = {
        */
       total: number;
     };
+    /** @description One page of a list. */
+    Page_ZoneNow: {
+      /** @description The items. */
+      items: {
+        /** @description What it plays by. */
+        context: components["schemas"]["Context"];
+        device?: components["schemas"]["DeviceId"] | null;
+        /** @description Its number. */
+        id: components["schemas"]["ZoneId"];
+        /** @description Whether it sounds. */
+        is_playing: boolean;
+        /** @description What people call it. */
+        name: string;
+        /** @description Where it sounds. */
+        outputs: components["schemas"]["OutputId"][];
+        track?: components["schemas"]["TrackInfo"] | null;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
     /**
      * @description Where a new pair begins.
      * @enum {string}
@@ -1867,7 +1932,7 @@ export type components = {
      * @enum {string}
      */
     QueueWhere: "end" | "next" | "front";
-    /** @description `radio:stations`: all of them, the one on air, and what it plays next. */
+    /** @description The radio as a zone has it: all stations, the one on air, and what it plays next. */
     RadioInfo: {
       active?: components["schemas"]["StationId"] | null;
       /** @description Which station is meant at which time of the week; the first slot that holds counts. */
@@ -2005,25 +2070,19 @@ export type components = {
       devices: components["schemas"]["DeviceInfo"][];
       /** @description Identity of the log. */
       epoch: string;
-      /**
-       * Format: int32
-       * @description Hash of the shared state.
-       */
-      hash: number;
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
       /** @description What is wrong for longer than a moment. */
       problems: components["schemas"]["Problem"][];
       /**
        * Format: int64
-       * @description The number of the last event.
-       */
-      seq: number;
-      /**
-       * Format: int64
        * @description The server's clock.
        */
       server_ms: number;
+      /** @description How far its two streams have come: the house and the zone. */
+      streams: components["schemas"]["StreamPosition"][];
+      /** @description The zone that is shown. */
+      zone: components["schemas"]["ZoneId"];
     };
     /**
      * @description Why a screen asks for everything: each is counted, and neither should ever happen.
@@ -2252,6 +2311,8 @@ export type components = {
     };
     /** @description The whole shared state, decorated. */
     Snapshot: {
+      /** @description The machine's sound cards beside its speaker. */
+      cards: components["schemas"]["CardInfo"][];
       comparison?: components["schemas"]["ComparisonInfo"] | null;
       /** @description Names given to devices, by id. */
       device_names: components["schemas"]["DeviceName"][];
@@ -2259,11 +2320,6 @@ export type components = {
       devices: components["schemas"]["DeviceInfo"][];
       /** @description Identity of the log. */
       epoch: string;
-      /**
-       * Format: int32
-       * @description Hash of the shared state.
-       */
-      hash: number;
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
       /** @description Sessions that were put aside, by their numbers. */
@@ -2276,16 +2332,17 @@ export type components = {
       radio: components["schemas"]["RadioInfo"];
       /**
        * Format: int64
-       * @description The number of the last event.
-       */
-      seq: number;
-      /**
-       * Format: int64
        * @description The server's clock.
        */
       server_ms: number;
       /** @description Starred items. */
       stars: components["schemas"]["StarInfo"][];
+      /** @description How far its two streams have come: the house and the zone. */
+      streams: components["schemas"]["StreamPosition"][];
+      /** @description The zone that is shown. */
+      zone: components["schemas"]["ZoneId"];
+      /** @description All zones. */
+      zones: components["schemas"]["ZoneInfo"][];
     };
     /**
      * @description When the thumb was down, by the server's reckoning; totally ordered.
@@ -2432,6 +2489,14 @@ export type components = {
       /** @description 1 to 100 characters. */
       name: string;
     };
+    /** @description `radio:stations`: all of them and their plan. */
+    StationsInfo: {
+      /** @description Which station is meant at which time of the week; the first slot that holds counts. */
+      schedule?: components["schemas"]["Slot"][];
+      scheduled?: components["schemas"]["StationId"] | null;
+      /** @description In the order they were made. */
+      stations: components["schemas"]["StationInfo"][];
+    };
     /** @description `GET /api/stats`. */
     Stats: {
       /**
@@ -2480,6 +2545,22 @@ export type components = {
        * @description Tracks offered.
        */
       total_tracks: number;
+    };
+    StreamId: string;
+    /** @description How far a stream has come. */
+    StreamPosition: {
+      /**
+       * Format: int32
+       * @description Hash of its state.
+       */
+      hash: number;
+      /**
+       * Format: int64
+       * @description The number of its last event.
+       */
+      seq: number;
+      /** @description Which. */
+      stream: components["schemas"]["StreamId"];
     };
     /**
      * @description From where the other side of a pair sounds when one switches to it.
@@ -2831,6 +2912,47 @@ export type components = {
      * @enum {string}
      */
     WinnerName: "track_a" | "track_b" | "current" | "tie" | "skip";
+    /**
+     * Format: int64
+     * @description A place where music sounds by itself.
+     */
+    ZoneId: number;
+    /** @description A place where music sounds by itself. */
+    ZoneInfo: {
+      device?: components["schemas"]["DeviceId"] | null;
+      /** @description Its number; never given to another. */
+      id: components["schemas"]["ZoneId"];
+      /** @description What people call it. */
+      name: string;
+    };
+    /** @description A zone, and what plays there now. */
+    ZoneNow: {
+      /** @description What it plays by. */
+      context: components["schemas"]["Context"];
+      device?: components["schemas"]["DeviceId"] | null;
+      /** @description Its number. */
+      id: components["schemas"]["ZoneId"];
+      /** @description Whether it sounds. */
+      is_playing: boolean;
+      /** @description What people call it. */
+      name: string;
+      /** @description Where it sounds. */
+      outputs: components["schemas"]["OutputId"][];
+      track?: components["schemas"]["TrackInfo"] | null;
+    };
+    /** @description A zone is no more. */
+    ZoneRemoved: {
+      /** @description Which. */
+      id: components["schemas"]["ZoneId"];
+    };
+    /** @description A zone to be made. */
+    ZoneRequest: {
+      device?: components["schemas"]["DeviceId"] | null;
+      /** @description 1 to 100 characters, and no other zone's. */
+      name: string;
+      /** @description Where it sounds: these leave the zones that they are in. */
+      outputs?: components["schemas"]["OutputId"][] | null;
+    };
   };
   responses: never;
   parameters: never;
@@ -2852,6 +2974,7 @@ export type Aside = components["schemas"]["Aside"];
 export type Body = components["schemas"]["Body"];
 export type BrokenFile = components["schemas"]["BrokenFile"];
 export type BrokenFiles = components["schemas"]["BrokenFiles"];
+export type CardInfo = components["schemas"]["CardInfo"];
 export type ChooseRequest = components["schemas"]["ChooseRequest"];
 export type ClientFrame = components["schemas"]["ClientFrame"];
 export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
@@ -2893,6 +3016,7 @@ export type Loop = components["schemas"]["Loop"];
 export type LoopRequest = components["schemas"]["LoopRequest"];
 export type Mode = components["schemas"]["Mode"];
 export type ModeRequest = components["schemas"]["ModeRequest"];
+export type MoveMusicRequest = components["schemas"]["MoveMusicRequest"];
 export type MuteRequest = components["schemas"]["MuteRequest"];
 export type NameInfo = components["schemas"]["NameInfo"];
 export type NameRequest = components["schemas"]["NameRequest"];
@@ -2901,6 +3025,7 @@ export type NextRequest = components["schemas"]["NextRequest"];
 export type NotPlayed = components["schemas"]["NotPlayed"];
 export type Notice = components["schemas"]["Notice"];
 export type NowPlaying = components["schemas"]["NowPlaying"];
+export type OnAirInfo = components["schemas"]["OnAirInfo"];
 export type Origin = components["schemas"]["Origin"];
 export type OutputId = components["schemas"]["OutputId"];
 export type OutputsRequest = components["schemas"]["OutputsRequest"];
@@ -2917,6 +3042,7 @@ export type PageRankedAlbum = components["schemas"]["Page_RankedAlbum"];
 export type PageRankedArtist = components["schemas"]["Page_RankedArtist"];
 export type PageRankedTrack = components["schemas"]["Page_RankedTrack"];
 export type PageTrackInfo = components["schemas"]["Page_TrackInfo"];
+export type PageZoneNow = components["schemas"]["Page_ZoneNow"];
 export type PairBegins = components["schemas"]["PairBegins"];
 export type PairId = components["schemas"]["PairId"];
 export type PairInfo = components["schemas"]["PairInfo"];
@@ -2991,7 +3117,10 @@ export type StationInfo = components["schemas"]["StationInfo"];
 export type StationMode = components["schemas"]["StationMode"];
 export type StationOdds = components["schemas"]["StationOdds"];
 export type StationRequest = components["schemas"]["StationRequest"];
+export type StationsInfo = components["schemas"]["StationsInfo"];
 export type Stats = components["schemas"]["Stats"];
+export type StreamId = components["schemas"]["StreamId"];
+export type StreamPosition = components["schemas"]["StreamPosition"];
 export type Switching = components["schemas"]["Switching"];
 export type TagFate = components["schemas"]["TagFate"];
 export type TagMode = components["schemas"]["TagMode"];
@@ -3016,6 +3145,11 @@ export type Waveform = components["schemas"]["Waveform"];
 export type Why = components["schemas"]["Why"];
 export type Winner = components["schemas"]["Winner"];
 export type WinnerName = components["schemas"]["WinnerName"];
+export type ZoneId = components["schemas"]["ZoneId"];
+export type ZoneInfo = components["schemas"]["ZoneInfo"];
+export type ZoneNow = components["schemas"]["ZoneNow"];
+export type ZoneRemoved = components["schemas"]["ZoneRemoved"];
+export type ZoneRequest = components["schemas"]["ZoneRequest"];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;
 

@@ -115,3 +115,8 @@ export function onOutputs(names: readonly string[]): string {
   if (names.length === 1 && only === "Pi speaker") return "the Pi speaker";
   return names.map((name) => (name === "This device" ? "this device" : name)).join(" + ");
 }
+
+/** The server's messages are lower case without a period: right inside a sentence, not as one. */
+export function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}

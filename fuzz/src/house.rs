@@ -18,7 +18,9 @@ use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
 use minion::services::library::Sources;
 use minion::services::playback::Sound;
+use minion::protocol::frame::StreamPosition;
 use minion::services::setup::Setup;
+use minion::services::view::Moment;
 use minion::storage::database::Database;
 use minion::storage::library::new_file::NewFile;
 use minion::storage::library::upsert::upsert_files;
@@ -46,7 +48,7 @@ pub struct House {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Memory {
     seq: u64,
-    hash: u32,
+    streams: Vec<Vec<StreamPosition>>,
 }
 
 impl House {
@@ -139,7 +141,7 @@ impl House {
         let moment = self.state.services.shared.view.current();
         let memory = Memory {
             seq: moment.seq,
-            hash: moment.hash(),
+            streams: streams_of(&moment),
         };
         (self.folder, memory)
     }
@@ -153,8 +155,12 @@ pub fn remembered(folder: &TempDir) -> Memory {
     let moment = shared.view.current();
     Memory {
         seq: moment.seq,
-        hash: moment.hash(),
+        streams: streams_of(&moment),
     }
+}
+
+fn streams_of(moment: &Moment) -> Vec<Vec<StreamPosition>> {
+    moment.zones().map(|(_, there)| there.positions()).collect()
 }
 
 fn fixtures() -> PathBuf {

@@ -4,8 +4,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use minion::domain::id::DeviceId;
-use minion::protocol::frame::{Body, DeviceKind, Frame, Heartbeat};
+use minion::domain::id::{DeviceId, ZoneId};
+use minion::protocol::frame::{DeviceKind, Frame, Heartbeat, StreamPosition};
 use minion::protocol::mirror::Mirror;
 use minion::services::Services;
 use minion::sync::presence::Introduction;
@@ -26,7 +26,7 @@ impl Screen {
     pub async fn open(services: &Services) -> Self {
         let subscription = services
             .engine
-            .subscribe(None)
+            .subscribe(ZoneId::FIRST, None)
             .await
             .expect("the engine runs");
         let phone = Introduction {
@@ -55,25 +55,26 @@ impl Screen {
         loop {
             let moment = services.shared.view.current();
             self.hear(services).await;
+            let state = self.mirror.state.as_ref();
+            let zone = state.map_or(ZoneId::FIRST, |state| state.zone);
             let beat = Heartbeat {
                 epoch: moment.epoch.to_string(),
-                seq: moment.seq,
-                hash: moment.hash(),
                 server_ms: 0,
+                streams: moment.zone_or_first(zone).positions(),
             };
-            let state = self.mirror.state.as_ref();
             assert!(
                 self.mirror.agrees_with(&beat),
                 "{state:?} is not {:?}",
                 moment.state
             );
-            if state.is_some_and(|state| state.seq == beat.seq) {
+            let is_there = |told: &StreamPosition| self.mirror.seq(told.stream) == Some(told.seq);
+            if beat.streams.iter().all(is_there) {
                 return;
             }
             assert!(
                 started.elapsed() < PATIENCE,
-                "never heard of event {}",
-                beat.seq
+                "never heard of {:?}",
+                beat.streams
             );
             tokio::task::yield_now().await;
         }
@@ -99,13 +100,12 @@ impl Screen {
 
     fn take(&mut self, bytes: &[u8]) {
         let frame: Frame = serde_json::from_slice(bytes).expect("a frame that can be read");
-        let known = self.mirror.state.as_ref().map(|state| state.seq);
-        if let (Some(known), Some(seq)) = (known, frame.seq)
-            && !matches!(frame.body, Body::Full(_))
-        {
+        if let Some((stream, seq)) = frame.stream.zip(frame.seq) {
+            let known = self.mirror.seq(stream);
+            let known = known.expect("of a stream that it follows");
             assert!(
                 seq == known || seq == known + 1,
-                "event {seq} after {known}"
+                "event {seq} of {stream} after {known}"
             );
         }
         self.mirror.apply(frame);

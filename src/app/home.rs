@@ -13,17 +13,20 @@ use tokio::time::timeout;
 use crate::app::{shutdown, watchdog};
 use crate::config::Server;
 use crate::domain::command::Command;
+use crate::domain::id::{DeviceId, ZoneId};
+use crate::domain::player::OutputId;
 use crate::domain::radio::Adventure;
 use crate::http;
 use crate::http::server::Listener;
 use crate::http::state::AppState;
 use crate::media::reader::Reader;
-use crate::services::engine::{Engine, EngineHandle};
+use crate::protocol::player::CardInfo;
+use crate::services::engine::{Engine, EngineHandle, Shared};
 use crate::services::library::Sources;
 use crate::services::playback::Sound;
 use crate::services::setup::Setup;
 use crate::services::vitals::Part;
-use crate::services::{Services, device_announcer, library, playback, schedule, timekeeper};
+use crate::services::{Services, device_announcer, library, playback, schedule, timekeeper, zones};
 use crate::storage::database::Database;
 
 /// What a house is put together from.
@@ -82,8 +85,7 @@ impl HomeApp {
     pub async fn open(database: Database, parts: Parts) -> anyhow::Result<Self> {
         let readers = database.readers();
         let (engine, shared) = Engine::open(database.writer, parts.seed, parts.now_ms)?;
-        let position_ms =
-            playback::kept_position(&*readers.get()?, &shared.view.current().state.player);
+        let positions = kept_positions(&shared, &*readers.get()?);
         let (engine, engine_thread) = start(engine, parts.worker)?;
         let (library, inbox) = library::channel(parts.reader);
         let services = Services::new(
@@ -92,7 +94,7 @@ impl HomeApp {
             parts.setup,
             parts.thumbnails,
         );
-        wake(&services, position_ms, parts.resumes).await;
+        wake(&services, positions, parts.resumes).await;
         let (stop, stopped) = watch::channel(false);
         let mut home = Self {
             state: AppState::new(services.clone(), &parts.server),
@@ -112,6 +114,8 @@ impl HomeApp {
         }
         home.threads.extend(engine_thread);
         if let Some(sound) = parts.sound {
+            let cards = sound.cards.iter().map(CardInfo::from);
+            services.shared.view.set_cards(cards.collect());
             let playing = playback::run(services.clone(), sound, stopped.clone());
             home.tasks.push(vital(&services, Part::Playback, playing));
         }
@@ -230,6 +234,7 @@ async fn keep_house(services: Services, clock: Option<fn() -> i64>, stop: watch:
             tokio::join!(
                 schedule::run(shared.clone(), engine.clone(), stop.clone()),
                 timekeeper::run(shared.clone(), engine.clone(), wall_ms, stop.clone()),
+                zones::run(shared.clone(), engine.clone(), stop.clone()),
             );
         }
     };
@@ -252,13 +257,30 @@ async fn join(threads: Vec<JoinHandle<()>>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where the player of each zone was, as far as that was kept.
+fn kept_positions(shared: &Shared, conn: &rusqlite::Connection) -> Vec<(ZoneId, Option<i64>)> {
+    let moment = shared.view.current();
+    let kept = |zone, player| playback::kept_position(conn, zone, player);
+    let zones = moment.zones();
+    zones
+        .map(|(zone, there)| (zone, kept(zone, &there.state.zone.player)))
+        .collect()
+}
+
 /// The state after a start: where it was, paused or going on; a new house has stations.
-async fn wake(services: &Services, position_ms: Option<i64>, resumes: bool) {
-    let restarted = Command::Restarted {
-        position_ms,
-        resumes,
-    };
-    services.engine.tell(restarted).await;
+async fn wake(services: &Services, positions: Vec<(ZoneId, Option<i64>)>, resumes: bool) {
+    for (zone, position_ms) in positions {
+        let restarted = Command::Restarted {
+            position_ms,
+            resumes,
+        };
+        services.engine.tell_in(zone, restarted).await;
+    }
+    let outputs = services.shared.view.current().outputs().into_iter();
+    for OutputId(id) in outputs.filter(|output| !output.is_local()) {
+        let now_ms = services.shared.clock.now_ms();
+        services.shared.presence.expect(DeviceId(id), now_ms);
+    }
     if services.shared.view.current().seq == 0 {
         first_stations(&services.engine).await;
     }

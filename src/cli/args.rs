@@ -36,6 +36,11 @@ Examples:
 
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the daemon cannot be reached";
 
+const ZONES_EXAMPLES: &str = "\
+Examples:
+  minion web-zones --new Kitchen
+  minion --zone Kitchen web-play --album Nightjar";
+
 /// A home music server that learns what its owner loves
 #[derive(Debug, Parser)]
 #[command(name = "minion", version, about, after_help = EXAMPLES, max_term_width = 100)]
@@ -49,11 +54,15 @@ pub(super) struct Cli {
     #[arg(long, global = true, value_name = "URL")]
     pub(super) server: Option<ServerUrl>,
 
+    /// Mean this zone instead of the first, by its name
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) zone: Option<String>,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
-/// Commands that ask no daemon over the network: `--server` means nothing to them.
+/// Commands that ask no daemon over the network: `--server` and `--zone` mean nothing to them.
 const SERVERLESS: [&str; 6] = [
     "serve",
     "backup",
@@ -66,15 +75,16 @@ const SERVERLESS: [&str; 6] = [
 /// The whole command line; help shows a flag only where it means something.
 pub(super) fn command() -> clap::Command {
     let command = Cli::command();
-    let server = command
+    let of_daemons = |flag: &&clap::Arg| ["server", "zone"].contains(&flag.get_id().as_str());
+    let flags: Vec<_> = command
         .get_arguments()
-        .find(|flag| flag.get_id() == "server")
+        .filter(of_daemons)
         .cloned()
-        .expect("it is a field of Cli");
+        .collect();
     // A command with a flag of its own is not given the global one of that name.
-    let hidden = server.hide(true);
+    let hidden: Vec<_> = flags.into_iter().map(|flag| flag.hide(true)).collect();
     SERVERLESS.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |one| one.arg(hidden.clone()))
+        command.mut_subcommand(name, |one| one.args(hidden.clone()))
     })
 }
 
@@ -202,6 +212,31 @@ pub(super) enum Command {
 
     /// Let nothing be heard while the music plays on; again: let it be heard
     WebMute,
+
+    /// List the zones and what plays there; or make one, or remove one
+    #[command(after_help = ZONES_EXAMPLES)]
+    WebZones {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Make a zone of this name
+        #[arg(long, value_name = "NAME", conflicts_with = "remove")]
+        new: Option<String>,
+        /// Remove the zone of this name
+        #[arg(long, value_name = "NAME")]
+        remove: Option<String>,
+    },
+
+    /// Bring the music to another zone: queue, position and what is on air
+    #[command(after_help = "Example:\n  minion --zone Kitchen web-move Home")]
+    WebMove {
+        /// The zone that it goes to, by its name
+        #[arg(value_name = "ZONE")]
+        to: String,
+        /// Let it play on where it is, too
+        #[arg(long)]
+        copy: bool,
+    },
 
     /// Set the volume of every output, or make it louder or softer
     #[command(after_help = VOLUME_EXAMPLES)]

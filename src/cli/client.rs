@@ -48,6 +48,8 @@ pub(super) struct Client {
     pub(super) state_folder: Option<PathBuf>,
     /// Whom to believe over https and wss.
     pub(super) trust: Arc<rustls::ClientConfig>,
+    /// The zone that is meant, by name or number; `None`: the first.
+    pub(super) zone: Option<String>,
     is_local: bool,
 }
 
@@ -69,6 +71,7 @@ impl Client {
             device: state_folder.and_then(device::id),
             state_folder: state_folder.map(Path::to_owned),
             trust,
+            zone: config.web.zone.clone(),
             is_local: remote.is_none(),
         })
     }
@@ -130,7 +133,11 @@ impl Client {
     }
 
     fn request(&self, method: &Method, path: &str) -> RequestTemplate {
-        let mut request = RequestTemplate::new(method.clone(), format!("{}{path}", self.base));
+        let mut url = format!("{}{path}", self.base);
+        if let Some(zone) = &self.zone {
+            url = with_query(&url, "zone", zone);
+        }
+        let mut request = RequestTemplate::new(method.clone(), url);
         if let Some(device) = &self.device {
             request = request.header("minion-device", device.0.clone());
         }

@@ -112,9 +112,14 @@ fn address(client: &Client, view: &Mirror) -> String {
     ] {
         url = with_query(&url, name, &value);
     }
+    if let Some(zone) = &client.zone {
+        url = with_query(&url, "zone", zone);
+    }
     if let Some(state) = &view.state {
         url = with_query(&url, "epoch", &state.epoch);
-        url = with_query(&url, "since", &state.seq.to_string());
+        let seen = state.streams.iter();
+        let seen: Vec<_> = seen.map(|it| format!("{}:{}", it.stream, it.seq)).collect();
+        url = with_query(&url, "since", &seen.join(","));
     }
     url
 }

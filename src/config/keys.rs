@@ -29,7 +29,7 @@ pub struct Key {
 }
 
 /// All keys that have a name in the environment, in the order of `config.toml.example`.
-pub const KEYS: [Key; 18] = [
+pub const KEYS: [Key; 19] = [
     Key {
         section: "server",
         name: "bind",
@@ -142,6 +142,13 @@ pub const KEYS: [Key; 18] = [
         name: "ca_file",
         variable: "MINION_WEB_CA_FILE",
         expected: r#"a file of PEM certificates, such as "/etc/minion/home-ca.pem""#,
+        shape: Shape::Text,
+    },
+    Key {
+        section: "web",
+        name: "zone",
+        variable: "MINION_WEB_ZONE",
+        expected: r#"the name of a zone, such as "Kitchen""#,
         shape: Shape::Text,
     },
     Key {

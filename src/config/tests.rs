@@ -101,6 +101,7 @@ fn every_key_can_be_set_by_the_environment() {
         ("MINION_PLAYER_AFTER_RESTART", "resume"),
         ("MINION_REMOTE_SERVER", "https://music.piserver:8443/"),
         ("MINION_WEB_CA_FILE", "/etc/ca.pem"),
+        ("MINION_WEB_ZONE", "Kitchen"),
         ("MINION_PATHS_DATA", "/data"),
         ("MINION_PATHS_CACHE", "/cache"),
     ];

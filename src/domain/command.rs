@@ -4,16 +4,19 @@ use crate::domain::comparison::{Comparison, Side, Winner};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::goal::{Goal, Mode};
-use crate::domain::home::HomeState;
-use crate::domain::id::{DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId};
+use crate::domain::id::{
+    DeviceId, PairId, QueueItemId, SessionId, StationId, TrackId, VerdictId, ZoneId,
+};
 use crate::domain::player::{Context, OutputId, PairBegins, Repeat, Switching};
 use crate::domain::radio::schedule::Slot;
-use crate::domain::radio::{Adventure, Radio};
+use crate::domain::radio::{Adventure, OnAir, Stations};
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 use crate::domain::star::StarKind;
 use crate::domain::undo::UndoableChange;
 
 mod comparison;
+pub mod elsewhere;
 mod facts;
 mod heard;
 mod looped;
@@ -30,6 +33,7 @@ mod sleep;
 mod tests;
 mod undo_event;
 mod wishes;
+mod zones;
 
 pub use facts::Facts;
 
@@ -185,6 +189,23 @@ pub enum Command {
     },
     /// Name a device.
     NameDevice { id: DeviceId, name: String },
+    /// Make a zone that sounds on these outputs; one that is made for a device goes by itself.
+    CreateZone {
+        name: String,
+        outputs: Vec<OutputId>,
+        device: Option<DeviceId>,
+    },
+    /// Give a zone another name.
+    RenameZone { id: ZoneId, name: String },
+    /// Remove a zone: its session is put aside, its outputs are free.
+    RemoveZone { id: ZoneId },
+    /// Bring what plays in a zone, its queue and what is on air to another one; a copy stays where
+    /// it was, too.
+    MoveMusic {
+        from: ZoneId,
+        to: ZoneId,
+        is_copy: bool,
+    },
     /// Never offer a track again, or offer it again. The caller changes the catalog first.
     SetArchived { track: TrackId, is_archived: bool },
     /// From inside: the track played to its end.
@@ -240,6 +261,29 @@ impl Command {
                 | Self::TrackEnded { .. }
                 | Self::TrackFailed { .. }
                 | Self::OutputLeft { .. }
+        )
+    }
+
+    /// The zone that it is about by itself, in whichever it was asked.
+    #[must_use]
+    pub fn zone(&self) -> Option<ZoneId> {
+        match self {
+            Self::RemoveZone { id } | Self::MoveMusic { from: id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Whether all that it changes is of the stream `house`.
+    #[must_use]
+    pub fn is_of_house(&self) -> bool {
+        matches!(
+            self,
+            Self::ForgetComparison { .. }
+                | Self::SetVerdict { .. }
+                | Self::SetSchedule { .. }
+                | Self::SetStar { .. }
+                | Self::NameDevice { .. }
+                | Self::RenameZone { .. }
         )
     }
 
@@ -312,7 +356,7 @@ pub enum QueuePlace {
 /// A [`Refusal`] changes nothing.
 // Long because it is a table: one arm for each command.
 pub fn decide(
-    state: &HomeState,
+    state: &ZoneView,
     command: &Command,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -390,6 +434,14 @@ pub fn decide(
             age_ms,
         } => rest::set_star(state, *kind, *id, *is_starred, *age_ms, facts),
         Command::NameDevice { id, name } => rest::name_device(state, id, name),
+        Command::CreateZone {
+            name,
+            outputs,
+            device,
+        } => zones::create(state, (name, device.as_ref()), outputs, facts),
+        Command::RenameZone { id, name } => zones::rename(state, *id, name),
+        Command::RemoveZone { id } => zones::remove(state, *id, facts),
+        Command::MoveMusic { to, is_copy, .. } => zones::move_music(state, *to, *is_copy, facts),
         Command::SetArchived { .. } | Command::LibraryChanged => {
             Ok(rest::tracks_left(state, command, facts))
         }
@@ -406,22 +458,35 @@ pub fn decide(
 }
 
 /// The live session, or a refusal when there is none.
-fn live(state: &HomeState) -> Result<&Comparison, Refusal> {
-    state.comparison.as_ref().ok_or_else(Refusal::no_comparison)
+fn live(state: &ZoneView) -> Result<&Comparison, Refusal> {
+    state
+        .zone
+        .comparison
+        .as_ref()
+        .ok_or_else(Refusal::no_comparison)
 }
 
-/// The event of another radio; none where it is the same.
-fn radio_event(state: &HomeState, radio: Radio) -> Vec<Event> {
-    if state.radio == radio {
+/// The event of other stations; none where they are the same.
+fn stations_event(state: &ZoneView, stations: Stations) -> Vec<Event> {
+    if *state.house.stations == stations {
         Vec::new()
     } else {
-        vec![Event::RadioChanged { radio }]
+        vec![Event::StationsChanged { stations }]
+    }
+}
+
+/// The event of something else on air; none where it is the same.
+fn on_air_event(state: &ZoneView, on_air: OnAir) -> Vec<Event> {
+    if state.zone.on_air == on_air {
+        Vec::new()
+    } else {
+        vec![Event::OnAirChanged { on_air }]
     }
 }
 
 /// A player event, unless nothing changes.
-fn player_event(state: &HomeState, player: crate::domain::player::Player) -> Vec<Event> {
-    if state.player == player {
+fn player_event(state: &ZoneView, player: crate::domain::player::Player) -> Vec<Event> {
+    if state.zone.player == player {
         Vec::new()
     } else {
         vec![Event::PlayerChanged { player }]

@@ -5,40 +5,53 @@
 //! or one keyed entry: the last one of each is what remains of all before it. Only the queue is
 //! edited instead; the last of its edits becomes the whole queue as it stood then.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use crate::domain::event::Event;
-use crate::domain::home::{Counters, HomeState};
-use crate::domain::id::{DeviceId, SessionId};
+use crate::domain::id::{DeviceId, SessionId, ZoneId};
+use crate::domain::queue::Queue;
+use crate::domain::shared_state::{Counters, SharedState};
 use crate::domain::star::StarKind;
+use crate::domain::stream::StreamId;
+use crate::domain::zone_state::ZoneState;
 
 /// The slice or the entry that an event assigns.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Slot<'a> {
-    Comparison,
+    Comparison(StreamId),
     Session(SessionId),
-    Player,
-    Queue,
-    Radio,
+    Player(StreamId),
+    Queue(StreamId),
+    OnAir(StreamId),
+    Stations,
     Star(StarKind, i64),
     Device(&'a DeviceId),
+    Zone(ZoneId),
 }
 
-/// `None`: the state holds nothing of it.
-fn slot(event: &Event) -> Option<Slot<'_>> {
-    Some(match event {
-        Event::VerdictChanged { .. } | Event::TrackArchived { .. } => return None,
+/// What an event assigns. Nothing: the state holds nothing of it.
+fn slots(stream: StreamId, event: &Event) -> impl Iterator<Item = Slot<'_>> {
+    let (slot, and) = match event {
+        Event::VerdictChanged { .. } | Event::TrackArchived { .. } => (None, None),
         Event::ComparisonStarted { .. }
         | Event::ComparisonEnded { .. }
-        | Event::ComparisonAdvanced { .. } => Slot::Comparison,
-        Event::SessionPaused { session } => Slot::Session(session.comparison.session_id),
-        Event::SessionForgotten { session_id, .. } => Slot::Session(*session_id),
-        Event::PlayerChanged { .. } => Slot::Player,
-        Event::QueueChanged { .. } | Event::QueueEdited { .. } => Slot::Queue,
-        Event::RadioChanged { .. } => Slot::Radio,
-        Event::StarChanged { kind, id, .. } => Slot::Star(*kind, *id),
-        Event::DeviceNamed { id, .. } => Slot::Device(id),
-    })
+        | Event::ComparisonAdvanced { .. } => (Some(Slot::Comparison(stream)), None),
+        Event::SessionPaused { session } => {
+            (Some(Slot::Session(session.comparison.session_id)), None)
+        }
+        Event::SessionForgotten { session_id, .. } => (Some(Slot::Session(*session_id)), None),
+        Event::PlayerChanged { .. } => (Some(Slot::Player(stream)), None),
+        Event::QueueChanged { .. } | Event::QueueEdited { .. } => (Some(Slot::Queue(stream)), None),
+        Event::OnAirChanged { .. } => (Some(Slot::OnAir(stream)), None),
+        Event::StationsChanged { .. } => (Some(Slot::Stations), None),
+        Event::RadioChanged { .. } => (Some(Slot::OnAir(stream)), Some(Slot::Stations)),
+        Event::StarChanged { kind, id, .. } => (Some(Slot::Star(*kind, *id)), None),
+        Event::DeviceNamed { id, .. } => (Some(Slot::Device(id)), None),
+        Event::ZoneChanged { zone } => (Some(Slot::Zone(zone.id)), None),
+        Event::ZoneRemoved { id } => (Some(Slot::Zone(*id)), None),
+    };
+    slot.into_iter().chain(and)
 }
 
 /// What becomes of an event.
@@ -54,38 +67,47 @@ pub enum Fate {
 
 /// For each of `events`, in order, what becomes of it.
 #[must_use]
-pub fn fates(events: &[Event]) -> Vec<Fate> {
+pub fn fates(events: &[(StreamId, Event)]) -> Vec<Fate> {
     let mut kept = vec![false; events.len()];
     let mut seen = HashSet::new();
-    let mut all = HomeState::default();
-    events.iter().for_each(|event| all.apply(event));
-    for (at, event) in events.iter().enumerate().rev() {
-        kept[at] = slot(event).is_some_and(|slot| seen.insert(slot));
+    let mut gone = HashSet::new();
+    let mut all = SharedState::default();
+    for (stream, event) in events {
+        all.apply(*stream, 0, event);
+    }
+    for (at, (stream, event)) in events.iter().enumerate().rev() {
+        if let Event::ZoneRemoved { id } = event {
+            gone.insert(StreamId::Zone(*id));
+        }
+        let is_of_gone = gone.contains(stream);
+        // All are asked: each of them is seen from here on.
+        let assigns = slots(*stream, event).filter(|_| !is_of_gone);
+        kept[at] = assigns.fold(false, |is_new, slot| seen.insert(slot) | is_new);
     }
     // Ids are never given out twice, so what raised a counter highest stays, too.
-    let mut counters = fold_counters(events.iter().zip(&kept).filter(|(_, kept)| **kept));
-    let is_queue = |event: &Event| slot(event) == Some(Slot::Queue);
-    let last_edit = events.iter().rposition(is_queue);
-    let whole = Event::QueueChanged {
-        queue: all.queue.clone(),
-    };
-    for (at, event) in events.iter().enumerate().rev() {
+    let mut counters = Counters::default();
+    for ((_, event), _) in events.iter().zip(&kept).filter(|(_, kept)| **kept) {
+        counters.see(event);
+    }
+    for (at, (_, event)) in events.iter().enumerate().rev() {
         if counters == all.counters {
             break;
         }
         if !kept[at] {
-            let mut with = HomeState {
-                counters,
-                ..HomeState::default()
-            };
-            with.apply(event);
-            kept[at] = with.counters != counters;
-            counters = with.counters;
+            let before = counters;
+            counters.see(event);
+            kept[at] = counters != before;
         }
     }
-    let fate = |(at, kept): (usize, bool)| match events.get(at) {
-        Some(event) if kept && Some(at) == last_edit && *event != whole => {
-            Fate::Becomes(Box::new(whole.clone()))
+    let wholes = whole_queues(events, &all);
+    let fate = |(at, kept): (usize, bool)| match wholes.get(&at) {
+        Some(whole) if kept => {
+            let queue = Queue::clone(whole);
+            let whole = Event::QueueChanged { queue };
+            match events[at].1 == whole {
+                true => Fate::Stays,
+                false => Fate::Becomes(Box::new(whole)),
+            }
         }
         _ if kept => Fate::Stays,
         _ => Fate::Goes,
@@ -93,8 +115,17 @@ pub fn fates(events: &[Event]) -> Vec<Fate> {
     kept.into_iter().enumerate().map(fate).collect()
 }
 
-fn fold_counters<'a>(events: impl Iterator<Item = (&'a Event, &'a bool)>) -> Counters {
-    let mut state = HomeState::default();
-    events.for_each(|(event, _)| state.apply(event));
-    state.counters
+/// The queue of each zone that is still there, at the last event that edits it.
+fn whole_queues<'a>(
+    events: &[(StreamId, Event)],
+    all: &'a SharedState,
+) -> BTreeMap<usize, &'a Queue> {
+    let whole = |(id, zone): (&ZoneId, &'a Arc<ZoneState>)| {
+        let edits = |(stream, event): &(StreamId, Event)| {
+            let own = Slot::Queue(StreamId::Zone(*id));
+            slots(*stream, event).any(|slot| slot == own)
+        };
+        Some((events.iter().rposition(edits)?, &zone.queue))
+    };
+    all.zones.iter().filter_map(whole).collect()
 }

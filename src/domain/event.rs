@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::comparison::{AdvanceReason, Comparison, Verdict};
-use crate::domain::id::{DeviceId, SessionId, TrackId};
+use crate::domain::id::{DeviceId, SessionId, TrackId, ZoneId};
 use crate::domain::paused_sessions::PausedSession;
 use crate::domain::player::Player;
 use crate::domain::queue::Queue;
 use crate::domain::queue::edit::Edit;
-use crate::domain::radio::Radio;
+use crate::domain::radio::{OnAir, Radio, Stations};
 use crate::domain::star::{Star, StarKind};
+use crate::domain::stream::StreamId;
+use crate::domain::zone::Zone;
 
 /// Version of the events' shape in the log; grows when an old log must be read differently.
 pub const EVENT_VERSION: i64 = 1;
@@ -88,10 +90,31 @@ pub enum Event {
         /// What was done.
         edit: Edit,
     },
-    /// Stations, the active one, or what comes next on it.
+    /// The radio, whole: what logs hold that were written before there were zones. It is of the
+    /// house and of its one zone.
     RadioChanged {
         /// All of it.
         radio: Radio,
+    },
+    /// Stations or their plan.
+    StationsChanged {
+        /// All of them.
+        stations: Stations,
+    },
+    /// Another station is on air, or none, or something else comes next on it.
+    OnAirChanged {
+        /// All of it.
+        on_air: OnAir,
+    },
+    /// A zone was made, or has another name.
+    ZoneChanged {
+        /// As it is now.
+        zone: Zone,
+    },
+    /// A zone is no more.
+    ZoneRemoved {
+        /// Which.
+        id: ZoneId,
     },
     /// An item was starred or unstarred.
     StarChanged {
@@ -132,10 +155,47 @@ impl Event {
             Self::VerdictChanged { .. } => "verdict:changed",
             Self::PlayerChanged { .. } => "player:changed",
             Self::QueueChanged { .. } | Self::QueueEdited { .. } => "queue:changed",
-            Self::RadioChanged { .. } => "radio:stations",
+            Self::RadioChanged { .. } | Self::StationsChanged { .. } => "radio:stations",
+            Self::OnAirChanged { .. } => "radio:on_air",
+            Self::ZoneChanged { .. } => "zone:changed",
+            Self::ZoneRemoved { .. } => "zone:removed",
             Self::StarChanged { .. } => "star:changed",
             Self::TrackArchived { .. } => "track:archived",
             Self::DeviceNamed { .. } => "device:named",
+        }
+    }
+
+    /// Whether it is of the stream `house`; else it is of a zone's.
+    #[must_use]
+    pub fn is_of_house(&self) -> bool {
+        match self {
+            Self::SessionPaused { .. }
+            | Self::SessionForgotten { .. }
+            | Self::VerdictChanged { .. }
+            | Self::StationsChanged { .. }
+            | Self::StarChanged { .. }
+            | Self::TrackArchived { .. }
+            | Self::DeviceNamed { .. }
+            | Self::ZoneChanged { .. }
+            | Self::ZoneRemoved { .. } => true,
+            Self::ComparisonStarted { .. }
+            | Self::ComparisonEnded { .. }
+            | Self::ComparisonAdvanced { .. }
+            | Self::PlayerChanged { .. }
+            | Self::QueueChanged { .. }
+            | Self::QueueEdited { .. }
+            | Self::RadioChanged { .. }
+            | Self::OnAirChanged { .. } => false,
+        }
+    }
+
+    /// Its stream, where it comes of what somebody asked in `zone`.
+    #[must_use]
+    pub fn stream_in(&self, zone: ZoneId) -> StreamId {
+        if self.is_of_house() {
+            StreamId::House
+        } else {
+            StreamId::Zone(zone)
         }
     }
 
@@ -158,7 +218,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::home::HomeState;
+    use crate::domain::house::HouseState;
 
     /// What the earlier version wrote: today's text with the names of then.
     fn as_before<T: Serialize>(value: &T, names: &[(&str, &str)]) -> String {
@@ -190,10 +250,10 @@ mod tests {
             session_id,
             discarded: Some(Box::new(session.clone())),
         };
-        let state = HomeState {
+        let house = HouseState {
             paused_sessions: Arc::new([(session_id, session.clone())].into()),
             discarded: Some(Box::new(session)),
-            ..HomeState::default()
+            ..HouseState::default()
         };
 
         const WHEN: (&str, &str) = ("paused_ms", "kept_ms");
@@ -202,7 +262,7 @@ mod tests {
         let text = as_before(&forgotten, &[("discarded", "given_up"), WHEN]);
         assert_eq!(serde_json::from_str::<Event>(&text).ok(), Some(forgotten));
         let names = [("paused_sessions", "kept"), ("discarded", "given_up"), WHEN];
-        let text = as_before(&state, &names);
-        assert_eq!(serde_json::from_str::<HomeState>(&text).ok(), Some(state));
+        let text = as_before(&house, &names);
+        assert_eq!(serde_json::from_str::<HouseState>(&text).ok(), Some(house));
     }
 }

@@ -1,86 +1,121 @@
 //! The hash by which a screen and the daemon know that they show the same.
 //!
-//! 32-bit FNV-1a (Fowler, Noll, Vo) over the UTF-8 bytes of one text: every field of the shared
+//! 32-bit FNV-1a (Fowler, Noll, Vo) over the UTF-8 bytes of one text for each stream: every field of its
 //! state in the order below, each followed by `;`. Integers in decimal, booleans `0`/`1`, enums by
 //! their wire name, an absent value as `-`. No floats, no titles. The page holds the twin
 //! (`frontend/src/sync/hash.ts`); golden files keep the two equal.
 //!
 //! ```text
+//! house
+//! paused:     count [session_id paused_ms comparisons_done]...          (by session_id)
+//! stations:   count [id name adventure_percent]...
+//!             scheduled  count(schedule) [days from_minute to_minute station_id]...
+//! stars:      count [kind id ms counter]...                           (starred only, by kind, id)
+//! devices:    count [id name]...                                      (by id)
+//! zones:      count [id name device]...                               (by id)
+//!
+//! zone
 //! comparison: "-"  or  session_id mode goal places is_reached total_tracks comparisons_done
 //!             PAIR(pair) PAIR(prefetched)                             (places: 0 where none are)
 //! PAIR:       "-"  or  pair_id a b
-//! paused:     count [session_id paused_ms comparisons_done]...          (by session_id)
 //! player:     context track queue_item_id is_playing position_ms at_ms seek_rev volume_percent
 //!             is_muted sleep repeat shuffle switching pair_begins aside loop  count(outputs) output...
 //! sleep:      "-"  or  "track"  or  "minutes" at_ms
 //! aside:      "-"  or  position_ms loop
 //! loop:       "-"  or  from_ms to_ms
 //! queue:      revision length index  count(window) [id track]...       (index: "-" if none)
-//! radio:      active  count(stations) [id name adventure_percent]...  count(upcoming) [id track]...
-//!             scheduled  count(schedule) [days from_minute to_minute station_id]...
-//! stars:      count [kind id ms counter]...                           (starred only, by kind, id)
-//! devices:    count [id name]...                                      (by id)
+//! on air:     active  count(upcoming) [id track]...
 //! ```
 
 use std::fmt::{Display, Write};
 
 use serde::Serialize;
 
-use crate::domain::comparison::Pair;
-use crate::domain::home::HomeState;
+use crate::domain::comparison::{Comparison, Pair};
+use crate::domain::house::HouseState;
 use crate::domain::looped::Loop;
 use crate::domain::player::{Aside, Sleep};
 use crate::domain::queue::QueueItem;
-use crate::domain::radio::Radio;
+use crate::domain::radio::Stations;
+use crate::domain::zone_state::ZoneState;
 
-/// The hash of the shared state.
+/// The hash of the stream `house`.
 #[must_use]
-pub fn state_hash(state: &HomeState) -> u32 {
+pub fn house_hash(house: &HouseState) -> u32 {
     let mut text = Fields::default();
-    comparison(state, &mut text);
-    player(state, &mut text);
-    radio(&state.radio, &mut text);
-    text.put(state.starred().count());
-    for (kind, id, star) in state.starred() {
+    text.put(house.paused_sessions.len());
+    for (id, session) in house.paused_sessions.iter() {
+        text.put(id);
+        text.put(session.paused_ms);
+        text.put(session.comparison.comparisons_done);
+    }
+    stations(&house.stations, &mut text);
+    text.put(house.starred().count());
+    for (kind, id, star) in house.starred() {
         text.word(&kind);
         text.put(id);
         text.put(star.stamp.ms);
         text.put(star.stamp.counter);
     }
-    text.put(state.device_names.len());
-    for (id, name) in state.device_names.iter() {
+    text.put(house.device_names.len());
+    for (id, name) in house.device_names.iter() {
         text.put(id);
         text.put(name);
+    }
+    text.put(house.zones.len());
+    for zone in house.zones.values() {
+        text.put(zone.id);
+        text.put(&zone.name);
+        text.option(zone.device.as_ref());
     }
     text.hash()
 }
 
-/// The running session and those that were put aside.
-fn comparison(state: &HomeState, text: &mut Fields) {
-    match &state.comparison {
-        None => text.absent(),
-        Some(comparison) => {
-            text.put(comparison.session_id);
-            text.word(&comparison.mode);
-            text.put(comparison.goal.kind());
-            text.put(comparison.goal.places());
-            text.flag(comparison.is_reached);
-            text.put(comparison.total_tracks);
-            text.put(comparison.comparisons_done);
-            text.pair(comparison.pair);
-            text.pair(comparison.prefetched);
-        }
+/// The hash of a stream `zone/<id>`.
+#[must_use]
+pub fn zone_hash(zone: &ZoneState) -> u32 {
+    let mut text = Fields::default();
+    comparison(zone.comparison.as_ref(), &mut text);
+    player(zone, &mut text);
+    text.option(zone.on_air.active);
+    text.items(&zone.on_air.upcoming);
+    text.hash()
+}
+
+fn stations(stations: &Stations, text: &mut Fields) {
+    text.put(stations.list.len());
+    for station in &stations.list {
+        text.put(station.id);
+        text.put(&station.name);
+        text.put(station.adventure);
     }
-    text.put(state.paused_sessions.len());
-    for (id, session) in state.paused_sessions.iter() {
-        text.put(id);
-        text.put(session.paused_ms);
-        text.put(session.comparison.comparisons_done);
+    text.option(stations.scheduled);
+    text.put(stations.schedule.len());
+    for slot in &stations.schedule {
+        text.put(slot.days);
+        text.put(slot.from_minute);
+        text.put(slot.to_minute);
+        text.put(slot.station_id);
     }
 }
 
+fn comparison(comparison: Option<&Comparison>, text: &mut Fields) {
+    let Some(comparison) = comparison else {
+        return text.absent();
+    };
+    text.put(comparison.session_id);
+    text.word(&comparison.mode);
+    text.put(comparison.goal.kind());
+    text.put(comparison.goal.places());
+    text.flag(comparison.is_reached);
+    text.put(comparison.total_tracks);
+    text.put(comparison.comparisons_done);
+    text.pair(comparison.pair);
+    text.pair(comparison.prefetched);
+}
+
 /// The player and its queue.
-fn player(state: &HomeState, text: &mut Fields) {
+fn player(state: &ZoneState, text: &mut Fields) {
     let player = &state.player;
     text.word(&player.context);
     text.option(player.track);
@@ -105,25 +140,6 @@ fn player(state: &HomeState, text: &mut Fields) {
     text.put(queue.items.len());
     text.option(player.queue_item_id.and_then(|id| queue.position(id)));
     text.items(state.queue_window());
-}
-
-fn radio(radio: &Radio, text: &mut Fields) {
-    text.option(radio.active);
-    text.put(radio.stations.len());
-    for station in &radio.stations {
-        text.put(station.id);
-        text.put(&station.name);
-        text.put(station.adventure);
-    }
-    text.items(&radio.upcoming);
-    text.option(radio.scheduled);
-    text.put(radio.schedule.len());
-    for slot in &radio.schedule {
-        text.put(slot.days);
-        text.put(slot.from_minute);
-        text.put(slot.to_minute);
-        text.put(slot.station_id);
-    }
 }
 
 /// FNV-1a, 32 bits: offset basis 0x811c9dc5, prime 0x01000193.

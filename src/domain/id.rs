@@ -48,6 +48,13 @@ ids! {
     QueueItemId,
     /// A rule that keeps the queue filled.
     StationId,
+    /// A place where music sounds by itself.
+    ZoneId,
+}
+
+impl ZoneId {
+    /// The one that a house begins with, and always has.
+    pub const FIRST: Self = Self(1);
 }
 
 /// A phone, laptop or terminal: a string of its own choosing (a UUID), kept by it across visits.

@@ -64,7 +64,8 @@ pub enum PairBegins {
     Hook,
 }
 
-/// Where sound leaves: `speaker`, or the id of a browser device.
+/// Where sound leaves: `speaker`, a further sound card (`speaker:<card>`), or the id of a browser
+/// device.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct OutputId(pub String);
@@ -80,6 +81,12 @@ impl OutputId {
     #[must_use]
     pub fn is_speaker(&self) -> bool {
         self.0 == "speaker"
+    }
+
+    /// Whether it is a sound card of the machine: its speaker, or a further one (`speaker:<card>`).
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.is_speaker() || self.0.starts_with("speaker:")
     }
 }
 

@@ -159,18 +159,11 @@ impl From<StoredStation> for Station {
     }
 }
 
-/// All stations, the active one, and what it plays next.
+/// All stations and their plan: the house's part of the radio.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Radio {
+pub struct Stations {
     /// In the order they were made.
-    pub stations: Vec<Station>,
-    /// The one on air.
-    pub active: Option<StationId>,
-    /// What the active one plays next: [`UPCOMING`], and what was asked for.
-    pub upcoming: Vec<QueueItem>,
-    /// Of these the ones that were asked for: they sound, then the station goes on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub wishes: Vec<QueueItemId>,
+    pub list: Vec<Station>,
     /// Which station is meant at which time of the week; the first slot that holds counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schedule: Vec<Slot>,
@@ -179,16 +172,64 @@ pub struct Radio {
     pub scheduled: Option<StationId>,
 }
 
-impl Radio {
+impl Stations {
     /// A station by id.
     #[must_use]
     pub fn station(&self, id: StationId) -> Option<&Station> {
-        self.stations.iter().find(|station| station.id == id)
+        self.list.iter().find(|station| station.id == id)
+    }
+}
+
+/// The station on air and what it plays next: a zone's part of the radio.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OnAir {
+    /// The one on air.
+    pub active: Option<StationId>,
+    /// What it plays next: [`UPCOMING`], and what was asked for.
+    pub upcoming: Vec<QueueItem>,
+    /// Of these the ones that were asked for: they sound, then the station goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<QueueItemId>,
+}
+
+/// Both parts in one, as logs hold them that were written before there were zones.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Radio {
+    /// In the order they were made.
+    pub stations: Vec<Station>,
+    /// The one on air.
+    pub active: Option<StationId>,
+    /// What the active one plays next.
+    pub upcoming: Vec<QueueItem>,
+    /// Of these the ones that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<QueueItemId>,
+    /// Which station is meant at which time of the week.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedule: Vec<Slot>,
+    /// The one that is meant now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled: Option<StationId>,
+}
+
+impl Radio {
+    /// The house's part.
+    #[must_use]
+    pub fn stations(&self) -> Stations {
+        Stations {
+            list: self.stations.clone(),
+            schedule: self.schedule.clone(),
+            scheduled: self.scheduled,
+        }
     }
 
-    /// The station on air.
+    /// The zone's part.
     #[must_use]
-    pub fn on_air(&self) -> Option<&Station> {
-        self.active.and_then(|id| self.station(id))
+    pub fn on_air(&self) -> OnAir {
+        OnAir {
+            active: self.active,
+            upcoming: self.upcoming.clone(),
+            wishes: self.wishes.clone(),
+        }
     }
 }

@@ -6,14 +6,15 @@
 use std::collections::HashSet;
 
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
+use crate::domain::house::HouseState;
 use crate::domain::id::{DeviceId, QueueItemId, TrackId};
 use crate::domain::paused_sessions::PausedSession;
 use crate::domain::player::Context;
 use crate::domain::queue::edit::{Edit, Piece};
 use crate::domain::queue::{Queue, QueueItem};
-use crate::domain::radio::Station;
 use crate::domain::radio::schedule::Slot;
+use crate::domain::radio::{Station, Stations};
+use crate::domain::shared_state::ZoneView;
 use crate::domain::star::{Star, StarKind};
 
 /// A change of the past.
@@ -81,7 +82,7 @@ pub enum UndoState {
 impl UndoableChange {
     /// What `event` changed in `before`; `None` where nothing can be taken back.
     #[must_use]
-    pub fn of(before: &HomeState, event: &Event) -> Option<Self> {
+    pub fn of(before: &ZoneView, event: &Event) -> Option<Self> {
         match event {
             Event::StarChanged { kind, id, star } => Some(Self::Star {
                 kind: *kind,
@@ -90,42 +91,30 @@ impl UndoableChange {
             }),
             Event::DeviceNamed { id, name } => Some(Self::Name {
                 id: id.clone(),
-                before: before.device_names.get(id)?.clone(),
+                before: before.house.device_names.get(id)?.clone(),
                 after: name.clone(),
             }),
+            Event::StationsChanged { stations } => {
+                Self::of_stations(&before.house.stations, stations)
+            }
             Event::RadioChanged { radio } => {
-                let (old, new) = (&before.radio.stations, &radio.stations);
-                let gone = old.iter().find(|one| !new.contains(one)).cloned();
-                let came = new.iter().find(|one| !old.contains(one)).cloned();
-                let (before, after) = (&before.radio.schedule, &radio.schedule);
-                let is_planned_anew = before != after;
-                if gone.is_some() || came.is_some() {
-                    return Some(Self::Station {
-                        before: gone.map(Box::new),
-                        after: came.map(Box::new),
-                        plan: before.iter().filter(|_| is_planned_anew).copied().collect(),
-                    });
-                }
-                is_planned_anew.then(|| Self::Schedule {
-                    before: before.clone(),
-                    after: after.clone(),
-                })
+                Self::of_stations(&before.house.stations, &radio.stations())
             }
             Event::QueueChanged { queue } => {
-                let edit = QueueEdit::between(&before.queue, queue);
+                let edit = QueueEdit::between(&before.zone.queue, queue);
                 // Chance order is a mode of the player: it has a switch of its own.
                 let is_shuffle = edit.is_empty()
-                    && before.queue.unshuffled.is_some() != queue.unshuffled.is_some();
+                    && before.zone.queue.unshuffled.is_some() != queue.unshuffled.is_some();
                 (!is_shuffle).then(|| Self::Queue {
-                    before: before.queue.clone(),
+                    before: before.zone.queue.clone(),
                     edit,
                     revision: queue.revision,
                 })
             }
             Event::QueueEdited { revision, edit } => {
-                let edit = QueueEdit::of(&before.queue, edit)?;
+                let edit = QueueEdit::of(&before.zone.queue, edit)?;
                 Some(Self::Queue {
-                    before: before.queue.clone(),
+                    before: before.zone.queue.clone(),
                     edit,
                     revision: *revision,
                 })
@@ -137,8 +126,30 @@ impl UndoableChange {
             | Event::ComparisonAdvanced { .. }
             | Event::VerdictChanged { .. }
             | Event::TrackArchived { .. }
+            | Event::OnAirChanged { .. }
+            | Event::ZoneChanged { .. }
+            | Event::ZoneRemoved { .. }
             | Event::PlayerChanged { .. } => None,
         }
+    }
+
+    fn of_stations(before: &Stations, after: &Stations) -> Option<Self> {
+        let (old, new) = (&before.list, &after.list);
+        let gone = old.iter().find(|one| !new.contains(one)).cloned();
+        let came = new.iter().find(|one| !old.contains(one)).cloned();
+        let (before, after) = (&before.schedule, &after.schedule);
+        let is_planned_anew = before != after;
+        if gone.is_some() || came.is_some() {
+            return Some(Self::Station {
+                before: gone.map(Box::new),
+                after: came.map(Box::new),
+                plan: before.iter().filter(|_| is_planned_anew).copied().collect(),
+            });
+        }
+        is_planned_anew.then(|| Self::Schedule {
+            before: before.clone(),
+            after: after.clone(),
+        })
     }
 
     /// Whether anything comes of taking it back: tracks that are not offered do not return to the
@@ -154,37 +165,42 @@ impl UndoableChange {
 
     /// What is left of it now.
     #[must_use]
-    pub fn undo_state(&self, now: &HomeState) -> UndoState {
+    pub fn undo_state(&self, now: &ZoneView) -> UndoState {
         match self {
-            Self::Star { kind, id, star } => match now.stars.get(&(*kind, *id)) {
+            Self::Star { kind, id, star } => match now.house.stars.get(&(*kind, *id)) {
                 Some(present) if present.stamp == star.stamp => UndoState::Stands,
                 Some(present) if present.is_starred == star.is_starred => UndoState::Overtaken,
                 _ => UndoState::Undone,
             },
             Self::Name { id, before, after } => {
-                let present = now.device_names.get(id);
+                let present = now.house.device_names.get(id);
                 entry(present, Some(before), Some(after))
             }
             Self::Station { before, after, .. } => {
                 let (before, after) = (before.as_deref(), after.as_deref());
                 let id = before.or(after).map(|station| station.id);
-                let present = id.and_then(|id| now.radio.station(id));
+                let present = id.and_then(|id| now.house.stations.station(id));
                 entry(present, before, after)
             }
             Self::Session(kept) => {
-                let is_back = now.paused_sessions.get(&kept.comparison.session_id) == Some(&**kept);
-                match &now.discarded {
+                let is_back =
+                    now.house.paused_sessions.get(&kept.comparison.session_id) == Some(&**kept);
+                match &now.house.discarded {
                     Some(last) if last == kept => UndoState::Stands,
                     _ if is_back => UndoState::Undone,
                     _ => UndoState::Overtaken,
                 }
             }
             Self::Schedule { before, after } => {
-                let before = hours_left(before, now);
+                let before = hours_left(before, &now.house);
                 if before == *after {
                     return UndoState::Overtaken;
                 }
-                entry(Some(&now.radio.schedule), Some(&before), Some(after))
+                entry(
+                    Some(&now.house.stations.schedule),
+                    Some(&before),
+                    Some(after),
+                )
             }
             Self::Queue {
                 before,
@@ -192,7 +208,7 @@ impl UndoableChange {
                 revision,
             } => {
                 if edit.is_empty() {
-                    return match &now.queue {
+                    return match &now.zone.queue {
                         queue if queue.revision == *revision => UndoState::Stands,
                         queue if queue.items == before.items => UndoState::Undone,
                         _ => UndoState::Overtaken,
@@ -211,8 +227,8 @@ impl UndoableChange {
 
 /// A plan less the hours of stations that are gone.
 #[must_use]
-pub fn hours_left(plan: &[Slot], now: &HomeState) -> Vec<Slot> {
-    let is_there = |slot: &&Slot| now.radio.station(slot.station_id).is_some();
+pub fn hours_left(plan: &[Slot], now: &HouseState) -> Vec<Slot> {
+    let is_there = |slot: &&Slot| now.stations.station(slot.station_id).is_some();
     plan.iter().filter(is_there).copied().collect()
 }
 
@@ -286,10 +302,10 @@ impl QueueEdit {
     /// The part of it that still shows and can be taken back: what plays stays where it is, for
     /// nobody's music stops over the past.
     #[must_use]
-    pub fn left_of(&self, now: &HomeState) -> Self {
+    pub fn left_of(&self, now: &ZoneView) -> Self {
         // One look at a queue that may be long, for an edit that is mostly short.
         let own = sorted(self.added.iter().chain(&self.removed).map(|item| item.id));
-        let there = among(&now.queue.items, &own);
+        let there = among(&now.zone.queue.items, &own);
         let present = ids(&there);
         let plays = self.playing(now);
         let goes = |item: &&QueueItem| present.contains(&item.id) && plays != Some(item.id);
@@ -301,8 +317,8 @@ impl QueueEdit {
 
     /// The item that plays, if this edit put it in.
     #[must_use]
-    pub fn playing(&self, now: &HomeState) -> Option<QueueItemId> {
-        let player = &now.player;
+    pub fn playing(&self, now: &ZoneView) -> Option<QueueItemId> {
+        let player = &now.zone.player;
         let plays = player
             .queue_item_id
             .filter(|_| player.context == Context::Queue)?;

@@ -22,6 +22,7 @@ pub mod stars;
 pub mod status;
 pub mod stream;
 pub mod tracks;
+pub mod zones;
 
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
@@ -97,6 +98,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(stars::archive, stars::unarchive))
         .routes(routes!(devices::list))
         .routes(routes!(devices::rename))
+        .routes(routes!(zones::list, zones::create))
+        .routes(routes!(zones::rename, zones::remove))
+        .routes(routes!(zones::move_music))
         .routes(routes!(tracks::list))
         .routes(routes!(tracks::find))
         .routes(routes!(tracks::show))

@@ -12,8 +12,10 @@ use crate::protocol::{ErrorBody, ErrorDetail};
 use crate::services::engine::{Gone, Refused};
 use crate::services::error::ServiceError;
 
-/// Where the log stands after a mutation.
+/// Where a stream stands after a mutation.
 pub static MINION_SEQ: HeaderName = HeaderName::from_static("minion-seq");
+/// Which stream that is.
+pub static MINION_STREAM: HeaderName = HeaderName::from_static("minion-stream");
 
 /// What a status means on every route, for the description of the wire.
 pub fn meaning_of(status: &str) -> &'static str {

@@ -10,10 +10,12 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use crate::domain::command::Command;
+use crate::domain::id::ZoneId;
 use crate::domain::permission::Caller;
 use crate::http::caller::text_header;
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
+use crate::http::zone;
 use crate::protocol::BODY_BYTES_MAX;
 use crate::services::engine::{Asked, Key};
 
@@ -30,6 +32,8 @@ pub struct Mutation<T> {
     pub body: T,
     /// Who asks.
     pub caller: Caller,
+    /// In which zone.
+    pub zone: ZoneId,
     /// For retries.
     pub key: Option<Key>,
 }
@@ -43,6 +47,7 @@ impl<T> Mutation<T> {
         let asked = Asked {
             command,
             caller: self.caller,
+            zone: self.zone,
             key: self.key,
         };
         Ok(app.services.engine.ask(asked).await?.into_response())
@@ -61,6 +66,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Mutation<T> {
         let mut hash = Fnv64::default();
         hash.add(request.method().as_str().as_bytes());
         hash.add(request.uri().path().as_bytes());
+        let zone = zone::current();
+        if zone != ZoneId::FIRST {
+            hash.add(zone.to_string().as_bytes());
+        }
         let body = timeout(BODY_WITHIN, Bytes::from_request(request, app))
             .await
             .map_err(|_| ApiError::stalled())?
@@ -90,6 +99,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Mutation<T> {
         Ok(Self {
             body,
             caller,
+            zone,
             key: key.map(|name| Key {
                 name,
                 request_hash: hash.0.cast_signed(),

@@ -1,11 +1,13 @@
 //! Outcomes of commands, in the words of REST.
 
 use axum::Json;
-use axum::http::HeaderValue;
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::http::error::{ApiError, MINION_SEQ};
+use crate::domain::stream::StreamId;
+use crate::http::error::{ApiError, MINION_SEQ, MINION_STREAM};
+use crate::http::state::AppState;
 use crate::services::engine::{Answer, Outcome, Reply};
 
 /// What is said where there is nothing to tell.
@@ -24,8 +26,29 @@ impl IntoResponse for Reply {
             Answer::DiskFull => ApiError::disk_full().into_response(),
             Answer::NotWritten => ApiError::not_written().into_response(),
         };
-        ([(MINION_SEQ.clone(), seq)], answered).into_response()
+        let mut response = answered;
+        let headers = response.headers_mut();
+        headers.insert(MINION_SEQ.clone(), seq);
+        if let Ok(stream) = HeaderValue::try_from(self.stream.to_string()) {
+            headers.insert(MINION_STREAM.clone(), stream);
+        }
+        response
     }
+}
+
+/// Where the house stands: for what changes no stream.
+pub fn standing(app: &AppState) -> [(HeaderName, String); 2] {
+    let seq = app
+        .services
+        .shared
+        .view
+        .current()
+        .state
+        .head(StreamId::House);
+    [
+        (MINION_STREAM.clone(), StreamId::House.to_string()),
+        (MINION_SEQ.clone(), seq.to_string()),
+    ]
 }
 
 fn told(outcome: Outcome) -> Response {
@@ -36,6 +59,7 @@ fn told(outcome: Outcome) -> Response {
         Outcome::Player(player) => Json(player).into_response(),
         Outcome::Queue(queue) => Json(queue).into_response(),
         Outcome::Radio(radio) => Json(radio).into_response(),
+        Outcome::Zone(zone) => Json(zone).into_response(),
         Outcome::Playlist(playlist) => Json(playlist).into_response(),
     }
 }

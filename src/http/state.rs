@@ -10,6 +10,7 @@ use crate::http::error::ApiError;
 use crate::http::guard::Guard;
 use crate::http::lanes::{Lane, Lanes};
 use crate::http::peer::Asker;
+use crate::http::zone;
 use crate::protocol::selection::Selection;
 use crate::services::Services;
 use crate::services::error::ServiceError;
@@ -100,7 +101,8 @@ impl AppState {
         &self,
         read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.read(self.services.presented(read)).await
+        self.read(self.services.presented(zone::current(), read))
+            .await
     }
 
     /// The same for what looks at the whole library or the whole history: few at a time.
@@ -111,7 +113,8 @@ impl AppState {
         &self,
         read: impl FnOnce(&Presenter<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.read_long(self.services.presented(read)).await
+        self.read_long(self.services.presented(zone::current(), read))
+            .await
     }
 
     async fn read_in<T: Send + 'static>(

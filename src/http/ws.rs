@@ -2,6 +2,7 @@
 
 mod socket;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -18,6 +19,8 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_util::sync::CancellationToken;
 
+use crate::domain::id::ZoneId;
+use crate::domain::stream::StreamId;
 use crate::domain::text;
 use crate::http::caller::parse_device;
 use crate::http::error::ApiError;
@@ -31,6 +34,7 @@ use crate::protocol::frame::{
 };
 use crate::services::broadcast::ephemeral;
 use crate::services::engine::Since;
+use crate::services::zones;
 use crate::sync::ConnectionId;
 use crate::sync::presence::{Introduction, Joined};
 use crate::sync::subscription::{CloseReason, Delivery, Subscription};
@@ -49,6 +53,9 @@ const CLOSE_RESTART: u16 = 1_012;
 const CLOSE_LATER: u16 = 1_013;
 const CLOSE_SUPERSEDED: u16 = 4_000;
 
+/// Streams of which a screen says what it has seen: it follows two.
+const STREAMS_MAX: usize = 8;
+
 /// How a page introduces itself.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -58,8 +65,10 @@ pub struct SyncQuery {
     secret: Option<String>,
     name: Option<String>,
     kind: DeviceKind,
+    zone: Option<String>,
     epoch: Option<String>,
-    since: Option<u64>,
+    /// The last event seen of each stream: `house:12,zone/1:40`.
+    since: Option<String>,
 }
 
 /// Upgrades to a WebSocket.
@@ -81,10 +90,13 @@ pub async fn sync(
         .device
         .map(|id| introduction(id, (query.conn, query.secret), query.name, query.kind))
         .transpose()?;
-    let since = query
-        .epoch
-        .zip(query.since)
-        .map(|(epoch, seq)| Since { epoch, seq });
+    let since = query.epoch.zip(query.since).map(|(epoch, since)| Since {
+        epoch,
+        seqs: seen(&since),
+    });
+    let zone = query.zone.as_deref();
+    let zone = zone.and_then(|zone| zones::named(&app.services.shared, zone));
+    let zone = zone.unwrap_or(ZoneId::FIRST);
     let upgrade = hyper::upgrade::on(&mut request);
     let headers = request.headers();
     let is_stripped = headers.contains_key("sec-websocket-key") && !headers.contains_key("upgrade");
@@ -98,7 +110,7 @@ pub async fn sync(
     let sockets = app.sockets.clone();
     sockets.spawn(async move {
         if let Some(socket) = open(upgrade).await {
-            serve(&app, socket, (who, since), &asker).await;
+            serve(&app, socket, (who, zone, since), &asker).await;
         }
         drop(place);
     });
@@ -110,6 +122,16 @@ async fn open(upgrade: OnUpgrade) -> Option<Socket> {
     let upgraded = upgrade.await.ok()?;
     let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<PeerStream>>().ok()?;
     Some(Socket::new(io.into_inner(), read_buf).await)
+}
+
+/// What a screen says that it has seen; what cannot be read it has not.
+fn seen(since: &str) -> BTreeMap<StreamId, u64> {
+    let pairs = since.split(',').take(STREAMS_MAX);
+    let pair = |pair: &str| {
+        let (stream, seq) = pair.rsplit_once(':')?;
+        Some((stream.parse().ok()?, seq.parse().ok()?))
+    };
+    pairs.filter_map(pair).collect()
 }
 
 fn introduction(
@@ -138,11 +160,11 @@ fn introduction(
 async fn serve(
     app: &AppState,
     mut socket: Socket,
-    (who, since): (Option<Introduction>, Option<Since>),
+    (who, zone, since): (Option<Introduction>, ZoneId, Option<Since>),
     asker: &Asker,
 ) {
     // What is rare and big is boxed: thousands of idle screens keep no room for it.
-    let Ok(subscription) = Box::pin(app.services.engine.subscribe(since)).await else {
+    let Ok(subscription) = Box::pin(app.services.engine.subscribe(zone, since)).await else {
         return;
     };
     let id = subscription.id();

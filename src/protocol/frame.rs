@@ -1,22 +1,24 @@
 //! Frames of `/ws/sync`.
 //!
-//! `{"type": T, "data": D, "ts": unix seconds, "seq": n, "origin": {...}}`. `seq` is dense, one per
-//! event; a projection of an event (`comparison:track_selected`, `radio:now_playing`) carries the
-//! seq of its event; ephemeral frames carry none.
+//! `{"type": T, "data": D, "ts": unix seconds, "stream": "zone/1", "seq": n, "origin": {...}}`. `seq`
+//! is dense within its stream, one per event; a projection of an event (`comparison:track_selected`,
+//! `radio:now_playing`) carries the stream and seq of its event; ephemeral frames carry none.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::event::Origin;
-use crate::domain::id::{DeviceId, TrackId};
+use crate::domain::id::{DeviceId, TrackId, ZoneId};
 use crate::domain::star::{Stamp, StarKind};
+use crate::domain::stream::StreamId;
 use crate::protocol::comparison::{
     Advanced, ComparisonInfo, Ended, PausedSessionInfo, TrackSelected, VerdictInfo,
 };
 use crate::protocol::library::{LibraryInfo, ScanProgress};
-use crate::protocol::player::PlayerInfo;
-use crate::protocol::radio::{NowPlaying, RadioInfo};
+use crate::protocol::player::{CardInfo, PlayerInfo};
+use crate::protocol::radio::{NowPlaying, OnAirInfo, RadioInfo, StationsInfo};
 use crate::protocol::track::TrackInfo;
+use crate::protocol::zone::{ZoneInfo, ZoneNow, ZoneRemoved};
 
 /// What a frame says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -58,9 +60,21 @@ pub enum Body {
     /// Projection: a radio track started.
     #[serde(rename = "radio:now_playing")]
     NowPlaying(Box<NowPlaying>),
-    /// Stations, the active one, what comes next.
+    /// Stations and their plan.
     #[serde(rename = "radio:stations")]
-    RadioStations(Box<RadioInfo>),
+    RadioStations(Box<StationsInfo>),
+    /// The station on air and what comes next.
+    #[serde(rename = "radio:on_air")]
+    OnAir(Box<OnAirInfo>),
+    /// A zone was made, or has another name.
+    #[serde(rename = "zone:changed")]
+    ZoneChanged(ZoneInfo),
+    /// A zone is no more.
+    #[serde(rename = "zone:removed")]
+    ZoneRemoved(ZoneRemoved),
+    /// What plays in each zone: where there is more than one.
+    #[serde(rename = "zones:updated")]
+    ZonesUpdated(Vec<ZoneNow>),
     /// A star.
     #[serde(rename = "star:changed")]
     StarChanged(StarInfo),
@@ -107,7 +121,10 @@ pub struct Frame {
     pub body: Body,
     /// When it was made, unix seconds.
     pub ts: f64,
-    /// The number of its event; absent on ephemeral frames.
+    /// The stream of its event; absent on ephemeral frames.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamId>,
+    /// The number of its event in that stream; absent on ephemeral frames.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<u64>,
     /// Who caused it.
@@ -120,12 +137,14 @@ pub struct Frame {
 pub struct Snapshot {
     /// Identity of the log.
     pub epoch: String,
-    /// The number of the last event.
-    pub seq: u64,
-    /// Hash of the shared state.
-    pub hash: u32,
     /// The server's clock.
     pub server_ms: i64,
+    /// The zone that is shown.
+    pub zone: ZoneId,
+    /// How far its two streams have come: the house and the zone.
+    pub streams: Vec<StreamPosition>,
+    /// All zones.
+    pub zones: Vec<ZoneInfo>,
     /// The running session.
     pub comparison: Option<ComparisonInfo>,
     /// Sessions that were put aside, by their numbers.
@@ -141,6 +160,8 @@ pub struct Snapshot {
     pub device_names: Vec<DeviceName>,
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
+    /// The machine's sound cards beside its speaker.
+    pub cards: Vec<CardInfo>,
     /// What is wrong for longer than a moment.
     pub problems: Vec<Problem>,
     /// The library.
@@ -152,12 +173,12 @@ pub struct Snapshot {
 pub struct Resume {
     /// Identity of the log.
     pub epoch: String,
-    /// The number of the last event.
-    pub seq: u64,
-    /// Hash of the shared state.
-    pub hash: u32,
     /// The server's clock.
     pub server_ms: i64,
+    /// The zone that is shown.
+    pub zone: ZoneId,
+    /// How far its two streams have come: the house and the zone.
+    pub streams: Vec<StreamPosition>,
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
     /// What is wrong for longer than a moment.
@@ -166,17 +187,26 @@ pub struct Resume {
     pub library: LibraryInfo,
 }
 
-/// Every 20 s: where the log stands.
+/// How far a stream has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StreamPosition {
+    /// Which.
+    pub stream: StreamId,
+    /// The number of its last event.
+    pub seq: u64,
+    /// Hash of its state.
+    pub hash: u32,
+}
+
+/// Every 20 s: where the streams stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Heartbeat {
     /// Identity of the log.
     pub epoch: String,
-    /// The number of the last event.
-    pub seq: u64,
-    /// Hash of the shared state.
-    pub hash: u32,
     /// The server's clock.
     pub server_ms: i64,
+    /// How far the house and the zone have come.
+    pub streams: Vec<StreamPosition>,
 }
 
 /// One item's star.

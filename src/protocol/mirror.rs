@@ -4,13 +4,18 @@
 //! Each event carries the whole slice it changes, so applying is assignment, and applying twice
 //! changes nothing.
 
+use std::collections::BTreeMap;
+
 use crate::domain::hash::Fields;
 use crate::domain::id::SessionId;
 use crate::domain::level::pair_gain_db;
 use crate::domain::player::Context;
 use crate::domain::star::StarKind;
+use crate::domain::stream::StreamId;
 use crate::protocol::comparison::{ComparisonInfo, PairInfo, Selected};
-use crate::protocol::frame::{Body, Frame, Heartbeat, RatingInfo, Snapshot, StarInfo};
+use crate::protocol::frame::{
+    Body, Frame, Heartbeat, RatingInfo, Snapshot, StarInfo, StreamPosition,
+};
 use crate::protocol::library::{ScanPhase, ScanProgress};
 use crate::protocol::player::QueueItemInfo;
 use crate::protocol::track::TrackInfo;
@@ -37,8 +42,11 @@ impl Mirror {
             return;
         };
         state.server_ms = unix_ms(frame.ts);
-        if let Some(seq) = frame.seq {
-            state.seq = seq;
+        if let Some((stream, seq)) = frame.stream.zip(frame.seq) {
+            let mut positions = state.streams.iter_mut();
+            if let Some(position) = positions.find(|position| position.stream == stream) {
+                position.seq = seq;
+            }
             self.notice = None;
         }
         match frame.body {
@@ -51,28 +59,104 @@ impl Mirror {
         }
     }
 
-    /// Whether this screen shows what the daemon has, as far as a heartbeat tells: one that counts
-    /// events which are still on their way says nothing.
+    /// Whether this screen shows what the daemon has, as far as a heartbeat tells: of a stream of
+    /// which it counts events that are still on their way it says nothing.
     #[must_use]
     pub fn agrees_with(&self, beat: &Heartbeat) -> bool {
-        let is_same_moment = self
-            .state
-            .as_ref()
-            .is_some_and(|state| state.seq == beat.seq);
-        !is_same_moment || self.hash() == Some(beat.hash)
+        let is_told_otherwise = |told: &StreamPosition| {
+            let is_same_moment = self.seq(told.stream) == Some(told.seq);
+            is_same_moment && self.hash(told.stream) != Some(told.hash)
+        };
+        !beat.streams.iter().any(is_told_otherwise)
     }
 
-    /// The hash of the shared state as this screen has it; `None` before the first snapshot.
+    /// The number of the last event of a stream that this screen has seen; `None`: it does not
+    /// follow that one.
     #[must_use]
-    pub fn hash(&self) -> Option<u32> {
-        self.state.as_ref().map(hash_of)
+    pub fn seq(&self, stream: StreamId) -> Option<u64> {
+        let mut positions = self.state.as_ref()?.streams.iter();
+        let position = positions.find(|position| position.stream == stream)?;
+        Some(position.seq)
+    }
+
+    /// The number of the last event of each stream that it follows.
+    #[must_use]
+    pub fn seqs(&self) -> BTreeMap<StreamId, u64> {
+        let positions = self.state.iter().flat_map(|state| &state.streams);
+        positions.map(|it| (it.stream, it.seq)).collect()
+    }
+
+    /// The hash of a stream as this screen has it; `None` before the first snapshot.
+    #[must_use]
+    pub fn hash(&self, stream: StreamId) -> Option<u32> {
+        let state = self.state.as_ref()?;
+        Some(match stream {
+            StreamId::House => house_hash(state),
+            StreamId::Zone(_) => zone_hash(state),
+        })
     }
 }
 
-/// What [`state_hash`](crate::domain::hash::state_hash) says of the same state.
-fn hash_of(state: &Snapshot) -> u32 {
+/// What [`house_hash`](crate::domain::hash::house_hash) says of the same state.
+fn house_hash(state: &Snapshot) -> u32 {
     let mut text = Fields::default();
-    sessions(&mut text, state);
+    let mut paused: Vec<_> = state.paused_sessions.iter().collect();
+    paused.sort_by_key(|session| session.session_id);
+    text.put(paused.len());
+    for session in paused {
+        text.put(session.session_id);
+        text.put(session.paused_ms);
+        text.put(session.comparisons_done);
+    }
+    stations(&mut text, state);
+    let mut stars: Vec<_> = state.stars.iter().filter(|star| star.starred).collect();
+    stars.sort_by_key(|star| (star.kind, star.id));
+    text.put(stars.len());
+    for star in stars {
+        text.word(&star.kind);
+        text.put(star.id);
+        text.put(star.stamp.ms);
+        text.put(star.stamp.counter);
+    }
+    let mut names: Vec<_> = state.device_names.iter().collect();
+    names.sort_by(|left, right| left.id.cmp(&right.id));
+    text.put(names.len());
+    for named in names {
+        text.put(&named.id);
+        text.put(&named.name);
+    }
+    let mut zones: Vec<_> = state.zones.iter().collect();
+    zones.sort_by_key(|zone| zone.id);
+    text.put(zones.len());
+    for zone in zones {
+        text.put(zone.id);
+        text.put(&zone.name);
+        text.option(zone.device.as_ref());
+    }
+    text.hash()
+}
+
+fn stations(text: &mut Fields, state: &Snapshot) {
+    text.put(state.radio.stations.len());
+    for station in &state.radio.stations {
+        text.put(station.id);
+        text.put(&station.name);
+        text.put(station.adventure_percent);
+    }
+    text.option(state.radio.scheduled);
+    text.put(state.radio.schedule.len());
+    for slot in &state.radio.schedule {
+        text.put(slot.days);
+        text.put(slot.from_minute);
+        text.put(slot.to_minute);
+        text.put(slot.station_id);
+    }
+}
+
+/// What [`zone_hash`](crate::domain::hash::zone_hash) says of the same state.
+fn zone_hash(state: &Snapshot) -> u32 {
+    let mut text = Fields::default();
+    comparison(&mut text, state.comparison.as_ref());
     let player = &state.player;
     text.word(&player.context);
     text.option(player.track.as_ref().map(|track| track.id));
@@ -98,64 +182,24 @@ fn hash_of(state: &Snapshot) -> u32 {
     text.option(queue.index);
     items(&mut text, &queue.window);
     text.option(state.radio.active);
-    text.put(state.radio.stations.len());
-    for station in &state.radio.stations {
-        text.put(station.id);
-        text.put(&station.name);
-        text.put(station.adventure_percent);
-    }
     items(&mut text, &state.radio.upcoming);
-    text.option(state.radio.scheduled);
-    text.put(state.radio.schedule.len());
-    for slot in &state.radio.schedule {
-        text.put(slot.days);
-        text.put(slot.from_minute);
-        text.put(slot.to_minute);
-        text.put(slot.station_id);
-    }
-    let mut stars: Vec<_> = state.stars.iter().filter(|star| star.starred).collect();
-    stars.sort_by_key(|star| (star.kind, star.id));
-    text.put(stars.len());
-    for star in stars {
-        text.word(&star.kind);
-        text.put(star.id);
-        text.put(star.stamp.ms);
-        text.put(star.stamp.counter);
-    }
-    let mut names: Vec<_> = state.device_names.iter().collect();
-    names.sort_by(|left, right| left.id.cmp(&right.id));
-    text.put(names.len());
-    for named in names {
-        text.put(&named.id);
-        text.put(&named.name);
-    }
     text.hash()
 }
 
-/// The live session, and those that were put aside.
-fn sessions(text: &mut Fields, state: &Snapshot) {
-    match &state.comparison {
-        None => text.absent(),
-        Some(comparison) => {
-            text.put(comparison.session_id);
-            text.word(&comparison.mode);
-            text.put(comparison.goal.kind());
-            text.put(comparison.goal.places());
-            text.flag(comparison.reached);
-            text.put(comparison.total_tracks);
-            text.put(comparison.progress.comparisons_done);
-            pair(text, comparison.pair.as_ref());
-            pair(text, comparison.prefetched.as_ref());
-        }
-    }
-    let mut paused: Vec<_> = state.paused_sessions.iter().collect();
-    paused.sort_by_key(|session| session.session_id);
-    text.put(paused.len());
-    for session in paused {
-        text.put(session.session_id);
-        text.put(session.paused_ms);
-        text.put(session.comparisons_done);
-    }
+/// The session that runs.
+fn comparison(text: &mut Fields, comparison: Option<&ComparisonInfo>) {
+    let Some(comparison) = comparison else {
+        return text.absent();
+    };
+    text.put(comparison.session_id);
+    text.word(&comparison.mode);
+    text.put(comparison.goal.kind());
+    text.put(comparison.goal.places());
+    text.flag(comparison.reached);
+    text.put(comparison.total_tracks);
+    text.put(comparison.progress.comparisons_done);
+    pair(text, comparison.pair.as_ref());
+    pair(text, comparison.prefetched.as_ref());
 }
 
 fn pair(text: &mut Fields, pair: Option<&PairInfo>) {
@@ -207,7 +251,20 @@ fn assign(state: &mut Snapshot, body: Body) {
             }
         }
         Body::PlayerChanged(player) => state.player = *player,
-        Body::RadioStations(radio) => state.radio = *radio,
+        Body::RadioStations(now) => {
+            let radio = &mut state.radio;
+            (radio.stations, radio.schedule) = (now.stations, now.schedule);
+            radio.scheduled = now.scheduled;
+        }
+        Body::OnAir(now) => {
+            (state.radio.active, state.radio.upcoming) = (now.active, now.upcoming);
+        }
+        Body::ZoneChanged(zone) => {
+            state.zones.retain(|old| old.id != zone.id);
+            state.zones.push(zone);
+            state.zones.sort_by_key(|zone| zone.id);
+        }
+        Body::ZoneRemoved(gone) => state.zones.retain(|zone| zone.id != gone.id),
         Body::StarChanged(star) => {
             each_track(state, |track| star_of(track, &star));
             state
@@ -245,6 +302,7 @@ fn assign(state: &mut Snapshot, body: Body) {
         Body::VerdictChanged(_)
         | Body::TrackArchived(_)
         | Body::TrackSelected(_)
+        | Body::ZonesUpdated(_)
         | Body::NowPlaying(_)
         | Body::Full(_)
         | Body::ScanProgress(_)

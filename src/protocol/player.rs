@@ -96,3 +96,12 @@ pub struct PlayerAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
+
+/// A further sound card of the machine that minion runs on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardInfo {
+    /// The output that it is.
+    pub id: OutputId,
+    /// What people call it.
+    pub name: String,
+}

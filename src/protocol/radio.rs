@@ -28,7 +28,29 @@ pub struct StationInfo {
     pub mode: StationMode,
 }
 
-/// `radio:stations`: all of them, the one on air, and what it plays next.
+/// `radio:stations`: all of them and their plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StationsInfo {
+    /// In the order they were made.
+    pub stations: Vec<StationInfo>,
+    /// Which station is meant at which time of the week; the first slot that holds counts.
+    #[serde(default)]
+    pub schedule: Vec<Slot>,
+    /// The one that is meant now.
+    #[serde(default)]
+    pub scheduled: Option<StationId>,
+}
+
+/// `radio:on_air`: the station on air in a zone, and what it plays next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OnAirInfo {
+    /// The one on air.
+    pub active: Option<StationId>,
+    /// What it plays next.
+    pub upcoming: Vec<QueueItemInfo>,
+}
+
+/// The radio as a zone has it: all stations, the one on air, and what it plays next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RadioInfo {
     /// In the order they were made.

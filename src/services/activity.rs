@@ -1,27 +1,27 @@
 //! The log, told so that a person can read it: who did what, and whether it can be taken back.
 
+pub mod undoing;
+
 use std::collections::HashMap;
 
-use rusqlite::Connection;
-
-use crate::domain::command::Command;
 use crate::domain::comparison::{Comparison, Verdict};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
-use crate::domain::id::{AlbumId, StationId, TrackId};
-use crate::domain::radio::Radio;
+use crate::domain::id::{AlbumId, StationId, TrackId, ZoneId};
+use crate::domain::radio::{OnAir, Stations};
+use crate::domain::shared_state::{SharedState, ZoneView};
 use crate::domain::star::StarKind;
-use crate::domain::undo::{QueueEdit, UndoState, UndoableChange};
+use crate::domain::undo::{QueueEdit, UndoableChange};
 use crate::protocol::history::{
     ActivityEntry, ActivityKind, QueueActivity, Undoing, VerdictActivity,
 };
 use crate::protocol::track::TrackInfo;
+use crate::services::activity::undoing::{undo_of, verdict_of, view_of};
 use crate::services::descriptions;
 use crate::services::presenter::Presenter;
 use crate::storage::error::StorageError;
 use crate::storage::event_log::{self, LoggedEvent};
+use crate::storage::history;
 use crate::storage::library::browse_albums::find_album;
-use crate::storage::{history, verdicts};
 
 /// Events that are looked at together: each such step folds the state before it anew.
 const STEP_EVENTS: u64 = 250;
@@ -33,6 +33,7 @@ const LOOKED_AT_MAX: u64 = 1_000;
 /// beginning of what is kept.
 pub fn page(
     presenter: &Presenter<'_>,
+    now: &SharedState,
     before: u64,
     limit: usize,
 ) -> Result<(Vec<ActivityEntry>, Option<u64>), StorageError> {
@@ -42,7 +43,7 @@ pub fn page(
     let last = end.saturating_sub(LOOKED_AT_MAX).max(floor);
     while end > last {
         let start = end.saturating_sub(STEP_EVENTS).max(last);
-        let mut step = activity_between(presenter, start, end)?;
+        let mut step = activity_between(presenter, now, start, end)?;
         step.reverse();
         entries.extend(step);
         if entries.len() >= limit {
@@ -55,53 +56,10 @@ pub fn page(
     Ok((entries, (end > floor).then_some(end + 1)))
 }
 
-/// The command that takes event `seq` back; `None`: that is nothing to take back, or no event.
-pub fn undoing(conn: &Connection, seq: u64) -> Result<Option<Command>, StorageError> {
-    let Some(before) = seq.checked_sub(1) else {
-        return Ok(None);
-    };
-    let logged = event_log::events_after(conn, before, None, 1)?.pop();
-    let Some(logged) = logged.filter(|logged| logged.seq == seq) else {
-        return Ok(None);
-    };
-    if let Some((verdict, _)) = verdict_of(&logged.event) {
-        return Ok(Some(Command::SetVerdict {
-            verdict_id: verdict.verdict_id,
-            is_undone: !verdict.is_undone,
-        }));
-    }
-    if let Event::TrackArchived { track, is_archived } = logged.event {
-        return Ok(Some(Command::SetArchived {
-            track,
-            is_archived: !is_archived,
-        }));
-    }
-    let state = history::find_state_at(conn, before)?;
-    let change = state.and_then(|state| UndoableChange::of(&state, &logged.event));
-    Ok(change.map(|change| Command::UndoEvent { change }))
-}
-
-/// The verdict that an event is about, and what happened to it.
-fn verdict_of(event: &Event) -> Option<(&Verdict, VerdictActivity)> {
-    let (verdict, given) = match event {
-        Event::ComparisonAdvanced { verdict, .. } => (verdict.as_ref()?, VerdictActivity::Given),
-        Event::VerdictChanged { verdict } => (verdict, VerdictActivity::GivenAgain),
-        _ => return None,
-    };
-    let is_undone = verdict.is_undone;
-    Some((
-        verdict,
-        if is_undone {
-            VerdictActivity::TakenBack
-        } else {
-            given
-        },
-    ))
-}
-
 /// The entries among the events after `start` and up to `end`, oldest first.
 fn activity_between(
     presenter: &Presenter<'_>,
+    now: &SharedState,
     start: u64,
     end: u64,
 ) -> Result<Vec<ActivityEntry>, StorageError> {
@@ -116,11 +74,19 @@ fn activity_between(
         let Some(last) = events.last() else { break };
         at = last.seq;
         for logged in events {
-            if let Some(outline) = Outline::of(&state, &logged.event) {
-                let undo = undo_of(presenter, &state, &logged.event)?;
+            let there = view_of(&state, logged.stream);
+            if let Some(outline) = Outline::of(&there, &logged.event) {
+                let is_gone = |zone: ZoneId| !now.zones.contains_key(&zone);
+                let undo = match logged.stream.zone().is_some_and(is_gone) {
+                    true => Undoing::None,
+                    false => {
+                        let now = view_of(now, logged.stream);
+                        undo_of(presenter, &now, &there, &logged.event)?
+                    }
+                };
                 told.push((logged.clone(), outline, undo));
             }
-            state.apply(&logged.event);
+            state.apply(logged.stream, logged.stream_seq, &logged.event);
         }
     }
     let tracks = tracks_of(presenter, told.iter().map(|(_, outline, _)| outline))?;
@@ -140,7 +106,7 @@ fn entry(
     what: ActivityKind,
 ) -> ActivityEntry {
     let device = logged.origin.device;
-    let names = &presenter.state.device_names;
+    let names = &presenter.state.house.device_names;
     ActivityEntry {
         seq: logged.seq,
         at_ms: logged.at_ms,
@@ -149,55 +115,6 @@ fn entry(
         undo,
         what,
     }
-}
-
-fn undo_of(
-    presenter: &Presenter<'_>,
-    before: &HomeState,
-    event: &Event,
-) -> Result<Undoing, StorageError> {
-    let now = presenter.state;
-    if let Event::TrackArchived { track, is_archived } = event {
-        let present = presenter.catalog.get(track).map(|facts| facts.is_archived);
-        return Ok(match present {
-            Some(present) if present == *is_archived => Undoing::Possible,
-            Some(_) => Undoing::Done,
-            None => Undoing::None,
-        });
-    }
-    let Some((verdict, _)) = verdict_of(event) else {
-        let change = UndoableChange::of(before, event);
-        let is_offered = |track: &TrackId| {
-            let facts = presenter.catalog.get(track);
-            facts.is_some_and(|facts| facts.is_offered())
-        };
-        return Ok(match change.as_ref().map(|change| change.undo_state(now)) {
-            // What left the queue because it was archived comes back when it is offered again.
-            Some(UndoState::Stands) if change.is_some_and(|it| !it.can_return(is_offered)) => {
-                Undoing::None
-            }
-            Some(UndoState::Stands) => Undoing::Possible,
-            Some(UndoState::Undone) => Undoing::Done,
-            Some(UndoState::Overtaken) | None => Undoing::None,
-        });
-    };
-    let Some(present) = verdicts::find(presenter.conn, verdict.verdict_id)? else {
-        return Ok(Undoing::None);
-    };
-    if present.is_undone != verdict.is_undone {
-        return Ok(Undoing::Done);
-    }
-    let session = now.comparison.as_ref();
-    let is_asked = session.is_some_and(|session| {
-        session.session_id == present.session_id && session.asks(present.pair.pair_id)
-    });
-    let is_settled =
-        present.is_undone && (is_asked || verdicts::is_judged_again(presenter.conn, &present)?);
-    Ok(if is_settled {
-        Undoing::None
-    } else {
-        Undoing::Possible
-    })
 }
 
 /// An entry before its titles were looked up.
@@ -214,7 +131,7 @@ enum Outline {
 
 impl Outline {
     /// `None`: not worth a line.
-    fn of(before: &HomeState, event: &Event) -> Option<Self> {
+    fn of(before: &ZoneView, event: &Event) -> Option<Self> {
         if let Some((verdict, action)) = verdict_of(event) {
             return Some(Self::Verdict(*verdict, action));
         }
@@ -230,11 +147,22 @@ impl Outline {
             Event::QueueChanged { .. } | Event::QueueEdited { .. } => {
                 queue_action(&UndoableChange::of(before, event)?)
             }
-            Event::RadioChanged { radio } => radio_entry(&before.radio, radio).map(Self::Other),
+            Event::RadioChanged { radio } => {
+                let (stations, on_air) = (radio.stations(), radio.on_air());
+                let told = stations_entry(&before.house.stations, &stations);
+                let told = told.or_else(|| on_air_entry(before, &on_air, &stations));
+                told.map(Self::Other)
+            }
+            Event::StationsChanged { stations } => {
+                stations_entry(&before.house.stations, stations).map(Self::Other)
+            }
+            Event::OnAirChanged { on_air } => {
+                on_air_entry(before, on_air, &before.house.stations).map(Self::Other)
+            }
             Event::DeviceNamed { id, name } => Some(Self::Other(ActivityKind::Name {
                 id: id.0.clone(),
                 name: name.clone(),
-                was: before.device_names.get(id).cloned(),
+                was: before.house.device_names.get(id).cloned(),
             })),
             Event::SessionForgotten {
                 discarded: Some(kept),
@@ -244,6 +172,8 @@ impl Outline {
             | Event::SessionPaused { .. }
             | Event::SessionForgotten { .. }
             | Event::VerdictChanged { .. }
+            | Event::ZoneChanged { .. }
+            | Event::ZoneRemoved { .. }
             | Event::PlayerChanged { .. } => None,
         }
     }
@@ -353,15 +283,9 @@ fn queue_action(past: &UndoableChange) -> Option<Outline> {
     Some(Outline::Queue(action, edit.clone()))
 }
 
-fn radio_entry(before: &Radio, after: &Radio) -> Option<ActivityKind> {
-    let gone = before
-        .stations
-        .iter()
-        .find(|it| !after.stations.contains(it));
-    let came = after
-        .stations
-        .iter()
-        .find(|it| !before.stations.contains(it));
+fn stations_entry(before: &Stations, after: &Stations) -> Option<ActivityKind> {
+    let gone = before.list.iter().find(|it| !after.list.contains(it));
+    let came = after.list.iter().find(|it| !before.list.contains(it));
     if let Some(station) = came.or(gone) {
         return Some(ActivityKind::Station {
             name: station.name.clone(),
@@ -373,12 +297,17 @@ fn radio_entry(before: &Radio, after: &Radio) -> Option<ActivityKind> {
         let slots = u32::try_from(after.schedule.len()).unwrap_or(u32::MAX);
         return Some(ActivityKind::Schedule { slots });
     }
-    if before.active == after.active {
+    None
+}
+
+fn on_air_entry(before: &ZoneView, after: &OnAir, stations: &Stations) -> Option<ActivityKind> {
+    let was = before.zone.on_air.active;
+    if was == after.active {
         return None;
     }
-    let name = |id: StationId| before.station(id).map(|station| station.name.clone());
+    let name = |id: StationId| stations.station(id).map(|station| station.name.clone());
     Some(ActivityKind::Radio {
         station_id: after.active,
-        name: after.active.or(before.active).and_then(name)?,
+        name: after.active.or(was).and_then(name)?,
     })
 }

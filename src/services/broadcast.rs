@@ -6,10 +6,13 @@ use bytes::Bytes;
 
 use crate::domain::comparison::Verdict;
 use crate::domain::event::{Event, Origin};
+use crate::domain::id::ZoneId;
 use crate::domain::player::Context;
 use crate::protocol::comparison::{Advanced, Ended, TrackSelected, VerdictInfo};
-use crate::protocol::frame::{Body, DeviceName, Frame, StarInfo, TrackArchived};
+use crate::protocol::frame::{Body, DeviceName, Frame, Heartbeat, StarInfo, TrackArchived};
+use crate::protocol::zone::ZoneRemoved;
 use crate::services::presenter::Presenter;
+use crate::services::view::{Moment, VersionedState};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::sync::{Encoded, FrameKind};
@@ -69,7 +72,13 @@ fn body_of(presenter: &Presenter<'_>, event: &Event) -> Result<Body, StorageErro
         Event::PlayerChanged { .. } | Event::QueueChanged { .. } | Event::QueueEdited { .. } => {
             Body::PlayerChanged(Box::new(presenter.player()?))
         }
-        Event::RadioChanged { .. } => Body::RadioStations(Box::new(presenter.radio()?)),
+        Event::StationsChanged { .. } => Body::RadioStations(Box::new(presenter.stations()?)),
+        // An early log has both in one; its screens start anew anyway.
+        Event::OnAirChanged { .. } | Event::RadioChanged { .. } => {
+            Body::OnAir(Box::new(presenter.on_air()?))
+        }
+        Event::ZoneChanged { zone } => Body::ZoneChanged(zone.into()),
+        Event::ZoneRemoved { id } => Body::ZoneRemoved(ZoneRemoved { id: *id }),
         Event::StarChanged { kind, id, star } => Body::StarChanged(StarInfo {
             kind: *kind,
             id: *id,
@@ -100,7 +109,7 @@ fn verdict_info(verdict: &Verdict) -> VerdictInfo {
 fn projections(presenter: &Presenter<'_>, now_ms: i64) -> Result<Vec<Body>, StorageError> {
     let state = presenter.state;
     let mut bodies = Vec::new();
-    if let Some(comparison) = &state.comparison
+    if let Some(comparison) = &state.zone.comparison
         && let Some(selected) = presenter.selected(comparison)
         && let Some(track) = presenter.find_track(selected.track_id)?
     {
@@ -111,7 +120,7 @@ fn projections(presenter: &Presenter<'_>, now_ms: i64) -> Result<Vec<Body>, Stor
             is_playing,
         })));
     }
-    if state.player.context == Context::Radio && state.player.track.is_some() {
+    if state.zone.player.context == Context::Radio && state.zone.player.track.is_some() {
         bodies.push(Body::NowPlaying(Box::new(presenter.now_playing(now_ms)?)));
     }
     Ok(bodies)
@@ -121,12 +130,14 @@ fn numbered(body: Body, logged: &LoggedEvent) -> Encoded {
     let frame = Frame {
         body,
         ts: logged.at_ms as f64 / 1_000.0,
-        seq: Some(logged.seq),
+        stream: Some(logged.stream),
+        seq: Some(logged.stream_seq),
         origin: Some(logged.origin.clone()),
     };
     Encoded {
         text: encode(&frame),
-        kind: FrameKind::Numbered(logged.seq),
+        kind: FrameKind::Numbered(logged.stream, logged.stream_seq),
+        zone: logged.stream.zone(),
     }
 }
 
@@ -136,13 +147,32 @@ pub fn ephemeral(key: impl Into<Arc<str>>, body: Body, now_ms: i64) -> Encoded {
     let frame = Frame {
         body,
         ts: now_ms as f64 / 1_000.0,
+        stream: None,
         seq: None,
         origin: None::<Origin>,
     };
     Encoded {
         text: encode(&frame),
         kind: FrameKind::Ephemeral(key.into()),
+        zone: None,
     }
+}
+
+/// Where the streams stand: a frame for each zone.
+#[must_use]
+pub fn heartbeats(moment: &Moment, server_ms: i64) -> Vec<Encoded> {
+    let beat = |(zone, there): (ZoneId, &Arc<VersionedState>)| {
+        let body = Body::Heartbeat(Heartbeat {
+            epoch: there.epoch.to_string(),
+            server_ms,
+            streams: there.positions(),
+        });
+        Encoded {
+            zone: Some(zone),
+            ..ephemeral("heartbeat", body, server_ms)
+        }
+    };
+    moment.zones().map(beat).collect()
 }
 
 fn encode(frame: &Frame) -> Bytes {

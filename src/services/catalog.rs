@@ -69,7 +69,7 @@ pub fn tracks(
 }
 
 fn starred<'a>(presenter: &Presenter<'a>, kind: StarKind) -> impl Iterator<Item = i64> + use<'a> {
-    let starred = presenter.state.starred();
+    let starred = presenter.state.house.starred();
     starred
         .filter(move |(of, ..)| *of == kind)
         .map(|(_, id, _)| id)

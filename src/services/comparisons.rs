@@ -62,7 +62,7 @@ pub fn next_pair(
     presenter: &Presenter<'_>,
     session: Option<SessionId>,
 ) -> Result<Option<PairInfo>, ServiceError> {
-    let Some(comparison) = &presenter.state.comparison else {
+    let Some(comparison) = &presenter.state.zone.comparison else {
         let message = "no comparison is running";
         return Err(ServiceError::refused("no_comparison", message));
     };
@@ -99,7 +99,7 @@ pub fn history(
         let (Some(track_b), Some(track_a)) = (tracks.pop(), tracks.pop()) else {
             continue;
         };
-        let names = &presenter.state.device_names;
+        let names = &presenter.state.house.device_names;
         items.push(PastVerdict {
             verdict_id: row.verdict.verdict_id,
             pair_id: pair.pair_id,

@@ -9,12 +9,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::domain::command::Command;
-use crate::domain::id::DeviceId;
+use crate::domain::comparison::Pair;
+use crate::domain::id::{DeviceId, TrackId, ZoneId};
 use crate::domain::player::OutputId;
-use crate::protocol::frame::{Body, Heartbeat, Notice};
-use crate::services::broadcast::ephemeral;
+use crate::protocol::frame::{Body, Notice};
+use crate::services::broadcast::{ephemeral, heartbeats};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
+use crate::services::view::{Moment, VersionedState};
+use crate::sync::Encoded;
 use listeners::Listeners;
 
 /// `devices:updated` is sent at most twice a second, however many tabs come and go.
@@ -43,17 +46,9 @@ async fn beat(shared: &Shared, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => return,
             () = tokio::time::sleep(HEARTBEAT) => {}
         }
-        let moment = shared.view.current();
-        let server_ms = shared.clock.now_ms();
-        let heartbeat = Body::Heartbeat(Heartbeat {
-            epoch: moment.epoch.to_string(),
-            seq: moment.seq,
-            hash: moment.hash(),
-            server_ms,
-        });
-        shared
-            .sync
-            .publish(&[ephemeral("heartbeat", heartbeat, server_ms)]);
+        let now_ms = shared.clock.now_ms();
+        let beats = heartbeats(&shared.view.current(), now_ms);
+        shared.sync.publish(&beats);
     }
 }
 
@@ -77,8 +72,7 @@ async fn watch_devices(
                     return;
                 }
                 let moment = shared.view.current();
-                let pairs = moment.state.comparison.as_ref().map(|c| (c.pair, c.prefetched));
-                let now = Some((pairs, moment.state.player.track));
+                let now = Some(shown(&moment));
                 if urgent != now {
                     urgent = now;
                     library.prioritize();
@@ -94,10 +88,15 @@ async fn watch_devices(
         let known = shared.presence.list(&told.1, &told.0);
         for device in shared.presence.expire(shared.clock.now_ms()) {
             let output = OutputId(device.0.clone());
-            engine.tell(Command::OutputLeft { output }).await;
+            let moment = shared.view.current();
+            let Some(zone) = moment.zone_of(&output) else {
+                continue;
+            };
+            engine.tell_in(zone, Command::OutputLeft { output }).await;
+            let is_silent = shared.view.zone(zone).state.zone.player.outputs.is_empty();
             let left = known.iter().find(|it| it.id == device && it.is_output);
-            if let Some(left) = left.filter(|_| choices(shared).0.is_empty()) {
-                say_left(shared, &left.name);
+            if let Some(left) = left.filter(|_| is_silent) {
+                say_left(shared, zone, &left.name);
             }
         }
         told = choices(shared);
@@ -114,24 +113,38 @@ async fn watch_devices(
 }
 
 /// The last output left for good: the music waits, and everyone is told why.
-fn say_left(shared: &Shared, name: &str) {
+fn say_left(shared: &Shared, zone: ZoneId, name: &str) {
     let notice = Body::Notice(Notice {
         code: "output_left".into(),
         message: format!("{name} left, so the music waits. Choose in Devices where it sounds."),
     });
     let now = shared.clock.now_ms();
-    shared
-        .sync
-        .publish(&[ephemeral("notice output_left", notice, now)]);
+    shared.sync.publish(&[Encoded {
+        zone: Some(zone),
+        ..ephemeral("notice output_left", notice, now)
+    }]);
 }
 
 /// What people chose about devices: outputs and names. The list shows both.
 fn choices(shared: &Shared) -> (Vec<OutputId>, Arc<BTreeMap<DeviceId, String>>) {
     let moment = shared.view.current();
     (
-        moment.state.player.outputs.clone(),
-        Arc::clone(&moment.state.device_names),
+        moment.outputs(),
+        Arc::clone(&moment.state.house.device_names),
     )
+}
+
+/// What is on the screens of a zone: its pairs, and what is loaded.
+type Shown = (Option<(Option<Pair>, Option<Pair>)>, Option<TrackId>);
+
+/// What is on the screens of each zone.
+fn shown(moment: &Moment) -> Vec<Shown> {
+    let of_zone = |(_, there): (ZoneId, &Arc<VersionedState>)| {
+        let zone = &there.state.zone;
+        let pairs = zone.comparison.as_ref().map(|it| (it.pair, it.prefetched));
+        (pairs, zone.player.track)
+    };
+    moment.zones().map(of_zone).collect()
 }
 
 async fn expires(in_ms: Option<i64>) {

@@ -34,7 +34,7 @@ use rusqlite::{Connection, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::command::Command;
-use crate::domain::id::TrackId;
+use crate::domain::id::{TrackId, ZoneId};
 use crate::domain::permission::Caller;
 use crate::domain::track::TrackFacts;
 use crate::services::clock::Clock;
@@ -72,17 +72,20 @@ pub struct Asked {
     pub command: Command,
     /// By whom.
     pub caller: Caller,
+    /// In which zone.
+    pub zone: ZoneId,
     /// For retries.
     pub key: Option<Key>,
 }
 
 impl Asked {
-    /// What the house asks of itself.
+    /// What the house asks of itself, in a zone.
     #[must_use]
-    pub fn by_the_house(command: Command) -> Self {
+    pub fn by_the_house(command: Command, zone: ZoneId) -> Self {
         Self {
             command,
             caller: Caller::house(),
+            zone,
             key: None,
         }
     }
@@ -124,8 +127,9 @@ pub enum Work {
     Edit(Edit, oneshot::Sender<Reply>),
     /// A job; the reply says whether it was committed.
     Job(Job, oneshot::Sender<Result<(), NotKept>>),
-    /// Open a connection: the events after a known one, or a snapshot.
-    Subscribe(Option<Since>, oneshot::Sender<Subscription>),
+    /// Open a connection that follows the house and a zone (without that one, the first): the events
+    /// after known ones, or a snapshot.
+    Subscribe(ZoneId, Option<Since>, oneshot::Sender<Subscription>),
     /// Start a connection over with a snapshot.
     Restart(ConnectionId),
     /// Say that all before it is done.
@@ -268,19 +272,24 @@ impl Engine {
         }
         for look in looks {
             match look {
-                Work::Subscribe(since, reply) => {
+                Work::Subscribe(zone, since, reply) => {
                     if let Some(since) = &since {
                         self.core.weigh(&self.db, since);
                     }
-                    let first = self.core.first_frames(&self.db, since.as_ref(), now_ms);
-                    let subscription = self.core.sync().subscribe(first);
+                    let zone = self.core.zone_or_first(zone);
+                    let first = self
+                        .core
+                        .first_frames(&self.db, zone, since.as_ref(), now_ms);
+                    let subscription = self.core.sync().subscribe(zone, first);
                     if let Err(unclaimed) = reply.send(subscription) {
                         self.core.sync().unsubscribe(unclaimed.id());
                     }
                 }
                 Work::Restart(id) => {
-                    let first = self.core.first_frames(&self.db, None, now_ms);
-                    self.core.sync().restart(id, first);
+                    if let Some(zone) = self.core.sync().zone_of(id) {
+                        let first = self.core.first_frames(&self.db, zone, None, now_ms);
+                        self.core.sync().restart(id, first);
+                    }
                 }
                 Work::SetClock(by_ms, reply) => {
                     let is_set = self.set_clock(by_ms);

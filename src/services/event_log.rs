@@ -1,9 +1,10 @@
 //! The log, as it is asked about: its events, the state as it was, what takes an event back.
 
 use crate::domain::command::Command;
+use crate::domain::id::ZoneId;
 use crate::domain::listing::page_rows;
 use crate::protocol::frame::Snapshot;
-use crate::services::activity::undoing;
+use crate::services::activity::undoing::undoing;
 use crate::services::engine::{Shared, snapshot_of};
 use crate::services::error::ServiceError;
 use crate::services::reading::Reader;
@@ -34,11 +35,11 @@ pub fn events(
     Ok((events, next))
 }
 
-/// The command that takes back what event `seq` changed.
+/// The command that takes back what event `seq` changed, and the zone that it is asked in.
 ///
 /// # Errors
 /// `Pruned` where the log no longer goes back so far; `Refused` where nothing can be taken back.
-pub fn undo_of(conn: &Reader, seq: u64) -> Result<Command, ServiceError> {
+pub fn undo_of(conn: &Reader, seq: u64) -> Result<(Command, Option<ZoneId>), ServiceError> {
     let floor = history::floor(conn)?;
     if seq <= floor {
         return Err(ServiceError::Pruned(floor));
@@ -60,7 +61,12 @@ pub enum Moment {
 ///
 /// # Errors
 /// `NotFound` for an event to come; `Pruned` where the log no longer goes back so far.
-pub fn state_at(conn: &Reader, shared: &Shared, moment: Moment) -> Result<Snapshot, ServiceError> {
+pub fn state_at(
+    conn: &Reader,
+    shared: &Shared,
+    zone: ZoneId,
+    moment: Moment,
+) -> Result<Snapshot, ServiceError> {
     let now = shared.view.current();
     let seq = match moment {
         Moment::After(seq) => seq,
@@ -73,6 +79,6 @@ pub fn state_at(conn: &Reader, shared: &Shared, moment: Moment) -> Result<Snapsh
     let Some(state) = history::find_state_at(conn, seq)? else {
         return Err(ServiceError::Pruned(history::floor(conn)?));
     };
-    let then = VersionedState::new(state, None, now.epoch.clone(), seq);
+    let then = VersionedState::past(&state, zone, (&now.epoch, seq));
     Ok(snapshot_of(conn, shared, &then)?)
 }

@@ -10,15 +10,18 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::domain::event::{Event, Origin};
+use crate::domain::stream::StreamId;
 use crate::storage::event_log::LoggedEvent;
 
 /// Changes that wait for the slowest subscriber; one that is further behind reads the log.
 const WAITING_MAX: usize = 1_024;
 
-/// What one command changed.
+/// What one command changed in one stream.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Committed {
-    /// The number of its last event.
+    /// Which stream.
+    pub stream: StreamId,
+    /// The number there of its last event.
     pub seq: u64,
     /// When it happened, ms since 1970.
     pub at_ms: i64,
@@ -29,16 +32,26 @@ pub struct Committed {
 }
 
 impl Committed {
-    /// The events of one command, in order; `None` where it had none.
-    pub(super) fn of(logged: Vec<LoggedEvent>) -> Option<Self> {
-        let last = logged.last()?;
-        let (seq, at_ms, origin) = (last.seq, last.at_ms, last.origin.clone());
-        Some(Self {
-            seq,
-            at_ms,
-            origin,
-            events: logged.into_iter().map(|one| one.event).collect(),
-        })
+    /// The events of one command, in order: by stream, in the order in which they were touched.
+    pub(super) fn of(logged: impl IntoIterator<Item = LoggedEvent>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in logged {
+            let known = all.iter_mut().find(|known| known.stream == one.stream);
+            match known {
+                Some(known) => {
+                    known.seq = one.stream_seq;
+                    known.events.push(one.event);
+                }
+                None => all.push(Self {
+                    stream: one.stream,
+                    seq: one.stream_seq,
+                    at_ms: one.at_ms,
+                    origin: one.origin,
+                    events: vec![one.event],
+                }),
+            }
+        }
+        all
     }
 }
 
@@ -100,6 +113,8 @@ mod tests {
     fn logged(seq: u64, name: &str) -> LoggedEvent {
         LoggedEvent {
             seq,
+            stream: StreamId::House,
+            stream_seq: seq,
             at_ms: 1_000,
             origin: Origin {
                 device: Some(DeviceId(name.into())),
@@ -116,7 +131,7 @@ mod tests {
     async fn a_follower_is_told_each_command_once_and_in_order() {
         let feed = Feed::default();
         let tell = |commands: Vec<Vec<LoggedEvent>>| {
-            feed.tell(commands.into_iter().filter_map(Committed::of).collect());
+            feed.tell(commands.into_iter().flat_map(Committed::of).collect());
         };
         tell(vec![vec![logged(1, "before")]]);
         let mut follower = feed.subscribe();
@@ -142,7 +157,7 @@ mod tests {
         let mut follower = feed.subscribe();
         let last = WAITING_MAX as u64 + 3;
         for seq in 1..=last {
-            feed.tell(Committed::of(vec![logged(seq, "a")]).into_iter().collect());
+            feed.tell(Committed::of([logged(seq, "a")]));
         }
         assert_eq!(follower.next().await, Some(Told::Missed(3)));
         let next = follower.next().await;

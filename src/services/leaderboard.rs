@@ -58,7 +58,12 @@ pub fn placed(presenter: &Presenter<'_>, filter: &Filter) -> Result<Vec<TrackId>
     let mut ids = ranking.ranked().to_vec();
     if *filter != Filter::default() {
         // A catalog is in the order of its ids.
-        let among = matching(presenter.conn, filter, presenter.catalog, presenter.state)?;
+        let among = matching(
+            presenter.conn,
+            filter,
+            presenter.catalog,
+            &presenter.state.house,
+        )?;
         ids.retain(|id| among.binary_search(id).is_ok());
     }
     ids.sort_by_key(|id| !is_compared(presenter, *id));

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::filter::{Filter, FilterSets};
-use crate::domain::home::HomeState;
+use crate::domain::house::HouseState;
 use crate::domain::id::TrackId;
 use crate::domain::star::StarKind;
 use crate::storage::error::StorageError;
@@ -16,9 +16,9 @@ pub fn matching(
     conn: &Connection,
     filter: &Filter,
     catalog: &Catalog,
-    state: &HomeState,
+    house: &HouseState,
 ) -> Result<Vec<TrackId>, StorageError> {
-    let sets = filter_sets(conn, filter, state)?;
+    let sets = filter_sets(conn, filter, house)?;
     Ok(catalog
         .iter()
         .filter(|(id, track)| filter.matches(**id, track, &sets))
@@ -30,7 +30,7 @@ pub fn matching(
 pub fn filter_sets(
     conn: &Connection,
     filter: &Filter,
-    state: &HomeState,
+    house: &HouseState,
 ) -> Result<FilterSets, StorageError> {
     let mut sets = FilterSets::default();
     if let Some(folder) = filter.folder {
@@ -52,7 +52,7 @@ pub fn filter_sets(
         sets.also_of = tracks.into_iter().collect();
     }
     if filter.is_starred {
-        let starred = state
+        let starred = house
             .starred()
             .filter(|(kind, ..)| *kind == StarKind::Track);
         sets.starred = starred.map(|(_, id, _)| TrackId(id)).collect();

@@ -1,31 +1,37 @@
-//! The player's hands: what the shared state says becomes sound on this machine's speaker, and what
-//! the speaker hears comes back as commands.
+//! The players' hands: what the shared state says becomes sound on this machine's sound cards, and
+//! what they hear comes back as commands.
 //!
-//! With the speaker on, the sound card's clock is the truth: the anchor follows it. Without, the
-//! server's clock is, and a track ends when its length is over.
+//! A sound card plays for the zone that it belongs to; the first one of a zone leads: its clock is
+//! the truth there, and the anchor follows it. In a zone without any, the server's clock is
+//! ([`zone_clocks`]).
 
 mod anchor;
 mod card;
 mod follow;
+mod zone_clocks;
 
+use std::iter;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, watch};
 
-use anchor::CHECKPOINT_EVERY;
 use card::CardWatch;
 use follow::LastSent;
 
-use crate::audio::{self, Output, OutputCommand, OutputEvent};
+use crate::audio::{self, CardChoice, Output, OutputCommand, OutputEvent};
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
-use crate::domain::player::{Sleep, Switching};
+use crate::domain::player::{OutputId, Player, Switching};
 use crate::protocol::frame::{Body, Notice};
+use crate::protocol::player::CardInfo;
 use crate::services::Services;
 use crate::services::broadcast::ephemeral;
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
+use crate::services::view::VersionedState;
 use crate::storage::database::Readers;
 
 pub use anchor::kept_position;
@@ -33,11 +39,17 @@ pub use anchor::kept_position;
 /// Reports of the speaker that may wait.
 const EVENTS_MAX: usize = 256;
 
-/// Drives the speaker after the shared state.
+/// Drives one sound card after the shared state.
 pub struct PlaybackController {
     engine: EngineHandle,
     shared: Shared,
     readers: Readers,
+    /// Which one it is.
+    id: OutputId,
+    /// What people call it; `None`: it is the speaker.
+    name: Option<String>,
+    /// The card that is meant by it.
+    choice: CardChoice,
     output: Arc<dyn Output>,
     /// What the output was told last, if it sounds at all.
     last_sent: Option<LastSent>,
@@ -53,28 +65,99 @@ pub struct PlaybackController {
 }
 
 /// What the machine has to sound with.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sound {
     /// Whether its sound card is to be used.
     pub has_speaker: bool,
     /// What the sound card adds, ms: positive plays earlier.
     pub offset_ms: i64,
+    /// Further sound cards.
+    pub cards: Vec<Card>,
 }
 
-/// Runs until `stop` says so.
-pub async fn run(services: Services, sound: Sound, mut stop: watch::Receiver<bool>) {
+/// A further sound card.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// The output that it is.
+    pub id: OutputId,
+    /// What people call it.
+    pub name: String,
+    /// The system's own name for it.
+    pub card: String,
+    /// What it adds, ms: positive plays earlier.
+    pub offset_ms: i64,
+}
+
+impl From<&Card> for CardInfo {
+    fn from(card: &Card) -> Self {
+        Self {
+            id: card.id.clone(),
+            name: card.name.clone(),
+        }
+    }
+}
+
+/// Runs until `stop` says so; ends before where the thread of an output does.
+pub async fn run(services: Services, sound: Sound, stop: watch::Receiver<bool>) {
+    let reserved = sound.cards.iter().map(|card| card.card.clone());
+    let speaker = Driven {
+        id: OutputId::speaker(),
+        name: None,
+        choice: CardChoice::Default {
+            but_not: reserved.collect(),
+        },
+        is_used: sound.has_speaker,
+        offset_ms: sound.offset_ms,
+    };
+    let cards = sound.cards.into_iter().map(|card| Driven {
+        id: card.id,
+        name: Some(card.name),
+        choice: CardChoice::Named(card.card),
+        is_used: true,
+        offset_ms: card.offset_ms,
+    });
+    let mut all: FuturesUnordered<_> = iter::once(speaker)
+        .chain(cards)
+        .map(|driven| drive(services.clone(), driven, stop.clone()))
+        .collect();
+    let clocks = zone_clocks::run(services.clone(), stop.clone());
+    let cards = async {
+        while all.next().await.is_some() {
+            if !*stop.borrow() {
+                return;
+            }
+        }
+    };
+    let mut asked = stop.clone();
+    let stopped = async { while !*asked.borrow() && asked.changed().await.is_ok() {} };
+    // The clocks keep where everything is: they are waited for where all ends in order.
+    tokio::select! {
+        () = cards => {}
+        ((), ()) = async { tokio::join!(clocks, stopped) } => while all.next().await.is_some() {},
+    }
+}
+
+/// A sound card that is driven.
+struct Driven {
+    id: OutputId,
+    name: Option<String>,
+    choice: CardChoice,
+    /// Whether the card is looked for; else it is silent, in real time.
+    is_used: bool,
+    offset_ms: i64,
+}
+
+/// Drives a sound card until `stop` says so.
+async fn drive(services: Services, driven: Driven, mut stop: watch::Receiver<bool>) {
     let (sender, mut events) = mpsc::channel(EVENTS_MAX);
-    let mut controller = PlaybackController::open(services, sound, &sender).await;
+    let mut controller = PlaybackController::open(services, driven, &sender).await;
     // The output alone can report from here on: when its thread dies, that is known.
     drop(sender);
     let mut moments = controller.shared.view.changes();
     let mut facts = controller.shared.view.facts();
-    let mut checkpoint = tokio::time::interval(CHECKPOINT_EVERY);
-    checkpoint.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     controller.follow().await;
     loop {
-        let end = controller.ends_in();
-        let (sleep_in, look_in) = (controller.sleeps_in(), controller.looks_in());
+        let look_in = controller.looks_in();
         tokio::select! {
             _ = stop.changed() => break,
             changed = moments.changed() => {
@@ -87,14 +170,10 @@ pub async fn run(services: Services, sound: Sound, mut stop: watch::Receiver<boo
                 Some(event) => controller.hear(event).await,
                 None => return tracing::error!("the output's thread has ended"),
             },
-            () = sleep(end) => controller.ended_by_clock().await,
-            () = sleep(sleep_in) => controller.engine.tell(Command::SleepCame).await,
             () = sleep(look_in) => controller.see_to_card(),
             found = controller.card.found() => controller.take_card(found).await,
-            _ = checkpoint.tick(), if controller.is_playing() => controller.keep_anchor().await,
         }
     }
-    controller.keep_anchor().await;
     controller.output.send(OutputCommand::Stop);
 }
 
@@ -112,8 +191,11 @@ async fn sleep(duration: Option<Duration>) {
 }
 
 impl PlaybackController {
-    async fn open(services: Services, sound: Sound, events: &mpsc::Sender<OutputEvent>) -> Self {
+    async fn open(services: Services, driven: Driven, events: &mpsc::Sender<OutputEvent>) -> Self {
         let mut controller = Self {
+            id: driven.id,
+            name: driven.name,
+            choice: driven.choice,
             output: Arc::from(audio::open_silent(sink(events))),
             engine: services.engine,
             shared: services.shared,
@@ -121,58 +203,42 @@ impl PlaybackController {
             last_sent: None,
             last_token: 0,
             switching: Switching::Same,
-            offset_ms: sound.offset_ms,
+            offset_ms: driven.offset_ms,
             card: CardWatch::default(),
             library: services.library,
             events: events.clone(),
         };
-        match sound.has_speaker {
+        match driven.is_used {
             true => controller.find_card_at_the_start().await,
             false => controller.library.let_go_first(&controller.output),
         }
         controller
     }
 
+    /// The zone that this card belongs to now.
+    fn here(&self) -> Option<Arc<VersionedState>> {
+        let moment = self.shared.view.current();
+        let zone = moment.zone_of(&self.id)?;
+        moment.zone(zone).cloned()
+    }
+
+    /// Whether this card leads there: of several, one clock is the truth.
+    fn leads(&self, player: &Player) -> bool {
+        player.outputs.iter().find(|output| output.is_local()) == Some(&self.id)
+    }
+
     fn is_playing(&self) -> bool {
-        self.shared.view.current().state.player.is_playing
+        self.here()
+            .is_some_and(|here| here.state.zone.player.is_playing)
     }
 
-    /// When the server's clock ends the track: only where no speaker does.
-    fn ends_in(&self) -> Option<Duration> {
-        let moment = self.shared.view.current();
-        let player = &moment.state.player;
-        if !player.is_playing || self.last_sent.is_some() || player.looped.is_some() {
-            return None;
-        }
-        let catalog = self.shared.view.catalog();
-        let duration = player.duration_ms(&catalog)?;
-        let left = duration - player.position_at(self.shared.clock.now_ms(), &catalog);
-        Some(Duration::from_millis(left.max(0).unsigned_abs()))
-    }
-
-    /// When somebody wants the music to stop by itself.
-    fn sleeps_in(&self) -> Option<Duration> {
-        let moment = self.shared.view.current();
-        let Some(Sleep::Minutes { at_ms }) = moment.state.player.sleep else {
-            return None;
-        };
-        let left = at_ms - self.shared.clock.now_ms();
-        Some(Duration::from_millis(left.max(0).unsigned_abs()))
-    }
-
-    async fn ended_by_clock(&mut self) {
-        if self.ends_in() != Some(Duration::ZERO) {
-            // The clock was set meanwhile, or something else was.
-            return;
-        }
-        let player = self.shared.view.current().state.player.clone();
-        if let Some(track) = player.track {
-            self.engine
-                .tell(Command::TrackEnded {
-                    track,
-                    seek_rev: player.seek_rev,
-                })
-                .await;
+    /// Reports to the zone that this card leads.
+    async fn report(&self, report: Command) {
+        if let Some(here) = self
+            .here()
+            .filter(|here| self.leads(&here.state.zone.player))
+        {
+            self.engine.tell_in(here.state.id, report).await;
         }
     }
 
@@ -194,7 +260,7 @@ impl PlaybackController {
                         position_ms,
                         at_ms,
                     };
-                    self.engine.tell(moved).await;
+                    self.report(moved).await;
                 }
             }
             OutputEvent::Position { .. } => {}
@@ -205,14 +271,14 @@ impl PlaybackController {
                 }
             }
             OutputEvent::Lost { message } => {
-                tracing::warn!(%message, "the sound card is gone");
+                tracing::warn!(%message, output = %self.card_name(), "the sound card is gone");
                 self.card.is_lost(message);
             }
             OutputEvent::Recovered => {
-                if self.card.is_back(&self.shared) {
+                if self.card.is_back(&self.shared, self.lost_code()) {
                     self.notice(
                         "speaker_back",
-                        "The speaker stopped for a while; it is back.".into(),
+                        format!("{} stopped for a while; it is back.", self.card_name()),
                     );
                 }
             }
@@ -229,7 +295,7 @@ impl PlaybackController {
             .take()
             .and_then(|last_sent| last_sent.gone_on_to(next));
         let ended = Command::TrackEnded { track, seek_rev };
-        self.engine.tell(ended).await;
+        self.report(ended).await;
         // Also where the report came too late to change anything: then the output has gone astray.
         self.follow().await;
     }
@@ -258,9 +324,7 @@ impl PlaybackController {
             "track_failed",
             format!("Skipped a track that cannot be played: {why}."),
         );
-        self.engine
-            .tell(Command::TrackFailed { track, seek_rev })
-            .await;
+        self.report(Command::TrackFailed { track, seek_rev }).await;
     }
 
     fn notice(&self, code: &str, message: String) {

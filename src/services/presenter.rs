@@ -8,11 +8,11 @@ use rusqlite::Connection;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::comparison::{Comparison, Pair};
-use crate::domain::home::HomeState;
 use crate::domain::id::{SessionId, TrackId};
 use crate::domain::level::{pair_gain_db, queue_gain_db};
 use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
+use crate::domain::shared_state::ZoneView;
 use crate::domain::star::StarKind;
 use crate::protocol::comparison::{PairInfo, Selected};
 use crate::protocol::frame::{DeviceName, StarInfo};
@@ -28,6 +28,7 @@ pub(super) mod library;
 mod radio;
 mod sessions;
 pub(super) mod why;
+mod zones;
 
 /// Everything that titles, ratings and gains are looked up in.
 #[derive(Clone, Copy)]
@@ -35,7 +36,7 @@ pub struct Presenter<'a> {
     /// The database.
     pub conn: &'a Connection,
     /// The shared state.
-    pub state: &'a HomeState,
+    pub state: &'a ZoneView,
     /// The library's facts.
     pub catalog: &'a Catalog,
     /// The ratings.
@@ -118,7 +119,7 @@ impl Presenter<'_> {
             has_waveform: row.has_waveform,
             has_artwork: row.has_artwork,
             tint: row.tint,
-            starred: self.state.is_starred(StarKind::Track, row.id.0),
+            starred: self.state.house.is_starred(StarKind::Track, row.id.0),
             archived: row.is_archived,
             missing: row.is_missing,
             unplayable: row.unplayable,
@@ -164,7 +165,7 @@ impl Presenter<'_> {
     /// The selected side: a projection of the player.
     #[must_use]
     pub fn selected(&self, comparison: &Comparison) -> Option<Selected> {
-        let player = &self.state.player;
+        let player = &self.state.zone.player;
         if player.context != Context::Comparison {
             return None;
         }
@@ -179,7 +180,7 @@ impl Presenter<'_> {
 
     /// The player with the queue around it.
     pub fn player(&self) -> Result<PlayerInfo, StorageError> {
-        let player = &self.state.player;
+        let player = &self.state.zone.player;
         let mut track = match player.track {
             Some(id) => self.find_track(id)?,
             None => None,
@@ -209,14 +210,14 @@ impl Presenter<'_> {
             aside: player.aside,
             looped: player.looped,
             outputs: player.outputs.clone(),
-            queue: self.queue_around(self.state.queue_window())?,
+            queue: self.queue_around(self.state.zone.queue_window())?,
         })
     }
 
     /// The queue in numbers, and these of its items.
     pub fn queue_around(&self, window: &[QueueItem]) -> Result<QueueInfo, StorageError> {
-        let queue = &self.state.queue;
-        let index = self.state.player.queue_item_id;
+        let queue = &self.state.zone.queue;
+        let index = self.state.zone.player.queue_item_id;
         let index = index.and_then(|id| queue.position(id));
         Ok(QueueInfo {
             revision: queue.revision,
@@ -250,13 +251,13 @@ impl Presenter<'_> {
             starred: true,
             stamp: star.stamp.clone(),
         };
-        self.state.starred().map(info).collect()
+        self.state.house.starred().map(info).collect()
     }
 
     /// The names given to devices.
     #[must_use]
     pub fn device_names(&self) -> Vec<DeviceName> {
-        let names = self.state.device_names.iter();
+        let names = self.state.house.device_names.iter();
         names
             .map(|(id, name)| DeviceName {
                 id: id.clone(),
@@ -268,13 +269,14 @@ impl Presenter<'_> {
 
 /// What levels `track` in the context that plays now, dB; `None` while unmeasured.
 #[must_use]
-pub fn gain_db_of(state: &HomeState, catalog: &Catalog, track: TrackId) -> Option<f32> {
+pub fn gain_db_of(state: &ZoneView, catalog: &Catalog, track: TrackId) -> Option<f32> {
     let facts = catalog.get(&track)?;
     let pair = state
+        .zone
         .comparison
         .as_ref()
         .and_then(|comparison| comparison.pair);
-    match pair.filter(|_| state.player.context == Context::Comparison) {
+    match pair.filter(|_| state.zone.player.context == Context::Comparison) {
         Some(pair) => {
             let other = if pair.a == track { pair.b } else { pair.a };
             pair_gain_db(facts.loudness_lufs, catalog.get(&other)?.loudness_lufs)

@@ -1,5 +1,6 @@
 //! What is wrong with the house for longer than a moment, told to every screen while it lasts.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -13,6 +14,10 @@ pub const LOG_DAMAGED: &str = "log_damaged";
 pub const NO_SOUND_CARD: &str = "no_sound_card";
 /// The sound card is gone, and tried again.
 pub const SPEAKER_LOST: &str = "speaker_lost";
+/// A further sound card is not there; the output's id follows.
+pub const OUTPUT_MISSING: &str = "output_missing";
+/// A further sound card is gone, and tried again; the output's id follows.
+pub const OUTPUT_LOST: &str = "output_lost";
 /// There is no folder with music, or none that can be looked into.
 pub const NO_MUSIC_FOLDER: &str = "no_music_folder";
 
@@ -24,11 +29,14 @@ pub const LIBRARY_WAITS: &str = "library_waits";
 /// The machine's clock cannot be right.
 pub const CLOCK_WRONG: &str = "clock_wrong";
 
+/// A stable code; where there may be several of a kind, with what it is about.
+pub type Code = Cow<'static, str>;
+
 /// The problems of now, by code.
 #[derive(Debug, Default)]
 pub struct ProblemList {
     // A std mutex: held for a look or an assignment.
-    messages: Mutex<BTreeMap<&'static str, (String, Option<String>)>>,
+    messages: Mutex<BTreeMap<Code, (String, Option<String>)>>,
 }
 
 impl ProblemList {
@@ -36,8 +44,8 @@ impl ProblemList {
     #[must_use]
     pub fn list(&self) -> Vec<Problem> {
         let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let problem = |(code, said): (&&str, &(String, Option<String>))| Problem {
-            code: (*code).to_owned(),
+        let problem = |(code, said): (&Code, &(String, Option<String>))| Problem {
+            code: code.to_string(),
             message: said.0.clone(),
             detail: said.1.clone(),
         };
@@ -59,15 +67,11 @@ impl ProblemList {
     }
 
     /// Sets or, with `None`, solves a problem; says whether anything changed.
-    pub(super) fn set(
-        &self,
-        code: &'static str,
-        message: Option<(String, Option<String>)>,
-    ) -> bool {
+    pub(super) fn set(&self, code: Code, message: Option<(String, Option<String>)>) -> bool {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         match message {
             Some(message) => messages.insert(code, message.clone()) != Some(message),
-            None => messages.remove(code).is_some(),
+            None => messages.remove(&code).is_some(),
         }
     }
 }

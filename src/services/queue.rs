@@ -13,7 +13,7 @@ pub fn list(
     offset: Option<usize>,
     limit: Option<u32>,
 ) -> Result<Page<QueueItemInfo>, ServiceError> {
-    let queue = &presenter.state.queue;
+    let queue = &presenter.state.zone.queue;
     let items = &queue.items;
     let from = match behind {
         None => offset.unwrap_or(0),

@@ -27,13 +27,14 @@ pub fn candidates(
     filter: &Filter,
 ) -> Result<Vec<Candidate>, StorageError> {
     let Presenter { state, now_ms, .. } = *presenter;
-    let sets = filter_sets(presenter.conn, filter, state)?;
+    let sets = filter_sets(presenter.conn, filter, &state.house)?;
     let matching = presenter
         .catalog
         .iter()
         .filter(|(id, track)| filter.matches(**id, track, &sets));
     // Both lists are in the order of ids, so they are walked side by side.
     let tracks = state
+        .house
         .starred()
         .filter(|(kind, ..)| *kind == StarKind::Track);
     let mut starred = tracks.map(|(_, id, _)| id).peekable();
@@ -69,8 +70,8 @@ pub fn draws(
     let is_offered = |id: &&TrackId| catalog.get(id).is_some_and(TrackFacts::is_offered);
     let kept: Vec<_> = kept.iter().filter(is_offered).filter_map(find).collect();
     let missing = (UPCOMING + 1).saturating_sub(kept.len());
-    let is_on_air = state.player.context == Context::Radio;
-    let plays = state.player.track.filter(|_| is_on_air);
+    let is_on_air = state.zone.player.context == Context::Radio;
+    let plays = state.zone.player.track.filter(|_| is_on_air);
     let before: Vec<_> = plays.iter().filter_map(find).chain(kept).collect();
     let candidates = candidates(presenter, &station.filter)?;
     let weights = weights(station.adventure, &candidates);
@@ -134,7 +135,7 @@ pub fn odds_of(
     likeliest: usize,
 ) -> Result<StationOdds, ServiceError> {
     let saved = wanted.station.map(|id| {
-        let found = presenter.state.radio.station(id);
+        let found = presenter.state.house.stations.station(id);
         found.ok_or_else(|| unknown_station(id))
     });
     let (filter, adventure) = match saved.transpose()? {

@@ -58,7 +58,7 @@ pub fn targets(
             presenter.conn,
             &filter,
             presenter.catalog,
-            presenter.state,
+            &presenter.state.house,
         )?),
     };
     let matches = |id: &TrackId| {

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::domain::command::Command;
-use crate::domain::radio::Radio;
+use crate::domain::radio::Stations;
 use crate::domain::radio::schedule::station_at;
 use crate::services::engine::{EngineHandle, Shared};
-use crate::services::view::VersionedState;
+use crate::services::view::Moment;
 use crate::services::wall_time::wall_time;
 
 /// A minute, ms: slots begin and end on whole ones.
@@ -22,8 +22,8 @@ pub async fn run(shared: Shared, engine: EngineHandle, mut stop: watch::Receiver
     loop {
         let now_ms = shared.clock.now_ms();
         let moment = shared.view.current();
-        let station = station_at(&moment.state.radio.schedule, wall_time(now_ms));
-        if station != moment.state.radio.scheduled {
+        let station = station_at(&moment.state.house.stations.schedule, wall_time(now_ms));
+        if station != moment.state.house.stations.scheduled {
             engine.tell(Command::TurnSchedule { station }).await;
         }
         let rest_ms = MINUTE_MS - now_ms.rem_euclid(MINUTE_MS);
@@ -31,17 +31,17 @@ pub async fn run(shared: Shared, engine: EngineHandle, mut stop: watch::Receiver
             biased;
             _ = stop.changed() => return,
             Ok(()) = sets.changed() => {}
-            () = edited(&mut moments, &moment.state.radio) => {}
+            () = edited(&mut moments, &moment.state.house.stations) => {}
             () = tokio::time::sleep(Duration::from_millis(rest_ms.unsigned_abs())) => {}
         }
     }
 }
 
-/// Waits until the schedule, or what it was turned to, is no longer that of `radio`.
-async fn edited(moments: &mut watch::Receiver<Arc<VersionedState>>, radio: &Radio) {
+/// Waits until the schedule, or what it was turned to, is no longer as `known`.
+async fn edited(moments: &mut watch::Receiver<Arc<Moment>>, known: &Stations) {
     let is_other =
-        |now: &Radio| (&now.schedule, now.scheduled) != (&radio.schedule, radio.scheduled);
-    let changed = moments.wait_for(|moment| is_other(&moment.state.radio));
+        |now: &Stations| (&now.schedule, now.scheduled) != (&known.schedule, known.scheduled);
+    let changed = moments.wait_for(|moment| is_other(&moment.state.house.stations));
     if changed.await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use crate::domain::filter::Filter;
-use crate::domain::home::HomeState;
+use crate::domain::house::HouseState;
 use crate::domain::id::TrackId;
 use crate::domain::listing::TrackSort;
 use crate::domain::queue::QUEUE_ITEMS_MAX;
@@ -89,10 +89,10 @@ impl List {
 
     /// Its tracks, in order. One that names what is not there is empty.
     pub fn tracks(self, conn: &Connection, shared: &Shared) -> Result<Vec<TrackId>, StorageError> {
-        let moment = shared.view.current();
+        let moment = shared.view.first();
         match self {
             Self::Tracks(tracks) => Ok(tracks),
-            Self::Matching(filter, sort) => matching(conn, &moment.state, &filter, sort),
+            Self::Matching(filter, sort) => matching(conn, &moment.state.house, &filter, sort),
             Self::Ranked(RankedSelection { top, filter }, sort) => {
                 // The lock is held for these lines alone, and for no statement that sorts.
                 let now_ms = shared.clock.now_ms();
@@ -124,11 +124,11 @@ impl List {
 
 fn matching(
     conn: &Connection,
-    state: &HomeState,
+    house: &HouseState,
     filter: &Filter,
     sort: Option<TrackSort>,
 ) -> Result<Vec<TrackId>, StorageError> {
-    let starred: Vec<_> = state
+    let starred: Vec<_> = house
         .starred()
         .filter(|(kind, ..)| *kind == StarKind::Track)
         .map(|(_, id, _)| TrackId(id))

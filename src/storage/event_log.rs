@@ -1,10 +1,12 @@
-//! The log: every change of shared state, numbered without gaps.
+//! The log: every change of shared state, numbered without gaps. Each event is of one stream and has
+//! a number there, too: the log's says in which order all came, the stream's what a screen has seen.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::{from_str, to_string};
 
 use crate::domain::event::{EVENT_VERSION, Event, Origin};
 use crate::domain::id::DeviceId;
+use crate::domain::stream::StreamId;
 use crate::storage::meta;
 
 /// Where the log stands.
@@ -21,8 +23,12 @@ pub struct Head {
 /// An event as logged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoggedEvent {
-    /// Its number.
+    /// Its number in the log.
     pub seq: u64,
+    /// Of which stream it is.
+    pub stream: StreamId,
+    /// Its number there.
+    pub stream_seq: u64,
     /// When it happened, ms since 1970.
     pub at_ms: i64,
     /// Who caused it.
@@ -68,11 +74,13 @@ pub fn append(tx: &Transaction<'_>, logged: &LoggedEvent) -> Result<(), rusqlite
     let body =
         to_string(&logged.event).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
     tx.prepare_cached(
-        "INSERT INTO events (seq, at_ms, version, kind, device, op, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO events (seq, stream, stream_seq, at_ms, version, kind, device, op, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         logged.seq.cast_signed(),
+        logged.stream.to_string(),
+        logged.stream_seq.cast_signed(),
         logged.at_ms,
         EVENT_VERSION,
         logged.event.kind(),
@@ -96,7 +104,7 @@ pub fn events_after(
     limit: u32,
 ) -> Result<Vec<LoggedEvent>, rusqlite::Error> {
     let mut select = conn.prepare_cached(
-        "SELECT seq, at_ms, device, op, body FROM events
+        "SELECT seq, at_ms, device, op, body, stream, stream_seq FROM events
          WHERE seq > ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY seq",
     )?;
     let mut rows = select.query(params![row_number(since), kind])?;
@@ -112,9 +120,15 @@ pub fn events_after(
         if bytes > BYTES_AT_ONCE && !events.is_empty() {
             break;
         }
-        let Ok(event) = from_str(body) else { continue };
+        let stream = row.get_ref(5)?.as_str().ok();
+        let stream = stream.and_then(|stream| stream.parse().ok());
+        let Some((stream, event)) = stream.zip(from_str(body).ok()) else {
+            continue;
+        };
         events.push(LoggedEvent {
             seq: row.get::<_, i64>(0)?.unsigned_abs(),
+            stream,
+            stream_seq: row.get::<_, i64>(6)?.unsigned_abs(),
             at_ms: row.get(1)?,
             origin: Origin {
                 device: row.get::<_, Option<String>>(2)?.map(DeviceId),

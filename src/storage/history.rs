@@ -8,7 +8,8 @@ use serde_json::{from_str, to_string};
 
 use crate::domain::compaction::{self, Fate};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
+use crate::domain::shared_state::SharedState;
+use crate::domain::stream::StreamId;
 use crate::storage::event_log::{events_after, find_unreadable};
 use crate::storage::meta;
 
@@ -33,7 +34,7 @@ pub fn floor(conn: &Connection) -> Result<u64, rusqlite::Error> {
 }
 
 /// The state at the head of the log, as far as it can be read.
-pub fn load_state(conn: &Connection) -> Result<HomeState, rusqlite::Error> {
+pub fn load_state(conn: &Connection) -> Result<SharedState, rusqlite::Error> {
     fold_to(conn, i64::MAX.unsigned_abs())
 }
 
@@ -51,7 +52,7 @@ pub fn passed_over(conn: &Connection) -> Result<Vec<u64>, rusqlite::Error> {
 ///
 /// # Errors
 /// As for [`load_state`].
-pub fn find_state_at(conn: &Connection, seq: u64) -> Result<Option<HomeState>, rusqlite::Error> {
+pub fn find_state_at(conn: &Connection, seq: u64) -> Result<Option<SharedState>, rusqlite::Error> {
     if seq < floor(conn)? {
         return Ok(None);
     }
@@ -70,7 +71,7 @@ pub fn seq_at(conn: &Connection, at_ms: i64) -> Result<u64, rusqlite::Error> {
 
 /// The last snapshot that is not after `seq` and can be read, else the empty state before event 1:
 /// the log alone says the same.
-fn last_snapshot(conn: &Connection, seq: u64) -> Result<(u64, HomeState), rusqlite::Error> {
+fn last_snapshot(conn: &Connection, seq: u64) -> Result<(u64, SharedState), rusqlite::Error> {
     let mut select =
         conn.prepare_cached("SELECT seq, body FROM snapshots WHERE seq <= ?1 ORDER BY seq DESC")?;
     let mut rows = select.query([seq.cast_signed()])?;
@@ -80,11 +81,11 @@ fn last_snapshot(conn: &Connection, seq: u64) -> Result<(u64, HomeState), rusqli
             return Ok((row.get::<_, i64>(0)?.unsigned_abs(), state));
         }
     }
-    Ok((0, HomeState::default()))
+    Ok((0, SharedState::default()))
 }
 
 /// The last snapshot that is not after `seq`, and the events from there on.
-fn fold_to(conn: &Connection, seq: u64) -> Result<HomeState, rusqlite::Error> {
+fn fold_to(conn: &Connection, seq: u64) -> Result<SharedState, rusqlite::Error> {
     let (mut at, mut state) = last_snapshot(conn, seq)?;
     loop {
         let tail = events_after(conn, at, None, TAIL_BATCH)?;
@@ -92,7 +93,7 @@ fn fold_to(conn: &Connection, seq: u64) -> Result<HomeState, rusqlite::Error> {
             if logged.seq > seq {
                 return Ok(state);
             }
-            state.apply(&logged.event);
+            state.apply(logged.stream, logged.stream_seq, &logged.event);
         }
         let Some(last) = tail.last() else {
             return Ok(state);
@@ -106,7 +107,7 @@ pub fn save_snapshot(
     conn: &Connection,
     seq: u64,
     at_ms: i64,
-    state: &HomeState,
+    state: &SharedState,
 ) -> Result<(), rusqlite::Error> {
     let body = to_string(state).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
     conn.execute(
@@ -149,7 +150,7 @@ pub fn compact(
 fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Error> {
     // What earlier compactions left of the past, and one step: few thousands at most.
     let mut seqs = Vec::new();
-    let mut events: Vec<Event> = Vec::new();
+    let mut events: Vec<(StreamId, Event)> = Vec::new();
     let mut at = 0;
     loop {
         let batch = events_after(tx, at, None, TAIL_BATCH)?;
@@ -157,7 +158,7 @@ fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Er
         at = last.seq;
         for logged in batch.into_iter().filter(|logged| logged.seq <= floor) {
             seqs.push(logged.seq);
-            events.push(logged.event);
+            events.push((logged.stream, logged.event));
         }
         if at > floor {
             break;
@@ -187,6 +188,7 @@ fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Er
 mod tests {
     use super::*;
     use crate::domain::event::Origin;
+    use crate::domain::id::ZoneId;
     use crate::domain::player::Player;
     use crate::domain::star::{Stamp, Star, StarKind};
     use crate::storage::event_log::{self, LoggedEvent};
@@ -200,11 +202,11 @@ mod tests {
     };
 
     /// A log of `count` events, one an hour: a star goes on and off, a volume goes up.
-    fn log(count: u64) -> (Connection, Vec<HomeState>) {
+    fn log(count: u64) -> (Connection, Vec<SharedState>) {
         let mut conn = Connection::open_in_memory().unwrap();
         migrate(&mut conn).unwrap();
         let tx = conn.transaction().unwrap();
-        let mut state = HomeState::default();
+        let mut state = SharedState::default();
         let mut states = vec![state.clone()];
         for seq in 1..=count {
             let event = match seq % 2 {
@@ -227,10 +229,14 @@ mod tests {
                     },
                 },
             };
-            state.apply(&event);
+            let stream = event.stream_in(ZoneId::FIRST);
+            let stream_seq = state.head(stream) + 1;
+            state.apply(stream, stream_seq, &event);
             states.push(state.clone());
             let logged = LoggedEvent {
                 seq,
+                stream,
+                stream_seq,
                 at_ms: i64::try_from(seq).unwrap() * DAY_MS / 24,
                 origin: Origin::default(),
                 event,
@@ -301,11 +307,11 @@ mod tests {
         damage("UPDATE events SET body = CAST(x'ff' AS TEXT) WHERE seq = 1201");
         assert_eq!(passed_over(&conn).unwrap(), [1190, 1201]);
         let state = load_state(&conn).unwrap();
-        assert_eq!(state.player, states[1_203].player);
-        let whole = &states[1_203].stars;
+        assert_eq!(state.zones, states[1_203].zones);
+        let whole = &states[1_203].house.stars;
         let missing = whole
             .iter()
-            .filter(|(id, star)| state.stars.get(id) != Some(star));
+            .filter(|(id, star)| state.house.stars.get(id) != Some(star));
         assert!(missing.count() <= 1, "the one star that cannot be read");
 
         damage("UPDATE snapshots SET body = '' WHERE seq = 1000");

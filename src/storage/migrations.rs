@@ -22,6 +22,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/011_further_names.sql")),
     M::up(include_str!("migrations/012_parts.sql")),
     M::up(include_str!("migrations/013_archive_events.sql")),
+    M::up(include_str!("migrations/014_streams.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

@@ -1,5 +1,8 @@
 //! Who is here: a device is the set of its connections, and stays for 30 s after the last left.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -70,6 +73,22 @@ struct Device {
     was_slow: bool,
 }
 
+impl Device {
+    fn new(kind: DeviceKind, now_ms: i64) -> Self {
+        Self {
+            name: String::new(),
+            kind,
+            connections: Vec::new(),
+            rtt_ms: None,
+            offset_ms: None,
+            connected_ms: now_ms,
+            left_ms: None,
+            from: None,
+            was_slow: false,
+        }
+    }
+}
+
 /// A connection of a device.
 #[derive(Debug)]
 struct Tab {
@@ -94,17 +113,9 @@ impl Presence {
         if is_full && !end_a_grace(&mut devices) {
             return Joined::TooMany;
         }
-        let device = devices.entry(who.device.clone()).or_insert_with(|| Device {
-            name: String::new(),
-            kind: who.kind,
-            connections: Vec::new(),
-            rtt_ms: None,
-            offset_ms: None,
-            connected_ms: now_ms,
-            left_ms: None,
-            from: None,
-            was_slow: false,
-        });
+        let device = devices
+            .entry(who.device.clone())
+            .or_insert_with(|| Device::new(who.kind, now_ms));
         device.from = who.from;
         device.name.clone_from(&who.name);
         device.kind = who.kind;
@@ -130,6 +141,17 @@ impl Presence {
             Some(old) if old != id => Joined::Superseding(old),
             _ => Joined::New,
         }
+    }
+
+    /// A device that was here before a restart is waited for as if it had left just now.
+    pub fn expect(&self, id: DeviceId, now_ms: i64) {
+        let mut devices = self.devices();
+        devices.entry(id).or_insert_with(|| Device {
+            name: "Browser".into(),
+            left_ms: Some(now_ms),
+            ..Device::new(DeviceKind::Browser, now_ms)
+        });
+        self.changed.notify_one();
     }
 
     /// A connection closed. Says whether anyone noticed.
@@ -297,93 +319,4 @@ fn end_a_grace(devices: &mut BTreeMap<DeviceId, Device>) -> bool {
     let first = theirs.min_by_key(|(id, _, left_ms)| (*left_ms, *id));
     let first = first.map(|(id, ..)| id.clone());
     first.is_some_and(|id| devices.remove(&id).is_some())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tab(conn: &str) -> Introduction {
-        Introduction {
-            device: DeviceId("phone".into()),
-            conn: Some(conn.into()),
-            secret: Some(format!("secret of {conn}")),
-            name: "Phone".into(),
-            kind: DeviceKind::Browser,
-            from: None,
-        }
-    }
-
-    #[test]
-    fn who_comes_and_goes_under_ever_new_names_keeps_nobody_out() {
-        let presence = Presence::default();
-        let named = |number: usize, from: &str| Introduction {
-            device: DeviceId(format!("device-{number}")),
-            from: from.parse().ok(),
-            ..tab("one")
-        };
-        presence.join(ConnectionId(0), &tab("one"), 0);
-        presence.leave(ConnectionId(0), 1);
-        for number in 1..=DEVICES_MAX {
-            let id = ConnectionId(number as u64);
-            let joined = presence.join(id, &named(number, "10.0.0.9"), 2);
-            assert_eq!(joined, Joined::New);
-            presence.leave(id, 3);
-        }
-        let other = named(DEVICES_MAX + 1, "10.0.0.7");
-        let joined = presence.join(ConnectionId(u64::MAX), &other, 4);
-        assert_eq!(joined, Joined::New);
-        let phone = DeviceId("phone".into());
-        assert!(presence.is_here(&phone), "its own grace is not cut short");
-        assert!(!presence.is_here(&DeviceId("device-1".into())));
-    }
-
-    #[test]
-    fn closing_one_of_two_tabs_of_a_device_keeps_the_device() {
-        let presence = Presence::default();
-        presence.join(ConnectionId(1), &tab("one"), 0);
-        presence.join(ConnectionId(2), &tab("two"), 0);
-        presence.leave(ConnectionId(1), 1_000);
-        assert_eq!(presence.expire(1_000 + 2 * GRACE_MS), []);
-        presence.leave(ConnectionId(2), 100_000);
-        assert_eq!(presence.expire(100_000 + GRACE_MS - 1), []);
-        assert_eq!(
-            presence.expire(100_000 + GRACE_MS),
-            [DeviceId("phone".into())]
-        );
-    }
-
-    #[test]
-    fn the_same_tab_connecting_anew_supersedes_its_old_socket() {
-        let presence = Presence::default();
-        presence.join(ConnectionId(1), &tab("one"), 0);
-        assert_eq!(
-            presence.join(ConnectionId(2), &tab("one"), 0),
-            Joined::Superseding(ConnectionId(1))
-        );
-        assert!(
-            !presence.leave(ConnectionId(1), 1),
-            "the old socket is no longer the device's"
-        );
-        assert!(presence.is_here(&DeviceId("phone".into())));
-    }
-
-    #[test]
-    fn whoever_does_not_know_its_secret_takes_no_tabs_place() {
-        let presence = Presence::default();
-        presence.join(ConnectionId(1), &tab("one"), 0);
-        for secret in [None, Some("a guess".to_owned())] {
-            let stranger = Introduction {
-                secret,
-                ..tab("one")
-            };
-            assert_eq!(presence.join(ConnectionId(2), &stranger, 0), Joined::New);
-            presence.leave(ConnectionId(1), 0);
-            let outputs = [OutputId("phone".into())];
-            let named = presence.list(&BTreeMap::new(), &outputs);
-            assert_eq!(named[0].conn, None, "it never sounds in its place");
-            presence.leave(ConnectionId(2), 0);
-            presence.join(ConnectionId(1), &tab("one"), 0);
-        }
-    }
 }

@@ -33,6 +33,7 @@ fn help_teaches_by_examples() {
           --config <FILE>  Read this configuration and no other
           --pair <ID>      Judges only if this pair is the current one
           --server <URL>   Talk to the daemon at this address instead of the one on this machine
+          --zone <NAME>    Mean this zone instead of the first, by its name
       -h, --help           Print help
 
     Examples:
@@ -75,6 +76,8 @@ fn help_lists_every_command() {
       web-keep       Keep the queue as a playlist
       web-sleep      Stop the music by itself: after some minutes, or with this track
       web-mute       Let nothing be heard while the music plays on; again: let it be heard
+      web-zones      List the zones and what plays there; or make one, or remove one
+      web-move       Bring the music to another zone: queue, position and what is on air
       web-volume     Set the volume of every output, or make it louder or softer
       web-archive    Never offer or play the loaded track again; its file stays
       web-star       Star the loaded track; when it is starred: take the star back
@@ -93,6 +96,7 @@ fn help_lists_every_command() {
     Options:
           --config <FILE>  Read this configuration and no other
           --server <URL>   Talk to the daemon at this address instead of the one on this machine
+          --zone <NAME>    Mean this zone instead of the first, by its name
       -h, --help           Print help
       -V, --version        Print version
 
@@ -132,6 +136,8 @@ fn every_command_has_help_and_a_manual_page() {
         "web-keep",
         "web-sleep",
         "web-mute",
+        "web-zones",
+        "web-move",
         "web-volume",
         "web-archive",
         "web-star",

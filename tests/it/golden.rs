@@ -10,7 +10,8 @@ use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTr
 use minion::domain::comparison::{Side, Winner};
 use minion::domain::filter::Filter;
 use minion::domain::goal::{Goal, Mode};
-use minion::domain::id::{DeviceId, PairId, SessionId, StationId, VerdictId};
+use minion::domain::id::{DeviceId, PairId, SessionId, StationId, VerdictId, ZoneId};
+use minion::domain::player::{Context, OutputId};
 use minion::domain::radio::Adventure;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::domain::star::StarKind;
@@ -19,6 +20,7 @@ use minion::protocol::frame::{
 };
 use minion::protocol::library::{ScanPhase, ScanProgress};
 use minion::protocol::mirror::Mirror;
+use minion::protocol::zone::ZoneNow;
 use minion::services::engine::Since;
 use minion::sync::presence::Introduction;
 use minion::sync::subscription::Delivery;
@@ -120,6 +122,27 @@ fn script() -> Vec<Command> {
     ]
 }
 
+/// A zone that is made, named, gets the music and goes.
+fn zones() -> Vec<Command> {
+    vec![
+        Command::CreateZone {
+            name: "Küche".into(),
+            outputs: vec![],
+            device: None,
+        },
+        Command::RenameZone {
+            id: ZoneId(2),
+            name: "Garten".into(),
+        },
+        Command::MoveMusic {
+            from: ZoneId::FIRST,
+            to: ZoneId(2),
+            is_copy: true,
+        },
+        Command::RemoveZone { id: ZoneId(2) },
+    ]
+}
+
 /// Frames that no command causes.
 fn others() -> Vec<Body> {
     let words = |text: &str| text.to_owned();
@@ -155,6 +178,15 @@ fn others() -> Vec<Body> {
                 message: words("minion's machine has no sound card."),
             }],
         }),
+        Body::ZonesUpdated(vec![ZoneNow {
+            id: ZoneId::FIRST,
+            name: words("Home"),
+            device: None,
+            outputs: vec![OutputId::speaker()],
+            context: Context::Queue,
+            track: None,
+            is_playing: false,
+        }]),
         Body::Pong(Pong {
             t0: 1.5,
             t1: 2.5,
@@ -180,14 +212,19 @@ impl Recorder {
         for (number, bytes) in frames.iter().enumerate() {
             self.mirror.apply(read(bytes));
             let raw = serde_json::from_slice(bytes).expect("JSON");
-            // The house knows the hash of where it is, not of the way there.
-            let hash = (number == last).then(|| house.shared.view.current().hash());
-            assert!(
-                hash.is_none_or(|hash| self.mirror.hash() == Some(hash)),
-                "{raw}"
-            );
+            // The house knows the hashes of where it is, not of the way there.
+            let zone = self
+                .mirror
+                .state
+                .as_ref()
+                .map_or(ZoneId::FIRST, |state| state.zone);
+            let told = (number == last).then(|| house.shared.view.zone(zone).positions());
+            for told in told.iter().flatten() {
+                assert_eq!(self.mirror.hash(told.stream), Some(told.hash), "{raw}");
+            }
+            let hashes = told.map(|told| told.iter().map(|told| told.hash).collect::<Vec<_>>());
             self.lines
-                .push(json!({"frame": timeless(raw), "hash": hash}));
+                .push(json!({"frame": timeless(raw), "hashes": hashes}));
         }
     }
 }
@@ -228,16 +265,18 @@ fn recorded() -> Vec<Value> {
         from: None,
     };
     house.shared.presence.join(subscription.id(), &phone, 0);
-    for (number, command) in script().into_iter().enumerate() {
+    for (number, command) in script().into_iter().chain(zones()).enumerate() {
         let reply = house.ask(command, Some(&format!("op-{number}")));
         let answer = format!("{:?}", reply.answer);
         assert!(answer.starts_with("Done"), "{number}: {answer}");
         drain(&house, &mut screen);
     }
     let now = house.shared.view.current();
+    let there = now.zone_or_first(ZoneId::FIRST);
+    let seqs = there.positions().into_iter();
     let since = Since {
         epoch: now.epoch.to_string(),
-        seq: now.seq - 1,
+        seqs: seqs.map(|it| (it.stream, it.seq - 1)).collect(),
     };
     let again = house.subscribe(Some(since));
     if let Some(Delivery::Frames(frames)) = waiting(&again) {
@@ -245,14 +284,14 @@ fn recorded() -> Vec<Value> {
     }
     let heartbeat = Body::Heartbeat(Heartbeat {
         epoch: now.epoch.to_string(),
-        seq: now.seq,
-        hash: now.hash(),
         server_ms: 0,
+        streams: there.positions(),
     });
     for body in others().into_iter().chain([heartbeat]) {
         let frame = Frame {
             body,
             ts: 0.0,
+            stream: None,
             seq: None,
             origin: None,
         };

@@ -48,3 +48,4 @@ mod time;
 mod unit;
 mod unplayable;
 mod words;
+mod zones;

@@ -11,7 +11,7 @@ use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTr
 use minion::domain::comparison::{Side, Winner};
 use minion::domain::filter::Filter;
 use minion::domain::goal::{Goal, Mode};
-use minion::domain::id::{DeviceId, SessionId, StationId};
+use minion::domain::id::{DeviceId, SessionId, StationId, ZoneId};
 use minion::domain::radio::Adventure;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::domain::star::StarKind;
@@ -27,8 +27,8 @@ const FLOOD: u8 = 200;
 
 #[derive(Debug, Clone)]
 enum Op {
-    /// Asked under a key of its own.
-    Ask(Command),
+    /// Asked in a zone under a key of its own.
+    Ask(ZoneId, Command),
     /// What the event so far back did is taken back.
     UndoEvent(u64),
     /// Something asked before is asked again.
@@ -36,6 +36,8 @@ enum Op {
     /// So many commands that who does not read falls behind.
     Flood,
     Connect(usize),
+    /// Connects to another zone, or to one that is not there.
+    TurnTo(usize, ZoneId),
     /// The connection is gone, with all that was on its way.
     Lose(usize),
     /// Some frames arrive; each is applied twice.
@@ -108,17 +110,40 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (0..12_usize, any::<bool>()).prop_map(|(number, is_archived)| {
             Command::SetArchived { track: track(number), is_archived }
         }),
+        6 => about_zones(),
     ]
+}
+
+/// Zones made, named and removed, and music that moves between them.
+fn about_zones() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        2 => (0..3_u8).prop_map(|number| Command::CreateZone {
+            name: format!("Zone {number}"),
+            outputs: vec![],
+            device: None,
+        }),
+        1 => zone().prop_map(|id| Command::RenameZone { id, name: format!("Other {id}") }),
+        1 => zone().prop_map(|id| Command::RemoveZone { id }),
+        2 => (zone(), zone(), any::<bool>()).prop_map(|(from, to, is_copy)| {
+            Command::MoveMusic { from, to, is_copy }
+        }),
+    ]
+}
+
+/// Zones of the house, or such as were or will be.
+fn zone() -> impl Strategy<Value = ZoneId> {
+    prop_oneof![3 => Just(ZoneId::FIRST), 3 => (2..5_i64).prop_map(ZoneId)]
 }
 
 fn op() -> impl Strategy<Value = Op> {
     let screen = 0..SCREENS;
     prop_oneof![
-        12 => command().prop_map(Op::Ask),
+        12 => (zone(), command()).prop_map(|(zone, command)| Op::Ask(zone, command)),
         3 => (0..12_u64).prop_map(Op::UndoEvent),
         2 => (0..100_usize).prop_map(Op::Retry),
         1 => Just(Op::Flood),
         4 => screen.clone().prop_map(Op::Connect),
+        3 => (screen.clone(), zone()).prop_map(|(screen, zone)| Op::TurnTo(screen, zone)),
         2 => screen.clone().prop_map(Op::Lose),
         8 => (screen.clone(), 1..9_usize).prop_map(|(screen, count)| Op::Deliver(screen, count)),
         1 => screen.prop_map(Op::Swallow),
@@ -134,7 +159,7 @@ struct World {
     house: House,
     screens: Vec<Screen>,
     /// What was asked, and the answer: every retry must bring the same.
-    asked: Vec<(String, Command, Answer)>,
+    asked: Vec<(String, ZoneId, Command, Answer)>,
     /// Of these, known to the copy.
     copied: Option<usize>,
     seed: u64,
@@ -153,19 +178,20 @@ impl World {
 
     fn step(&mut self, op: &Op) {
         match op {
-            Op::Ask(command) => self.ask(command),
+            Op::Ask(zone, command) => self.ask(*zone, command),
             Op::UndoEvent(back) => {
                 let seq = self.house.shared.view.current().seq.saturating_sub(*back);
-                if let Some(command) = self.house.undoing(seq) {
-                    self.ask(&command);
+                if let Some((command, zone)) = self.house.undoing(seq) {
+                    self.ask(zone.unwrap_or(ZoneId::FIRST), &command);
                 }
             }
             Op::Retry(number) => {
-                if let Some((key, command, answer)) = self.asked.get(*number) {
+                if let Some((key, zone, command, answer)) = self.asked.get(*number) {
                     let before = self.house.shared.view.current().seq;
-                    let again = self.house.ask(command.clone(), Some(key));
+                    let again = self.house.ask_in(*zone, command.clone(), Some(key));
                     assert_eq!(&again.answer, answer, "a retry brings the stored answer");
-                    assert_eq!(again.seq, before, "a retry changes nothing");
+                    let now = self.house.shared.view.current().seq;
+                    assert_eq!(now, before, "a retry changes nothing");
                 }
             }
             Op::Flood => {
@@ -173,6 +199,7 @@ impl World {
                     self.house.ask(Command::SetVolume { percent }, None);
                 }
             }
+            Op::TurnTo(screen, zone) => self.screens[*screen].turn_to(*zone, &mut self.house),
             Op::Connect(screen) => self.screens[*screen].connect(&mut self.house),
             Op::Lose(screen) => self.screens[*screen].lose(&self.house),
             Op::Deliver(screen, count) => self.screens[*screen].deliver(&mut self.house, *count),
@@ -199,10 +226,11 @@ impl World {
         }
     }
 
-    fn ask(&mut self, command: &Command) {
+    fn ask(&mut self, zone: ZoneId, command: &Command) {
         let key = format!("{}-{}", self.seed, self.asked.len());
-        let answer = self.house.ask(command.clone(), Some(&key)).answer;
-        self.asked.push((key, command.clone(), answer));
+        let reply = self.house.ask_in(zone, command.clone(), Some(&key));
+        let asked = (key, zone, command.clone(), reply.answer);
+        self.asked.push(asked);
     }
 
     fn crash(&mut self, copy: Option<&str>) {

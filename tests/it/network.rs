@@ -27,6 +27,7 @@ use disk::Disk;
 use faults::{LATENCY_MS_MAX, Weather};
 use house::House;
 use minion::domain::chance::Chance;
+use minion::protocol::frame::StreamPosition;
 use phone::Phone;
 use trace::Trace;
 use turmoil::Sim;
@@ -136,7 +137,9 @@ impl World<'_, '_> {
         self.sim.step().map_err(|error| error.to_string())?;
         if let Some(moment) = self.house.find_moment() {
             let now_ms = self.sim.elapsed().as_secs_f64() * 1_000.0;
-            self.visible.note(moment.seq, now_ms);
+            for (stream, seq) in &moment.state.heads {
+                self.visible.note(*stream, *seq, now_ms);
+            }
         }
         Ok(())
     }
@@ -155,9 +158,16 @@ fn unsettled(house: &House, phones: &[Phone]) -> String {
     let is_behind = |phone: &&Phone| {
         let known = phone.known();
         let state = known.mirror.state.as_ref();
-        let at = state.map(|state| (&*state.epoch, state.seq));
-        let is_there = at == Some((&*moment.epoch, moment.seq));
-        !(known.is_done && is_there && known.mirror.hash() == Some(moment.hash()))
+        let is_of_log = state.is_some_and(|state| *state.epoch == *moment.epoch);
+        let there = moment.zone_or_first(phone.zone());
+        let is_same = |told: &StreamPosition| {
+            let (seq, hash) = (
+                known.mirror.seq(told.stream),
+                known.mirror.hash(told.stream),
+            );
+            (seq, hash) == (Some(told.seq), Some(told.hash))
+        };
+        !(known.is_done && is_of_log && there.positions().iter().all(is_same))
     };
     let behind = phones.iter().filter(is_behind).map(|phone| phone.name);
     behind.collect::<Vec<_>>().join(", ")

@@ -28,9 +28,9 @@ fn archive(track: TrackId, is_archived: bool) -> Command {
 
 /// What plays, whether it sounds, and how many come.
 fn on_air(house: &House) -> (Option<TrackId>, bool, usize) {
-    let moment = house.shared.view.current();
-    let player = &moment.state.player;
-    let count = moment.state.radio.upcoming.len();
+    let moment = house.shared.view.first();
+    let player = &moment.state.zone.player;
+    let count = moment.state.zone.on_air.upcoming.len();
     (player.track, player.is_playing, count)
 }
 
@@ -39,7 +39,7 @@ fn a_track_archived_while_it_plays_ends_at_once_and_one_that_is_paused_starts_no
     let mut house = House::new(1);
     house.ask(station(None, Adventure::LOVED, Filter::default()), None);
     house.ask(Command::ActivateStation { id: StationId(1) }, None);
-    let next = |house: &House| house.shared.view.current().state.radio.upcoming[0].track;
+    let next = |house: &House| house.shared.view.first().state.zone.on_air.upcoming[0].track;
     let (plays, announced) = (on_air(&house).0.expect("a track"), next(&house));
     house.ask(archive(plays, true), None);
     assert_eq!(on_air(&house), (Some(announced), true, UPCOMING));
@@ -64,7 +64,7 @@ fn choosing_what_comes_later_leaves_no_gap_in_what_comes_after_it() {
     let mut house = House::new(2);
     house.ask(station(None, Adventure::LOVED, Filter::default()), None);
     house.ask(Command::ActivateStation { id: StationId(1) }, None);
-    let item = house.shared.view.current().state.radio.upcoming[3];
+    let item = house.shared.view.first().state.zone.on_air.upcoming[3];
     house.ask(Command::PlayItem { item: item.id }, None);
     assert_eq!(on_air(&house), (Some(item.track), true, UPCOMING));
 }
@@ -88,8 +88,14 @@ fn a_station_that_changes_on_air_plays_by_its_new_filter_at_once() {
         ..Filter::default()
     };
     house.ask(station(Some(1), Adventure::LOVED, starred), None);
-    let moment = house.shared.view.current();
-    let coming = moment.state.radio.upcoming.iter().map(|item| item.track);
+    let moment = house.shared.view.first();
+    let coming = moment
+        .state
+        .zone
+        .on_air
+        .upcoming
+        .iter()
+        .map(|item| item.track);
     let strays: Vec<_> = coming
         .filter(|id| ![track(4), track(8)].contains(id))
         .collect();
@@ -129,7 +135,7 @@ fn when_its_time_comes_a_station_takes_over_behind_what_plays() {
     let (plays, ..) = on_air(&house);
     house.ask(turn(None), None);
     house.ask(turn(Some(2)), None);
-    let radio = house.shared.view.current().state.radio.clone();
+    let radio = house.shared.view.first().state.zone.on_air.clone();
     assert_eq!(radio.active, Some(StationId(2)));
     assert!(
         radio.upcoming.iter().all(|item| item.track == TrackId(7)),
@@ -143,13 +149,13 @@ fn when_its_time_comes_a_station_takes_over_behind_what_plays() {
 
     house.ask(turn(None), None);
     assert_eq!(
-        house.shared.view.current().state.radio.active,
+        house.shared.view.first().state.zone.on_air.active,
         Some(StationId(2))
     );
     house.ask(archive(TrackId(7), true), None);
     house.ask(Command::ActivateStation { id: StationId(1) }, None);
     house.ask(turn(Some(2)), None);
-    let active = house.shared.view.current().state.radio.active;
+    let active = house.shared.view.first().state.zone.on_air.active;
     assert_eq!(
         active,
         Some(StationId(1)),
@@ -213,8 +219,8 @@ fn stations_of_events_from_before_the_knob_mean_what_they_meant() {
     }
     drop(log);
     house.crash(4);
-    let moment = house.shared.view.current();
-    let stations = &moment.state.radio.stations;
+    let moment = house.shared.view.first();
+    let stations = &moment.state.house.stations.list;
     let knobs: Vec<_> = stations.iter().map(|one| one.adventure.percent()).collect();
     assert_eq!(knobs, [100, 50]);
 }

@@ -35,8 +35,8 @@ fn asked_by(house: &mut House, filter: Filter) -> HashSet<(i64, i64)> {
     let mut asked = HashSet::new();
     start(house, filter);
     let pair = |house: &House| {
-        let moment = house.shared.view.current();
-        moment.state.comparison.as_ref().and_then(|it| it.pair)
+        let moment = house.shared.view.first();
+        moment.state.zone.comparison.as_ref().and_then(|it| it.pair)
     };
     while let Some(pair) = pair(house) {
         asked.insert((pair.a.0.min(pair.b.0), pair.a.0.max(pair.b.0)));

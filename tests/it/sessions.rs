@@ -1,5 +1,6 @@
 //! Sessions with a goal through the public door: when they end, and how one goes on with them.
 
+use minion::domain::id::{StationId, ZoneId};
 use serde_json::{Value, json};
 
 use crate::support::{Daemon, TRACKS};
@@ -249,17 +250,42 @@ fn a_session_from_before_there_were_goals_reads_as_open_ended() {
     let text = r#"{"type":"comparison_started","comparison":{"session_id":4,"filter":{},
         "mode":"balanced","total_tracks":9,"pair":null,"prefetched":null,"comparisons_done":0}}"#;
     let event: minion::domain::event::Event = serde_json::from_str(text).expect("it reads");
-    let mut state = minion::domain::home::HomeState::default();
+    let mut state = minion::domain::shared_state::ZoneView::default();
     state.apply(&event);
-    let session = state.comparison.clone().expect("it is live");
+    let session = state.zone.comparison.clone().expect("it is live");
     assert_eq!(session.goal, minion::domain::goal::Goal::Open);
     assert!(!session.is_reached);
-    let mut old = serde_json::to_value(&state).expect("JSON");
-    old.as_object_mut()
-        .expect("an object")
-        .remove("paused_sessions");
-    let read: minion::domain::home::HomeState = serde_json::from_value(old).expect("it reads");
-    assert_eq!(read, state);
+}
+
+#[test]
+fn a_state_from_before_there_were_zones_or_sessions_put_aside_reads_as_that_of_the_first_zone() {
+    let text = r#"{"comparison":null,"player":{"context":"queue","track":3,"queue_item_id":8,
+        "is_playing":false,"position_ms":70,"at_ms":5,"seek_rev":2,"volume_percent":31,
+        "repeat":"off","shuffle":false,"outputs":["speaker"],"places":[]},
+        "queue":{"revision":1,"items":[{"id":8,"track":3}],"unshuffled":null,"seed":0},
+        "radio":{"stations":[{"id":2,"name":"Mine","filter":{},"mode":"loved"}],"active":2,
+            "upcoming":[{"id":9,"track":4}],"scheduled":2},
+        "stars":[],"device_names":{"phone":"Kitchen phone"},
+        "counters":{"session":1,"pair":2,"verdict":1,"queue_item":9,"station":2,"star_ms":0,
+            "star_counter":0}}"#;
+    let state: minion::domain::shared_state::SharedState =
+        serde_json::from_str(text).expect("it reads");
+    let first = state.first_zone();
+    assert_eq!(first.zone.player.volume_percent, 31);
+    assert_eq!(first.zone.queue.items.len(), 1);
+    assert_eq!(first.zone.on_air.active, Some(StationId(2)));
+    assert_eq!(first.zone.on_air.upcoming.len(), 1);
+    assert_eq!(first.house.stations.list[0].name, "Mine");
+    assert_eq!(first.house.stations.scheduled, Some(StationId(2)));
+    assert!(first.house.paused_sessions.is_empty());
+    assert_eq!(first.house.device_names.len(), 1);
+    assert_eq!(first.house.zones[&ZoneId::FIRST].name, "Home");
+    let again = serde_json::to_string(&state).expect("JSON");
+    assert_eq!(
+        serde_json::from_str(&again).ok(),
+        Some(state),
+        "as it is kept today"
+    );
 }
 
 #[test]

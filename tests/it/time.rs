@@ -71,10 +71,11 @@ impl House {
     }
 
     fn position_ms(&self) -> i64 {
-        let moment = self.shared.view.current();
+        let moment = self.shared.view.first();
         let now_ms = self.shared.clock.now_ms();
         moment
             .state
+            .zone
             .player
             .position_at(now_ms, &self.shared.view.catalog())
     }
@@ -122,7 +123,7 @@ fn when_the_clock_is_set_nothing_that_plays_moves_and_the_log_stays_in_order() {
     house.engine.tell_blocking(play());
     for by_ms in [9 * HOUR_MS, -HOUR_MS, 3 * YEAR_MS, -3 * YEAR_MS, HOUR_MS] {
         let (before, since) = (house.position_ms(), Instant::now());
-        let seek_rev = house.shared.view.current().state.player.seek_rev;
+        let seek_rev = house.shared.view.first().state.zone.player.seek_rev;
         house.set_clock(by_ms);
         let moved = house.position_ms() - before;
         let passed = i64::try_from(since.elapsed().as_millis()).expect("a moment");
@@ -130,7 +131,7 @@ fn when_the_clock_is_set_nothing_that_plays_moves_and_the_log_stays_in_order() {
             (0..=passed + 1).contains(&moved),
             "{by_ms}: {moved} in {passed}"
         );
-        let player = house.shared.view.current().state.player.clone();
+        let player = house.shared.view.first().state.zone.player.clone();
         assert!(
             player.is_playing && player.seek_rev == seek_rev,
             "no output jumps"
@@ -154,6 +155,7 @@ fn a_retry_across_the_setting_of_the_clock_is_not_done_twice() {
     let asked = Asked {
         command: star(2, true, 0),
         caller: Caller::owner(None),
+        zone: minion::domain::id::ZoneId::FIRST,
         key: Some(Key {
             name: "once".into(),
             request_hash: 7,
@@ -180,7 +182,7 @@ fn a_clock_that_was_years_ahead_once_is_left_behind_with_all_that_it_noted() {
     // A thumb of this moment, and one of a minute ago that waited in a pocket, both count.
     house.engine.tell_blocking(star(1, false, 0));
     house.engine.tell_blocking(star(2, false, 60_000));
-    let stars = &house.shared.view.current().state.stars;
+    let stars = &house.shared.view.first().state.house.stars;
     let starred: Vec<_> = stars.iter().filter(|(_, star)| star.is_starred).collect();
     assert!(starred.is_empty(), "{starred:?}");
     house.expect_order();

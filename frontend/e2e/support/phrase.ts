@@ -5,8 +5,14 @@ import { RATE } from "./cards";
 const NOTES = 8;
 const PEAK = 0.7;
 
-/** A WAV file of 16 bits in stereo at 48 kHz. `seed` makes it another piece. */
-export function writePhrase(file: string, seconds: number, gain_db = 0, seed = 1): void {
+/** A WAV file of 16 bits in stereo at 48 kHz, perhaps on one side alone. `seed` makes it another piece. */
+export function writePhrase(
+  file: string,
+  seconds: number,
+  gain_db = 0,
+  seed = 1,
+  side: "both" | "left" | "right" = "both",
+): void {
   const gain = PEAK * 10 ** (gain_db / 20) * 32_767;
   const phrase = new Int16Array(RATE * 2);
   for (let frame = 0; frame < RATE; frame += 1) {
@@ -15,7 +21,9 @@ export function writePhrase(file: string, seconds: number, gain_db = 0, seed = 1
     const hertz = 200 + 40 * ((note * 5 + seed * 3) % 16);
     const turns = (frame * hertz) / RATE;
     const sample = Math.sin(2 * Math.PI * turns) * 0.6 + Math.sin(6 * Math.PI * turns) * 0.3;
-    phrase[2 * frame] = phrase[2 * frame + 1] = Math.round(sample * gain) || 1;
+    const value = Math.round(sample * gain) || 1;
+    if (side !== "right") phrase[2 * frame] = value;
+    if (side !== "left") phrase[2 * frame + 1] = value;
   }
   const body = Buffer.concat(Array.from({ length: seconds }, () => Buffer.from(phrase.buffer)));
   const head = Buffer.alloc(44);

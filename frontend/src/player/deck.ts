@@ -15,6 +15,8 @@ export interface DeckEvents {
   playing(): void;
   /** Neither the file nor the rendered stream could be played. */
   failed(track: TrackInfo): void;
+  /** The system stopped it, and nobody here: a phone call, a closed lid, another app. */
+  interrupted(): void;
 }
 
 /** iOS keeps an element's volume at 1, whatever is asked. */
@@ -38,6 +40,8 @@ export class Deck {
   #level = 1;
   #volume_percent = 100;
   #fade: ReturnType<typeof setInterval> | undefined;
+  /** Whether it was stopped here. */
+  #is_stopped = true;
   /** Where to begin once the length of the file is known. */
   #begin_s: number | null = null;
 
@@ -48,6 +52,10 @@ export class Deck {
       this.element.addEventListener(event, () => events.playing());
     }
     this.element.addEventListener("error", () => this.#failed());
+    this.element.addEventListener("play", () => (this.#is_stopped = false));
+    this.element.addEventListener("pause", () => {
+      if (!this.#is_stopped && !this.element.ended && !this.element.error) events.interrupted();
+    });
     this.element.addEventListener("loadedmetadata", () => {
       if (this.#begin_s !== null) this.element.currentTime = this.#begin_s;
       this.#begin_s = null;
@@ -84,7 +92,7 @@ export class Deck {
     if (!this.#track) return;
     this.#track = null;
     clearInterval(this.#fade);
-    this.element.pause();
+    this.#stop();
     this.element.removeAttribute("src");
     this.element.load();
   }
@@ -117,7 +125,11 @@ export class Deck {
   /** Falls silent, then stops. */
   fadeOut(): void {
     if (this.element.paused) return;
-    this.#fadeTo(0, () => this.element.pause());
+    this.#fadeTo(0, () => this.#stop());
+  }
+  #stop(): void {
+    this.#is_stopped = true;
+    this.element.pause();
   }
   silence(): void {
     clearInterval(this.#fade);

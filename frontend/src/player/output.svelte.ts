@@ -73,7 +73,15 @@ export class Output {
   }
 
   #newDeck(): Deck {
-    return new Deck({ playing: () => this.#sounding(), failed: (track) => this.#failed(track) });
+    const deck: Deck = new Deck({
+      playing: () => this.#sounding(),
+      failed: (track) => this.#failed(track),
+      interrupted: () => {
+        if (deck === this.#current && this.#store.is_elected)
+          void this.#store.outputs.interrupted();
+      },
+    });
+    return deck;
   }
 
   #failed(track: TrackInfo): void {

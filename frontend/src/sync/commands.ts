@@ -11,6 +11,7 @@ import { playlists, type PlaylistCommand } from "./commands/playlists";
 import { queue, type QueueCommand } from "./commands/queue";
 import { radio, type RadioCommand } from "./commands/radio";
 import { stars, type StarCommand } from "./commands/stars";
+import { zones, type ZoneCommand } from "./commands/zones";
 import { withSelection } from "./reducer";
 import type { State } from "./state";
 
@@ -22,7 +23,8 @@ export type Command =
   | PlaylistCommand
   | StarCommand
   | RadioCommand
-  | HouseCommand;
+  | HouseCommand
+  | ZoneCommand;
 
 const definitions: Definitions<Command> = {
   ...comparison,
@@ -33,6 +35,7 @@ const definitions: Definitions<Command> = {
   ...stars,
   ...radio,
   ...house,
+  ...zones,
 };
 
 function definitionOf(command: Command): Definition<Command> {
@@ -59,12 +62,14 @@ export interface Pending {
   /** The Idempotency-Key, by which our own effect is recognised in the stream. */
   op: string;
   command: Command;
+  /** Whose music was on screen then: it is meant there. */
+  zone: number;
   /** Server time at which the thumb was down. */
   at_ms: number;
 }
 
 /** The state as `pending` will probably leave it: view = pending.reduce(predict, confirmed). */
-export function predict(state: State, { command, at_ms }: Pending): State {
+export function predict(state: State, { command, zone, at_ms }: Pending): State {
   const { predict } = definitionOf(command);
-  return predict ? withSelection(predict(state, command, at_ms)) : state;
+  return predict && zone === state.zone ? withSelection(predict(state, command, at_ms)) : state;
 }

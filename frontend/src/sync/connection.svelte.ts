@@ -4,11 +4,14 @@
  */
 import { socketAddress } from "../address";
 import { api } from "../api";
+import { chosenZone } from "./chosen_zone";
+import { FIRST_ZONE } from "./zones";
 import { Clock } from "./clock";
 import { Detour } from "./detour.svelte";
 import { identity } from "./identity";
 import { Socket, type SocketState } from "./socket";
 import type { Link } from "./state";
+import { sinceText, type Seqs } from "./streams";
 import type { Frame } from "./wire";
 
 /** Silent trouble shorter than this is not worth a word on screen. */
@@ -17,8 +20,8 @@ const OUT_OF_REACH_AFTER_MS = 3_000;
 const COUNTDOWN_STEP_MS = 500;
 
 export interface ConnectionEvents {
-  /** The last event that is known: what follows it is asked for. */
-  known(): { epoch: string; seq: number } | null;
+  /** The last events that are known: what follows them is asked for. */
+  known(): { epoch: string; zone: number; seqs: Seqs } | null;
   frame(frame: Frame): void;
   /** It is about to be lost: the last moment at which everything was surely so. */
   leaving(): void;
@@ -50,6 +53,8 @@ export class Connection {
   });
   readonly #started_at = Date.now();
   #connected = $state.raw<SocketState | { is: "online" }>({ is: "connecting" });
+  /** When another zone was last asked for. */
+  #turned_at = -Infinity;
   #is_offline = $state.raw(!navigator.onLine);
   #lost_at = $state.raw<number | null>(null);
   #now = $state.raw(Date.now());
@@ -94,7 +99,8 @@ export class Connection {
   /** What to say about it. It never lies and never blocks. */
   link({ devices, waiting, as_of_ms, is_confirmed }: Told): Link {
     const connected = this.#connected;
-    if (connected.is === "online") return { state: "online", devices, waiting };
+    if (connected.is === "online" || this.#isTurning())
+      return { state: "online", devices, waiting };
     if (connected.is === "waiting" && connected.stopping) return { state: "stopping" };
     const is_late = this.#lost_at !== null || this.#now - this.#started_at > OUT_OF_REACH_AFTER_MS;
     if (this.#is_offline || waiting > 0 || (as_of_ms !== null && is_late)) {
@@ -103,6 +109,13 @@ export class Connection {
     if (!is_confirmed && this.#lost_at === null) return { state: "connecting" };
     const left_ms = connected.is === "waiting" ? connected.until - this.#now : 0;
     return { state: "reconnecting", in_s: Math.max(0, Math.ceil(left_ms / 1000)) };
+  }
+
+  /** It was online a moment ago, and is lost only if the next word does not come. */
+  #isTurning(): boolean {
+    const is_connecting = this.#connected.is === "connecting" || this.#connected.is === "open";
+    const is_recent = this.#now - this.#turned_at < OUT_OF_REACH_AFTER_MS;
+    return is_connecting && is_recent && this.#lost_at === null && !this.#is_offline;
   }
 
   /** A snapshot, or what followed the last event, has come; whether it had been away. */
@@ -123,6 +136,11 @@ export class Connection {
   probe(): void {
     this.#socket.probe();
   }
+  /** Asks for another zone: for a moment nothing is said of it. */
+  anew(): void {
+    this.#turned_at = Date.now();
+    this.#socket.anew();
+  }
   /** Somebody asks for it: connects without waiting for the next attempt. */
   retry(): void {
     this.#socket.retry();
@@ -131,10 +149,12 @@ export class Connection {
   #url(): string {
     const { device, conn, secret, name } = identity;
     const query: Record<string, string> = { device, conn, secret, name, kind: "browser" };
+    const zone = chosenZone();
+    if (zone !== FIRST_ZONE) query.zone = String(zone);
     const known = this.#events.known();
-    if (known) {
+    if (known?.zone === zone) {
       query.epoch = known.epoch;
-      query.since = String(known.seq);
+      query.since = sinceText(known.seqs);
     }
     return socketAddress(query);
   }

@@ -1,15 +1,24 @@
 /**
  * The twin of `src/domain/hash.rs`: by it a screen and the daemon know that they show the same.
- * 32-bit FNV-1a (Fowler, Noll, Vo) over the UTF-8 bytes of every field of the shared state, in
- * the order of `fieldsOf`, each followed by `;`. No floats, no decoration.
+ * Each stream has one: 32-bit FNV-1a (Fowler, Noll, Vo) over the UTF-8 bytes of every field of its
+ * state, in the order of `houseFields` and `zoneFields`, each followed by `;`. No floats, no
+ * decoration.
  */
 import type { State } from "./state";
+import { HOUSE } from "./streams";
 import type { Loop, Pair, Player, QueueItem, StarEntry } from "./wire";
 
 type Field = string | number | boolean | null | undefined;
 
-export function stateHash(state: State): number {
-  return fnv1a(new TextEncoder().encode(hashText(state)));
+/** The hash of a stream that `state` follows. */
+export function hashOf(state: State, stream: string): number {
+  return stream === HOUSE ? houseHash(state) : zoneHash(state);
+}
+export function houseHash(state: State): number {
+  return fnv1a(new TextEncoder().encode(houseText(state)));
+}
+export function zoneHash(state: State): number {
+  return fnv1a(new TextEncoder().encode(zoneText(state)));
 }
 
 /** Offset basis 0x811c9dc5, prime 0x01000193. */
@@ -19,10 +28,17 @@ export function fnv1a(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
-/** The text that is hashed. */
-export function hashText(state: State): string {
+/** The texts that are hashed. */
+export function houseText(state: State): string {
+  return text(houseFields(state));
+}
+export function zoneText(state: State): string {
+  return text(zoneFields(state));
+}
+
+function text(fields: Iterable<Field>): string {
   let text = "";
-  for (const field of fieldsOf(state)) text += `${word(field)};`;
+  for (const field of fields) text += `${word(field)};`;
   return text;
 }
 
@@ -32,35 +48,14 @@ function word(field: Field): string {
   return typeof field === "boolean" ? String(Number(field)) : String(field);
 }
 
-function* fieldsOf(state: State): Generator<Field> {
-  const { comparison, player, radio } = state;
-  if (!comparison) yield null;
-  else {
-    const { session_id, mode, goal, reached, total_tracks } = comparison;
-    const places = goal.kind === "top" ? goal.places : 0;
-    yield* [session_id, mode, goal.kind, places, reached, total_tracks];
-    yield comparison.progress.comparisons_done;
-    yield* pair(comparison.pair);
-    yield* pair(comparison.prefetched);
-  }
+function* houseFields(state: State): Generator<Field> {
+  const { radio } = state;
   const paused = state.paused_sessions.toSorted((a, b) => a.session_id - b.session_id);
   yield paused.length;
   for (const one of paused) yield* [one.session_id, one.paused_ms, one.comparisons_done];
-  yield* [player.context, player.track?.id, player.queue_item_id, player.is_playing];
-  yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
-  yield player.is_muted;
-  yield* sleep(player.sleep);
-  yield* [player.repeat, player.shuffle, player.switching, player.pair_begins];
-  if (!player.aside) yield null;
-  else yield* [player.aside.position_ms, ...loop(player.aside.loop)];
-  yield* loop(player.loop);
-  yield* [player.outputs.length, ...player.outputs];
-  const { queue } = player;
-  yield* [queue.revision, queue.length, queue.index, ...items(queue.window)];
-  yield* [radio.active, radio.stations.length];
-  for (const station of radio.stations)
-    yield* [station.id, station.name, station.adventure_percent];
-  yield* items(radio.upcoming);
+  yield radio.stations.length;
+  for (const { id, name, adventure_percent } of radio.stations)
+    yield* [id, name, adventure_percent];
   yield* [radio.scheduled, radio.schedule.length];
   for (const slot of radio.schedule) {
     yield* [slot.days, slot.from_minute, slot.to_minute, slot.station_id];
@@ -72,6 +67,33 @@ function* fieldsOf(state: State): Generator<Field> {
   }
   const names = Object.entries(state.device_names).toSorted(([a], [b]) => (a < b ? -1 : 1));
   yield* [names.length, ...names.flat()];
+  const zones = state.zones.toSorted((a, b) => a.id - b.id);
+  yield zones.length;
+  for (const { id, name, device } of zones) yield* [id, name, device];
+}
+
+function* zoneFields({ comparison, player, radio }: State): Generator<Field> {
+  if (!comparison) yield null;
+  else {
+    const { session_id, mode, goal, reached, total_tracks } = comparison;
+    const places = goal.kind === "top" ? goal.places : 0;
+    yield* [session_id, mode, goal.kind, places, reached, total_tracks];
+    yield comparison.progress.comparisons_done;
+    yield* pair(comparison.pair);
+    yield* pair(comparison.prefetched);
+  }
+  yield* [player.context, player.track?.id, player.queue_item_id, player.is_playing];
+  yield* [player.position_ms, player.at_ms, player.seek_rev, player.volume_percent];
+  yield player.is_muted;
+  yield* sleep(player.sleep);
+  yield* [player.repeat, player.shuffle, player.switching, player.pair_begins];
+  if (!player.aside) yield null;
+  else yield* [player.aside.position_ms, ...loop(player.aside.loop)];
+  yield* loop(player.loop);
+  yield* [player.outputs.length, ...player.outputs];
+  const { queue } = player;
+  yield* [queue.revision, queue.length, queue.index, ...items(queue.window)];
+  yield* [radio.active, ...items(radio.upcoming)];
 }
 
 /** The server's order: tracks before albums, each by id. */

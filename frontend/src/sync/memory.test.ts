@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Memory, REMEMBERED_MAX, written } from "./memory";
-import { comparison, player, state, track } from "./testing";
+import { comparison, player, positions, state, track } from "./testing";
 import { FakeWebSocket } from "./testing_socket";
 import { asked, connected, opened, settled, started } from "./testing_store";
 
@@ -52,9 +52,9 @@ test("choices made on it wait, and go out once minion answers with what is", asy
   store.tryNow();
   // What is remembered is too old to go on from: everything is asked for.
   expect(FakeWebSocket.last().url).not.toContain("since");
-  await connected({ seq: 9, player: playing });
+  await connected({ streams: positions(5, 9), player: playing });
   expect(asked.map((request) => request.body)).toEqual([{ pair_id: 11, winner: "track_a" }]);
-  expect(store.state?.seq).toBe(9);
+  expect(store.state?.seqs).toEqual({ house: 5, "zone/1": 9 });
   expect(store.state?.player.is_playing).toBe(true);
   expect(store.link.state).toBe("online");
 });

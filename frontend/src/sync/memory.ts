@@ -95,9 +95,10 @@ export function written({ state, server_ms }: Exclude<Present, null>): string | 
   const { player } = state;
   const position_ms = positionMs(player, server_ms);
   const still = { ...player, is_playing: false, position_ms, at_ms: server_ms };
-  const text = JSON.stringify({ ...state, player: still, scan: null });
+  const quiet: State = { ...state, player: still, scan: null, zones_now: [] };
+  const text = JSON.stringify(quiet);
   if (text.length <= REMEMBERED_MAX) return text;
-  const starred = mapTracks({ ...state, player: still, scan: null }, (track) => {
+  const starred = mapTracks(quiet, (track) => {
     const star = state.stars[starKey("track", track.id)];
     return { ...track, starred: star?.starred ?? track.starred };
   });

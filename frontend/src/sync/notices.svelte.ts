@@ -1,5 +1,5 @@
 /** Sentences for people: the news above Compare's buttons, and toasts. They leave by themselves. */
-import { isolated, momentOf } from "../words";
+import { isolated, momentOf, sentence } from "../words";
 import type { Command } from "./commands";
 import type { Notice, Outcome } from "./state";
 import type { Pair, Verdict } from "./wire";
@@ -147,11 +147,6 @@ export function refusalText(command: Command, outcome: Outcome, decider: string 
     default:
       return sentence(outcome.message) || `minion declined (${command.kind})`;
   }
-}
-
-/** The server's messages are lower case without a period: right inside a sentence, not as one. */
-export function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
 }
 
 /**

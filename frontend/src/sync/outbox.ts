@@ -8,6 +8,8 @@ import type { Command } from "./commands";
 export interface Kept {
   op: string;
   command: Command;
+  /** Where it was meant; absent: in the first zone (kept before there were others). */
+  zone?: number;
   /** When the thumb was down: local ms since 1970, since the server's clock may be unknown. */
   made_ms: number;
   /** How often it was sent without an answer. */

@@ -1,5 +1,5 @@
 /** This browser as an output, as the page sees it: how it fares, and the touch that unlocks it. */
-import { keepNumber, keptNumber } from "./identity";
+import { keepNumber, keptNumber } from "./kept";
 
 const OFFSET_KEY = "minion.offset_ms";
 

@@ -9,14 +9,16 @@ import {
   paused,
   pair,
   player,
+  positions,
   snapshot,
   state,
   track,
 } from "./testing";
+import type { ZoneInfo, ZoneNow } from "./wire";
 
 test("a snapshot is the whole state", () => {
   const next = apply(null, frame("sync:full", snapshot({ comparison: comparison() })));
-  expect(next).toMatchObject({ epoch: "e1", seq: 5, comparison: { pair: { pair_id: 11 } } });
+  expect(next).toMatchObject({ epoch: "e1", zone: 1, comparison: { pair: { pair_id: 11 } } });
 });
 
 test("before a snapshot there is nothing to apply an event to", () => {
@@ -35,15 +37,62 @@ test("an event that leaves a hole is a gap, not a guess", () => {
   expect(apply(state(), frame("player:changed", player(), { seq: 7 }))).toBe("gap");
 });
 
-test("a resume under another epoch is a gap", () => {
+test("a resume under another epoch, or in another zone, is a gap", () => {
   expect(apply(state(), frame("sync:resume", snapshot({ epoch: "e2" })))).toBe("gap");
+  expect(apply(state(), frame("sync:resume", snapshot({ zone: 2 })))).toBe("gap");
+});
+
+test("each stream counts for itself", () => {
+  const before = state({ streams: positions(40, 5) });
+  const paused_now = apply(before, frame("player:changed", player(), { seq: 6 })) as State;
+  expect(paused_now.seqs).toEqual({ house: 40, "zone/1": 6 });
+  const named = frame("device:named", { id: "d", name: "Desk" }, { seq: 41 });
+  expect(apply(paused_now, named)).toMatchObject({ seqs: { house: 41, "zone/1": 6 } });
+  expect(apply(paused_now, { ...named, seq: 42 })).toBe("gap");
+});
+
+test("what another zone's stream says is not ours to apply", () => {
+  const before = state();
+  const theirs = frame("player:changed", player({ volume_percent: 1 }), {
+    ...{ stream: "zone/2", seq: 6 },
+  });
+  expect(apply(before, theirs)).toBe(before);
+});
+
+test("of the radio the house tells the stations, and the zone what is on air", () => {
+  const station = {
+    ...{ id: 3, name: "Loved", adventure_percent: 40, mode: "loved" as const },
+    ...{ filter: {}, filter_text: "All music" },
+  };
+  const stations = { stations: [station], schedule: [], scheduled: 3 };
+  const one = apply(state(), frame("radio:stations", stations, { seq: 6 })) as State;
+  expect(one.radio).toEqual({ ...stations, active: null, upcoming: [] });
+  const on_air = { active: 3, upcoming: [item(31, 5)] };
+  const two = apply(one, frame("radio:on_air", on_air, { seq: 6 })) as State;
+  expect(two.radio).toEqual({ ...stations, ...on_air });
+});
+
+test("zones come, are renamed and go, by id", () => {
+  const kitchen = { id: 2, name: "Kitchen", device: null };
+  const told = (before: State, zone: ZoneInfo, seq: number) =>
+    apply(before, frame("zone:changed", zone, { seq })) as State;
+  const three = told(told(state(), { ...kitchen, id: 3, name: "Attic" }, 6), kitchen, 7);
+  expect(three.zones.map(({ name }) => name)).toEqual(["Home", "Kitchen", "Attic"]);
+  const now = { ...kitchen, outputs: [], context: "queue", track: track(4), is_playing: true };
+  const playing = apply(three, frame("zones:updated", [now as ZoneNow])) as State;
+  expect(playing.zones_now).toMatchObject([{ id: 2, track: { id: 4 } }]);
+  const renamed = told(playing, { ...kitchen, name: "Cellar" }, 8);
+  const gone = apply(renamed, frame("zone:removed", { id: 2 }, { seq: 9 })) as State;
+  expect(renamed.zones.map(({ name }) => name)).toEqual(["Home", "Cellar", "Attic"]);
+  expect(gone.zones.map(({ name }) => name)).toEqual(["Home", "Attic"]);
+  expect(gone.zones_now).toEqual([]);
 });
 
 test("the pair after a verdict is the one that the server names", () => {
   const before = state({ comparison: comparison() });
   const next = apply(before, frame("comparison:advanced", advanced(), { seq: 6 }));
   expect(next).toMatchObject({
-    seq: 6,
+    seqs: { house: 5, "zone/1": 6 },
     comparison: { pair: { pair_id: 12 }, prefetched: { pair_id: 13 }, total_tracks: 9 },
   });
 });
@@ -68,7 +117,7 @@ test("ephemeral frames leave the number alone", () => {
     { id: "d", name: "Phone", kind: "browser", connections: 1, is_output: false, connected_at: 0 },
   ] as const;
   const next = apply(state(), frame("devices:updated", [...devices]));
-  expect(next).toMatchObject({ seq: 5, devices: [{ name: "Phone" }] });
+  expect(next).toMatchObject({ seqs: { house: 5, "zone/1": 5 }, devices: [{ name: "Phone" }] });
 });
 
 test("a rating reaches every place that shows the track", () => {

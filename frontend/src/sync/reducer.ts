@@ -3,6 +3,7 @@
  * frame twice changes nothing; the rules live in the server.
  */
 import { starKey, type State } from "./state";
+import { newsOf, seqsOf } from "./streams";
 import type {
   Comparison,
   Frame,
@@ -14,6 +15,7 @@ import type {
   Selection,
   Snapshot,
   TrackInfo,
+  ZoneInfo,
 } from "./wire";
 
 const SCAN_OVER: ReadonlySet<string> = new Set(["done", "cancelled"]);
@@ -25,19 +27,24 @@ const PROJECTIONS: ReadonlySet<string> = new Set([
 
 /** The state after `frame`, or "gap" when an event before it is missing: ask for a snapshot. */
 export function apply(state: State | null, frame: Frame): State | "gap" | null {
-  if (frame.type === "sync:full") return fromSnapshot(frame.data);
+  if (frame.type === "sync:full") {
+    const next = fromSnapshot(frame.data);
+    // It does not say what plays elsewhere: what was told of that still holds.
+    return state?.epoch === next.epoch ? { ...next, zones_now: state.zones_now } : next;
+  }
   if (!state) return null;
   if (frame.type === "sync:resume") {
-    if (frame.data.epoch !== state.epoch) return "gap";
-    const { devices, library, problems } = frame.data;
+    const { epoch, zone, devices, library, problems } = frame.data;
+    if (epoch !== state.epoch || zone !== state.zone) return "gap";
     return { ...state, devices, library, problems };
   }
   if (PROJECTIONS.has(frame.type)) return state;
-  const seq = frame.seq;
-  if (typeof seq !== "number") return withSelection(changed(state, frame));
-  if (seq <= state.seq) return state;
-  if (seq > state.seq + 1) return "gap";
-  return withSelection({ ...changed(state, frame), seq });
+  const { stream, seq } = frame;
+  if (seq == null || stream == null) return withSelection(changed(state, frame));
+  const news = newsOf(state.seqs, frame);
+  if (news === "gap") return "gap";
+  if (news === "nothing") return state;
+  return withSelection({ ...changed(state, frame), seqs: { ...state.seqs, [stream]: seq } });
 }
 
 export function fromSnapshot(snapshot: Snapshot): State {
@@ -45,22 +52,14 @@ export function fromSnapshot(snapshot: Snapshot): State {
     snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
   );
   const names = Object.fromEntries(snapshot.device_names.map(({ id, name }) => [id, name]));
-  const { epoch, seq, comparison, paused_sessions, player, radio, devices, problems, library } =
-    snapshot;
+  const { epoch, zone, zones, comparison, paused_sessions, player, radio } = snapshot;
+  const { devices, cards, problems, library } = snapshot;
   return withSelection({
-    ...{
-      epoch,
-      seq,
-      comparison,
-      paused_sessions,
-      player,
-      radio,
-      stars,
-      devices,
-      problems,
-      library,
-    },
+    ...{ epoch, zone, zones, comparison, paused_sessions, player, radio },
+    ...{ stars, devices, cards, problems, library },
+    seqs: seqsOf(snapshot.streams),
     device_names: names,
+    zones_now: [],
     scan: null,
   });
 }
@@ -82,8 +81,24 @@ function changed(state: State, frame: Frame): State {
     }
     case "player:changed":
       return { ...state, player: frame.data };
-    case "radio:stations":
-      return { ...state, radio: frame.data };
+    case "radio:stations": {
+      const { stations, schedule, scheduled } = frame.data;
+      return { ...state, radio: { ...state.radio, stations, schedule, scheduled } };
+    }
+    case "radio:on_air": {
+      const { active, upcoming } = frame.data;
+      return { ...state, radio: { ...state.radio, active, upcoming } };
+    }
+    case "zone:changed":
+      return { ...state, zones: withZone(state.zones, frame.data) };
+    case "zone:removed": {
+      const { id } = frame.data;
+      const stays = (zone: { id: number }) => zone.id !== id;
+      const [zones, zones_now] = [state.zones.filter(stays), state.zones_now.filter(stays)];
+      return { ...state, zones, zones_now };
+    }
+    case "zones:updated":
+      return { ...state, zones_now: frame.data };
     case "star:changed":
       return {
         ...state,
@@ -122,6 +137,10 @@ function without(
   return paused_sessions.filter((one) => one.session_id !== session_id);
 }
 
+function withZone(zones: readonly ZoneInfo[], zone: ZoneInfo): ZoneInfo[] {
+  return [...zones.filter(({ id }) => id !== zone.id), zone].toSorted((a, b) => a.id - b.id);
+}
+
 function rated(state: State, changes: RatingChange[]): State {
   const byId = new Map(changes.map((change) => [change.id, change]));
   return mapTracks(state, (track) => ({ ...track, ...byId.get(track.id) }));
@@ -147,6 +166,10 @@ export function mapTracks(state: State, change: (track: TrackInfo) => TrackInfo)
       queue: { ...player.queue, window },
     },
     radio: { ...radio, upcoming: radio.upcoming.map(ofItem) },
+    zones_now: state.zones_now.map((zone) => ({
+      ...zone,
+      track: zone.track && change(zone.track),
+    })),
   };
 }
 

@@ -43,6 +43,7 @@ export function outdated(revisions: Revisions, frame: Frame): Revisions {
     case "radio:now_playing":
       return { ...revisions, radio: radio + 1 };
     case "radio:stations":
+    case "radio:on_air":
       return { ...revisions, radio: radio + 1, activity: activity + 1 };
     case "star:changed":
       return { ...revisions, stars: stars + 1, activity: activity + 1 };
@@ -51,6 +52,8 @@ export function outdated(revisions: Revisions, frame: Frame): Revisions {
     case "session:paused":
     case "session:forgotten":
     case "device:named":
+    case "zone:changed":
+    case "zone:removed":
       return { ...revisions, activity: activity + 1 };
     default:
       return revisions;

@@ -4,11 +4,14 @@
  */
 import { address } from "../address";
 import { errorOf } from "../api";
+import { inZone } from "./chosen_zone";
+import { FIRST_ZONE } from "./zones";
 import { isKept, laneOf, requestOf, type Command, type Pending } from "./commands";
 import { uuid } from "./identity";
 import type { Kept, Outbox } from "./outbox";
 import { OUTBOX_MAX } from "./outbox";
 import type { Outcome } from "./state";
+import { isAhead, type Seqs } from "./streams";
 
 /** A server that has not answered by then is out of reach. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -20,9 +23,10 @@ const BUSY_PAUSE_MS = 2_000;
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 interface Entry extends Pending, Kept {
+  zone: number;
   stage: "waiting" | "sent" | "answered";
-  /** `Minion-Seq` of the answer: the prediction holds until the stream has come this far. */
-  seq: number | null;
+  /** Its event, as the answer names it: the prediction holds until its stream has come this far. */
+  event: { stream: string; seq: number } | null;
   resolve: (outcome: Outcome) => void;
 }
 
@@ -44,8 +48,8 @@ export class Sender {
   #entries: Entry[] = [];
   #is_open = false;
   #is_draining = false;
-  /** How far the stream has come. */
-  #arrived = 0;
+  /** How far the streams have come. */
+  #arrived: Seqs = {};
   #is_restored = false;
   /** Why the server takes nothing that is kept, by the code of its answer; null: it does. */
   #held: string | null = null;
@@ -92,7 +96,11 @@ export class Sender {
       .filter((entry) => !known.has(entry.op))
       .map((entry): Entry => {
         const at_ms = serverNow() - Math.max(0, Date.now() - entry.made_ms);
-        return { ...entry, at_ms, stage: "waiting", seq: null, resolve: () => undefined };
+        return {
+          ...entry,
+          zone: entry.zone ?? FIRST_ZONE,
+          ...{ at_ms, stage: "waiting", event: null, resolve: () => undefined },
+        };
       });
     this.#entries = [...restored, ...this.#entries];
     this.#events.changed();
@@ -114,7 +122,8 @@ export class Sender {
     void this.#drain();
   }
 
-  send(command: Command, at_ms: number): Promise<Outcome> {
+  /** `zone`: whose music is on screen. */
+  send(command: Command, zone: number, at_ms: number): Promise<Outcome> {
     if (!isKept(command) && !this.#is_open) {
       const outcome: Outcome = { status: "unreachable" };
       this.#events.refused(command, outcome);
@@ -122,12 +131,12 @@ export class Sender {
     }
     if (this.#entries.length >= OUTBOX_MAX) return Promise.resolve({ status: "unreachable" });
     return new Promise((resolve) => {
-      this.#replaceLane(command);
+      this.#replaceLane(command, zone);
       const made_ms = Date.now();
       const op = uuid();
       const entry: Entry = {
-        ...{ op, command, at_ms, made_ms, attempts: 0, seq: null, resolve },
-        stage: "waiting",
+        ...{ op, command, zone, at_ms, made_ms, attempts: 0, resolve },
+        ...{ stage: "waiting", event: null },
       };
       this.#entries.push(entry);
       if (isKept(command)) void this.#keep(entry);
@@ -150,23 +159,26 @@ export class Sender {
   /** The numbers begin anew (another database): what was answered belongs to the past. */
   forgetAnswered(): void {
     this.#entries = this.#entries.filter((entry) => entry.stage !== "answered");
-    this.#arrived = 0;
+    this.#arrived = {};
   }
 
-  /** The stream has come to `seq`: what it contains needs no prediction any more. */
-  arrived(seq: number): void {
-    this.#arrived = seq;
+  /** The streams have come so far: what they contain needs no prediction any more. */
+  arrived(seqs: Seqs): void {
+    this.#arrived = seqs;
     const before = this.#entries.length;
-    this.#entries = this.#entries.filter((entry) => entry.seq === null || entry.seq > seq);
+    this.#entries = this.#entries.filter(({ event }) => event === null || isAhead(seqs, event));
     if (this.#entries.length !== before) this.#events.changed();
   }
 
-  #replaceLane(command: Command): void {
+  #replaceLane(command: Command, zone: number): void {
     const lane = laneOf(command);
     if (!lane) return;
     const replaced = this.#entries.filter(
       (entry) =>
-        entry.stage === "waiting" && entry.attempts === 0 && laneOf(entry.command) === lane,
+        entry.stage === "waiting" &&
+        entry.attempts === 0 &&
+        entry.zone === zone &&
+        laneOf(entry.command) === lane,
     );
     for (const entry of replaced) {
       entry.resolve({ status: "done", answer: null });
@@ -226,7 +238,7 @@ export class Sender {
       "idempotency-key": key,
       "minion-device": this.#device,
     };
-    return fetch(address(path), {
+    return fetch(address(inZone(path, entry.zone)), {
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
@@ -235,16 +247,18 @@ export class Sender {
   }
 
   async #answered(entry: Entry, response: Response): Promise<void> {
-    const seq = Number(response.headers.get("minion-seq") ?? NaN);
+    const { headers } = response;
     const answer: unknown = await response.json().catch(() => null);
     entry.stage = "answered";
-    entry.seq = Number.isFinite(seq) ? seq : 0;
+    // What names none changed nothing that is numbered.
+    const stream = headers.get("minion-stream") ?? "";
+    entry.event = { stream, seq: Number(headers.get("minion-seq") ?? 0) };
     if (isKept(entry.command)) void this.#outbox.remove(entry.op);
     const note = (answer as { note?: unknown } | null)?.note;
     if (typeof note === "string") this.#events.note(note);
     entry.resolve({ status: "done", answer });
     this.#events.changed();
-    // The stream is often faster than the answer.
+    // The streams are often faster than the answer.
     this.arrived(this.#arrived);
   }
 
@@ -286,8 +300,8 @@ export class Sender {
     this.#events.changed();
   }
 
-  #keep({ op, command, made_ms, attempts }: Entry): Promise<void> {
-    return this.#outbox.put({ op, command, made_ms, attempts });
+  #keep({ op, command, zone, made_ms, attempts }: Entry): Promise<void> {
+    return this.#outbox.put({ op, command, zone, made_ms, attempts });
   }
 }
 

@@ -107,6 +107,12 @@ export class Socket {
     this.#connect();
   }
 
+  /** Connects anew, to another address. */
+  anew(): void {
+    this.#attempt = 0;
+    this.#connect();
+  }
+
   /** Asks for a sign of life; none within 3 s: the connection is dead. */
   probe(): void {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;

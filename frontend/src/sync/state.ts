@@ -1,5 +1,7 @@
 /** The shared state as the page holds it: what the last snapshot and the frames since then add up to. */
+import type { Seqs } from "./streams";
 import type {
+  Card,
   Comparison,
   Device,
   PausedSession,
@@ -9,12 +11,20 @@ import type {
   Radio,
   ScanProgress,
   StarEntry,
+  ZoneInfo,
+  ZoneNow,
 } from "./wire";
 
 export interface State {
   epoch: string;
-  /** Number of the last event applied. */
-  seq: number;
+  /** The last event applied of each stream that is followed: the house's, and the zone's. */
+  seqs: Seqs;
+  /** The zone whose comparison, player and station on air these are. */
+  zone: number;
+  /** All zones, by id. */
+  zones: readonly ZoneInfo[];
+  /** What plays in each, as it was told last: presence, no shared state. */
+  zones_now: readonly ZoneNow[];
   comparison: Comparison | null;
   /** Sessions that were put aside. */
   paused_sessions: readonly PausedSession[];
@@ -25,6 +35,8 @@ export interface State {
   /** Names that people gave, by device id: shared state, unlike presence. */
   device_names: Readonly<Record<string, string>>;
   devices: readonly Device[];
+  /** The machine's sound cards beside its speaker. */
+  cards: readonly Card[];
   library: LibraryCounts;
   scan: ScanProgress | null;
   /** What minion cannot do now. */

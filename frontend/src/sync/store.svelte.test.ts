@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
-import { stateHash } from "./hash";
+import { houseHash, zoneHash } from "./hash";
 import { identity } from "./identity";
 import { fromSnapshot } from "./reducer";
-import { advanced, comparison, frame, pair, player, snapshot, track } from "./testing";
+import { advanced, comparison, frame, pair, player, positions, snapshot, track } from "./testing";
 import { FakeWebSocket } from "./testing_socket";
 import { asked, connected, opened, refusal, settled, started } from "./testing_store";
+import type { StreamPosition } from "./wire";
 
 test("a verdict shows the next pair before the server has heard of it", async () => {
   const { store } = await opened();
@@ -51,6 +52,21 @@ test("an answer that comes after the stream leaves nothing pending", async () =>
   expect(store.state).toBe(view);
 });
 
+test("what is predicted holds until the stream that the answer names has come so far", async () => {
+  const { store } = await opened();
+  void store.outputs.setVolume(10);
+  await settled();
+  asked[0]?.answer(200, {}, 6, "zone/1");
+  await settled();
+  const named = { id: "d", name: "Desk" };
+  for (const seq of [6, 7]) FakeWebSocket.last().says(frame("device:named", named, { seq }));
+  expect(store.state?.player.volume_percent).toBe(10);
+  // Somebody else was later.
+  const louder = player({ volume_percent: 80 });
+  FakeWebSocket.last().says(frame("player:changed", louder, { seq: 6 }));
+  expect(store.state?.player.volume_percent).toBe(80);
+});
+
 test("two quick verdicts arrive in the order of the thumbs", async () => {
   const { store } = await opened();
   void store.comparison.verdict("a");
@@ -93,7 +109,7 @@ test("an earlier verdict that another device takes back is news, and moves no pa
   const origin = { device: "k", op: "theirs" };
   FakeWebSocket.last().says(frame("verdict:changed", changed, { seq: 6, origin }));
   expect(store.news).toBe("Kitchen phone took an earlier choice back");
-  expect(store.state).toMatchObject({ seq: 6, comparison: { pair: { pair_id: 11 } } });
+  expect(store.state).toMatchObject({ comparison: { pair: { pair_id: 11 } } });
   expect(store.revisions).toMatchObject({ activity: activity + 1, decided: decided + 1 });
 });
 
@@ -133,13 +149,21 @@ test("a heartbeat with another hash asks for everything, with the same one for n
   const { store } = await opened();
   const requests = () =>
     FakeWebSocket.last().sent.filter((sent) => (sent as { type: string }).type === "sync:request");
-  const hash = stateHash(fromSnapshot(snapshot({ comparison: comparison() })));
-  const beat = { epoch: "e1", seq: 5, server_ms: 0 };
-  FakeWebSocket.last().says(frame("sync:heartbeat", { ...beat, hash }));
+  const shown = fromSnapshot(snapshot({ comparison: comparison() }));
+  const [house, zone] = [houseHash(shown), zoneHash(shown)];
+  const beat = (house: number, zone: number) => {
+    const streams = positions(5, 5).map((position, i) => ({ ...position, hash: [house, zone][i] }));
+    FakeWebSocket.last().says(
+      frame("sync:heartbeat", { epoch: "e1", server_ms: 0, streams: streams as StreamPosition[] }),
+    );
+  };
+  beat(house, zone);
   expect(requests()).toHaveLength(0);
-  FakeWebSocket.last().says(frame("sync:heartbeat", { ...beat, hash: hash + 1 }));
+  beat(house, zone + 1);
   expect(requests()).toHaveLength(1);
-  expect(store.state?.seq).toBe(5);
+  beat(house + 1, zone);
+  expect(requests()).toHaveLength(2);
+  expect(store.state?.seqs).toEqual({ house: 5, "zone/1": 5 });
 });
 
 test("it comes back naming the last event it saw", async () => {
@@ -151,7 +175,7 @@ test("it comes back naming the last event it saw", async () => {
     device: identity.device,
     kind: "browser",
     epoch: "e1",
-    since: "5",
+    since: "house:5,zone/1:5",
   });
 });
 
@@ -305,4 +329,19 @@ test("who has the reader's own name is another of that name", async () => {
   asked[0]?.answer(409, refusal("stale_pair"));
   await settled();
   expect(store.news).toBe("Already decided on another Chrome on Linux");
+});
+
+test("what the system stops here leaves, while others play on; alone it pauses", async () => {
+  const speaking = player({ outputs: ["speaker", identity.device], is_playing: true });
+  const { store } = await opened({ player: speaking });
+  void store.outputs.interrupted();
+  await settled();
+  expect(asked[0]).toMatchObject({ path: "/api/player/outputs", body: { outputs: ["speaker"] } });
+  asked[0]?.answer(200, {}, 6);
+  await settled();
+  const alone = player({ outputs: [identity.device], is_playing: true });
+  FakeWebSocket.last().says(frame("player:changed", alone, { seq: 6 }));
+  void store.outputs.interrupted();
+  await settled();
+  expect(asked[1]).toMatchObject({ path: "/api/player/pause" });
 });

@@ -5,6 +5,7 @@
  * Reads are reactive where nothing else is said.
  */
 import { api } from "../api";
+import { sentence } from "../words";
 import { predict, type Command, type Pending } from "./commands";
 import { ComparisonCommands } from "./commands/comparison";
 import { HouseCommands } from "./commands/house";
@@ -13,32 +14,39 @@ import { PlayerCommands } from "./commands/player";
 import { QueueCommands } from "./commands/queue";
 import { RadioCommands } from "./commands/radio";
 import { StarCommands } from "./commands/stars";
+import { ZoneCommands } from "./commands/zones";
+import { chosenZone } from "./chosen_zone";
 import { positionMs } from "./clock";
 import { Connection } from "./connection.svelte";
 import { REFUSED } from "./detour.svelte";
-import { stateHash } from "./hash";
+import { hashOf } from "./hash";
 import { OwnOutput } from "./own_output.svelte";
+import { OwnZone } from "./own_zone";
 import { identity } from "./identity";
 import { Memory, type Remembered } from "./memory";
 import { namesOf } from "./names";
-import { choicesWait, Notices, refusalText, sentence, type Heard } from "./notices.svelte";
+import { choicesWait, Notices, refusalText, type Heard } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { apply } from "./reducer";
 import { FIRST, outdated, type Revisions } from "./revisions";
 import { Sender } from "./sender";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
+import { isAhead } from "./streams";
 import { Verdicts } from "./verdicts.svelte";
 import { audible, isMute, nameOf, whoLeft } from "./where";
-import type { Frame, Problem, StarKind, Winner } from "./wire";
+import type { Frame, Problem, StarKind, StreamPosition, Winner } from "./wire";
 
 /** Events that a heartbeat overtook arrive well within this. */
 const OVERTAKEN_MAX_MS = 2_000;
 /** A house within reach has spoken by then: no glimpse of the past while it does. */
 const RECALL_AFTER_MS = 300;
+/** Frames after which other zones may be there than those whose music is known. */
+const ASK_FOR_ZONES: ReadonlySet<string> = new Set(["sync:full", "sync:resume", "zone:changed"]);
 
 export class Store {
   readonly #notices = new Notices();
   readonly #verdicts = new Verdicts(this.#notices);
+  readonly #zone = new OwnZone();
   readonly #memory = new Memory(() => {
     const state = this.#connection.is_online ? this.#confirmed : null;
     return state && { state, server_ms: this.serverNow() };
@@ -83,6 +91,7 @@ export class Store {
   readonly stars: StarCommands = new StarCommands(this);
   readonly radio: RadioCommands = new RadioCommands(this);
   readonly house: HouseCommands = new HouseCommands(this);
+  readonly zones: ZoneCommands = new ZoneCommands(this, this.player);
 
   /** Opens the connection; called once. */
   start(): void {
@@ -104,12 +113,23 @@ export class Store {
   /** Any command: the groups above name them. */
   send(command: Command): Promise<Outcome> {
     if (command.kind === "verdict" || command.kind === "undo") this.#notices.hush();
-    return this.#sender.send(command, this.serverNow());
+    return this.#sender.send(command, this.#known?.zone ?? chosenZone(), this.serverNow());
   }
   /** Connects, or sends what waits, without waiting for the next attempt. */
   tryNow(): void {
     if (this.#connection.is_online) this.#sender.hurry();
     else this.#connection.retry();
+  }
+  /** Shows that zone from now on; what is asked for is meant there. False: it is out of reach. */
+  follow(zone: number): boolean {
+    if (this.link.state !== "online") {
+      this.say("minion is out of reach");
+      return false;
+    }
+    if (zone === chosenZone()) return true;
+    this.#zone.choose(zone);
+    this.#connection.anew();
+    return true;
   }
   /** Puts a sentence on screen for a few seconds. */
   say(text: string): void {
@@ -214,6 +234,10 @@ export class Store {
   get device_id(): string {
     return identity.device;
   }
+  /** What this browser calls itself: "Chrome on Android phone". */
+  get own_name(): string {
+    return identity.name;
+  }
   /** What each device is called, by its id: of two with one name the later is "(2)". */
   get deviceNames(): ReadonlyMap<string, string> {
     return namesOf(this.#view?.devices ?? []);
@@ -253,7 +277,8 @@ export class Store {
     const remembered = await this.#memory.load();
     const wait_ms = this.#connection.is_offline ? 0 : RECALL_AFTER_MS;
     setTimeout(() => {
-      if (!this.#confirmed && !this.#stopped.signal.aborted) this.#remembered = remembered;
+      if (this.#confirmed || this.#stopped.signal.aborted) return;
+      if (remembered?.state.zone === chosenZone()) this.#remembered = remembered;
     }, wait_ms);
   }
 
@@ -263,23 +288,30 @@ export class Store {
       this.#verdicts.advanced(frame, this.#confirmed, (pair) => this.#isAheadOf(pair));
     }
     if (frame.type === "verdict:changed") this.#verdicts.changed(frame, this.#confirmed);
-    if (frame.type === "sync:heartbeat") this.#compare(frame.data.seq, frame.data.hash);
+    if (frame.type === "sync:heartbeat") this.#compare(frame.data.streams);
     const next = apply(this.#confirmed, frame);
     if (next === "gap") {
       this.#connection.askForAll("gap");
       return;
     }
     if (next?.epoch !== this.#confirmed?.epoch) this.#sender.forgetAnswered();
+    if (next?.zone !== this.#confirmed?.zone) this.#verdicts.forget();
     if (next !== this.#confirmed) this.#memory.changed();
     this.#confirmed = next;
     this.#revisions = outdated(this.#revisions, frame);
+    if (frame.type === "sync:full") {
+      const says = this.#zone.landed(frame.data);
+      if (says) this.say(says);
+    }
+    if (next) this.#zone.saw(next);
     if (frame.type === "sync:full" || frame.type === "sync:resume") {
       if (this.#connection.opened(frame.data.server_ms)) {
         void this.#learnScan();
         this.#sender.setOpen(true);
       }
     }
-    if (next) this.#sender.arrived(next.seq);
+    if (ASK_FOR_ZONES.has(frame.type)) void this.#learnZones();
+    if (next) this.#sender.arrived(next.seqs);
   }
 
   /** A scan under way tells of itself seldom: a page that opens meanwhile asks. */
@@ -288,17 +320,29 @@ export class Store {
     if (data) this.#frame({ type: "library:scan_progress", data, ts: 0 });
   }
 
+  /** What plays elsewhere is told when it changes: who comes in between asks. */
+  async #learnZones(): Promise<void> {
+    const zones = this.#confirmed?.zones ?? [];
+    if (zones.length < 2) return;
+    const page = await api.zones().catch(() => null);
+    if (page) this.#frame({ type: "zones:updated", data: page.items, ts: 0 });
+  }
+
   /** A screen at the same event with another hash shows something else: it asks for everything. */
-  #compare(seq: number, hash: number): void {
+  #compare(streams: readonly StreamPosition[]): void {
     const state = this.#confirmed;
     if (!state) return;
-    if (state.seq === seq && stateHash(state) !== hash) this.#connection.askForAll("hash");
-    if (state.seq >= seq) return;
+    const is_other = streams.some(
+      ({ stream, seq, hash }) => state.seqs[stream] === seq && hashOf(state, stream) !== hash,
+    );
+    if (is_other) this.#connection.askForAll("hash");
+    const isBehind = () =>
+      streams.some((position) => isAhead(this.#confirmed?.seqs ?? {}, position));
+    if (!isBehind()) return;
     // A heartbeat may overtake the events it counts; they follow at once, or never.
     clearTimeout(this.#overtaken);
     this.#overtaken = setTimeout(() => {
-      const seen = this.#confirmed?.seq ?? 0;
-      if (seen < seq) this.#connection.askForAll("gap");
+      if (isBehind()) this.#connection.askForAll("gap");
     }, OVERTAKEN_MAX_MS);
   }
 

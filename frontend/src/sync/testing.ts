@@ -11,7 +11,9 @@ import type {
   QueueItem,
   Radio,
   Snapshot,
+  StreamPosition,
   TrackInfo,
+  ZoneInfo,
 } from "./wire";
 
 export function track(id: number, over: Partial<TrackInfo> = {}): TrackInfo {
@@ -77,16 +79,21 @@ export function paused(session_id: number, comparisons_done: number): PausedSess
   };
 }
 
+/** The first zone of a house, as it is called while there is no other. */
+export const HOME: ZoneInfo = { id: 1, name: "Home", device: null };
+
+/** Where the house and a zone stand. */
+export function positions(house: number, own: number, zone = 1): StreamPosition[] {
+  return [
+    { stream: "house", seq: house, hash: 0 },
+    { stream: `zone/${zone}`, seq: own, hash: 0 },
+  ];
+}
+
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
-    ...{
-      epoch: "e1",
-      seq: 5,
-      hash: 0,
-      server_ms: 1_000_000,
-      comparison: null,
-      paused_sessions: [],
-    },
+    ...{ epoch: "e1", server_ms: 1_000_000, zone: HOME.id, zones: [HOME], cards: [] },
+    ...{ streams: positions(5, 5), comparison: null, paused_sessions: [] },
     ...{ player: player(), radio: radio() },
     ...{ stars: [], device_names: [], devices: [], problems: [] },
     library: { track_count: 9, album_count: 2, revision: 1 },
@@ -98,13 +105,21 @@ export function state(over: Partial<Snapshot> = {}): State {
   return fromSnapshot(snapshot(over));
 }
 
-/** A frame with its envelope. */
+/** What tells of the house; other numbered frames tell of a zone. */
+const OF_HOUSE: ReadonlySet<string> = new Set([
+  ...["session:paused", "session:forgotten", "verdict:changed", "star:changed", "track:archived"],
+  ...["device:named", "radio:stations", "zone:changed", "zone:removed"],
+]);
+
+/** A frame with its envelope; a numbered one is of the house or the first zone. */
 export function frame<T extends Frame["type"]>(
   type: T,
   data: Extract<Frame, { type: T }>["data"],
-  envelope: Partial<Pick<Frame, "seq" | "origin">> = {},
+  envelope: Partial<Pick<Frame, "stream" | "seq" | "origin">> = {},
 ): Frame {
-  return { type, data, ts: 0, ...envelope } as Frame;
+  const stream = OF_HOUSE.has(type) ? "house" : "zone/1";
+  const numbered = envelope.seq === undefined ? {} : { stream };
+  return { type, data, ts: 0, ...numbered, ...envelope } as Frame;
 }
 
 /** A verdict on the first pair of `comparison()`. */

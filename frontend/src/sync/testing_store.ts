@@ -1,6 +1,8 @@
 /** A page as tests of the store see it: its socket and its requests are what they play. */
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, vi } from "vitest";
+import { chooseZone } from "./chosen_zone";
+import { FIRST_ZONE } from "./zones";
 import { Store } from "./store.svelte";
 import { comparison, frame, snapshot } from "./testing";
 import { FakeWebSocket } from "./testing_socket";
@@ -10,7 +12,7 @@ export interface Asked {
   path: string;
   key: string;
   body: unknown;
-  answer: (status: number, body?: object, seq?: number) => void;
+  answer: (status: number, body?: object, seq?: number, stream?: string) => void;
   fail: () => void;
 }
 
@@ -31,8 +33,10 @@ beforeEach(() => {
       asked.push({
         ...{ method: init.method ?? "GET", path, key: headers.get("idempotency-key") ?? "" },
         body: typeof init.body === "string" ? JSON.parse(init.body) : null,
-        answer: (status, body = {}, seq) => {
-          const headers: Record<string, string> = seq ? { "minion-seq": String(seq) } : {};
+        answer: (status, body = {}, seq, stream = "zone/1") => {
+          const headers: Record<string, string> = seq
+            ? { "minion-seq": String(seq), "minion-stream": stream }
+            : {};
           resolve(new Response(JSON.stringify(body), { status, headers }));
         },
         fail: () => reject(new TypeError("Failed to fetch")),
@@ -43,6 +47,7 @@ beforeEach(() => {
 afterEach(() => {
   for (const store of stores) store.stop();
   stores = [];
+  chooseZone(FIRST_ZONE);
   vi.unstubAllGlobals();
 });
 

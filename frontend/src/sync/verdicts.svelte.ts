@@ -2,8 +2,10 @@
 import { identity } from "./identity";
 import { feedbackText } from "./feedback";
 import { namesOf } from "./names";
-import { sentence, verdictNews, type Notices } from "./notices.svelte";
+import { sentence } from "../words";
+import { verdictNews, type Notices } from "./notices.svelte";
 import type { State } from "./state";
+import { newsOf } from "./streams";
 import type { Frame, Pair, Verdict, Winner } from "./wire";
 
 type Advanced = Extract<Frame, { type: "comparison:advanced" }>;
@@ -27,6 +29,13 @@ export class Verdicts {
     this.#shown = verdict;
   }
 
+  /** What is shown now is the comparison of another zone. */
+  forget(): void {
+    this.#shown = null;
+    this.#last = null;
+    this.#notices.hush();
+  }
+
   /** The verdict that was heard last, unless it was taken back since. */
   get last(): { verdict_id: number; pair: Pair } | null {
     if (this.#last?.verdict.undone !== false) return null;
@@ -43,7 +52,7 @@ export class Verdicts {
   advanced(frame: Advanced, state: State | null, isAheadOf: (pair: Pair) => boolean): void {
     const { verdict } = frame.data;
     const current = state?.comparison?.pair ?? null;
-    if (state && frame.seq && frame.seq <= state.seq) return;
+    if (state && newsOf(state.seqs, frame) === "nothing") return;
     if (!verdict) {
       const changed = current !== null && current.pair_id !== frame.data.pair?.pair_id;
       if (changed) this.#notices.tell("A track of that pair left. Here is another pair.");
@@ -66,8 +75,9 @@ export class Verdicts {
   }
 
   /** A verdict of the past was taken back, or given again: no pair moves. */
-  changed({ data, origin, seq }: Changed, state: State | null): void {
-    if (state && seq && seq <= state.seq) return;
+  changed(frame: Changed, state: State | null): void {
+    if (state && newsOf(state.seqs, frame) === "nothing") return;
+    const { data, origin } = frame;
     if (this.#last?.verdict.verdict_id === data.verdict_id) this.#last = null;
     if (origin?.device === identity.device) return;
     const who = nameOf(origin?.device ?? null, state) ?? "Someone";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { State } from "./state";
-import { audible, instead, isMute, whoLeft } from "./where";
+import { audible, instead, isMute, nameOf, whoLeft } from "./where";
 
 function house(outputs: string[], here: string[], codes: string[] = []) {
   const devices = ["phone", "laptop"].map((id) => ({
@@ -9,7 +9,8 @@ function house(outputs: string[], here: string[], codes: string[] = []) {
     connections: here.includes(id) ? 1 : 0,
   }));
   const problems = codes.map((code) => ({ code, message: "" }));
-  return { player: { outputs }, devices, problems } as unknown as State;
+  const cards = [{ id: "speaker:garden", name: "Garden" }];
+  return { player: { outputs }, devices, cards, problems } as unknown as State;
 }
 
 test("an output that left is not heard, and is named", () => {
@@ -36,4 +37,12 @@ test("without a sound card the speaker is mute, and this device stands in for wh
 
 test("an output that nobody has heard of is away, too", () => {
   expect(whoLeft(house(["gone"], ["laptop"]), "laptop")).toBe("A device that is away");
+});
+
+test("a further sound card is heard while it is there, and called by its name", () => {
+  expect(audible(house(["speaker:garden"], []), "laptop")).toEqual(["speaker:garden"]);
+  expect(nameOf(house([], []), "speaker:garden", "laptop")).toBe("Garden");
+  const gone = house(["speaker:garden"], [], ["output_missing speaker:garden"]);
+  expect(audible(gone, "laptop")).toEqual([]);
+  expect(isMute(gone)).toBe(true);
 });

@@ -2,10 +2,16 @@
 import { namesOf } from "./names";
 import type { State } from "./state";
 
-type House = Pick<State, "player" | "devices" | "problems">;
+type House = Pick<State, "player" | "devices" | "cards" | "problems">;
 
-function hasCard({ problems }: House): boolean {
-  return !problems.some(({ code }) => code === "no_sound_card");
+/** Whether the speaker's card is there, or a further one's. */
+function hasCard({ problems }: House, id = "speaker"): boolean {
+  const missing = id === "speaker" ? "no_sound_card" : `output_missing ${id}`;
+  return !problems.some(({ code }) => code === missing);
+}
+/** Whether an output is a sound card of minion's machine. */
+function isCard({ cards }: House, id: string): boolean {
+  return id === "speaker" || cards.some((card) => card.id === id);
 }
 function isHere({ devices }: House, id: string): boolean {
   return devices.some((device) => device.id === id && device.connections > 0);
@@ -14,20 +20,21 @@ function isHere({ devices }: House, id: string): boolean {
 /** The outputs that can be heard now; this page itself is always here. */
 export function audible(house: House, own_id: string): string[] {
   return house.player.outputs.filter((id) =>
-    id === "speaker" ? hasCard(house) : id === own_id || isHere(house, id),
+    isCard(house, id) ? hasCard(house, id) : id === own_id || isHere(house, id),
   );
 }
 
-/** Whether the only output is the speaker, and there is no sound card. */
+/** Whether all outputs are sound cards that are not there. */
 export function isMute(house: House): boolean {
   const { outputs } = house.player;
-  return outputs.length > 0 && outputs.every((id) => id === "speaker") && !hasCard(house);
+  const isSilent = (id: string) => isCard(house, id) && !hasCard(house, id);
+  return outputs.length > 0 && outputs.every(isSilent);
 }
 
 /** What people call the outputs that left, if nothing can be heard because of that; else null. */
 export function whoLeft(house: House, own_id: string): string | null {
   if (audible(house, own_id).length > 0 || isMute(house)) return null;
-  const gone = house.player.outputs.filter((id) => id !== "speaker");
+  const gone = house.player.outputs.filter((id) => !isCard(house, id));
   if (gone.length === 0) return null;
   return gone.map((id) => nameOf(house, id, own_id)).join(" + ");
 }
@@ -41,5 +48,7 @@ export function instead(house: House, own_id: string): string {
 export function nameOf(house: House, id: string, own_id: string): string {
   if (id === "speaker") return "Pi speaker";
   if (id === own_id) return "This device";
+  const card = house.cards.find((one) => one.id === id);
+  if (card) return card.name;
   return namesOf(house.devices).get(id) ?? "A device that is away";
 }

@@ -94,10 +94,14 @@ export type StationOdds = With<
   gen.StationOdds,
   { likeliest: With<gen.LikelyTrack, { track: TrackInfo }>[] }
 >;
-export type Radio = With<
-  Told<gen.RadioInfo, "active" | "schedule" | "scheduled">,
-  { stations: Station[]; upcoming: QueueItem[] }
+/** What of the radio is the house's: the stations and their plan. */
+export type Stations = With<
+  Told<gen.StationsInfo, "schedule" | "scheduled">,
+  { stations: Station[] }
 >;
+/** What of it is a zone's: the station on air, and what it plays next. */
+export type OnAir = With<Told<gen.OnAirInfo, "active">, { upcoming: QueueItem[] }>;
+export type Radio = Stations & OnAir;
 export type StarEntry = gen.StarInfo;
 export type Device = gen.DeviceInfo;
 export type DeviceName = gen.DeviceName;
@@ -109,9 +113,23 @@ export type Origin = Told<gen.Origin, "device" | "op">;
 
 export type Problem = gen.Problem;
 
+export type StreamPosition = gen.StreamPosition;
+/** A sound card of minion's machine beside its speaker. */
+export type Card = gen.CardInfo;
+/** A part of the house with music of its own. `device`: made for that device alone. */
+export type ZoneInfo = Told<gen.ZoneInfo, "device">;
+/** A zone, with what plays there. */
+export type ZoneNow = With<Told<gen.ZoneNow, "device">, { track: TrackInfo | null }>;
+
 export type Snapshot = With<
   gen.Snapshot,
-  { comparison: Comparison | null; paused_sessions: PausedSession[]; player: Player; radio: Radio }
+  {
+    zones: ZoneInfo[];
+    comparison: Comparison | null;
+    paused_sessions: PausedSession[];
+    player: Player;
+    radio: Radio;
+  }
 >;
 
 /** The payloads said more strictly above. */
@@ -121,7 +139,10 @@ interface Retold {
   "session:paused": PausedSession;
   "comparison:advanced": Advanced;
   "player:changed": Player;
-  "radio:stations": Radio;
+  "radio:stations": Stations;
+  "radio:on_air": OnAir;
+  "zone:changed": ZoneInfo;
+  "zones:updated": ZoneNow[];
   "track:changed": TrackInfo;
 }
 
@@ -130,13 +151,16 @@ type PayloadOf<T extends FrameType> = T extends keyof Retold
   ? Retold[T]
   : Extract<gen.Body, { type: T }>["data"];
 
-/** Every frame the server sends, told apart by `type`. Ephemeral ones carry no `seq`. */
+/** What every frame carries beside what it says. Ephemeral ones have neither `stream` nor `seq`. */
+export interface Envelope {
+  ts: number;
+  stream?: string | null;
+  /** Within its stream. */
+  seq?: number | null;
+  origin?: Origin | null;
+}
+
+/** Every frame the server sends, told apart by `type`. */
 export type Frame = {
-  [T in FrameType]: {
-    type: T;
-    data: PayloadOf<T>;
-    ts: number;
-    seq?: number | null;
-    origin?: Origin | null;
-  };
+  [T in FrameType]: Envelope & { type: T; data: PayloadOf<T> };
 }[FrameType];

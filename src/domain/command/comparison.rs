@@ -3,13 +3,13 @@
 use crate::domain::command::{Choice, Facts, NamedPair, SelectedTrack, live, player_event};
 use crate::domain::comparison::{Pair, Side, Verdict, Winner};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::id::VerdictId;
 use crate::domain::player::{Aside, Context, Player};
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 
 pub(super) fn record(
-    state: &HomeState,
+    state: &ZoneView,
     named: NamedPair,
     choice: Choice,
     facts: &Facts<'_>,
@@ -30,7 +30,7 @@ pub(super) fn record(
     {
         return Err(Refusal::stale_pair(pair.pair_id));
     }
-    let winner = winner(choice, pair, &state.player)?;
+    let winner = winner(choice, pair, &state.zone.player)?;
     let next = comparison.advanced(&facts.pairs(state), winner, facts.holds);
     let verdict = Verdict {
         verdict_id: state.counters.next_verdict(),
@@ -39,7 +39,7 @@ pub(super) fn record(
         winner,
         is_undone: false,
     };
-    let player = following(&state.player, next.pair, facts);
+    let player = following(&state.zone.player, next.pair, facts);
     let mut events = vec![Event::ComparisonAdvanced {
         comparison: next,
         verdict: Some(verdict),
@@ -94,7 +94,7 @@ pub(super) fn following(player: &Player, next: Option<Pair>, facts: &Facts<'_>) 
     }
 }
 
-pub(super) fn undo(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn undo(state: &ZoneView, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
     let comparison = live(state)?;
     let Some(verdict) = facts.undoable else {
         return Err(Refusal::conflict(
@@ -110,7 +110,7 @@ pub(super) fn undo(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, R
         ));
     }
     let next = comparison.with_undone(&verdict);
-    let player = following(&state.player, next.pair, facts);
+    let player = following(&state.zone.player, next.pair, facts);
     let mut events = vec![Event::ComparisonAdvanced {
         comparison: next,
         verdict: Some(Verdict {
@@ -126,7 +126,7 @@ pub(super) fn undo(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, R
 /// Any verdict taken back, or given again. The pair in question stays: whoever tidies up the past
 /// does not change what others are listening to.
 pub(super) fn set_verdict(
-    state: &HomeState,
+    state: &ZoneView,
     id: VerdictId,
     is_undone: bool,
     facts: &Facts<'_>,
@@ -134,7 +134,7 @@ pub(super) fn set_verdict(
     let Some(verdict) = facts.undoable else {
         return Err(Refusal::not_found("verdict", id));
     };
-    let session = state.comparison.as_ref();
+    let session = state.zone.comparison.as_ref();
     let session = session.filter(|session| session.session_id == verdict.session_id);
     let is_asked = session.is_some_and(|session| session.asks(verdict.pair.pair_id));
     match is_undone {
@@ -165,7 +165,7 @@ pub(super) fn set_verdict(
 }
 
 pub(super) fn select(
-    state: &HomeState,
+    state: &ZoneView,
     which: SelectedTrack,
     is_playing: bool,
     facts: &Facts<'_>,
@@ -192,13 +192,14 @@ pub(super) fn select(
 /// The player with `track` of the pair selected: from the position where the other side stood, or
 /// from its own.
 fn hearing(
-    state: &HomeState,
+    state: &ZoneView,
     track: crate::domain::id::TrackId,
     is_playing: bool,
     facts: &Facts<'_>,
 ) -> Player {
     let now = facts.now_ms;
     let player = state
+        .zone
         .player
         .turned_to(Context::Comparison, now, facts.catalog);
     if player.track == Some(track) {
@@ -225,12 +226,12 @@ fn hearing(
 }
 
 /// Next and previous in a comparison: the other side.
-pub(super) fn switch_side(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn switch_side(state: &ZoneView, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
     let pair = live(state)?.current(None)?;
-    let to = match selected(pair, &state.player) {
+    let to = match selected(pair, &state.zone.player) {
         Some(Side::A) => pair.b,
         _ => pair.a,
     };
-    let plays = state.player.is_playing || state.player.track.is_none();
+    let plays = state.zone.player.is_playing || state.zone.player.track.is_none();
     Ok(player_event(state, hearing(state, to, plays, facts)))
 }

@@ -2,8 +2,8 @@
 
 use crate::domain::catalog::Catalog;
 use crate::domain::comparison::{Pair, PairReason, Verdict};
-use crate::domain::home::HomeState;
 use crate::domain::id::{DeviceId, TrackId};
+use crate::domain::shared_state::ZoneView;
 
 /// What `decide` needs to know beyond the state; looked up by the caller for this command.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub struct Facts<'a> {
 
 impl Facts<'_> {
     /// The picks as pairs, numbered on from the state's counter.
-    pub(super) fn pairs(&self, state: &HomeState) -> Vec<Pair> {
+    pub(super) fn pairs(&self, state: &ZoneView) -> Vec<Pair> {
         let number = |(i, (a, b, reason)): (usize, &(TrackId, TrackId, PairReason))| Pair {
             pair_id: state
                 .counters

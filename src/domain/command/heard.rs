@@ -2,16 +2,16 @@
 
 use crate::domain::command::{Command, Facts};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::player::OutputId;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 
 /// The events, heard on the speaker where no output is chosen.
 ///
 /// # Errors
 /// Refuses to play where there is none either.
 pub(super) fn somewhere(
-    state: &HomeState,
+    state: &ZoneView,
     command: &Command,
     mut events: Vec<Event>,
     facts: &Facts<'_>,
@@ -19,7 +19,7 @@ pub(super) fn somewhere(
     if command.is_from_inside() {
         return Ok(events);
     }
-    let was_heard = state.player.is_playing;
+    let was_heard = state.zone.player.is_playing;
     for event in &mut events {
         let Event::PlayerChanged { player } = event else {
             continue;

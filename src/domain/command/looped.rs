@@ -2,21 +2,21 @@
 
 use crate::domain::command::{Facts, player_event};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
 use crate::domain::looped::Loop;
 use crate::domain::player::Player;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 
 /// What sounds within the stretch goes on; else it jumps to its beginning.
 pub(super) fn set(
-    state: &HomeState,
+    state: &ZoneView,
     from_ms: i64,
     to_ms: i64,
     named: Option<TrackId>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let player = &state.player;
+    let player = &state.zone.player;
     let track = loaded(player, named)?;
     let length_ms = player.duration_ms(facts.catalog);
     let looped = Loop::within(from_ms, to_ms, length_ms).ok_or_else(|| {
@@ -40,11 +40,11 @@ pub(super) fn set(
 }
 
 /// What sounds goes on, and beyond.
-pub(super) fn clear(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    if state.player.looped.is_none() {
+pub(super) fn clear(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    if state.zone.player.looped.is_none() {
         return Vec::new();
     }
-    let anchored = state.player.anchored(facts.now_ms, facts.catalog);
+    let anchored = state.zone.player.anchored(facts.now_ms, facts.catalog);
     player_event(
         state,
         Player {

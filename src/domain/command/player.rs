@@ -2,25 +2,25 @@
 
 use crate::domain::command::{Facts, comparison, looped, player_event, queue, radio};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::id::{QueueItemId, TrackId};
 use crate::domain::player::{
     Context, OUTPUTS_MAX, OutputId, PairBegins, Player, Repeat, Switching,
 };
 use crate::domain::queue::edit::{Edit, Shuffle};
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 
 /// Pressing "previous" later than this into a track goes to its start, as players do.
 const PREVIOUS_RESTARTS_AFTER_MS: i64 = 4_000;
 
 pub(super) fn play(
-    state: &HomeState,
+    state: &ZoneView,
     track: Option<TrackId>,
     context: Option<Context>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     if let Some(track) = track {
-        let pair = state.comparison.as_ref().and_then(|c| c.pair);
+        let pair = state.zone.comparison.as_ref().and_then(|c| c.pair);
         if context == Some(Context::Comparison) && pair.is_some_and(|p| p.side(track).is_some()) {
             let which = crate::domain::command::SelectedTrack::Track(track);
             return comparison::select(state, which, true, facts);
@@ -32,15 +32,16 @@ pub(super) fn play(
 
 /// Play what is loaded, or what the context would begin with.
 fn resume(
-    state: &HomeState,
+    state: &ZoneView,
     context: Option<Context>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let context = context.unwrap_or(state.player.context);
-    let player = if context == state.player.context {
-        state.player.clone()
+    let context = context.unwrap_or(state.zone.player.context);
+    let player = if context == state.zone.player.context {
+        state.zone.player.clone()
     } else {
         state
+            .zone
             .player
             .returned_to(context, facts.now_ms, facts.catalog)
     };
@@ -58,10 +59,10 @@ fn resume(
     }
     match context {
         Context::Comparison => comparison::switch_side(state, facts),
-        Context::Radio if state.radio.active.is_some() => radio::next(state, facts),
+        Context::Radio if state.zone.on_air.active.is_some() => radio::next(state, facts),
         _ => {
             // Of a queue that came to its end what was added since, else all of it again.
-            let queue = &state.queue;
+            let queue = &state.zone.queue;
             let added = player.ended.and_then(|id| {
                 queue.position(id)?;
                 queue.neighbour(Some(id), 1, false)
@@ -76,11 +77,11 @@ fn resume(
     }
 }
 
-pub(super) fn pause(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    if !state.player.is_playing {
+pub(super) fn pause(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    if !state.zone.player.is_playing {
         return Vec::new();
     }
-    let anchored = state.player.anchored(facts.now_ms, facts.catalog);
+    let anchored = state.zone.player.anchored(facts.now_ms, facts.catalog);
     player_event(
         state,
         Player {
@@ -90,40 +91,40 @@ pub(super) fn pause(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
     )
 }
 
-pub(super) fn toggle(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    if state.player.is_playing {
+pub(super) fn toggle(state: &ZoneView, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.zone.player.is_playing {
         Ok(pause(state, facts))
     } else {
         resume(state, None, facts)
     }
 }
 
-pub(super) fn stop(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    if state.player.track.is_none() {
+pub(super) fn stop(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    if state.zone.player.track.is_none() {
         return Vec::new();
     }
     let player = Player {
         sleep: None,
-        ..state.player.unloaded(facts.now_ms)
+        ..state.zone.player.unloaded(facts.now_ms)
     };
     player_event(state, player)
 }
 
 pub(super) fn next(
-    state: &HomeState,
+    state: &ZoneView,
     leaving: Option<QueueItemId>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if leaving.is_some() && leaving != state.player.queue_item_id {
+    if leaving.is_some() && leaving != state.zone.player.queue_item_id {
         return Err(Refusal::conflict("stale_item", "another item plays by now"));
     }
-    match state.player.context {
+    match state.zone.player.context {
         Context::Comparison => comparison::switch_side(state, facts),
         Context::Radio => radio::next(state, facts),
         Context::Queue => {
             // At the end there is nothing that could be paused.
-            let plays = state.player.is_playing || state.player.ended.is_some();
-            let wraps = state.player.repeat != Repeat::Off;
+            let plays = state.zone.player.is_playing || state.zone.player.ended.is_some();
+            let wraps = state.zone.player.repeat != Repeat::Off;
             go_on(state, wraps, plays, facts)
                 .ok_or_else(|| Refusal::conflict("no_next_track", "the queue has no next track"))
         }
@@ -132,19 +133,20 @@ pub(super) fn next(
 
 /// To the next item of the queue; beyond the last one, where that is meant, into the next lap.
 pub(super) fn go_on(
-    state: &HomeState,
+    state: &ZoneView,
     wraps: bool,
     plays: bool,
     facts: &Facts<'_>,
 ) -> Option<Vec<Event>> {
-    let queue = &state.queue;
+    let queue = &state.zone.queue;
     let place = state
+        .zone
         .queue_place()
         .filter(|id| queue.position(*id).is_some());
     if let Some(item) = queue.neighbour(place, 1, false) {
         return Some(go_to(state, item.track, item.id, plays, facts));
     }
-    let (edit, first) = state.next_lap(place?).filter(|_| wraps)?;
+    let (edit, first) = state.zone.next_lap(place?).filter(|_| wraps)?;
     let mut events: Vec<_> = edit
         .map(|edit| queue::event(state, edit))
         .into_iter()
@@ -153,29 +155,37 @@ pub(super) fn go_on(
     Some(events)
 }
 
-pub(super) fn previous(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    if state.player.context == Context::Comparison {
+pub(super) fn previous(state: &ZoneView, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.zone.player.context == Context::Comparison {
         return comparison::switch_side(state, facts);
     }
-    if state.player.track.is_none() {
-        let ended = state.player.ended.and_then(|id| state.queue.position(id));
-        let Some(at) = ended.filter(|_| state.player.context == Context::Queue) else {
+    if state.zone.player.track.is_none() {
+        let ended = state
+            .zone
+            .player
+            .ended
+            .and_then(|id| state.zone.queue.position(id));
+        let Some(at) = ended.filter(|_| state.zone.player.context == Context::Queue) else {
             return Err(Refusal::nothing_playing());
         };
         // Back from the end: the last one is heard again.
-        let item = state.queue.items[at];
+        let item = state.zone.queue.items[at];
         return Ok(go_to(state, item.track, item.id, true, facts));
     }
     let is_late =
-        state.player.position_at(facts.now_ms, facts.catalog) > PREVIOUS_RESTARTS_AFTER_MS;
-    if !is_late && state.player.context == Context::Queue {
-        let wraps = state.player.repeat == Repeat::All;
-        if let Some(item) = state.queue.neighbour(state.player.queue_item_id, -1, wraps) {
+        state.zone.player.position_at(facts.now_ms, facts.catalog) > PREVIOUS_RESTARTS_AFTER_MS;
+    if !is_late && state.zone.player.context == Context::Queue {
+        let wraps = state.zone.player.repeat == Repeat::All;
+        if let Some(item) = state
+            .zone
+            .queue
+            .neighbour(state.zone.player.queue_item_id, -1, wraps)
+        {
             return Ok(go_to(
                 state,
                 item.track,
                 item.id,
-                state.player.is_playing,
+                state.zone.player.is_playing,
                 facts,
             ));
         }
@@ -184,7 +194,7 @@ pub(super) fn previous(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event
 }
 
 pub(super) fn go_to(
-    state: &HomeState,
+    state: &ZoneView,
     track: TrackId,
     item: QueueItemId,
     plays: bool,
@@ -193,33 +203,42 @@ pub(super) fn go_to(
     player_event(
         state,
         state
+            .zone
             .player
             .loaded(track, Some(item), 0, plays, facts.now_ms),
     )
 }
 
 pub(super) fn seek_by(
-    state: &HomeState,
+    state: &ZoneView,
     delta_ms: i64,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let at = state.player.position_at(facts.now_ms, facts.catalog);
+    let at = state.zone.player.position_at(facts.now_ms, facts.catalog);
     let target = at.saturating_add(delta_ms);
     // A step stays within a loop, and goes round.
-    let target = state.player.looped.map_or(target, |it| it.round(target));
+    let target = state
+        .zone
+        .player
+        .looped
+        .map_or(target, |it| it.round(target));
     seek_to(state, target, facts)
 }
 
 pub(super) fn seek_to(
-    state: &HomeState,
+    state: &ZoneView,
     position_ms: i64,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let Some(track) = state.player.track else {
+    let Some(track) = state.zone.player.track else {
         return Err(Refusal::nothing_playing());
     };
-    let end = state.player.duration_ms(facts.catalog).unwrap_or(i64::MAX);
-    let player = &state.player;
+    let end = state
+        .zone
+        .player
+        .duration_ms(facts.catalog)
+        .unwrap_or(i64::MAX);
+    let player = &state.zone.player;
     let position = position_ms.clamp(0, end);
     let jumped = player.loaded(
         track,
@@ -235,11 +254,11 @@ pub(super) fn seek_to(
 
 /// To where the loudest passage of what is loaded begins.
 pub(super) fn seek_to_hook(
-    state: &HomeState,
+    state: &ZoneView,
     named: Option<TrackId>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let track = looped::loaded(&state.player, named)?;
+    let track = looped::loaded(&state.zone.player, named)?;
     let hook_ms = facts.catalog.get(&track).and_then(|facts| facts.hook_ms);
     match hook_ms {
         Some(hook_ms) => seek_to(state, hook_ms.into(), facts),
@@ -251,7 +270,7 @@ pub(super) fn seek_to_hook(
 }
 
 pub(super) fn set_outputs(
-    state: &HomeState,
+    state: &ZoneView,
     outputs: &[OutputId],
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -264,10 +283,10 @@ pub(super) fn set_outputs(
     let mut outputs = outputs.to_vec();
     outputs.sort();
     outputs.dedup();
-    if outputs == state.player.outputs {
+    if outputs == state.zone.player.outputs {
         return Ok(Vec::new());
     }
-    let anchored = state.player.anchored(facts.now_ms, facts.catalog);
+    let anchored = state.zone.player.anchored(facts.now_ms, facts.catalog);
     Ok(player_event(
         state,
         Player {
@@ -280,19 +299,19 @@ pub(super) fn set_outputs(
 }
 
 pub(super) fn set_mode(
-    state: &HomeState,
+    state: &ZoneView,
     repeat: Option<Repeat>,
     shuffle: Option<bool>,
     facts: &Facts<'_>,
 ) -> Vec<Event> {
-    let repeat = repeat.unwrap_or(state.player.repeat);
-    let shuffle = shuffle.unwrap_or(state.player.shuffle);
+    let repeat = repeat.unwrap_or(state.zone.player.repeat);
+    let shuffle = shuffle.unwrap_or(state.zone.player.shuffle);
     let mut events = Vec::new();
-    if shuffle != state.player.shuffle && !state.queue.items.is_empty() {
+    if shuffle != state.zone.player.shuffle && !state.zone.queue.items.is_empty() {
         let edit = if shuffle {
             Edit::Shuffled(Shuffle {
                 seed: facts.seed,
-                first: state.queue_place(),
+                first: state.zone.queue_place(),
                 avoided: None,
             })
         } else {
@@ -305,7 +324,7 @@ pub(super) fn set_mode(
         Player {
             repeat,
             shuffle,
-            ..state.player.clone()
+            ..state.zone.player.clone()
         },
     ));
     events
@@ -313,11 +332,11 @@ pub(super) fn set_mode(
 
 /// What sounds goes on as it is: the choice holds from the next switch, and the next pair.
 pub(super) fn set_listening(
-    state: &HomeState,
+    state: &ZoneView,
     switching: Option<Switching>,
     pair_begins: Option<PairBegins>,
 ) -> Vec<Event> {
-    let player = &state.player;
+    let player = &state.zone.player;
     player_event(
         state,
         Player {

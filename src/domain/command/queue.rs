@@ -5,15 +5,15 @@ use std::collections::HashSet;
 use crate::domain::chance::Chance;
 use crate::domain::command::{Cleared, Facts, QueuePlace, player_event, radio, wishes};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::id::{QueueItemId, TrackId};
 use crate::domain::player::{Context, Player};
 use crate::domain::queue::edit::{Edit, Piece, Shuffle};
 use crate::domain::queue::{QUEUE_ITEMS_MAX, QueueItem};
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 use crate::domain::track::TrackFacts;
 
-fn numbered(state: &HomeState, tracks: &[TrackId]) -> Vec<QueueItem> {
+fn numbered(state: &ZoneView, tracks: &[TrackId]) -> Vec<QueueItem> {
     let item = |(i, track): (usize, &TrackId)| QueueItem {
         id: state.counters.next_queue_item(i),
         track: *track,
@@ -48,7 +48,7 @@ fn offered(tracks: &[TrackId], facts: &Facts<'_>) -> Result<Vec<TrackId>, Refusa
 /// The list becomes the queue and plays, from `from` where it is in the list. Where the order is a
 /// chance one and nobody says where to begin, chance says that, too.
 pub(super) fn replace(
-    state: &HomeState,
+    state: &ZoneView,
     tracks: &[TrackId],
     from: Option<TrackId>,
     shuffle: Option<bool>,
@@ -59,7 +59,7 @@ pub(super) fn replace(
         return Err(full());
     }
     let items = numbered(state, &tracks);
-    let shuffle = shuffle.unwrap_or(state.player.shuffle);
+    let shuffle = shuffle.unwrap_or(state.zone.player.shuffle);
     let named = from.and_then(|from| items.iter().find(|item| item.track == from));
     let begin = match named {
         None if shuffle => Chance::new(facts.seed).below(items.len()),
@@ -81,9 +81,9 @@ pub(super) fn replace(
 }
 
 /// The event of an edit.
-pub(super) fn event(state: &HomeState, edit: Edit) -> Event {
+pub(super) fn event(state: &ZoneView, edit: Edit) -> Event {
     Event::QueueEdited {
-        revision: state.queue.revision + 1,
+        revision: state.zone.queue.revision + 1,
         edit,
     }
 }
@@ -97,25 +97,33 @@ pub(super) fn full() -> Refusal {
 
 /// An item of the queue plays now, in its place; or one that the radio was to play next.
 pub(super) fn play_item(
-    state: &HomeState,
+    state: &ZoneView,
     item: QueueItemId,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if let Some(at) = state.radio.upcoming.iter().position(|next| next.id == item) {
+    if let Some(at) = state
+        .zone
+        .on_air
+        .upcoming
+        .iter()
+        .position(|next| next.id == item)
+    {
         return radio::skip_to(state, at, facts);
     }
     let at = state
+        .zone
         .queue
         .position(item)
         .ok_or_else(|| Refusal::not_found("queue item", item))?;
-    let track = state.queue.items[at].track;
+    let track = state.zone.queue.items[at].track;
     offered(&[track], facts)?;
     Ok(player_event(state, in_queue(state, track, item, facts)))
 }
 
 /// The player turned to the queue, playing one of its items from the start.
-fn in_queue(state: &HomeState, track: TrackId, item: QueueItemId, facts: &Facts<'_>) -> Player {
+fn in_queue(state: &ZoneView, track: TrackId, item: QueueItemId, facts: &Facts<'_>) -> Player {
     let player = state
+        .zone
         .player
         .turned_to(Context::Queue, facts.now_ms, facts.catalog);
     let mut player = player.loaded(track, Some(item), 0, true, facts.now_ms);
@@ -127,21 +135,24 @@ fn in_queue(state: &HomeState, track: TrackId, item: QueueItemId, facts: &Facts<
 
 /// One track plays now; the queue goes on behind it.
 pub(super) fn play_now(
-    state: &HomeState,
+    state: &ZoneView,
     track: TrackId,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let items = numbered(state, &offered(&[track], facts)?);
-    let edit = inserted(state, Piece::of(&items, state.queue_place()))?;
+    let edit = inserted(state, Piece::of(&items, state.zone.queue_place()))?;
     let player = in_queue(state, track, items[0].id, facts);
     Ok(vec![event(state, edit), Event::PlayerChanged { player }])
 }
 
-fn inserted(state: &HomeState, piece: Piece) -> Result<Edit, Refusal> {
-    if state.queue.items.len() + piece.ids.0.len() > QUEUE_ITEMS_MAX {
+fn inserted(state: &ZoneView, piece: Piece) -> Result<Edit, Refusal> {
+    if state.zone.queue.items.len() + piece.ids.0.len() > QUEUE_ITEMS_MAX {
         return Err(full());
     }
-    if let Some(after) = piece.after.filter(|id| state.queue.position(*id).is_none()) {
+    if let Some(after) = piece
+        .after
+        .filter(|id| state.zone.queue.position(*id).is_none())
+    {
         return Err(Refusal::not_found("queue item", after));
     }
     Ok(Edit::put(piece))
@@ -149,7 +160,7 @@ fn inserted(state: &HomeState, piece: Piece) -> Result<Edit, Refusal> {
 
 /// While the radio plays, what is asked for is asked of the radio; else of the queue.
 pub(super) fn add(
-    state: &HomeState,
+    state: &ZoneView,
     tracks: &[TrackId],
     place: QueuePlace,
     facts: &Facts<'_>,
@@ -159,8 +170,8 @@ pub(super) fn add(
         return Ok(events);
     }
     let after = match place {
-        QueuePlace::End => state.queue.items.last().map(|item| item.id),
-        QueuePlace::Next => state.queue.next_place(state.queue_place()),
+        QueuePlace::End => state.zone.queue.items.last().map(|item| item.id),
+        QueuePlace::Next => state.zone.queue.next_place(state.zone.queue_place()),
         QueuePlace::After(after) => after,
     };
     let piece = Piece {
@@ -171,10 +182,11 @@ pub(super) fn add(
 }
 
 /// Takes items out: of the queue, or of what the radio was asked for.
-pub(super) fn remove(state: &HomeState, items: &[QueueItemId], facts: &Facts<'_>) -> Vec<Event> {
+pub(super) fn remove(state: &ZoneView, items: &[QueueItemId], facts: &Facts<'_>) -> Vec<Event> {
     let named: HashSet<_> = items.iter().collect();
     let mut events = wishes::remove(state, &named);
     let there = state
+        .zone
         .queue
         .items
         .iter()
@@ -193,15 +205,16 @@ pub(super) fn remove(state: &HomeState, items: &[QueueItemId], facts: &Facts<'_>
 }
 
 /// What is to come goes, or all of it; what sounds plays on unless all goes.
-pub(super) fn clear(state: &HomeState, what: Cleared, facts: &Facts<'_>) -> Vec<Event> {
+pub(super) fn clear(state: &ZoneView, what: Cleared, facts: &Facts<'_>) -> Vec<Event> {
     let after = match what {
-        Cleared::Upcoming => state.queue_place(),
+        Cleared::Upcoming => state.zone.queue_place(),
         Cleared::All => None,
     };
     let from = after
-        .and_then(|id| state.queue.position(id))
+        .and_then(|id| state.zone.queue.position(id))
         .map_or(0, |at| at + 1);
     let gone: HashSet<_> = state
+        .zone
         .queue
         .items
         .iter()
@@ -231,25 +244,25 @@ pub(super) fn clear(state: &HomeState, what: Cleared, facts: &Facts<'_>) -> Vec<
 
 /// The queue without some items; where the current one goes, the next one that stays is loaded.
 pub(super) fn without(
-    state: &HomeState,
+    state: &ZoneView,
     is_gone: impl Fn(&QueueItem) -> bool,
     facts: &Facts<'_>,
 ) -> Vec<Event> {
-    let gone = state.queue.items.iter().filter(|item| is_gone(item));
+    let gone = state.zone.queue.items.iter().filter(|item| is_gone(item));
     let edit = Edit::without(gone.map(|item| item.id));
     taken_out(state, edit, is_gone, facts)
 }
 
 /// An edit by which some items go, and what that means for the player.
 pub(super) fn taken_out(
-    state: &HomeState,
+    state: &ZoneView,
     edit: Edit,
     is_gone: impl Fn(&QueueItem) -> bool,
     facts: &Facts<'_>,
 ) -> Vec<Event> {
-    let queue = &state.queue;
+    let queue = &state.zone.queue;
     let mut events = vec![event(state, edit)];
-    let player = &state.player;
+    let player = &state.zone.player;
     let find = |id: QueueItemId| queue.position(id).map(|at| (at, queue.items[at]));
     let mut next = player.clone();
     next.places.retain(|place| {
@@ -282,21 +295,22 @@ pub(super) fn taken_out(
 }
 
 pub(super) fn move_item(
-    state: &HomeState,
+    state: &ZoneView,
     item: QueueItemId,
     after: Option<QueueItemId>,
 ) -> Result<Vec<Event>, Refusal> {
     let at = state
+        .zone
         .queue
         .position(item)
         .ok_or_else(|| Refusal::not_found("queue item", item))?;
     if after == Some(item) {
         return Ok(Vec::new());
     }
-    if let Some(after) = after.filter(|id| state.queue.position(*id).is_none()) {
+    if let Some(after) = after.filter(|id| state.zone.queue.position(*id).is_none()) {
         return Err(Refusal::not_found("queue item", after));
     }
-    let before = at.checked_sub(1).map(|at| state.queue.items[at].id);
+    let before = at.checked_sub(1).map(|at| state.zone.queue.items[at].id);
     if before == after {
         return Ok(Vec::new());
     }

@@ -1,66 +1,78 @@
 //! Decisions about the radio.
 
-use crate::domain::command::{Facts, player_event, radio_event, wishes};
+use crate::domain::command::{Facts, on_air_event, player_event, stations_event, wishes};
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
-use crate::domain::home::HomeState;
 use crate::domain::id::{StationId, TrackId};
 use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
 use crate::domain::radio::schedule::Slot;
-use crate::domain::radio::{Adventure, Radio, STATIONS_MAX, Station, UPCOMING};
+use crate::domain::radio::{Adventure, OnAir, STATIONS_MAX, Station, Stations, UPCOMING};
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 use crate::domain::undo::hours_left;
 
 pub(super) fn save(
-    state: &HomeState,
+    state: &ZoneView,
     id: Option<StationId>,
     name: &str,
     (filter, adventure): (Option<&Filter>, Option<Adventure>),
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let mut radio = state.radio.clone();
+    let mut stations = Stations::clone(&state.house.stations);
     let Some(id) = id else {
-        if radio.stations.len() >= STATIONS_MAX {
+        if stations.list.len() >= STATIONS_MAX {
             return Err(too_many());
         }
-        radio.stations.push(Station {
+        stations.list.push(Station {
             id: state.counters.next_station(),
             name: name.to_owned(),
             filter: filter.cloned().unwrap_or_default(),
             adventure: adventure.unwrap_or_default(),
         });
-        return Ok(radio_event(state, radio));
+        return Ok(stations_event(state, stations));
     };
-    let station = radio.stations.iter_mut().find(|one| one.id == id);
+    let station = stations.list.iter_mut().find(|one| one.id == id);
     let station = station.ok_or_else(|| Refusal::not_found("station", id))?;
     name.clone_into(&mut station.name);
     station.draws_by(filter, adventure);
-    if radio.active == Some(id) {
-        radio.upcoming = upcoming(state, wishes::waiting(&state.radio), facts);
+    let mut events = stations_event(state, stations);
+    events.extend(drawn_anew(state, id, facts));
+    Ok(events)
+}
+
+/// The station draws otherwise: where it is on air, other tracks come, after what was asked for.
+pub(super) fn drawn_anew(state: &ZoneView, id: StationId, facts: &Facts<'_>) -> Vec<Event> {
+    let on_air = &state.zone.on_air;
+    if on_air.active != Some(id) {
+        return Vec::new();
     }
-    Ok(radio_event(state, radio))
+    let on_air = OnAir {
+        upcoming: upcoming(state, wishes::waiting(on_air), facts),
+        ..on_air.clone()
+    };
+    on_air_event(state, on_air)
 }
 
 /// A station that was removed is there again, off air, in its place; with its hours of `plan`, unless
 /// the week was planned anew since.
 pub(super) fn bring_back(
-    state: &HomeState,
+    state: &ZoneView,
     station: &Station,
     plan: &[Slot],
 ) -> Result<Vec<Event>, Refusal> {
-    let mut radio = state.radio.clone();
-    if radio.stations.len() >= STATIONS_MAX {
+    let mut stations = Stations::clone(&state.house.stations);
+    if stations.list.len() >= STATIONS_MAX {
         return Err(too_many());
     }
-    radio.stations.push(station.clone());
-    if !plan.is_empty() && hours_left(plan, state) == radio.schedule {
-        radio.schedule = plan.to_vec();
-        let is_there = |id| radio.stations.iter().any(|station| station.id == id);
-        radio.schedule.retain(|slot| is_there(slot.station_id));
+    stations.list.push(station.clone());
+    if !plan.is_empty() && hours_left(plan, &state.house) == stations.schedule {
+        stations.schedule = plan.to_vec();
+        let is_there = |id| stations.list.iter().any(|station| station.id == id);
+        stations.schedule.retain(|slot| is_there(slot.station_id));
     }
-    radio.stations.sort_by_key(|station| station.id);
-    Ok(radio_event(state, radio))
+    stations.list.sort_by_key(|station| station.id);
+    Ok(stations_event(state, stations))
 }
 
 fn too_many() -> Refusal {
@@ -71,40 +83,42 @@ fn too_many() -> Refusal {
 }
 
 pub(super) fn delete(
-    state: &HomeState,
+    state: &ZoneView,
     id: StationId,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if state.radio.station(id).is_none() {
+    if state.house.stations.station(id).is_none() {
         return Err(Refusal::not_found("station", id));
     }
-    let is_active = state.radio.active == Some(id);
-    let mut radio = if is_active {
-        off_air(&state.radio)
-    } else {
-        state.radio.clone()
-    };
-    radio.stations.retain(|station| station.id != id);
-    radio.schedule.retain(|slot| slot.station_id != id);
-    radio.scheduled = radio.scheduled.filter(|scheduled| *scheduled != id);
-    let mut events = radio_event(state, radio);
-    if is_active {
-        events.extend(leave(state, facts));
-    }
+    let mut stations = Stations::clone(&state.house.stations);
+    stations.list.retain(|station| station.id != id);
+    stations.schedule.retain(|slot| slot.station_id != id);
+    stations.scheduled = stations.scheduled.filter(|scheduled| *scheduled != id);
+    let mut events = stations_event(state, stations);
+    events.extend(taken_off(state, id, facts));
     Ok(events)
 }
 
+/// The station is no more: where it is on air, the radio goes off.
+pub(super) fn taken_off(state: &ZoneView, id: StationId, facts: &Facts<'_>) -> Vec<Event> {
+    if state.zone.on_air.active == Some(id) {
+        deactivate(state, facts)
+    } else {
+        Vec::new()
+    }
+}
+
 pub(super) fn activate(
-    state: &HomeState,
+    state: &ZoneView,
     id: StationId,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let Some(station) = state.radio.station(id) else {
+    let Some(station) = state.house.stations.station(id) else {
         return Err(Refusal::not_found("station", id));
     };
-    if state.radio.active == Some(id)
-        && state.player.context == Context::Radio
-        && state.player.is_playing
+    if state.zone.on_air.active == Some(id)
+        && state.zone.player.context == Context::Radio
+        && state.zone.player.is_playing
     {
         return Ok(Vec::new());
     }
@@ -116,42 +130,43 @@ pub(super) fn activate(
         ));
     }
     let first = items.remove(0);
-    let mut coming = wishes::waiting(&state.radio);
+    let mut coming = wishes::waiting(&state.zone.on_air);
     coming.extend(items);
-    let radio = Radio {
+    let on_air = OnAir {
         active: Some(id),
         upcoming: coming,
-        ..state.radio.clone()
+        ..state.zone.on_air.clone()
     };
     let mut player = state
+        .zone
         .player
         .turned_to(Context::Radio, facts.now_ms, facts.catalog);
     player
         .places
         .retain(|place| place.context != Context::Radio);
     let player = player.loaded(first.track, Some(first.id), 0, true, facts.now_ms);
-    let mut events = radio_event(state, radio);
+    let mut events = on_air_event(state, on_air);
     events.extend(player_event(state, player));
     Ok(events)
 }
 
-pub(super) fn deactivate(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    if state.radio.active.is_none() {
+pub(super) fn deactivate(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    if state.zone.on_air.active.is_none() {
         return Vec::new();
     }
-    let mut events = radio_event(state, off_air(&state.radio));
+    let mut events = on_air_event(state, OnAir::default());
     events.extend(leave(state, facts));
     events
 }
 
 /// On to the next upcoming track; the station draws one more.
-pub(super) fn next(state: &HomeState, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn next(state: &ZoneView, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
     skip_to(state, 0, facts)
 }
 
 /// On to the upcoming track at place `at`; those before it are dropped, the station draws more.
 pub(super) fn skip_to(
-    state: &HomeState,
+    state: &ZoneView,
     at: usize,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -160,21 +175,21 @@ pub(super) fn skip_to(
 
 /// What plays was archived or has vanished: the next one begins at once, or waits where the radio
 /// was paused. Nobody who says "never again" wants to hear it out. Silence where nothing is left.
-pub(super) fn leave_banned(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    go_on(state, 0, state.player.is_playing, facts)
-        .unwrap_or_else(|_| player_event(state, state.player.unloaded(facts.now_ms)))
+pub(super) fn leave_banned(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    go_on(state, 0, state.zone.player.is_playing, facts)
+        .unwrap_or_else(|_| player_event(state, state.zone.player.unloaded(facts.now_ms)))
 }
 
 fn go_on(
-    state: &HomeState,
+    state: &ZoneView,
     at: usize,
     is_playing: bool,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if state.radio.active.is_none() {
+    if state.zone.on_air.active.is_none() {
         return Err(Refusal::conflict("no_station", "no station is on air"));
     }
-    let left = state.radio.upcoming.iter().skip(at);
+    let left = state.zone.on_air.upcoming.iter().skip(at);
     let kept = left.filter(|item| is_offered(item.track, facts)).copied();
     let mut items = upcoming(state, kept.collect(), facts);
     if items.is_empty() {
@@ -184,23 +199,25 @@ fn go_on(
         ));
     }
     let first = items.remove(0);
-    let radio = wishes::pruned(Radio {
+    let on_air = wishes::pruned(OnAir {
         upcoming: items,
-        ..state.radio.clone()
+        ..state.zone.on_air.clone()
     });
     let player = state
+        .zone
         .player
         .turned_to(Context::Radio, facts.now_ms, facts.catalog);
     let player = player.loaded(first.track, Some(first.id), 0, is_playing, facts.now_ms);
-    let mut events = radio_event(state, radio);
+    let mut events = on_air_event(state, on_air);
     events.extend(player_event(state, player));
     Ok(events)
 }
 
 /// The radio without tracks that are no longer offered.
-pub(super) fn refreshed(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
+pub(super) fn refreshed(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
     if state
-        .radio
+        .zone
+        .on_air
         .upcoming
         .iter()
         .all(|item| is_offered(item.track, facts))
@@ -208,7 +225,8 @@ pub(super) fn refreshed(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
         return Vec::new();
     }
     let kept = state
-        .radio
+        .zone
+        .on_air
         .upcoming
         .iter()
         .filter(|item| is_offered(item.track, facts))
@@ -217,11 +235,11 @@ pub(super) fn refreshed(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
     let most = UPCOMING.max(kept.len());
     let mut items = upcoming(state, kept, facts);
     items.truncate(most);
-    let radio = wishes::pruned(Radio {
+    let on_air = wishes::pruned(OnAir {
         upcoming: items,
-        ..state.radio.clone()
+        ..state.zone.on_air.clone()
     });
-    radio_event(state, radio)
+    on_air_event(state, on_air)
 }
 
 fn is_offered(track: TrackId, facts: &Facts<'_>) -> bool {
@@ -230,7 +248,7 @@ fn is_offered(track: TrackId, facts: &Facts<'_>) -> bool {
 
 /// `kept`, all of it, filled up with draws to one that plays and [`UPCOMING`] that follow.
 pub(super) fn upcoming(
-    state: &HomeState,
+    state: &ZoneView,
     kept: Vec<QueueItem>,
     facts: &Facts<'_>,
 ) -> Vec<QueueItem> {
@@ -246,17 +264,8 @@ pub(super) fn upcoming(
     kept.into_iter().chain(new).take(wanted).collect()
 }
 
-fn off_air(radio: &Radio) -> Radio {
-    Radio {
-        active: None,
-        upcoming: Vec::new(),
-        wishes: Vec::new(),
-        ..radio.clone()
-    }
-}
-
-fn leave(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    let mut player = state.player.clone();
+fn leave(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    let mut player = state.zone.player.clone();
     if player.context == Context::Radio {
         player = player.returned_to(Context::Queue, facts.now_ms, facts.catalog);
     }

@@ -3,12 +3,12 @@
 use crate::domain::command::player::go_on;
 use crate::domain::command::{Command, Facts, player_event, radio, sleep};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::id::TrackId;
 use crate::domain::player::{Context, OutputId, Player, Repeat, Sleep};
+use crate::domain::shared_state::ZoneView;
 
 /// What follows from a report. A report of what is no longer so changes nothing.
-pub(super) fn take(state: &HomeState, report: &Command, facts: &Facts<'_>) -> Vec<Event> {
+pub(super) fn take(state: &ZoneView, report: &Command, facts: &Facts<'_>) -> Vec<Event> {
     match report {
         Command::TrackEnded { track, seek_rev } => track_ended(state, *track, *seek_rev, facts),
         Command::TrackFailed { track, seek_rev } => track_failed(state, *track, *seek_rev, facts),
@@ -47,8 +47,8 @@ fn is_current(player: &Player, track: TrackId, seek_rev: u64) -> bool {
     player.track == Some(track) && player.seek_rev == seek_rev && player.is_playing
 }
 
-fn track_ended(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'_>) -> Vec<Event> {
-    let player = &state.player;
+fn track_ended(state: &ZoneView, track: TrackId, seek_rev: u64, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.zone.player;
     if !is_current(player, track, seek_rev) {
         return Vec::new();
     }
@@ -73,8 +73,8 @@ fn track_ended(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'
 }
 
 /// The music was to stop with this track: what comes next waits. Of a pair it is the same side.
-fn asleep(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    let events = match state.player.context {
+fn asleep(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    let events = match state.zone.player.context {
         Context::Comparison => Vec::new(),
         Context::Queue | Context::Radio => advance(state, facts),
     };
@@ -85,8 +85,8 @@ fn asleep(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
         sleep: None,
         position_ms: 0,
         at_ms: facts.now_ms,
-        seek_rev: state.player.seek_rev + 1,
-        ..next.player
+        seek_rev: state.zone.player.seek_rev + 1,
+        ..next.zone.player.clone()
     };
     let is_of_others = |event: &Event| !matches!(event, Event::PlayerChanged { .. });
     let mut events: Vec<_> = events.into_iter().filter(is_of_others).collect();
@@ -94,8 +94,8 @@ fn asleep(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
     events
 }
 
-fn track_failed(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<'_>) -> Vec<Event> {
-    let player = &state.player;
+fn track_failed(state: &ZoneView, track: TrackId, seek_rev: u64, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.zone.player;
     if !is_current(player, track, seek_rev) {
         return Vec::new();
     }
@@ -106,8 +106,8 @@ fn track_failed(state: &HomeState, track: TrackId, seek_rev: u64, facts: &Facts<
 }
 
 /// On to what comes next; at the end of everything: stopped, and where that was is remembered.
-fn advance(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    let player = &state.player;
+fn advance(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.zone.player;
     match player.context {
         Context::Radio => radio::next(state, facts)
             .unwrap_or_else(|_| player_event(state, player.unloaded(facts.now_ms))),
@@ -127,13 +127,13 @@ fn advance(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
 }
 
 fn anchor_moved(
-    state: &HomeState,
+    state: &ZoneView,
     track: TrackId,
     seek_rev: u64,
     position_ms: i64,
     at_ms: i64,
 ) -> Vec<Event> {
-    let player = &state.player;
+    let player = &state.zone.player;
     if !is_current(player, track, seek_rev) {
         return Vec::new();
     }
@@ -156,20 +156,20 @@ fn anchor_moved(
 }
 
 /// Nobody hears it: it waits where it is.
-fn unheard(state: &HomeState, facts: &Facts<'_>) -> Vec<Event> {
-    if !state.player.is_playing {
+fn unheard(state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    if !state.zone.player.is_playing {
         return Vec::new();
     }
     let player = Player {
         is_playing: false,
-        ..state.player.anchored(facts.now_ms, facts.catalog)
+        ..state.zone.player.anchored(facts.now_ms, facts.catalog)
     };
     player_event(state, player)
 }
 
 /// Whoever listened is back soon enough: it goes on, unless somebody did something meanwhile.
-fn heard_again(state: &HomeState, seek_rev: u64, at_ms: i64, facts: &Facts<'_>) -> Vec<Event> {
-    let player = &state.player;
+fn heard_again(state: &ZoneView, seek_rev: u64, at_ms: i64, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.zone.player;
     let waits = !player.is_playing && player.track.is_some();
     if !waits || (player.seek_rev, player.at_ms) != (seek_rev, at_ms) {
         return Vec::new();
@@ -182,8 +182,8 @@ fn heard_again(state: &HomeState, seek_rev: u64, at_ms: i64, facts: &Facts<'_>) 
     player_event(state, player)
 }
 
-fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<Event> {
-    let player = &state.player;
+pub(super) fn output_left(state: &ZoneView, output: &OutputId, facts: &Facts<'_>) -> Vec<Event> {
+    let player = &state.zone.player;
     if !player.outputs.contains(output) {
         return Vec::new();
     }
@@ -206,32 +206,22 @@ fn output_left(state: &HomeState, output: &OutputId, facts: &Facts<'_>) -> Vec<E
 }
 
 fn restarted(
-    state: &HomeState,
+    state: &ZoneView,
     position_ms: Option<i64>,
     resumes: bool,
     facts: &Facts<'_>,
 ) -> Vec<Event> {
-    let player = &state.player;
-    // Browsers of before are gone; each says again that it wants to sound.
-    let outputs: Vec<_> = player
-        .outputs
-        .iter()
-        .filter(|o| o.is_speaker())
-        .cloned()
-        .collect();
-    if !player.is_playing && outputs == player.outputs {
+    let player = &state.zone.player;
+    if !player.is_playing {
         return Vec::new();
     }
-    let position_ms = match position_ms {
-        Some(position) if player.is_playing => position,
-        _ => player.position_ms,
-    };
+    // Browsers of before come back, or leave when their grace is over; only a card sounds at once.
+    let is_heard = player.outputs.iter().any(OutputId::is_local);
     let stopped = Player {
-        is_playing: player.is_playing && resumes && !outputs.is_empty(),
-        position_ms,
+        is_playing: resumes && is_heard,
+        position_ms: position_ms.unwrap_or(player.position_ms),
         at_ms: facts.now_ms,
         seek_rev: player.seek_rev + 1,
-        outputs,
         ..player.clone()
     };
     player_event(state, stopped)

@@ -3,14 +3,15 @@
 use crate::domain::command::{Command, Facts, comparison, player_event, queue, radio};
 use crate::domain::comparison::AdvanceReason;
 use crate::domain::event::Event;
-use crate::domain::home::{DEVICE_NAMES_MAX, HomeState};
+use crate::domain::house::DEVICE_NAMES_MAX;
 use crate::domain::id::{DeviceId, TrackId};
 use crate::domain::player::Context;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 use crate::domain::star::{Stamp, Star, StarKind, stamp};
 
 pub(super) fn set_star(
-    state: &HomeState,
+    state: &ZoneView,
     kind: StarKind,
     id: i64,
     is_starred: bool,
@@ -32,7 +33,7 @@ pub(super) fn set_star(
         };
         return Err(Refusal::not_found(what, id));
     }
-    let old = state.stars.get(&(kind, id));
+    let old = state.house.stars.get(&(kind, id));
     // A clock that was ahead has left stamps of a time to come; they hold nothing up.
     let has_been = |stamp: &Stamp| stamp.ms <= facts.now_ms;
     let known = old.map(|star| star.stamp.clone()).filter(has_been);
@@ -51,14 +52,21 @@ pub(super) fn set_star(
 }
 
 pub(super) fn name_device(
-    state: &HomeState,
+    state: &ZoneView,
     id: &DeviceId,
     name: &str,
 ) -> Result<Vec<Event>, Refusal> {
-    if state.device_names.get(id).is_some_and(|old| old == name) {
+    if state
+        .house
+        .device_names
+        .get(id)
+        .is_some_and(|old| old == name)
+    {
         return Ok(Vec::new());
     }
-    if state.device_names.len() >= DEVICE_NAMES_MAX && !state.device_names.contains_key(id) {
+    if state.house.device_names.len() >= DEVICE_NAMES_MAX
+        && !state.house.device_names.contains_key(id)
+    {
         return Err(Refusal::conflict(
             "too_many_devices",
             "too many devices have names",
@@ -72,18 +80,18 @@ pub(super) fn name_device(
 
 /// After tracks were archived, vanished or came: nothing that is no longer offered stays in the
 /// pair, the queue, the radio or the player.
-pub(super) fn tracks_left(state: &HomeState, command: &Command, facts: &Facts<'_>) -> Vec<Event> {
+pub(super) fn tracks_left(state: &ZoneView, command: &Command, facts: &Facts<'_>) -> Vec<Event> {
     let is_gone = |track: TrackId| facts.catalog.get(&track).is_none_or(|t| !t.is_offered());
     let mut now = state.clone();
     let mut events: Vec<Event> = Vec::new();
     if let Command::SetArchived { track, is_archived } = *command {
         events.push(Event::TrackArchived { track, is_archived });
     }
-    let mut happen = |now: &mut HomeState, new: Vec<Event>| {
+    let mut happen = |now: &mut ZoneView, new: Vec<Event>| {
         new.iter().for_each(|event| now.apply(event));
         events.extend(new);
     };
-    if let Some(session) = &state.comparison {
+    if let Some(session) = &state.zone.comparison {
         let mut next = session.without(is_gone, &facts.pairs(state));
         next.is_reached = next.pair.is_none() && (session.is_reached || facts.holds);
         if next != *session {
@@ -102,8 +110,8 @@ pub(super) fn tracks_left(state: &HomeState, command: &Command, facts: &Facts<'_
                     reason,
                 }],
             );
-            if is_new_pair && now.player.context == Context::Comparison {
-                let player = comparison::following(&now.player, pair, facts);
+            if is_new_pair && now.zone.player.context == Context::Comparison {
+                let player = comparison::following(&now.zone.player, pair, facts);
                 let new = player_event(&now, player);
                 happen(&mut now, new);
             }
@@ -115,13 +123,13 @@ pub(super) fn tracks_left(state: &HomeState, command: &Command, facts: &Facts<'_
         track,
         is_archived: true,
     } = command
-        && now.queue.items.iter().any(|item| item.track == *track)
+        && now.zone.queue.items.iter().any(|item| item.track == *track)
     {
         let new = queue::without(&now, |item| item.track == *track, facts);
         happen(&mut now, new);
     }
     // A station has others to play.
-    if now.player.context == Context::Radio && now.player.track.is_some_and(is_gone) {
+    if now.zone.player.context == Context::Radio && now.zone.player.track.is_some_and(is_gone) {
         let new = radio::leave_banned(&now, facts);
         happen(&mut now, new);
     }

@@ -5,14 +5,14 @@ use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::goal::{Goal, Mode};
-use crate::domain::home::HomeState;
 use crate::domain::id::{SessionId, TrackId};
 use crate::domain::paused_sessions::{PausedSession, overflowing};
 use crate::domain::player::Context;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 
 pub(super) fn start(
-    state: &HomeState,
+    state: &ZoneView,
     filter: &Filter,
     mode: Mode,
     goal: Goal,
@@ -39,15 +39,15 @@ pub(super) fn start(
 /// The session goes on under its old number, with the pairs that were announced: what is no longer
 /// offered of them is chosen anew.
 pub(super) fn resume(
-    state: &HomeState,
+    state: &ZoneView,
     session_id: SessionId,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let is_live = |comparison: &Comparison| comparison.session_id == session_id;
-    if state.comparison.as_ref().is_some_and(is_live) {
+    if state.zone.comparison.as_ref().is_some_and(is_live) {
         return Ok(Vec::new());
     }
-    let Some(kept) = state.paused_sessions.get(&session_id) else {
+    let Some(kept) = state.house.paused_sessions.get(&session_id) else {
         return Err(Refusal::not_found("kept session", session_id));
     };
     let is_gone = |track: TrackId| facts.catalog.get(&track).is_none_or(|t| !t.is_offered());
@@ -59,8 +59,8 @@ pub(super) fn resume(
     Ok(events)
 }
 
-pub(super) fn forget(state: &HomeState, session_id: SessionId) -> Result<Vec<Event>, Refusal> {
-    let Some(kept) = state.paused_sessions.get(&session_id) else {
+pub(super) fn forget(state: &ZoneView, session_id: SessionId) -> Result<Vec<Event>, Refusal> {
+    let Some(kept) = state.house.paused_sessions.get(&session_id) else {
         return Err(Refusal::not_found("kept session", session_id));
     };
     Ok(vec![Event::SessionForgotten {
@@ -77,11 +77,11 @@ fn forgotten(session_id: SessionId) -> Event {
 }
 
 pub(super) fn end(
-    state: &HomeState,
+    state: &ZoneView,
     session_id: Option<SessionId>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let Some(comparison) = &state.comparison else {
+    let Some(comparison) = &state.zone.comparison else {
         return Ok(Vec::new());
     };
     if session_id.is_some_and(|id| id != comparison.session_id) {
@@ -91,13 +91,16 @@ pub(super) fn end(
         ));
     }
     let mut events = put_aside(state, None, facts);
-    if state.player.context == Context::Comparison {
-        let back = if state.radio.active.is_some() {
+    if state.zone.player.context == Context::Comparison {
+        let back = if state.zone.on_air.active.is_some() {
             Context::Radio
         } else {
             Context::Queue
         };
-        let player = state.player.returned_to(back, facts.now_ms, facts.catalog);
+        let player = state
+            .zone
+            .player
+            .returned_to(back, facts.now_ms, facts.catalog);
         events.extend(player_event(state, player));
     }
     Ok(events)
@@ -105,14 +108,18 @@ pub(super) fn end(
 
 /// The live session makes room; it is kept where there is a reason to come back to it. `spared` is
 /// gone on with, so it is not the one that is too many.
-fn put_aside(state: &HomeState, spared: Option<SessionId>, facts: &Facts<'_>) -> Vec<Event> {
-    let Some(live) = &state.comparison else {
+pub(super) fn put_aside(
+    state: &ZoneView,
+    spared: Option<SessionId>,
+    facts: &Facts<'_>,
+) -> Vec<Event> {
+    let Some(live) = &state.zone.comparison else {
         return Vec::new();
     };
     let session_id = live.session_id;
     let mut events = Vec::new();
     if live.is_worth_keeping() {
-        events.extend(overflowing(&state.paused_sessions, spared).map(forgotten));
+        events.extend(overflowing(&state.house.paused_sessions, spared).map(forgotten));
         events.push(Event::SessionPaused {
             session: PausedSession {
                 comparison: live.clone(),
@@ -126,11 +133,12 @@ fn put_aside(state: &HomeState, spared: Option<SessionId>, facts: &Facts<'_>) ->
 }
 
 /// The session begins, and whatever was loaded makes room for its pair.
-fn begun(state: &HomeState, comparison: Comparison, facts: &Facts<'_>) -> Vec<Event> {
+fn begun(state: &ZoneView, comparison: Comparison, facts: &Facts<'_>) -> Vec<Event> {
     let mut events = vec![Event::ComparisonStarted { comparison }];
-    let player = match state.player.context {
-        Context::Comparison => state.player.unloaded(facts.now_ms),
+    let player = match state.zone.player.context {
+        Context::Comparison => state.zone.player.unloaded(facts.now_ms),
         _ => state
+            .zone
             .player
             .turned_to(Context::Comparison, facts.now_ms, facts.catalog),
     };

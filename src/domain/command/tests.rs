@@ -1,12 +1,13 @@
 //! Any commands in any order keep the promises that screens rely on.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::domain::catalog::Catalog;
-use crate::domain::compaction::{Fate, fates};
 use crate::domain::comparison::{Pair, PairReason, Verdict};
-use crate::domain::hash::state_hash;
+use crate::domain::hash::{house_hash, zone_hash};
 use crate::domain::id::ArtistId;
 use crate::domain::radio::schedule::Slot;
 use crate::domain::star::StarKind;
@@ -17,6 +18,7 @@ mod listening;
 mod long_queue;
 mod playing;
 mod sessions;
+mod zones;
 
 const TRACKS: i64 = 12;
 
@@ -139,7 +141,7 @@ proptest! {
     #[test]
     fn applying_an_event_twice_changes_nothing(commands in prop::collection::vec(command(), 1..60)) {
         let catalog = catalog();
-        let mut state = HomeState::default();
+        let mut state = ZoneView::default();
         for (step, command) in commands.iter().enumerate() {
             let facts = facts(&catalog, i64::try_from(step).expect("few"));
             for event in decide(&state, command, &facts).unwrap_or_default() {
@@ -156,7 +158,7 @@ proptest! {
         commands in prop::collection::vec(command(), 1..40),
     ) {
         let catalog = catalog();
-        let mut state = HomeState::default();
+        let mut state = ZoneView::default();
         let mut pasts = Vec::new();
         let mut step = 0;
         for command in &commands {
@@ -172,13 +174,13 @@ proptest! {
             let command = Command::UndoEvent { change: past.clone() };
             let events = decide(&state, &command, &facts(&catalog, step));
             prop_assert_eq!(events.is_ok(), was == UndoState::Stands, "{:?}", events);
-            let track = state.player.track;
+            let track = state.zone.player.track;
             for event in events.unwrap_or_default() {
                 state.apply(&event);
             }
             prop_assert_ne!(past.undo_state(&state), UndoState::Stands);
             if matches!(past, UndoableChange::Queue { .. }) {
-                prop_assert_eq!(state.player.track, track, "nobody's music stops");
+                prop_assert_eq!(state.zone.player.track, track, "nobody's music stops");
             }
         }
     }
@@ -189,14 +191,18 @@ proptest! {
         cut in 0..60_usize,
     ) {
         let catalog = catalog();
-        let mut state = HomeState::default();
-        let mut late: Option<HomeState> = None;
+        let mut state = ZoneView::default();
+        let mut late: Option<ZoneView> = None;
         for (step, command) in commands.iter().enumerate() {
             let facts = facts(&catalog, i64::try_from(step).expect("few"));
             if step == cut.min(commands.len() - 1) {
                 // A screen that joins here gets the state as JSON, and later each event as JSON.
-                let text = serde_json::to_string(&state).expect("states are JSON");
-                late = Some(serde_json::from_str(&text).expect("and come back"));
+                let (house, zone) = (&state.house, &state.zone);
+                let text = serde_json::to_string(&(house, zone, state.counters));
+                let text = text.expect("states are JSON");
+                let back = serde_json::from_str(&text).expect("and come back");
+                let (house, zone, counters) = back;
+                late = Some(ZoneView { id: state.id, house, zone, counters });
             }
             for event in decide(&state, command, &facts).unwrap_or_default() {
                 state.apply(&event);
@@ -207,50 +213,24 @@ proptest! {
             }
         }
         let late = late.expect("someone joined");
-        prop_assert_eq!(state_hash(&late), state_hash(&state));
+        prop_assert_eq!(house_hash(&late.house), house_hash(&state.house));
+        prop_assert_eq!(zone_hash(&late.zone), zone_hash(&state.zone));
         prop_assert_eq!(late, state);
     }
 
     #[test]
     fn the_next_pair_is_always_the_one_announced(commands in prop::collection::vec(command(), 1..60)) {
         let catalog = catalog();
-        let mut state = HomeState::default();
+        let mut state = ZoneView::default();
         for (step, command) in commands.iter().enumerate() {
             let facts = facts(&catalog, i64::try_from(step).expect("few"));
-            let announced = state.comparison.as_ref().and_then(|c| c.prefetched);
+            let announced = state.zone.comparison.as_ref().and_then(|c| c.prefetched);
             let Ok(events) = decide(&state, command, &facts) else { continue };
             events.iter().for_each(|event| state.apply(event));
             if matches!(command, Command::RecordVerdict { .. }) {
-                let shown = state.comparison.as_ref().and_then(|c| c.pair);
+                let shown = state.zone.comparison.as_ref().and_then(|c| c.pair);
                 prop_assert!(announced.is_none() || shown == announced);
             }
-        }
-    }
-
-    #[test]
-    fn what_stays_of_the_past_folds_to_the_same_state_at_every_cut(
-        commands in prop::collection::vec(command(), 1..60),
-    ) {
-        let catalog = catalog();
-        let mut state = HomeState::default();
-        let mut log = Vec::new();
-        for (step, command) in commands.iter().enumerate() {
-            let facts = facts(&catalog, i64::try_from(step).expect("few"));
-            for event in decide(&state, command, &facts).unwrap_or_default() {
-                state.apply(&event);
-                log.push(event);
-            }
-        }
-        for cut in 0..=log.len() {
-            let mut compacted = HomeState::default();
-            let fates = fates(&log[..cut]);
-            let past = log[..cut].iter().zip(&fates).filter_map(|(event, fate)| match fate {
-                Fate::Goes => None,
-                Fate::Stays => Some(event),
-                Fate::Becomes(other) => Some(&**other),
-            });
-            past.chain(&log[cut..]).for_each(|event| compacted.apply(event));
-            prop_assert_eq!(&compacted, &state);
         }
     }
 
@@ -259,22 +239,22 @@ proptest! {
         commands in prop::collection::vec(command(), 1..60),
     ) {
         let catalog = catalog();
-        let mut state = HomeState::default();
+        let mut state = ZoneView::default();
         for (step, command) in commands.iter().enumerate() {
             let facts = facts(&catalog, i64::try_from(step).expect("few"));
             for event in decide(&state, command, &facts).unwrap_or_default() {
                 state.apply(&event);
             }
-            let (Some(track), true) = (state.player.track, state.player.is_playing) else { continue };
-            let Some(ready) = state.successor(&catalog) else { continue };
-            let ended = Command::TrackEnded { track, seek_rev: state.player.seek_rev };
+            let (Some(track), true) = (state.zone.player.track, state.zone.player.is_playing) else { continue };
+            let Some(ready) = state.zone.successor(&catalog) else { continue };
+            let ended = Command::TrackEnded { track, seek_rev: state.zone.player.seek_rev };
             let mut after = state.clone();
             for event in decide(&state, &ended, &facts).unwrap_or_default() {
                 after.apply(&event);
             }
-            prop_assert_eq!(after.player.track, Some(ready));
-            prop_assert_eq!(after.player.seek_rev, state.player.seek_rev + 1);
-            prop_assert!(after.player.is_playing);
+            prop_assert_eq!(after.zone.player.track, Some(ready));
+            prop_assert_eq!(after.zone.player.seek_rev, state.zone.player.seek_rev + 1);
+            prop_assert!(after.zone.player.is_playing);
         }
     }
 
@@ -283,28 +263,28 @@ proptest! {
         commands in prop::collection::vec(command(), 1..60),
     ) {
         let catalog = catalog();
-        let mut state = HomeState::default();
+        let mut state = ZoneView::default();
         for (step, command) in commands.iter().enumerate() {
             let facts = facts(&catalog, i64::try_from(step).expect("few"));
             for event in decide(&state, command, &facts).unwrap_or_default() {
                 state.apply(&event);
             }
-            let mut ids: Vec<_> = state.queue.items.iter().map(|item| item.id).collect();
+            let mut ids: Vec<_> = state.zone.queue.items.iter().map(|item| item.id).collect();
             ids.sort();
             ids.dedup();
-            prop_assert_eq!(ids.len(), state.queue.items.len());
-            let position = state.player.position_at(facts.now_ms, &catalog);
-            let end = state.player.duration_ms(&catalog).unwrap_or(i64::MAX);
+            prop_assert_eq!(ids.len(), state.zone.queue.items.len());
+            let position = state.zone.player.position_at(facts.now_ms, &catalog);
+            let end = state.zone.player.duration_ms(&catalog).unwrap_or(i64::MAX);
             prop_assert!((0..=end).contains(&position));
-            prop_assert!(state.player.looped.is_none_or(|it| it.holds(position)));
+            prop_assert!(state.zone.player.looped.is_none_or(|it| it.holds(position)));
         }
     }
 }
 
 /// A house after some commands; each line is what happened to the last of them.
-fn house(commands: &[Command]) -> (HomeState, Result<Vec<Event>, Refusal>) {
+fn house(commands: &[Command]) -> (ZoneView, Result<Vec<Event>, Refusal>) {
     let catalog = catalog();
-    let mut state = HomeState::default();
+    let mut state = ZoneView::default();
     let mut last = Ok(Vec::new());
     for (step, command) in commands.iter().enumerate() {
         last = decide(
@@ -348,14 +328,19 @@ fn a_verdict_while_playing_goes_on_with_the_next_a_and_while_paused_selects_noth
         is_playing,
     };
     let (playing, _) = house(&[started(), hear(true), judged(1)]);
-    let pair = playing.comparison.and_then(|c| c.pair).map(|pair| pair.a);
+    let pair = playing
+        .zone
+        .comparison
+        .as_ref()
+        .and_then(|c| c.pair)
+        .map(|pair| pair.a);
     assert_eq!(
-        (playing.player.track, playing.player.is_playing),
+        (playing.zone.player.track, playing.zone.player.is_playing),
         (pair, true)
     );
     let (paused, _) = house(&[started(), hear(true), hear(false), judged(1)]);
     assert_eq!(
-        (paused.player.track, paused.player.is_playing),
+        (paused.zone.player.track, paused.zone.player.is_playing),
         (None, false)
     );
 }
@@ -373,13 +358,13 @@ fn a_comparison_suspends_the_queue_and_its_end_restores_it_paused() {
     };
     let end = Command::EndComparison { session_id: None };
     let (state, _) = house(&[play, started(), hear, end]);
-    assert_eq!(state.player.context, Context::Queue);
+    assert_eq!(state.zone.player.context, Context::Queue);
     assert_eq!(
-        (state.player.track, state.player.is_playing),
+        (state.zone.player.track, state.zone.player.is_playing),
         (Some(TrackId(7)), false)
     );
     assert_eq!(
-        state.player.position_ms, 700,
+        state.zone.player.position_ms, 700,
         "where it was when the comparison began"
     );
 }
@@ -393,5 +378,5 @@ fn a_star_queued_offline_never_overwrites_a_later_one() {
         age_ms,
     };
     let (state, _) = house(&[star(true, 0), star(false, 0), star(true, 60_000)]);
-    assert!(!state.is_starred(StarKind::Track, 3));
+    assert!(!state.house.is_starred(StarKind::Track, 3));
 }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use crate::domain::command::{Facts, queue, radio, rest, schedule};
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::id::QueueItemId;
 use crate::domain::queue::edit::{Edit, Piece};
 use crate::domain::queue::{QUEUE_ITEMS_MAX, Queue, QueueItem};
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 use crate::domain::undo::{QueueEdit, UndoState, UndoableChange, hours_left};
 
 pub(super) fn undo_event(
-    state: &HomeState,
+    state: &ZoneView,
     past: &UndoableChange,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -52,14 +52,16 @@ pub(super) fn undo_event(
             let session = (**kept).clone();
             Ok(vec![Event::SessionPaused { session }])
         }
-        UndoableChange::Schedule { before, .. } => schedule::set(state, &hours_left(before, state)),
+        UndoableChange::Schedule { before, .. } => {
+            schedule::set(state, &hours_left(before, &state.house))
+        }
         UndoableChange::Queue { before, edit, .. } => edited(state, before, edit, facts),
     }
 }
 
 /// The queue with an edit taken back: what it took out returns to its place, what it put in goes.
 fn edited(
-    state: &HomeState,
+    state: &ZoneView,
     before: &Queue,
     past: &QueueEdit,
     facts: &Facts<'_>,
@@ -79,14 +81,20 @@ fn edited(
             "nothing is left of that to take back",
         ));
     }
-    let length = state.queue.items.len() + returning.len();
+    let length = state.zone.queue.items.len() + returning.len();
     if length - left.added.len() > QUEUE_ITEMS_MAX {
         return Err(queue::full());
     }
     let gone: HashSet<_> = left.added.iter().map(|item| item.id).collect();
     // What plays, and was put in by this edit, sounds to its end before what was there goes on.
     let stays = |item: &&QueueItem| !gone.contains(&item.id);
-    let there = state.queue.items.iter().filter(stays).map(|item| item.id);
+    let there = state
+        .zone
+        .queue
+        .items
+        .iter()
+        .filter(stays)
+        .map(|item| item.id);
     let put = pieces(
         &there.collect(),
         &before.items,
@@ -106,8 +114,8 @@ fn edited(
 }
 
 /// One that was moved stands where it stood; others that moved meanwhile are as they are.
-fn moved_back(state: &HomeState, before: &Queue) -> Vec<Event> {
-    let (now, then) = (&state.queue.items, &before.items);
+fn moved_back(state: &ZoneView, before: &Queue) -> Vec<Event> {
+    let (now, then) = (&state.zone.queue.items, &before.items);
     let differs = |(now, then): (&QueueItem, &QueueItem)| now.id != then.id;
     let Some(first) = now.iter().zip(then.iter()).position(differs) else {
         return Vec::new();
@@ -122,14 +130,14 @@ fn moved_back(state: &HomeState, before: &Queue) -> Vec<Event> {
     for item in [went, came] {
         let after = behind(then, item);
         let edit = Edit::Moved { item, after };
-        if state.queue.edited(&edit).items == before.items {
+        if state.zone.queue.edited(&edit).items == before.items {
             return vec![queue::event(state, edit)];
         }
     }
     let queue = Queue {
-        revision: state.queue.revision + 1,
+        revision: state.zone.queue.revision + 1,
         items: Arc::clone(&before.items),
-        ..state.queue.clone()
+        ..state.zone.queue.clone()
     };
     vec![Event::QueueChanged { queue }]
 }

@@ -3,45 +3,45 @@
 use std::collections::HashSet;
 
 use crate::domain::command::QueuePlace;
-use crate::domain::command::radio_event;
+use crate::domain::command::on_air_event;
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::id::QueueItemId;
 use crate::domain::player::Context;
 use crate::domain::queue::QueueItem;
-use crate::domain::radio::Radio;
+use crate::domain::radio::OnAir;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 
 /// Most tracks that wait to be heard between the radio's own: each screen shows them all.
 const WISHES_MAX: usize = 50;
 
 /// Whether what plays, or is paused, is the radio.
-fn is_radio(state: &HomeState) -> bool {
-    state.player.context == Context::Radio && state.radio.active.is_some()
+fn is_radio(state: &ZoneView) -> bool {
+    state.zone.player.context == Context::Radio && state.zone.on_air.active.is_some()
 }
 
 /// Puts items between what the radio plays next; `None` where they belong to the queue.
 pub(super) fn add(
-    state: &HomeState,
+    state: &ZoneView,
     items: &[QueueItem],
     place: QueuePlace,
 ) -> Result<Option<Vec<Event>>, Refusal> {
-    let radio = &state.radio;
-    let is_wish = |item: &&QueueItem| radio.wishes.contains(&item.id);
-    let next = radio.upcoming.iter().take_while(is_wish).count();
-    let position = |id| radio.upcoming.iter().position(|item| item.id == id);
+    let on_air = &state.zone.on_air;
+    let is_wish = |item: &&QueueItem| on_air.wishes.contains(&item.id);
+    let next = on_air.upcoming.iter().take_while(is_wish).count();
+    let position = |id| on_air.upcoming.iter().position(|item| item.id == id);
     let at = match place {
         _ if !is_radio(state) => return Ok(None),
         QueuePlace::Next => next,
-        QueuePlace::End => radio.upcoming.len(),
+        QueuePlace::End => on_air.upcoming.len(),
         QueuePlace::After(None) => 0,
-        QueuePlace::After(id) if id == state.player.queue_item_id => next,
+        QueuePlace::After(id) if id == state.zone.player.queue_item_id => next,
         QueuePlace::After(Some(id)) => match position(id) {
             Some(at) => at + 1,
             None => return Ok(None),
         },
     };
-    let mut wishes = still_there(radio);
+    let mut wishes = still_there(on_air);
     if wishes.len() + items.len() > WISHES_MAX {
         return Err(Refusal::conflict(
             "too_many_wishes",
@@ -49,52 +49,52 @@ pub(super) fn add(
         ));
     }
     wishes.extend(items.iter().map(|item| item.id));
-    let mut upcoming = radio.upcoming.clone();
+    let mut upcoming = on_air.upcoming.clone();
     upcoming.splice(at..at, items.iter().copied());
-    let radio = Radio {
+    let on_air = OnAir {
         upcoming,
         wishes,
-        ..radio.clone()
+        ..on_air.clone()
     };
-    Ok(Some(radio_event(state, radio)))
+    Ok(Some(on_air_event(state, on_air)))
 }
 
 /// The wishes that were not heard yet.
-fn still_there(radio: &Radio) -> Vec<QueueItemId> {
-    let is_wish = |item: &&QueueItem| radio.wishes.contains(&item.id);
-    let there = radio.upcoming.iter().filter(is_wish);
+fn still_there(on_air: &OnAir) -> Vec<QueueItemId> {
+    let is_wish = |item: &&QueueItem| on_air.wishes.contains(&item.id);
+    let there = on_air.upcoming.iter().filter(is_wish);
     there.map(|item| item.id).collect()
 }
 
 /// The items of the wishes that were not heard yet, in order.
-pub(super) fn waiting(radio: &Radio) -> Vec<QueueItem> {
-    let is_wish = |item: &&QueueItem| radio.wishes.contains(&item.id);
-    radio.upcoming.iter().filter(is_wish).copied().collect()
+pub(super) fn waiting(on_air: &OnAir) -> Vec<QueueItem> {
+    let is_wish = |item: &&QueueItem| on_air.wishes.contains(&item.id);
+    on_air.upcoming.iter().filter(is_wish).copied().collect()
 }
 
 /// Takes items out of what the radio plays next.
-pub(super) fn remove(state: &HomeState, named: &HashSet<&QueueItemId>) -> Vec<Event> {
-    let mut radio = state.radio.clone();
-    radio.upcoming.retain(|item| !named.contains(&item.id));
-    if radio.upcoming.len() == state.radio.upcoming.len() {
+pub(super) fn remove(state: &ZoneView, named: &HashSet<&QueueItemId>) -> Vec<Event> {
+    let mut on_air = state.zone.on_air.clone();
+    on_air.upcoming.retain(|item| !named.contains(&item.id));
+    if on_air.upcoming.len() == state.zone.on_air.upcoming.len() {
         return Vec::new();
     }
-    radio.wishes = still_there(&radio);
-    radio_event(state, radio)
+    on_air.wishes = still_there(&on_air);
+    on_air_event(state, on_air)
 }
 
 /// What was asked of the radio goes; what it plays by itself stays. `None` where it does not play.
-pub(super) fn clear(state: &HomeState) -> Option<Vec<Event>> {
+pub(super) fn clear(state: &ZoneView) -> Option<Vec<Event>> {
     if !is_radio(state) {
         return None;
     }
-    let waiting = waiting(&state.radio);
+    let waiting = waiting(&state.zone.on_air);
     let named = waiting.iter().map(|item| &item.id).collect();
     Some(remove(state, &named))
 }
 
 /// Without wishes that had their turn.
-pub(super) fn pruned(mut radio: Radio) -> Radio {
-    radio.wishes = still_there(&radio);
-    radio
+pub(super) fn pruned(mut on_air: OnAir) -> OnAir {
+    on_air.wishes = still_there(&on_air);
+    on_air
 }

@@ -19,8 +19,8 @@ use crate::protocol::request::NameRequest;
     operation_id = "list_devices", responses((status = 200, body = Vec<DeviceInfo>)))]
 pub async fn list(State(app): State<AppState>) -> Json<Vec<DeviceInfo>> {
     let moment = app.services.shared.view.current();
-    let (names, outputs) = (&moment.state.device_names, &moment.state.player.outputs);
-    Json(app.services.shared.presence.list(names, outputs))
+    let (names, outputs) = (&moment.state.house.device_names, moment.outputs());
+    Json(app.services.shared.presence.list(names, &outputs))
 }
 
 /// Names a device.

@@ -11,6 +11,7 @@ use crate::domain::listing::page_rows;
 use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
 use crate::http::state::AppState;
+use crate::http::zone;
 use crate::protocol::frame::Snapshot;
 use crate::protocol::history::ActivityPage;
 use crate::protocol::request::UndoEvent;
@@ -103,7 +104,7 @@ pub async fn activity(
     let limit = page_rows(query.limit);
     let epoch = moment.epoch.to_string();
     app.read_long_presented(move |presenter| {
-        let (items, next) = page(presenter, before, limit as usize)?;
+        let (items, next) = page(presenter, &moment.state, before, limit as usize)?;
         Ok(ActivityPage {
             epoch,
             items,
@@ -124,7 +125,7 @@ pub async fn activity(
 pub async fn undo(
     State(app): State<AppState>,
     Path(seq): Path<u64>,
-    asked: Mutation<UndoEvent>,
+    mut asked: Mutation<UndoEvent>,
 ) -> Result<Response, ApiError> {
     let moment = app.services.shared.view.current();
     let epoch = asked.body.epoch.as_deref();
@@ -136,7 +137,8 @@ pub async fn undo(
         let message = format!("no event has the number {seq}");
         return Err(ApiError::not_found(message));
     }
-    let command = app.read(move |conn| event_log::undo_of(conn, seq)).await?;
+    let (command, zone) = app.read(move |conn| event_log::undo_of(conn, seq)).await?;
+    asked.zone = zone.unwrap_or(asked.zone);
     asked.ask(&app, command).await
 }
 
@@ -165,7 +167,8 @@ pub async fn state_then(
         (Some(at_ms), None) => Moment::At(at_ms),
         _ => return Err(ApiError::malformed("say either `at` or `seq`")),
     };
-    app.read_long(move |conn| event_log::state_at(conn, &shared, moment))
+    let zone = zone::current();
+    app.read_long(move |conn| event_log::state_at(conn, &shared, zone, moment))
         .await
         .map(Json)
 }

@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use crate::http::error::{ApiError, MINION_SEQ};
+use crate::http::error::ApiError;
 use crate::http::mutation::Mutation;
+use crate::http::outcome::standing;
 use crate::http::state::AppState;
 use crate::protocol::library::ScanProgress;
 use crate::protocol::request::Empty;
@@ -40,10 +41,5 @@ pub async fn progress(State(app): State<AppState>) -> Json<Option<ScanProgress>>
 }
 
 fn accepted(app: &AppState) -> Response {
-    let seq = app.services.shared.view.current().seq;
-    (
-        [(MINION_SEQ.clone(), seq.to_string())],
-        Json(serde_json::json!({"status": "ok"})),
-    )
-        .into_response()
+    (standing(app), Json(serde_json::json!({"status": "ok"}))).into_response()
 }

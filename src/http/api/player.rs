@@ -259,11 +259,19 @@ pub async fn outputs(
     State(app): State<AppState>,
     mut asked: Mutation<OutputsRequest>,
 ) -> Result<Response, ApiError> {
-    let outputs = std::mem::take(&mut asked.body.outputs);
-    for OutputId(id) in outputs.iter().filter(|output| !output.is_speaker()) {
+    let outputs = parse_outputs(std::mem::take(&mut asked.body.outputs))?;
+    asked.ask(&app, Command::SetOutputs { outputs }).await
+}
+
+/// Outputs: sound cards of the machine, or devices.
+///
+/// # Errors
+/// 400 for what names neither.
+pub fn parse_outputs(outputs: Vec<OutputId>) -> Result<Vec<OutputId>, ApiError> {
+    for OutputId(id) in outputs.iter().filter(|output| !output.is_local()) {
         parse_device(id.clone())?;
     }
-    asked.ask(&app, Command::SetOutputs { outputs }).await
+    Ok(outputs)
 }
 
 /// Chooses repeat and order.

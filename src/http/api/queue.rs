@@ -69,7 +69,8 @@ pub async fn keep(
     asked: Mutation<NameRequest>,
 ) -> Result<Response, ApiError> {
     let name = parse_name(&asked.body.name)?;
-    let items = app.services.shared.view.current().state.queue.items.clone();
+    let items = app.services.shared.view.zone(asked.zone);
+    let items = items.state.zone.queue.items.clone();
     let tracks = items.iter().map(|item| item.track).collect();
     let made = PlaylistEdit::Create {
         name,

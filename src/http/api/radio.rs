@@ -133,8 +133,8 @@ pub async fn planned(State(app): State<AppState>) -> Json<ScheduleInfo> {
     let server_ms = app.services.shared.clock.now_ms();
     let now = wall_time(server_ms);
     Json(ScheduleInfo {
-        slots: moment.state.radio.schedule.clone(),
-        scheduled: moment.state.radio.scheduled,
+        slots: moment.state.house.stations.schedule.clone(),
+        scheduled: moment.state.house.stations.scheduled,
         server_ms,
         weekday: now.weekday,
         minute: now.minute,

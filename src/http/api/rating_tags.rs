@@ -8,9 +8,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use crate::http::error::{ApiError, MINION_SEQ};
+use crate::http::error::ApiError;
 use crate::http::lanes::Spot;
 use crate::http::mutation::Mutation;
+use crate::http::outcome::standing;
 use crate::http::state::AppState;
 use crate::protocol::ErrorBody;
 use crate::protocol::rating_tags::{TagMode, TagReport, TagRequest};
@@ -57,8 +58,7 @@ pub async fn change(
         let busy = |busy: Busy| ApiError::conflict("tagging", busy.to_string());
         app.services.library.tag(mode, targets).map_err(busy)?
     };
-    let seq = app.services.shared.view.current().seq;
-    Ok(([(MINION_SEQ.clone(), seq.to_string())], Json(report)).into_response())
+    Ok((standing(&app), Json(report)).into_response())
 }
 
 /// Refuses what every file would refuse, with the line that allows it.

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
+use crate::http::zone;
 use crate::protocol::frame::Snapshot;
 use crate::protocol::status::{Health, Stats};
 use crate::services::engine::snapshot_of;
@@ -30,7 +31,8 @@ pub async fn health(State(app): State<AppState>) -> (StatusCode, Json<Health>) {
     operation_id = "get_state", responses((status = 200, body = Snapshot)))]
 pub async fn state(State(app): State<AppState>) -> Result<Json<Snapshot>, ApiError> {
     let shared = app.services.shared.clone();
-    app.read(move |conn| Ok(snapshot_of(conn, &shared, &shared.view.current())?))
+    let zone = zone::current();
+    app.read(move |conn| Ok(snapshot_of(conn, &shared, &shared.view.zone(zone))?))
         .await
         .map(Json)
 }

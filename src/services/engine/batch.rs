@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
+use crate::domain::stream::StreamId;
 use crate::services::engine::outcome::{Answer, Reply};
 use crate::services::engine::{Asked, Edit, Engine, Job, NotKept};
 use crate::storage::error::StorageError;
@@ -38,11 +39,15 @@ impl Pending {
     }
 
     /// Tells the caller that nothing happened.
-    fn fail(self, seq: u64, error: &StorageError) {
+    fn fail(self, (stream, seq): (StreamId, u64), error: &StorageError) {
         match self {
             Self::Ask(_, caller, _) | Self::Edit(_, caller, _) => {
                 let answer = Answer::unwritten(error);
-                let _ = caller.send(Reply { seq, answer });
+                let _ = caller.send(Reply {
+                    stream,
+                    seq,
+                    answer,
+                });
             }
             Self::Job(_, caller, _) => {
                 let _ = caller.send(Err(NotKept::because_of(error)));
@@ -70,8 +75,8 @@ impl Engine {
             tracing::error!(%error, "the commit failed; nothing of it happened");
             let may_retry = error.is_disk_full() && batch.iter().any(Pending::is_essential);
             if !may_retry || !self.reserve.spend() {
-                let seq = self.core.seq();
-                return batch.into_iter().for_each(|it| it.fail(seq, &error));
+                let at = self.core.house_position();
+                return batch.into_iter().for_each(|it| it.fail(at, &error));
             }
             batch = self.only_essential(batch, &error);
         }
@@ -81,8 +86,8 @@ impl Engine {
     fn only_essential(&self, batch: Vec<Pending>, error: &StorageError) -> Vec<Pending> {
         let (essential, rest): (Vec<_>, Vec<_>) =
             batch.into_iter().partition(Pending::is_essential);
-        let seq = self.core.seq();
-        rest.into_iter().for_each(|it| it.fail(seq, error));
+        let at = self.core.house_position();
+        rest.into_iter().for_each(|it| it.fail(at, error));
         essential
     }
 

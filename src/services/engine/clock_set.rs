@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::domain::event::{Event, Origin};
 use crate::domain::player::{Player, Sleep};
-use crate::protocol::frame::{Body, Heartbeat};
-use crate::services::broadcast::ephemeral;
+use crate::domain::stream::StreamId;
+use crate::services::broadcast::heartbeats;
 use crate::services::engine::Engine;
 use crate::services::engine::core::Core;
 use crate::storage::error::StorageError;
@@ -46,25 +46,30 @@ impl Core {
         if by_ms < 0 {
             set_back::forget_the_future(tx, then_ms)?;
         }
-        self.listen_tracker.shift(by_ms);
-        let player = &self.state.player;
-        let waits = matches!(player.sleep, Some(Sleep::Minutes { .. }));
-        if !player.is_playing && !waits {
-            return Ok(());
+        for tracker in self.listen_trackers.values_mut() {
+            tracker.shift(by_ms);
         }
-        let anchored = player.anchored(now_ms, &self.catalog);
-        let later = |sleep: Sleep| match sleep {
-            Sleep::Minutes { at_ms } => Sleep::Minutes {
-                at_ms: at_ms + by_ms,
-            },
-            Sleep::Track => sleep,
-        };
-        let player = Player {
-            at_ms: then_ms,
-            sleep: player.sleep.map(later),
-            ..anchored
-        };
-        let events = vec![Event::PlayerChanged { player }];
+        let mut events = Vec::new();
+        for (zone, state) in &self.state.zones {
+            let player = &state.player;
+            let waits = matches!(player.sleep, Some(Sleep::Minutes { .. }));
+            if !player.is_playing && !waits {
+                continue;
+            }
+            let anchored = player.anchored(now_ms, &self.catalog);
+            let later = |sleep: Sleep| match sleep {
+                Sleep::Minutes { at_ms } => Sleep::Minutes {
+                    at_ms: at_ms + by_ms,
+                },
+                Sleep::Track => sleep,
+            };
+            let player = Player {
+                at_ms: then_ms,
+                sleep: player.sleep.map(later),
+                ..anchored
+            };
+            events.push((StreamId::Zone(*zone), Event::PlayerChanged { player }));
+        }
         self.happen(tx, events, &Origin::default(), then_ms)?;
         Ok(())
     }
@@ -76,19 +81,11 @@ impl Core {
     /// other would show a place hours later.
     fn be_set(&mut self, db: &Connection, by_ms: i64) {
         let shared = self.shared.clone();
-        let tell = |server_ms| {
-            let moment = shared.view.current();
-            let heartbeat = Body::Heartbeat(Heartbeat {
-                epoch: moment.epoch.to_string(),
-                seq: moment.seq,
-                hash: moment.hash(),
-                server_ms,
-            });
-            let frame = ephemeral("heartbeat", heartbeat, server_ms);
-            shared.sync.publish(&[frame]);
-        };
         // The time first: the anchor that follows is of the new one.
-        tell(shared.clock.now_ms() + by_ms);
+        let now_ms = shared.clock.now_ms() + by_ms;
+        shared
+            .sync
+            .publish(&heartbeats(&shared.view.current(), now_ms));
         if by_ms < 0 {
             shared.clock.set_by(by_ms);
             self.publish(db);

@@ -4,6 +4,7 @@
 //! session. What was decided becomes visible in `publish.rs`, after the commit; a commit that fails
 //! takes back no more than what is owned here.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction};
@@ -11,13 +12,17 @@ use tokio::task::JoinHandle;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::chance::Chance;
+use crate::domain::command::elsewhere::{follow, follows_elsewhere};
 use crate::domain::command::{Command, decide};
 use crate::domain::comparison::Verdict;
 use crate::domain::event::{Event, Origin};
-use crate::domain::home::HomeState;
+use crate::domain::id::ZoneId;
 use crate::domain::permission;
 use crate::domain::ranking::Ranking;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::{SharedState, ZoneView};
+use crate::domain::stream::StreamId;
+use crate::domain::zone_state::ZoneState;
 use crate::services::clock::Clock;
 use crate::services::engine::listen_tracker::ListenTracker;
 use crate::services::engine::live_session::LiveSession;
@@ -25,7 +30,7 @@ use crate::services::engine::step::Step;
 use crate::services::engine::{Asked, Shared, projections};
 use crate::services::problems::{LOG_DAMAGED, STORAGE_FAILED};
 use crate::services::ratings::Ratings;
-use crate::services::view::{SessionProgress, VersionedState, View};
+use crate::services::view::{Moment, SessionProgress, View};
 use crate::storage::error::StorageError;
 use crate::storage::event_log::{Head, LoggedEvent};
 use crate::storage::high_water_mark::HighWaterMark;
@@ -35,13 +40,13 @@ use crate::sync::presence::Presence;
 
 /// The engine's state.
 pub(super) struct Core {
-    pub(super) state: HomeState,
+    pub(super) state: SharedState,
     /// The library's facts.
     pub(super) catalog: Catalog,
-    /// The session that runs, as its choice of pairs needs it.
-    pub(super) session: Option<LiveSession>,
-    /// How far it has come, as of the last commit.
-    pub(super) progress: Option<Arc<SessionProgress>>,
+    /// The sessions that run, one in a zone, as their choice of pairs needs them.
+    pub(super) sessions: BTreeMap<ZoneId, LiveSession>,
+    /// How far they have come, as of the last commit.
+    pub(super) progress: BTreeMap<ZoneId, Arc<SessionProgress>>,
     /// Identity of the log.
     pub(super) epoch: Arc<str>,
     pub(super) seq: u64,
@@ -50,7 +55,7 @@ pub(super) struct Core {
     pub(super) high_water_mark: HighWaterMark,
     /// A screen has proved that the log was put back before this start.
     pub(super) is_log_doubted: bool,
-    pub(super) listen_tracker: ListenTracker,
+    pub(super) listen_trackers: BTreeMap<ZoneId, ListenTracker>,
     pub(super) snapshot_seq: u64,
     /// A full fit of the ratings, under way on a copy.
     pub(super) fit: Option<JoinHandle<Ranking>>,
@@ -67,7 +72,7 @@ pub(super) struct Core {
 /// What the log on the disk says at the start.
 struct Log {
     head: Head,
-    state: HomeState,
+    state: SharedState,
     /// Events that cannot be read.
     passed_over: Vec<u64>,
     high_water_mark: HighWaterMark,
@@ -103,10 +108,9 @@ impl Log {
 }
 
 /// What a batch that fails is taken back to, beside what readers see.
-#[derive(Clone, Copy)]
 pub(super) struct Before {
     seq: u64,
-    listen_tracker: ListenTracker,
+    listen_trackers: BTreeMap<ZoneId, ListenTracker>,
     snapshot_seq: u64,
 }
 
@@ -127,7 +131,7 @@ impl Core {
         let ratings = Ratings::rebuild(db, &catalog)?;
         let clock = Clock::start(wall_ms, head.at_ms);
         let epoch: Arc<str> = head.epoch.into();
-        let current = VersionedState::new(state.clone(), None, Arc::clone(&epoch), head.seq);
+        let current = Moment::new(&state, &BTreeMap::new(), &epoch, head.seq);
         let view = View::new(
             current,
             catalog.clone(),
@@ -153,15 +157,15 @@ impl Core {
         let mut core = Self {
             state,
             catalog,
-            session: None,
-            progress: None,
+            sessions: BTreeMap::new(),
+            progress: BTreeMap::new(),
             epoch,
             seq: head.seq,
             shared: shared.clone(),
             chance,
             high_water_mark,
             is_log_doubted: false,
-            listen_tracker: ListenTracker::default(),
+            listen_trackers: BTreeMap::new(),
             snapshot_seq: head.seq,
             fit: None,
             fitted_revision: shared.view.ratings().ranking.revision(),
@@ -175,8 +179,8 @@ impl Core {
         Ok((core, shared))
     }
 
-    pub(super) fn seq(&self) -> u64 {
-        self.seq
+    pub(super) fn house_position(&self) -> (StreamId, u64) {
+        (StreamId::House, self.state.head(StreamId::House))
     }
 
     pub(super) fn now_ms(&self) -> i64 {
@@ -187,10 +191,18 @@ impl Core {
         &self.shared.sync
     }
 
+    /// The zone, where there is one; else the first.
+    pub(super) fn zone_or_first(&self, zone: ZoneId) -> ZoneId {
+        match self.state.zones.contains_key(&zone) {
+            true => zone,
+            false => ZoneId::FIRST,
+        }
+    }
+
     pub(super) fn remember(&self) -> Before {
         Before {
             seq: self.seq,
-            listen_tracker: self.listen_tracker,
+            listen_trackers: self.listen_trackers.clone(),
             snapshot_seq: self.snapshot_seq,
         }
     }
@@ -202,7 +214,7 @@ impl Core {
         self.has_new_facts = false;
         Before {
             seq: self.seq,
-            listen_tracker: self.listen_tracker,
+            listen_trackers: self.listen_trackers,
             snapshot_seq: self.snapshot_seq,
         } = before;
         self.state = self.shared.view.current().state.clone();
@@ -215,22 +227,27 @@ impl Core {
             .set_problem(STORAGE_FAILED, Some(message.into()));
     }
 
-    /// What follows from a command, with the facts of this moment.
+    /// What follows from a command, with the facts of this moment: events, each of its stream.
     pub(super) fn decide(
         &mut self,
         tx: &Transaction<'_>,
         asked: &Asked,
         now_ms: i64,
-    ) -> Result<Result<Vec<Event>, Refusal>, StorageError> {
-        if let Err(refusal) = permission::may(&asked.caller, &asked.command) {
+    ) -> Result<Result<Vec<(StreamId, Event)>, Refusal>, StorageError> {
+        let command = &asked.command;
+        if let Err(refusal) = permission::may(&asked.caller, command) {
             return Ok(Err(refusal));
         }
-        if let Some(refusal) = self.find_absent(&asked.command) {
+        let zone = command.zone().unwrap_or(asked.zone);
+        let Some(here) = self.state.zone(zone) else {
+            return Ok(Err(Refusal::not_found("zone", zone)));
+        };
+        if let Some(refusal) = self.find_absent(command) {
             return Ok(Err(refusal));
         }
         // The rules are asked about the library as it will be.
         let mut catalog = self.catalog.clone();
-        match &asked.command {
+        match command {
             Command::SetArchived { track, is_archived } => match catalog.get_mut(track) {
                 None => return Ok(Err(Refusal::not_found("track", track))),
                 Some(facts) if facts.is_archived == *is_archived => return Ok(Ok(Vec::new())),
@@ -243,29 +260,71 @@ impl Core {
             }
             _ => {}
         }
-        let context = self.look_up(tx, &asked.command, &catalog, now_ms)?;
+        let context = self.look_up(tx, &here, command, &catalog, now_ms)?;
         let facts = context.facts(&catalog, now_ms, asked.caller.device.clone());
-        let decided = decide(&self.state, &asked.command, &facts);
-        if decided.is_err() {
-            self.put_back(tx, &context.picked)?;
+        let events = match decide(&here, command, &facts) {
+            Ok(events) => events,
+            Err(refusal) => {
+                self.put_back(tx, &here, &context.picked)?;
+                return Ok(Err(refusal));
+            }
+        };
+        let mut after = here.clone();
+        events.iter().for_each(|event| after.apply(event));
+        let own = events.into_iter();
+        let mut events: Vec<_> = own.map(|event| (event.stream_in(zone), event)).collect();
+        if follows_elsewhere(command) {
+            let known = (&catalog, now_ms);
+            events.extend(self.follow(tx, (&here, &after), command, known)?);
         }
-        Ok(decided)
+        Ok(Ok(events))
+    }
+
+    /// What follows from a command in other zones than that in which it was asked.
+    fn follow(
+        &mut self,
+        tx: &Transaction<'_>,
+        (before, after): (&ZoneView, &ZoneView),
+        command: &Command,
+        (catalog, now_ms): (&Catalog, i64),
+    ) -> Result<Vec<(StreamId, Event)>, StorageError> {
+        let mut all = Vec::new();
+        let mut counters = after.counters;
+        let others: Vec<_> = after.house.zones.keys().copied().collect();
+        for id in others.into_iter().filter(|id| *id != before.id) {
+            let zone = self.state.zones.get(&id).cloned();
+            let there = ZoneView {
+                id,
+                house: Arc::clone(&after.house),
+                zone: zone.unwrap_or_else(|| Arc::new(ZoneState::silent())),
+                counters,
+            };
+            let context = self.look_up(tx, &there, command, catalog, now_ms)?;
+            let facts = context.facts(catalog, now_ms, None);
+            for event in follow(before, &there, command, &facts) {
+                counters.see(&event);
+                all.push((StreamId::Zone(id), event));
+            }
+        }
+        Ok(all)
     }
 
     /// Appends, projects and applies; says which verdict was among the events.
     pub(super) fn happen(
         &mut self,
         tx: &Transaction<'_>,
-        events: Vec<Event>,
+        events: Vec<(StreamId, Event)>,
         origin: &Origin,
         now_ms: i64,
     ) -> Result<Option<Verdict>, StorageError> {
         let mut given = None;
         let mut happened = Vec::with_capacity(events.len());
-        for event in events {
+        for (stream, event) in events {
             self.seq += 1;
             let logged = LoggedEvent {
                 seq: self.seq,
+                stream,
+                stream_seq: self.state.head(stream) + 1,
                 at_ms: now_ms,
                 origin: origin.clone(),
                 event,
@@ -273,9 +332,16 @@ impl Core {
             event_log::append(tx, &logged)?;
             projections::verdicts::project(tx, &logged)?;
             projections::archive::project(tx, &logged)?;
-            let player = (&self.state, &mut self.listen_tracker);
-            let is_heard = projections::listens::project(tx, &logged, player, &mut self.catalog)?;
-            self.has_new_catalog |= is_heard;
+            if let Some((zone, before)) = stream
+                .zone()
+                .and_then(|id| self.state.zones.get_key_value(&id))
+            {
+                let tracker = self.listen_trackers.entry(*zone).or_default();
+                let player = (&**before, tracker);
+                let is_heard =
+                    projections::listens::project(tx, &logged, player, &mut self.catalog)?;
+                self.has_new_catalog |= is_heard;
+            }
             match &logged.event {
                 Event::ComparisonAdvanced { verdict, .. } => given = verdict.or(given),
                 Event::TrackArchived { track, is_archived } => {
@@ -284,10 +350,11 @@ impl Core {
                         self.has_new_catalog = true;
                     }
                 }
+                Event::ZoneRemoved { id } => drop(self.listen_trackers.remove(id)),
                 _ => {}
             }
-            self.state.apply(&logged.event);
-            happened.push(logged);
+            self.state.apply(stream, logged.stream_seq, &logged.event);
+            happened.push((logged, self.state.clone()));
         }
         if !happened.is_empty() {
             self.steps.push(Step::Events(happened));

@@ -7,11 +7,12 @@ use rusqlite::Connection;
 use crate::domain::catalog::Catalog;
 use crate::domain::command::{Command, Facts};
 use crate::domain::comparison::PairReason;
-use crate::domain::id::{DeviceId, QueueItemId, StationId, TrackId};
+use crate::domain::id::{DeviceId, QueueItemId, StationId, TrackId, ZoneId};
 use crate::domain::player::OutputId;
 use crate::domain::radio::Station;
 use crate::domain::ranking::pick::Pick;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 use crate::domain::undo::UndoableChange;
 use crate::services::engine::core::Core;
 use crate::services::presenter::Presenter;
@@ -67,9 +68,11 @@ impl Core {
     pub(super) fn find_absent(&self, command: &Command) -> Option<Refusal> {
         let presence = &self.shared.presence;
         match command {
-            Command::SetOutputs { outputs } => {
+            Command::SetOutputs { outputs } | Command::CreateZone { outputs, .. } => {
+                let cards = self.shared.view.cards();
                 let is_absent = |output: &&OutputId| {
-                    !output.is_speaker() && !presence.is_here(&DeviceId(output.0.clone()))
+                    let is_card = output.is_speaker() || cards.iter().any(|it| it.id == **output);
+                    !is_card && !presence.is_here(&DeviceId(output.0.clone()))
                 };
                 let absent = outputs.iter().find(is_absent)?;
                 Some(Refusal::unknown(format!(
@@ -79,7 +82,8 @@ impl Core {
             }
             // Names are kept, so a name for whatever anyone thinks of would fill the list for good.
             Command::NameDevice { id, .. } => {
-                let is_known = presence.is_here(id) || self.state.device_names.contains_key(id);
+                let is_known =
+                    presence.is_here(id) || self.state.house.device_names.contains_key(id);
                 (!is_known).then(|| Refusal::not_found("device", &id.0))
             }
             _ => None,
@@ -90,30 +94,31 @@ impl Core {
     pub(super) fn look_up(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         command: &Command,
         catalog: &Catalog,
         now_ms: i64,
     ) -> Result<DecisionContext, StorageError> {
         let mut context = DecisionContext {
             seed: self.chance.bits(),
-            has_speaker: self.shared.view.has_speaker(),
+            has_speaker: self.shared.view.has_speaker() && !self.is_speaker_elsewhere(here.id),
             ..DecisionContext::default()
         };
         match command {
             Command::StartComparison { filter, mode, goal } => {
-                context.left = self.left_of_live();
-                self.look_up_start(conn, filter, *mode, *goal, catalog, &mut context)?;
+                context.left = self.left_of_live(here);
+                self.look_up_start(conn, here, (filter, *mode, *goal), catalog, &mut context)?;
             }
             Command::ResumeComparison { session_id } => {
-                context.left = self.left_of_live();
-                self.look_up_resumed(conn, *session_id, catalog, &mut context)?;
+                context.left = self.left_of_live(here);
+                self.look_up_resumed(conn, here, *session_id, catalog, &mut context)?;
             }
-            Command::EndComparison { .. } => context.left = self.left_of_live(),
+            Command::EndComparison { .. } => context.left = self.left_of_live(here),
             Command::RecordVerdict { choice, .. } => {
-                self.look_up_next(conn, *choice, &mut context)?;
+                self.look_up_next(conn, here, *choice, &mut context)?;
             }
             Command::UndoVerdict { verdict_id } => {
-                if let Some(comparison) = &self.state.comparison {
+                if let Some(comparison) = &here.zone.comparison {
                     context.undoable =
                         verdicts::find_undoable(conn, comparison.session_id, *verdict_id)?;
                 }
@@ -125,53 +130,60 @@ impl Core {
                 }
             }
             Command::SetArchived { .. } | Command::LibraryChanged => {
-                self.look_up_gaps(conn, catalog, &mut context)?;
-                context.radio_draws = self.draw_on(conn, None, catalog, now_ms)?;
+                self.look_up_gaps(conn, here, catalog, &mut context)?;
+                context.radio_draws = self.draw_on(conn, here, None, catalog, now_ms)?;
             }
-            _ => context.radio_draws = self.look_up_draws(conn, command, catalog, now_ms)?,
+            _ => context.radio_draws = self.look_up_draws(conn, here, command, catalog, now_ms)?,
         }
         Ok(context)
+    }
+
+    /// Whether another zone than `here` has the machine's own speaker.
+    fn is_speaker_elsewhere(&self, here: ZoneId) -> bool {
+        let mut others = self.state.zones.iter().filter(|(id, _)| **id != here);
+        others.any(|(_, zone)| zone.player.outputs.iter().any(OutputId::is_speaker))
     }
 
     /// What the radio plays next, where the command changes that.
     fn look_up_draws(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         command: &Command,
         catalog: &Catalog,
         now_ms: i64,
     ) -> Result<Vec<TrackId>, StorageError> {
         match command {
             Command::ActivateStation { id } | Command::TurnSchedule { station: Some(id) } => {
-                self.draw(conn, *id, &[], catalog, now_ms)
+                self.draw(conn, here, *id, &[], catalog, now_ms)
             }
             Command::SaveStation {
                 id: Some(id),
                 filter,
                 adventure,
                 ..
-            } if self.state.radio.active == Some(*id) => {
-                let mut stations = self.state.radio.stations.iter();
+            } if here.zone.on_air.active == Some(*id) => {
+                let mut stations = here.house.stations.list.iter();
                 let Some(mut station) = stations.find(|one| one.id == *id).cloned() else {
                     return Ok(Vec::new());
                 };
                 station.draws_by(filter.as_ref(), *adventure);
-                self.draw_for(conn, &station, &[], catalog, now_ms)
+                self.draw_for(conn, here, &station, &[], catalog, now_ms)
             }
             Command::UndoEvent {
                 change:
                     UndoableChange::Station {
                         before: Some(old), ..
                     },
-            } if self.state.radio.active == Some(old.id) => {
-                self.draw_for(conn, old, &[], catalog, now_ms)
+            } if here.zone.on_air.active == Some(old.id) => {
+                self.draw_for(conn, here, old, &[], catalog, now_ms)
             }
-            Command::PlayItem { item } => self.draw_on(conn, Some(*item), catalog, now_ms),
+            Command::PlayItem { item } => self.draw_on(conn, here, Some(*item), catalog, now_ms),
             Command::Next { .. }
             | Command::TrackEnded { .. }
             | Command::TrackFailed { .. }
             | Command::Play { .. }
-            | Command::Toggle => self.draw_on(conn, None, catalog, now_ms),
+            | Command::Toggle => self.draw_on(conn, here, None, catalog, now_ms),
             _ => Ok(Vec::new()),
         }
     }
@@ -180,11 +192,12 @@ impl Core {
     fn draw_on(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         item: Option<QueueItemId>,
         catalog: &Catalog,
         now_ms: i64,
     ) -> Result<Vec<TrackId>, StorageError> {
-        let radio = &self.state.radio;
+        let radio = &here.zone.on_air;
         let Some(active) = radio.active else {
             return Ok(Vec::new());
         };
@@ -194,19 +207,20 @@ impl Core {
             .position(|coming| Some(coming.id) == item);
         let kept = radio.upcoming.iter().skip(skipped.unwrap_or(0));
         let kept: Vec<_> = kept.map(|item| item.track).collect();
-        self.draw(conn, active, &kept, catalog, now_ms)
+        self.draw(conn, here, active, &kept, catalog, now_ms)
     }
 
     fn draw(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         station: StationId,
         kept: &[TrackId],
         catalog: &Catalog,
         now_ms: i64,
     ) -> Result<Vec<TrackId>, StorageError> {
-        match self.state.radio.station(station).cloned() {
-            Some(station) => self.draw_for(conn, &station, kept, catalog, now_ms),
+        match here.house.stations.station(station).cloned() {
+            Some(station) => self.draw_for(conn, here, &station, kept, catalog, now_ms),
             None => Ok(Vec::new()),
         }
     }
@@ -214,6 +228,7 @@ impl Core {
     fn draw_for(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         station: &Station,
         kept: &[TrackId],
         catalog: &Catalog,
@@ -223,7 +238,7 @@ impl Core {
         let ratings = view.ratings();
         let presenter = Presenter {
             conn,
-            state: &self.state,
+            state: here,
             catalog,
             ratings: &ratings,
             session: None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::command::Command;
+use crate::domain::id::ZoneId;
 use crate::services::engine::{Asked, CommitTimes, Edit, Job, NotKept, Reply, Since, Work};
 use crate::sync::ConnectionId;
 use crate::sync::subscription::Subscription;
@@ -50,15 +51,20 @@ impl EngineHandle {
         self.queued(|reply| Work::Edit(edit, reply)).await
     }
 
-    /// Asks on behalf of the house itself; the reply is of no interest.
+    /// Asks on behalf of the house itself, what is of no zone; the reply is of no interest.
     pub async fn tell(&self, command: Command) {
-        // A house that is shutting down needs to be told nothing.
-        let _ = self.ask(Asked::by_the_house(command)).await;
+        self.tell_in(ZoneId::FIRST, command).await;
     }
 
-    /// Asks on behalf of the house itself, from a thread.
+    /// Asks on behalf of the house itself, in a zone.
+    pub async fn tell_in(&self, zone: ZoneId, command: Command) {
+        // A house that is shutting down needs to be told nothing.
+        let _ = self.ask(Asked::by_the_house(command, zone)).await;
+    }
+
+    /// Asks on behalf of the house itself, from a thread, what is of no zone.
     pub fn tell_blocking(&self, command: Command) {
-        let _ = self.ask_blocking(Asked::by_the_house(command));
+        let _ = self.ask_blocking(Asked::by_the_house(command, ZoneId::FIRST));
     }
 
     /// Has a job done, from a task; waits until it is committed.
@@ -95,12 +101,17 @@ impl EngineHandle {
         self.queued(Work::Ping).await
     }
 
-    /// Opens a connection.
+    /// Opens a connection that follows the house and a zone.
     ///
     /// # Errors
     /// [`Gone`] when the daemon is shutting down.
-    pub async fn subscribe(&self, since: Option<Since>) -> Result<Subscription, Gone> {
-        self.queued(|reply| Work::Subscribe(since, reply)).await
+    pub async fn subscribe(
+        &self,
+        zone: ZoneId,
+        since: Option<Since>,
+    ) -> Result<Subscription, Gone> {
+        self.queued(|reply| Work::Subscribe(zone, since, reply))
+            .await
     }
 
     async fn queued<T>(&self, work: impl FnOnce(oneshot::Sender<T>) -> Work) -> Result<T, Gone> {

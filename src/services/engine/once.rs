@@ -6,6 +6,7 @@ use rusqlite::Transaction;
 
 use crate::domain::event::Origin;
 use crate::domain::refusal::Refusal;
+use crate::domain::stream::StreamId;
 use crate::services::engine::core::Core;
 use crate::services::engine::outcome::{Answer, Refused, Reply};
 use crate::services::engine::{Asked, Edit, Key, stored_answer};
@@ -20,17 +21,26 @@ impl Core {
         asked: &Asked,
         now_ms: i64,
     ) -> Result<Reply, StorageError> {
-        self.once(tx, asked.key.as_ref(), now_ms, |core| {
+        let home = match asked.command.is_of_house() {
+            true => StreamId::House,
+            false => StreamId::Zone(self.zone_or_first(asked.zone)),
+        };
+        self.once(tx, (asked.key.as_ref(), home), now_ms, |core| {
             match core.decide(tx, asked, now_ms)? {
                 Ok(events) => {
+                    let stream = events.last().map_or(home, |(stream, _)| *stream);
                     let origin = Origin {
                         device: asked.caller.device.clone(),
                         op: asked.key.as_ref().map(|key| key.name.clone()),
                     };
                     let verdict = core.happen(tx, events, &origin, now_ms)?;
-                    Ok(Answer::Done(core.outcome(tx, &asked.command, verdict)?))
+                    let asked = (asked.zone, &asked.command);
+                    Ok((stream, Answer::Done(core.outcome(tx, asked, verdict)?)))
                 }
-                Err(refusal) => Ok(Answer::Refused(core.refused(tx, refusal)?)),
+                Err(refusal) => {
+                    let refused = core.refused(tx, asked.zone, refusal)?;
+                    Ok((home, Answer::Refused(refused)))
+                }
             }
         })
     }
@@ -42,12 +52,13 @@ impl Core {
         edit: Edit,
         now_ms: i64,
     ) -> Result<Reply, StorageError> {
-        self.once(tx, edit.key.as_ref(), now_ms, |_| {
+        let house = StreamId::House;
+        self.once(tx, (edit.key.as_ref(), house), now_ms, |_| {
             tx.execute_batch("SAVEPOINT edit")?;
             let refusal = match (edit.write)(tx, now_ms) {
                 Ok(outcome) => {
                     tx.execute_batch("RELEASE edit")?;
-                    return Ok(Answer::Done(outcome));
+                    return Ok((house, Answer::Done(outcome)));
                 }
                 Err(error @ StorageError::Unknown(_)) => Refusal::unknown(error.to_string()),
                 Err(error @ StorageError::TooMany(..)) => {
@@ -56,17 +67,18 @@ impl Core {
                 Err(error) => return Err(error),
             };
             tx.execute_batch("ROLLBACK TO edit; RELEASE edit")?;
-            Ok(Answer::Refused(Refused::from(refusal)))
+            Ok((house, Answer::Refused(Refused::from(refusal))))
         })
     }
 
-    /// The answer stored under the key, or that of `act`, which is stored then.
+    /// The answer stored under the key, or that of `act`, which is stored then. `act` also says which
+    /// stream it changed last; where it is not called, it was `stream`.
     fn once(
         &mut self,
         tx: &Transaction<'_>,
-        key: Option<&Key>,
+        (key, mut stream): (Option<&Key>, StreamId),
         now_ms: i64,
-        act: impl FnOnce(&mut Self) -> Result<Answer, StorageError>,
+        act: impl FnOnce(&mut Self) -> Result<(StreamId, Answer), StorageError>,
     ) -> Result<Reply, StorageError> {
         let stored = match key {
             Some(key) => answers::find(tx, &key.name, now_ms)?.map(|stored| (stored, key)),
@@ -78,7 +90,8 @@ impl Core {
             }
             Some(_) => Answer::KeyReused,
             None => {
-                let answer = act(self)?;
+                let (changed, answer) = act(self)?;
+                stream = changed;
                 if let Some((key, kept)) = key.zip(stored_answer::encode(&answer)) {
                     answers::store(tx, &key.name, key.request_hash, &kept, now_ms)?;
                 }
@@ -86,7 +99,8 @@ impl Core {
             }
         };
         Ok(Reply {
-            seq: self.seq,
+            stream,
+            seq: self.state.head(stream),
             answer,
         })
     }

@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::refusal::{Refusal, RefusalKind};
+use crate::domain::stream::StreamId;
 use crate::protocol::comparison::{PairInfo, SessionStarted, VerdictRecorded};
 use crate::protocol::library::PlaylistInfo;
 use crate::protocol::player::{PlayerAnswer, QueueAnswer};
 use crate::protocol::radio::RadioInfo;
+use crate::protocol::zone::ZoneInfo;
 use crate::storage::error::StorageError;
 
 /// What a command that was carried out led to, with titles and ratings as they were then: a retry
@@ -18,6 +20,8 @@ use crate::storage::error::StorageError;
 pub enum Outcome {
     /// It is done; there is nothing to tell.
     Done,
+    /// A zone, as it is now.
+    Zone(ZoneInfo),
     /// A session runs.
     Session(Box<SessionStarted>),
     /// A pair was answered, or an answer was taken back.
@@ -86,7 +90,10 @@ impl Answer {
 /// An answer, and where the log stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
-    /// The number of the last event after the command.
+    /// The stream of its last event; of a retry, or where it had none, the house where it is about
+    /// that alone, else the zone where it was asked.
+    pub stream: StreamId,
+    /// The number of the last event there.
     pub seq: u64,
     /// The answer.
     pub answer: Answer,

@@ -4,7 +4,9 @@ use rusqlite::Connection;
 
 use crate::domain::command::Command;
 use crate::domain::comparison::{Comparison, Verdict};
+use crate::domain::id::ZoneId;
 use crate::domain::refusal::Refusal;
+use crate::domain::shared_state::ZoneView;
 use crate::protocol::comparison::{PairInfo, SessionStarted, VerdictRecorded};
 use crate::protocol::player::{PlayerAnswer, PlayerInfo, QueueAnswer};
 use crate::services::engine::core::Core;
@@ -17,12 +19,14 @@ impl Core {
     pub(super) fn refused(
         &self,
         conn: &Connection,
+        zone: ZoneId,
         refusal: Refusal,
     ) -> Result<Refused, StorageError> {
-        let comparison = self.state.comparison.as_ref();
+        let there = self.state.zone_or_first(zone);
+        let comparison = there.zone.comparison.as_ref();
         let pair = match comparison.filter(|_| refusal.code == "stale_pair") {
             None => None,
-            Some(it) => self.ahead(conn, |show| show.find_pair(it.pair, it.session_id))?,
+            Some(it) => self.ahead(conn, &there, |show| show.find_pair(it.pair, it.session_id))?,
         };
         Ok(Refused {
             pair: pair.map(Box::new),
@@ -34,18 +38,24 @@ impl Core {
     pub(super) fn outcome(
         &self,
         conn: &Connection,
-        command: &Command,
+        (zone, command): (ZoneId, &Command),
         verdict: Option<Verdict>,
     ) -> Result<Outcome, StorageError> {
-        self.ahead(conn, |show| outcome(show, command, verdict))
+        let there = self.state.zone_or_first(zone);
+        self.ahead(conn, &there, |show| outcome(show, command, verdict))
     }
 
     /// Shows the state as it will be.
-    fn ahead<T>(&self, conn: &Connection, show: impl FnOnce(&Presenter<'_>) -> T) -> T {
+    fn ahead<T>(
+        &self,
+        conn: &Connection,
+        there: &ZoneView,
+        show: impl FnOnce(&Presenter<'_>) -> T,
+    ) -> T {
         let ratings = self.shared.view.ratings();
         show(&Presenter {
             conn,
-            state: &self.state,
+            state: there,
             catalog: &self.catalog,
             ratings: &ratings,
             session: None,
@@ -59,7 +69,7 @@ fn outcome(
     command: &Command,
     verdict: Option<Verdict>,
 ) -> Result<Outcome, StorageError> {
-    Ok(match (command, &show.state.comparison) {
+    Ok(match (command, &show.state.zone.comparison) {
         (Command::StartComparison { .. } | Command::ResumeComparison { .. }, Some(it)) => {
             let [pair, prefetched_pair] = pairs(show, it)?;
             Outcome::Session(Box::new(SessionStarted {
@@ -87,9 +97,12 @@ fn outcome(
             | Command::EndComparison { .. }
             | Command::ForgetComparison { .. }
             | Command::SetVerdict { .. }
+            | Command::RemoveZone { .. }
+            | Command::MoveMusic { .. }
             | Command::UndoEvent { .. },
             _,
         ) => Outcome::Done,
+        (Command::CreateZone { .. } | Command::RenameZone { .. }, _) => zone(show, command),
         (
             Command::SaveStation { .. }
             | Command::DeleteStation { .. }
@@ -106,7 +119,7 @@ fn outcome(
             | Command::QueueClear { .. },
             _,
         ) => {
-            let queue = &show.state.queue;
+            let queue = &show.state.zone.queue;
             Outcome::Queue(QueueAnswer {
                 revision: queue.revision,
                 length: u32::try_from(queue.items.len()).unwrap_or(u32::MAX),
@@ -114,6 +127,20 @@ fn outcome(
         }
         _ => player(show)?,
     })
+}
+
+/// The zone that was made or named.
+fn zone(show: &Presenter<'_>, command: &Command) -> Outcome {
+    let mut zones = show.state.house.zones.values();
+    let found = zones.find(|zone| match command {
+        Command::CreateZone {
+            device: Some(own), ..
+        } => zone.device.as_ref() == Some(own),
+        Command::CreateZone { name, .. } => zone.name == *name,
+        Command::RenameZone { id, .. } => zone.id == *id,
+        _ => false,
+    });
+    found.map_or(Outcome::Done, |zone| Outcome::Zone(zone.into()))
 }
 
 /// The pair that is asked, and the one after it.

@@ -10,8 +10,9 @@ use crate::domain::command::Choice;
 use crate::domain::comparison::{Comparison, Pair, Winner};
 use crate::domain::filter::Filter;
 use crate::domain::goal::{Goal, Mode};
-use crate::domain::id::{SessionId, TrackId};
+use crate::domain::id::{SessionId, TrackId, ZoneId};
 use crate::domain::ranking::pick::Pick;
+use crate::domain::shared_state::ZoneView;
 use crate::services::engine::core::Core;
 use crate::services::engine::decision_context::DecisionContext;
 use crate::services::engine::live_session::LiveSession;
@@ -25,47 +26,63 @@ fn tracks_of(pairs: impl IntoIterator<Item = Pair>) -> Vec<TrackId> {
 
 impl Core {
     /// The session's pool, made of what matches its filter now.
-    pub(super) fn take_up(
+    fn take_up(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         comparison: &Comparison,
         catalog: &Catalog,
     ) -> Result<(), StorageError> {
-        let tracks = matching(conn, &comparison.filter, catalog, &self.state)?;
+        let tracks = matching(conn, &comparison.filter, catalog, &here.house)?;
         let ratings = self.shared.view.ratings();
         let session = LiveSession::take_up(conn, &ratings.ranking, comparison, tracks)?;
         drop(ratings);
-        self.session = Some(session);
+        self.sessions.insert(here.id, session);
         Ok(())
     }
 
-    /// Takes up the session that runs, if one does.
+    /// Takes up the sessions that run.
     pub(super) fn take_up_live(&mut self, conn: &Connection) -> Result<(), StorageError> {
-        self.session = None;
-        let (live, catalog) = (self.state.comparison.clone(), self.catalog.clone());
-        live.map_or(Ok(()), |live| self.take_up(conn, &live, &catalog))
+        self.sessions.clear();
+        let zones: Vec<_> = self.state.zones.keys().copied().collect();
+        zones
+            .into_iter()
+            .try_for_each(|zone| self.take_up_live_in(conn, zone))
+    }
+
+    /// Takes up the session that runs in a zone, if one does.
+    fn take_up_live_in(&mut self, conn: &Connection, zone: ZoneId) -> Result<(), StorageError> {
+        self.sessions.remove(&zone);
+        let (here, catalog) = (self.state.zone(zone), self.catalog.clone());
+        let live = here
+            .as_ref()
+            .and_then(|here| Some((here, here.zone.comparison.as_ref()?)));
+        live.map_or(Ok(()), |(here, live)| {
+            self.take_up(conn, here, live, &catalog)
+        })
     }
 
     /// What was prepared for a command is put back, because it was refused.
     pub(super) fn put_back(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         picked: &[Pick],
     ) -> Result<(), StorageError> {
-        let live = self.state.comparison.as_ref().map(|live| live.session_id);
-        match &mut self.session {
+        let live = here.zone.comparison.as_ref().map(|live| live.session_id);
+        match self.sessions.get_mut(&here.id) {
             Some(session) if Some(session.id) == live => {
                 picked.iter().for_each(|pick| session.unpick(pick));
                 Ok(())
             }
-            _ => self.take_up_live(conn),
+            _ => self.take_up_live_in(conn, here.id),
         }
     }
 
     /// How many comparisons the live session says are left until its goal.
-    pub(super) fn left_of_live(&self) -> Option<u32> {
-        let live = self.state.comparison.as_ref()?;
-        let session = self.session.as_ref();
+    pub(super) fn left_of_live(&self, here: &ZoneView) -> Option<u32> {
+        let live = here.zone.comparison.as_ref()?;
+        let session = self.sessions.get(&here.id);
         let session = session.filter(|session| session.id == live.session_id)?;
         let left = session.left_of(&self.shared.view.ratings().ranking, live);
         left.map(|left| left.comparisons)
@@ -75,14 +92,13 @@ impl Core {
     pub(super) fn look_up_start(
         &mut self,
         conn: &Connection,
-        filter: &Filter,
-        mode: Mode,
-        goal: Goal,
+        here: &ZoneView,
+        (filter, mode, goal): (&Filter, Mode, Goal),
         catalog: &Catalog,
         context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
-        let tracks = matching(conn, filter, catalog, &self.state)?;
-        let id = self.state.counters.next_session();
+        let tracks = matching(conn, filter, catalog, &here.house)?;
+        let id = here.counters.next_session();
         let ratings = self.shared.view.ratings();
         let session = LiveSession::prepare(&ratings.ranking, id, goal, tracks);
         drop(ratings);
@@ -90,33 +106,35 @@ impl Core {
         if goal.check(context.matching).is_err() {
             return Ok(());
         }
-        self.session = Some(session);
-        self.pick(conn, mode, 2, Waiting::default(), context)
+        self.sessions.insert(here.id, session);
+        self.pick(conn, here.id, mode, (2, Waiting::default()), context)
     }
 
     /// For a session that goes on: its tracks, and what is missing of its pairs.
     pub(super) fn look_up_resumed(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         session_id: SessionId,
         catalog: &Catalog,
         context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
-        let Some(kept) = self.state.paused_sessions.get(&session_id).cloned() else {
+        let Some(kept) = here.house.paused_sessions.get(&session_id).cloned() else {
             return Ok(());
         };
-        self.take_up(conn, &kept.comparison, catalog)?;
-        self.fill(conn, &kept.comparison, catalog, context)
+        self.take_up(conn, here, &kept.comparison, catalog)?;
+        self.fill(conn, here.id, &kept.comparison, catalog, context)
     }
 
     /// For a verdict: the pair after the next; after an undo at the very end, two.
     pub(super) fn look_up_next(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         choice: Choice,
         context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
-        let Some(comparison) = &self.state.comparison else {
+        let Some(comparison) = &here.zone.comparison else {
             return Ok(());
         };
         let (mode, current, next) = (comparison.mode, comparison.pair, comparison.prefetched);
@@ -126,26 +144,28 @@ impl Core {
             pending: tracks_of(current.filter(|_| is_answered).into_iter().chain(next)),
         };
         let missing = if next.is_some() { 1 } else { 2 };
-        self.pick(conn, mode, missing, waiting, context)
+        self.pick(conn, here.id, mode, (missing, waiting), context)
     }
 
     /// For a session that lost a pair, or that had run out.
     pub(super) fn look_up_gaps(
         &mut self,
         conn: &Connection,
+        here: &ZoneView,
         catalog: &Catalog,
         context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
-        let Some(comparison) = self.state.comparison.clone() else {
+        let Some(comparison) = here.zone.comparison.clone() else {
             return Ok(());
         };
-        self.take_up(conn, &comparison, catalog)?;
-        self.fill(conn, &comparison, catalog, context)
+        self.take_up(conn, here, &comparison, catalog)?;
+        self.fill(conn, here.id, &comparison, catalog, context)
     }
 
     fn fill(
         &mut self,
         conn: &Connection,
+        zone: ZoneId,
         comparison: &Comparison,
         catalog: &Catalog,
         context: &mut DecisionContext,
@@ -165,18 +185,18 @@ impl Core {
             avoid: tracks.clone(),
             pending: tracks,
         };
-        self.pick(conn, comparison.mode, missing, waiting, context)
+        self.pick(conn, zone, comparison.mode, (missing, waiting), context)
     }
 
     fn pick(
         &mut self,
         conn: &Connection,
+        zone: ZoneId,
         mode: Mode,
-        count: usize,
-        mut waiting: Waiting,
+        (count, mut waiting): (usize, Waiting),
         context: &mut DecisionContext,
     ) -> Result<(), StorageError> {
-        let Some(session) = &mut self.session else {
+        let Some(session) = self.sessions.get_mut(&zone) else {
             return Ok(());
         };
         let ratings = self.shared.view.ratings();

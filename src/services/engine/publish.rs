@@ -8,8 +8,8 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
-use crate::domain::id::TrackId;
+use crate::domain::id::{TrackId, ZoneId};
+use crate::domain::shared_state::{SharedState, ZoneView};
 use crate::protocol::frame::{Body, Notice, RatingChanged};
 use crate::services::broadcast::{ephemeral, frames_of};
 use crate::services::engine::core::Core;
@@ -17,7 +17,7 @@ use crate::services::engine::step::Step;
 use crate::services::feed::Committed;
 use crate::services::presenter::Presenter;
 use crate::services::problems::STORAGE_FAILED;
-use crate::services::view::VersionedState;
+use crate::services::view::Moment;
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::sync::Encoded;
@@ -38,10 +38,9 @@ impl Core {
     }
 
     fn tell(&mut self, db: &Connection, steps: Vec<Step>) {
-        let before = self.shared.view.current();
-        let mut told = before.state.clone();
         let mut frames = Vec::new();
         let mut committed = Vec::new();
+        let mut gone = Vec::new();
         let mut failure = None;
         let mut show = |encoded: Result<Vec<Encoded>, StorageError>| match encoded {
             Ok(encoded) => frames.extend(encoded),
@@ -50,48 +49,94 @@ impl Core {
         for step in steps {
             match step {
                 Step::LibraryChanged => {
-                    // The live session was taken up with the tracks of now.
-                    self.work_out_progress(&told);
+                    // The live sessions were taken up with the tracks of now.
+                    self.work_out_all_progress();
                     show(self.library_changed(db));
                 }
                 Step::Events(events) => {
-                    for logged in &events {
-                        told.apply(&logged.event);
-                        show(self.take_in(db, &told, logged));
+                    for (logged, told) in &events {
+                        show(self.take_in(db, told, logged));
+                        if let Event::ZoneRemoved { id } = logged.event {
+                            gone.push(id);
+                        }
                     }
-                    committed.extend(Committed::of(events));
+                    committed.extend(Committed::of(events.into_iter().map(|(logged, _)| logged)));
                 }
             }
         }
-        self.show(told);
+        show(self.zones_now(db, &committed));
+        self.show();
         match failure {
             None => self.shared.sync.publish(&frames),
             Some(error) => {
                 // It is durable, and a gap would hide it: every screen starts anew.
                 tracing::error!(%error, "what was committed cannot be shown step by step");
-                let first = self.first_frames(db, None, self.now_ms());
-                self.shared.sync.restart_all(&first);
+                self.restart_all(db);
             }
+        }
+        for zone in gone {
+            let first = self.first_frames(db, ZoneId::FIRST, None, self.now_ms());
+            self.shared.sync.leave_zone(zone, ZoneId::FIRST, &first);
         }
         self.shared.feed.tell(committed);
     }
 
-    /// Takes an event into the ratings and the live session; its frames. `told` is the state after
+    /// What plays where, for everybody; nothing while there is one zone, or where that did not change.
+    fn zones_now(
+        &self,
+        db: &Connection,
+        committed: &[Committed],
+    ) -> Result<Vec<Encoded>, StorageError> {
+        let changes = |event: &Event| {
+            matches!(
+                event,
+                Event::PlayerChanged { .. } | Event::ZoneChanged { .. } | Event::ZoneRemoved { .. }
+            )
+        };
+        let has_changed = committed.iter().any(|it| it.events.iter().any(changes));
+        if self.state.zones.len() < 2 || !has_changed {
+            return Ok(Vec::new());
+        }
+        let catalog = self.shared.view.catalog();
+        let ratings = self.shared.view.ratings();
+        let presenter = Presenter {
+            conn: db,
+            state: &self.state.first_zone(),
+            catalog: &catalog,
+            ratings: &ratings,
+            session: None,
+            now_ms: self.now_ms(),
+        };
+        let now = Body::ZonesUpdated(presenter.zones(&self.state)?);
+        Ok(vec![ephemeral("zones", now, presenter.now_ms)])
+    }
+
+    /// Every screen starts anew, each with its zone.
+    pub(super) fn restart_all(&self, db: &Connection) {
+        let now_ms = self.now_ms();
+        let zones = self.shared.sync.zones().into_iter();
+        let first = zones.map(|zone| (zone, self.first_frames(db, zone, None, now_ms)));
+        self.shared.sync.restart_all(&first.collect());
+    }
+
+    /// Takes an event into the ratings and the live sessions; its frames. `told` is the state after
     /// the event.
     fn take_in(
         &mut self,
         db: &Connection,
-        told: &HomeState,
+        told: &SharedState,
         logged: &LoggedEvent,
     ) -> Result<Vec<Encoded>, StorageError> {
         let mut frames = Vec::new();
+        let zone = logged.stream.zone();
         match &logged.event {
             Event::ComparisonAdvanced {
                 verdict: Some(verdict),
                 ..
             } => {
                 let mut ratings = self.shared.view.ratings_mut();
-                match &mut self.session {
+                let session = zone.and_then(|zone| self.sessions.get_mut(&zone));
+                match session {
                     Some(session) => session.learn(verdict, logged.at_ms, &mut ratings),
                     None => ratings.take(verdict),
                 }
@@ -100,15 +145,20 @@ impl Core {
             }
             Event::VerdictChanged { verdict } => {
                 self.shared.view.ratings_mut().take(verdict);
-                let session = self.session.as_mut();
-                if let Some(session) = session.filter(|it| it.id == verdict.session_id) {
+                let mut sessions = self.sessions.values_mut();
+                if let Some(session) = sessions.find(|it| it.id == verdict.session_id) {
                     session.revise(verdict);
                 }
                 frames.push(self.ratings_changed(verdict.pair.a, verdict.pair.b, logged.at_ms));
             }
             Event::ComparisonEnded { session_id } => {
                 // The session that takes its place is prepared before this one ends.
-                self.session.take_if(|session| session.id == *session_id);
+                self.sessions
+                    .retain(|at, session| Some(*at) != zone || session.id != *session_id);
+            }
+            Event::ZoneRemoved { id } => {
+                self.sessions.remove(id);
+                self.progress.remove(id);
             }
             Event::TrackArchived { track, is_archived } => {
                 self.shared.view.ratings_mut().set_tracks(&self.catalog);
@@ -117,50 +167,73 @@ impl Core {
                     self.take_up_live(db)?;
                 }
                 frames.extend(self.library_changed(db)?);
-                frames.extend(self.track_changed(db, told, *track, logged.at_ms)?);
+                frames.extend(self.track_changed(db, &told.first_zone(), *track, logged.at_ms)?);
             }
             _ => {}
         }
-        if logged.event.is_about_sessions() {
-            self.work_out_progress(told);
-        }
+        self.follow_sessions(told, logged);
+        // What is of the house is shown as in the first zone: no frame of it is of another.
+        let there = told.zone_or_first(zone.unwrap_or(ZoneId::FIRST));
         let catalog = self.shared.view.catalog();
         let ratings = self.shared.view.ratings();
         let presenter = Presenter {
             conn: db,
-            state: told,
+            state: &there,
             catalog: &catalog,
             ratings: &ratings,
-            session: self.progress.as_deref(),
+            session: self.progress.get(&there.id).map(Arc::as_ref),
             now_ms: logged.at_ms,
         };
         frames.extend(frames_of(&presenter, logged)?);
         Ok(frames)
     }
 
-    /// Works out how far the live session has come. Called once an event, not once a look: it costs
-    /// a pass over the session's tracks.
-    fn work_out_progress(&mut self, told: &HomeState) {
-        let session = self.session.as_ref();
-        let live = session.zip(told.comparison.as_ref());
+    /// Works out how far the live sessions have come that an event changes.
+    fn follow_sessions(&mut self, told: &SharedState, logged: &LoggedEvent) {
+        if !logged.event.is_about_sessions() {
+            return;
+        }
+        match logged.stream.zone() {
+            Some(zone) => self.work_out_progress(told, zone),
+            None => told
+                .zones
+                .keys()
+                .for_each(|zone| self.work_out_progress(told, *zone)),
+        }
+    }
+
+    /// Works out how far the live session of a zone has come. Called once an event, not once a look:
+    /// it costs a pass over the session's tracks.
+    fn work_out_progress(&mut self, told: &SharedState, zone: ZoneId) {
+        let session = self.sessions.get(&zone);
+        let there = told.zones.get(&zone);
+        let live = session.zip(there.and_then(|there| there.comparison.as_ref()));
         let live = live.filter(|(session, live)| session.id == live.session_id);
         let ratings = self.shared.view.ratings();
         let progress = live.map(|(session, live)| session.progress(&ratings.ranking, live));
         drop(ratings);
-        self.progress = progress.map(Arc::new);
+        match progress {
+            Some(progress) => self.progress.insert(zone, Arc::new(progress)),
+            None => self.progress.remove(&zone),
+        };
     }
 
-    /// Shows how far the live session has come, where that changed without an event.
-    pub(super) fn show_progress(&mut self) {
+    fn work_out_all_progress(&mut self) {
         let state = self.state.clone();
-        self.work_out_progress(&state);
-        self.show(state);
+        for zone in state.zones.keys() {
+            self.work_out_progress(&state, *zone);
+        }
     }
 
-    fn show(&self, state: HomeState) {
-        let epoch = Arc::clone(&self.epoch);
-        let progress = self.progress.clone();
-        let current = VersionedState::new(state, progress, epoch, self.seq);
+    /// Shows how far the live sessions have come, where that changed without an event.
+    pub(super) fn show_progress(&mut self) {
+        self.work_out_all_progress();
+        self.show();
+    }
+
+    /// Shows the state, all of which is durable.
+    pub(super) fn show(&self) {
+        let current = Moment::new(&self.state, &self.progress, &self.epoch, self.seq);
         self.shared.view.set_current(current);
     }
 
@@ -195,7 +268,7 @@ impl Core {
     fn track_changed(
         &self,
         conn: &Connection,
-        state: &HomeState,
+        state: &ZoneView,
         id: TrackId,
         now_ms: i64,
     ) -> Result<Option<Encoded>, StorageError> {

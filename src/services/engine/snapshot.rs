@@ -1,11 +1,15 @@
 //! The first frames of a connection: the events it missed, or the whole state.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::domain::home::HomeState;
+use crate::domain::id::ZoneId;
+use crate::domain::shared_state::ZoneView;
+use crate::domain::stream::StreamId;
 use crate::protocol::frame::{Body, DeviceInfo, Resume, Snapshot};
+use crate::protocol::zone::ZoneInfo;
 use crate::services::broadcast::{ephemeral, frames_of};
 use crate::services::engine::Shared;
 use crate::services::engine::core::{Core, fresh_epoch};
@@ -20,8 +24,8 @@ use crate::sync::Encoded;
 pub struct Since {
     /// Identity of the log it knew.
     pub epoch: String,
-    /// The last event it applied.
-    pub seq: u64,
+    /// The last event of each stream that it applied.
+    pub seqs: BTreeMap<StreamId, u64>,
 }
 
 /// Events that a resume reads from the log at most: it happens in the engine's turn. Further back,
@@ -29,57 +33,63 @@ pub struct Since {
 const ENCODED_AGAIN_MAX: u64 = 100;
 
 impl Core {
-    /// A screen that has seen more of this log than there is proves that the log was put back. Then
+    /// A screen that has seen more of a stream than there is proves that the log was put back. Then
     /// numbers may be given a second time, so the log gets another identity and every screen starts
     /// anew. Only a start can follow that, so one proof a start is believed.
     pub(super) fn weigh(&mut self, db: &Connection, since: &Since) {
-        if *since.epoch != *self.epoch || since.seq <= self.seq || self.is_log_doubted {
+        if *since.epoch != *self.epoch || self.is_log_doubted {
             return;
         }
+        // A zone that is gone has no numbers; none of it will be given again.
+        let is_known = |stream: &StreamId| {
+            let zone = stream.zone();
+            zone.is_none_or(|zone| self.state.zones.contains_key(&zone))
+        };
+        let mut seen = since.seqs.iter().filter(|(stream, _)| is_known(stream));
+        let Some((stream, seen)) = seen.find(|(stream, seen)| **seen > self.state.head(**stream))
+        else {
+            return;
+        };
         let epoch = fresh_epoch(&mut self.chance);
         if let Err(error) = event_log::renew(db, &epoch) {
             tracing::error!(%error, "cannot renew the log's identity");
             return;
         }
-        let (seen, seq) = (since.seq, self.seq);
+        let head = self.state.head(*stream);
         tracing::warn!(
+            %stream,
             seen,
-            seq,
+            head,
             "the database was put back: every screen starts anew"
         );
         self.is_log_doubted = true;
         self.epoch = epoch.into();
-        self.high_water_mark.note(&self.epoch, seq);
-        let view = &self.shared.view;
-        view.set_current(VersionedState::new(
-            self.state.clone(),
-            self.progress.clone(),
-            Arc::clone(&self.epoch),
-            seq,
-        ));
-        let first = self.first_frames(db, None, self.now_ms());
-        self.shared.sync.restart_all(&first);
+        self.high_water_mark.note(&self.epoch, self.seq);
+        self.show();
+        self.restart_all(db);
     }
 
-    /// The first frames of a connection that left off at `since`, or knows nothing.
+    /// The first frames of a connection that follows the house and a zone, and left off at `since`,
+    /// or knows nothing.
     ///
-    /// Never a partial recovery: every missed event, or a snapshot.
+    /// Never a partial recovery: every missed event of both streams, or a snapshot.
     pub(super) fn first_frames(
         &self,
         conn: &Connection,
+        zone: ZoneId,
         since: Option<&Since>,
         now_ms: i64,
     ) -> Vec<Encoded> {
+        let there = self.shared.view.zone(zone);
         if let Some(since) = since.filter(|since| *since.epoch == *self.epoch)
-            && let Some(missed) = self.missed(conn, since.seq)
+            && let Some(missed) = self.missed(conn, &there, since)
         {
-            let moment = self.shared.view.current();
             let resume = Body::Resume(Resume {
                 epoch: self.epoch.to_string(),
-                seq: self.seq,
-                hash: moment.hash(),
                 server_ms: now_ms,
-                devices: devices_of(&self.shared, &self.state),
+                zone: there.state.id,
+                streams: there.positions(),
+                devices: devices_of(&self.shared, &there.state),
                 problems: self.shared.problems.list(),
                 library: self.shared.view.library(),
             });
@@ -87,7 +97,7 @@ impl Core {
             frames.extend(missed);
             return frames;
         }
-        match snapshot_of(conn, &self.shared, &self.shared.view.current()) {
+        match snapshot_of(conn, &self.shared, &there) {
             Ok(snapshot) => vec![ephemeral("first", Body::Full(Box::new(snapshot)), now_ms)],
             Err(error) => {
                 // The connection stays silent; its page notices at the heartbeat and asks again.
@@ -97,45 +107,65 @@ impl Core {
         }
     }
 
-    /// Every numbered frame after `since`: from memory, else from the log. `None` where either
-    /// does not hold all of them.
-    fn missed(&self, conn: &Connection, since: u64) -> Option<Vec<Encoded>> {
-        let held = self.shared.sync.frames_since(since, self.seq);
-        held.or_else(|| {
-            let is_near = since <= self.seq && self.seq - since <= ENCODED_AGAIN_MAX;
-            let frames = is_near.then(|| self.encode_since(conn, since))?;
-            frames.unwrap_or_else(|error| {
-                tracing::error!(%error, "cannot read the log again");
-                None
-            })
-        })
+    /// Every numbered frame of the house and of the zone after `since`: from memory, else from the
+    /// log. `None` where either does not hold all of them.
+    fn missed(
+        &self,
+        conn: &Connection,
+        there: &VersionedState,
+        since: &Since,
+    ) -> Option<Vec<Encoded>> {
+        let mut all = Vec::new();
+        for stream in [StreamId::House, StreamId::Zone(there.state.id)] {
+            let (seen, head) = (*since.seqs.get(&stream)?, self.state.head(stream));
+            let held = self.shared.sync.frames_since(stream, seen, head);
+            all.extend(held.or_else(|| {
+                let is_near = seen <= head && head - seen <= ENCODED_AGAIN_MAX;
+                let frames = is_near.then(|| self.encode_since(conn, stream, seen))?;
+                frames.unwrap_or_else(|error| {
+                    tracing::error!(%error, "cannot read the log again");
+                    None
+                })
+            })?);
+        }
+        Some(all)
     }
 
-    /// The frames of the logged events after `since`, as they would be sent today.
+    /// The frames of the logged events of a stream after `since`, as they would be sent today.
     fn encode_since(
         &self,
         conn: &Connection,
+        stream: StreamId,
         since: u64,
     ) -> Result<Option<Vec<Encoded>>, StorageError> {
-        let Some(mut state) = history::find_state_at(conn, since)? else {
+        // What was logged last: an event further back than that is far, of whichever stream.
+        let start = self.seq.saturating_sub(ENCODED_AGAIN_MAX);
+        let Some(mut state) = history::find_state_at(conn, start)? else {
             return Ok(None);
         };
+        if state.head(stream) > since {
+            return Ok(None);
+        }
         let catalog = self.shared.view.catalog();
         let ratings = self.shared.view.ratings();
         let mut frames = Vec::new();
-        let events = event_log::events_after(conn, since, None, ENCODED_AGAIN_MAX as u32)?;
+        let events = event_log::events_after(conn, start, None, ENCODED_AGAIN_MAX as u32)?;
         if events.last().is_none_or(|last| last.seq != self.seq) {
             // Too long to be read in one go: never a part of it.
             return Ok(None);
         }
         for logged in events {
-            state.apply(&logged.event);
+            state.apply(logged.stream, logged.stream_seq, &logged.event);
+            if logged.stream != stream || logged.stream_seq <= since {
+                continue;
+            }
+            let there = state.zone_or_first(stream.zone().unwrap_or(ZoneId::FIRST));
             let presenter = Presenter {
                 conn,
-                state: &state,
+                state: &there,
                 catalog: &catalog,
                 ratings: &ratings,
-                session: self.progress.as_deref(),
+                session: self.progress.get(&there.id).map(Arc::as_ref),
                 now_ms: logged.at_ms,
             };
             frames.extend(frames_of(&presenter, &logged)?);
@@ -162,12 +192,13 @@ fn snapshot(
     moment: &VersionedState,
 ) -> Result<Snapshot, StorageError> {
     let state = presenter.state;
-    let comparison = state.comparison.as_ref();
+    let comparison = state.zone.comparison.as_ref();
     Ok(Snapshot {
         epoch: moment.epoch.to_string(),
-        seq: moment.seq,
-        hash: moment.hash(),
         server_ms: presenter.now_ms,
+        zone: state.id,
+        streams: moment.positions(),
+        zones: state.house.zones.values().map(ZoneInfo::from).collect(),
         comparison: comparison.map(|c| presenter.comparison(c)).transpose()?,
         paused_sessions: presenter.paused_sessions()?,
         player: presenter.player()?,
@@ -175,12 +206,13 @@ fn snapshot(
         stars: presenter.stars(),
         device_names: presenter.device_names(),
         devices: devices_of(shared, state),
+        cards: shared.view.cards().to_vec(),
         problems: shared.problems.list(),
         library: shared.view.library(),
     })
 }
 
-fn devices_of(shared: &Shared, state: &HomeState) -> Vec<DeviceInfo> {
+fn devices_of(shared: &Shared, state: &ZoneView) -> Vec<DeviceInfo> {
     let presence = &shared.presence;
-    presence.list(&state.device_names, &state.player.outputs)
+    presence.list(&state.house.device_names, &shared.view.current().outputs())
 }

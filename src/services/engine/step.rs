@@ -1,13 +1,14 @@
 //! What a batch has decided, in order: shown to everyone once it is durable.
 
 use crate::domain::event::Event;
+use crate::domain::shared_state::SharedState;
 use crate::storage::event_log::LoggedEvent;
 
 /// One thing that the batch decided.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// The events of one command: one at least.
-    Events(Vec<LoggedEvent>),
+    /// The events of one command, one at least, each with the state after it.
+    Events(Vec<(LoggedEvent, SharedState)>),
     /// A scan changed the library.
     LibraryChanged,
 }
@@ -18,7 +19,7 @@ impl Step {
         let Self::Events(events) = self else {
             return false;
         };
-        events.iter().any(|logged| match &logged.event {
+        events.iter().any(|(logged, _)| match &logged.event {
             Event::ComparisonAdvanced { verdict, .. } => verdict.is_some(),
             Event::VerdictChanged { .. }
             | Event::ComparisonEnded { .. }

@@ -7,8 +7,8 @@
 //! whenever the power goes.
 
 use std::path::Path;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use rusqlite::Connection;
 
@@ -16,6 +16,7 @@ use crate::decode::DecodeError;
 use crate::decode::file::MusicFile;
 use crate::domain::command::Command;
 use crate::domain::id::TrackId;
+use crate::domain::zone_state::ZoneState;
 use crate::media::analysis::{Analysis, AnalysisError};
 use crate::media::reader::{Lost, Picture};
 use crate::protocol::frame::Body;
@@ -143,14 +144,18 @@ impl Scanner {
     /// What is on the screens now: the pair, the pair after it, what plays, what follows.
     pub(super) fn urgent(&self) -> Vec<TrackId> {
         let moment = self.shared.view.current();
-        let comparison = moment.state.comparison.iter();
-        let pairs = comparison.flat_map(|c| [c.pair, c.prefetched]).flatten();
-        let successor = moment.state.successor(&self.shared.view.catalog());
-        pairs
-            .flat_map(|pair| [pair.a, pair.b])
-            .chain(moment.state.player.track)
-            .chain(successor)
-            .collect()
+        let catalog = self.shared.view.catalog();
+        let in_zone = |zone: &Arc<ZoneState>| {
+            let comparison = zone.comparison.iter();
+            let pairs = comparison.flat_map(|c| [c.pair, c.prefetched]).flatten();
+            let pairs = pairs.flat_map(|pair| [pair.a, pair.b]);
+            let loaded = zone.player.track.into_iter();
+            pairs
+                .chain(loaded)
+                .chain(zone.successor(&catalog))
+                .collect::<Vec<_>>()
+        };
+        moment.state.zones.values().flat_map(in_zone).collect()
     }
 
     /// Measures one file and keeps what was found.
@@ -226,7 +231,7 @@ impl Scanner {
         let view = &self.shared.view;
         let conn = self.readers.get()?;
         let now_ms = self.shared.clock.now_ms();
-        let track = view.present(&conn, &view.current(), now_ms, |it| it.find_track(id))?;
+        let track = view.present(&conn, &view.first(), now_ms, |it| it.find_track(id))?;
         if let Some(track) = track {
             let now = self.shared.clock.now_ms();
             let body = Body::TrackChanged(Box::new(track));

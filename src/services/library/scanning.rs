@@ -168,7 +168,7 @@ impl Scanner {
     /// A starred album went up in another one, which is starred from now on.
     fn take_star_along(&self, from: AlbumId, to: AlbumId) {
         let moment = self.shared.view.current();
-        let is_starred = |id: AlbumId| moment.state.is_starred(StarKind::Album, id.0);
+        let is_starred = |id: AlbumId| moment.state.house.is_starred(StarKind::Album, id.0);
         if is_starred(from) && !is_starred(to) {
             self.engine.tell_blocking(Command::SetStar {
                 kind: StarKind::Album,

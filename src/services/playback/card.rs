@@ -8,10 +8,10 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::{PlaybackController, sink};
-use crate::audio::{self, CardChoice, NoSoundCard, Output};
-use crate::domain::player::{OutputId, Switching};
+use crate::audio::{self, NoSoundCard, Output};
+use crate::domain::player::Switching;
 use crate::services::engine::Shared;
-use crate::services::problems::{NO_SOUND_CARD, SPEAKER_LOST};
+use crate::services::problems::{self, Code, NO_SOUND_CARD, SPEAKER_LOST};
 
 /// First and longest time between two looks for a card that was not there at the start. Each look
 /// may write lines of the system's into the log, so a house without one looks seldom.
@@ -67,9 +67,9 @@ impl CardWatch {
     }
 
     /// It is back; whether it was gone for so long that everyone was told.
-    pub(super) fn is_back(&mut self, shared: &Shared) -> bool {
+    pub(super) fn is_back(&mut self, shared: &Shared, lost: Code) -> bool {
         self.lost = None;
-        shared.set_problem(SPEAKER_LOST, None);
+        shared.set_problem(lost, None);
         std::mem::take(&mut self.is_told)
     }
 }
@@ -92,8 +92,7 @@ impl PlaybackController {
     }
 
     fn wants_speaker(&self) -> bool {
-        let moment = self.shared.view.current();
-        moment.state.player.outputs.iter().any(OutputId::is_speaker)
+        self.here().is_some()
     }
 
     /// Takes the card that is there at the start; one that does not answer is waited for a little.
@@ -104,7 +103,7 @@ impl PlaybackController {
             Err(_) => self.say_missing("the sound system does not answer".to_owned()),
         }
         if self.card.is_missing() {
-            tracing::warn!("no sound card: `speaker` is silent, in real time");
+            tracing::warn!(output = %self.card_name(), "no sound card: it is silent, in real time");
             self.library.let_go_first(&self.output);
         }
     }
@@ -112,9 +111,9 @@ impl PlaybackController {
     /// Tells of a card that stays away; looks for one that may have come.
     pub(super) fn see_to_card(&mut self) {
         if let Some((_, reason)) = self.card.lost.as_ref().filter(|_| !self.card.is_told) {
-            let message = "The speaker stopped; minion tries to get it back.";
+            let message = format!("{} stopped; minion tries to get it back.", self.card_name());
             self.shared
-                .set_problem_with(SPEAKER_LOST, message.into(), reason.clone());
+                .set_problem_with(self.lost_code(), message, reason.clone());
             self.card.is_told = true;
         }
         if self.card.next_look.take().is_some() {
@@ -129,7 +128,7 @@ impl PlaybackController {
         self.card.looking = Some(found);
         self.card.delay = delay;
         // Nobody waits any more at shutdown: then the card is closed again.
-        let card = CardChoice::default();
+        let card = self.choice.clone();
         audio::look_for_speaker(card, sink(&self.events), |found| drop(tell.send(found)));
     }
 
@@ -144,19 +143,45 @@ impl PlaybackController {
                 return;
             }
         };
-        tracing::info!("a sound card is there");
+        tracing::info!(output = %self.card_name(), "a sound card is there");
         self.output = Arc::from(speaker);
         self.library.let_go_first(&self.output);
         self.last_sent = None;
         self.switching = Switching::Same;
-        self.shared.view.set_has_speaker(true);
-        self.shared.set_problem(NO_SOUND_CARD, None);
+        if self.id.is_speaker() {
+            self.shared.view.set_has_speaker(true);
+        }
+        self.shared.set_problem(self.missing_code(), None);
         self.follow().await;
     }
 
     fn say_missing(&self, reason: String) {
-        let message = "minion's machine has no sound card, so its speaker is silent.";
+        let message = match &self.name {
+            None => "minion's machine has no sound card, so its speaker is silent.".to_owned(),
+            Some(name) => format!("The sound card of {name} is not there, so it is silent."),
+        };
         self.shared
-            .set_problem_with(NO_SOUND_CARD, message.into(), reason);
+            .set_problem_with(self.missing_code(), message, reason);
+    }
+
+    /// What people call it.
+    pub(super) fn card_name(&self) -> &str {
+        self.name.as_deref().unwrap_or("The speaker")
+    }
+
+    pub(super) fn lost_code(&self) -> Code {
+        self.code(SPEAKER_LOST, problems::OUTPUT_LOST)
+    }
+
+    fn missing_code(&self) -> Code {
+        self.code(NO_SOUND_CARD, problems::OUTPUT_MISSING)
+    }
+
+    /// The speaker's own code; that of a further card names it.
+    fn code(&self, speakers: &'static str, others: &str) -> Code {
+        match self.id.is_speaker() {
+            true => speakers.into(),
+            false => format!("{others} {}", self.id.0).into(),
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::audio::{OutputCommand, PlayItem, PrepareRole};
 use crate::decode::file::MusicFile;
 use crate::domain::id::TrackId;
 use crate::domain::looped::Loop;
-use crate::domain::player::{Context, OutputId, Player, Switching};
+use crate::domain::player::{Context, Player, Switching};
 use crate::services::presenter::gain_db_of;
 use crate::services::view::VersionedState;
 use crate::storage::library::track_row::track_file;
@@ -70,15 +70,15 @@ impl LastSent {
 impl PlaybackController {
     /// Brings the output to what the state says.
     pub(super) async fn follow(&mut self) {
-        let moment = self.shared.view.current();
-        let player = &moment.state.player;
-        let sounds = player.outputs.iter().any(OutputId::is_speaker);
-        let Some(track) = player.track.filter(|_| sounds) else {
+        let here = self.here();
+        let loaded = here.and_then(|here| Some((here.state.zone.player.track?, here)));
+        let Some((track, moment)) = loaded else {
             if self.last_sent.take().is_some() {
                 self.output.send(OutputCommand::Stop);
             }
             return;
         };
+        let player = &moment.state.zone.player;
         let mut last_sent = self.last_sent.take();
         if self.switching != player.switching {
             self.switching = player.switching;
@@ -122,7 +122,7 @@ impl PlaybackController {
         now.standby = self
             .keep_ready(&moment, PrepareRole::Standby, side, now.standby, sounded)
             .await;
-        let successor = moment.state.successor(&self.shared.view.catalog());
+        let successor = moment.state.zone.successor(&self.shared.view.catalog());
         now.next = self
             .keep_ready(&moment, PrepareRole::Next, successor, now.next, None)
             .await;
@@ -256,7 +256,7 @@ impl PlaybackController {
     fn switch_position(&self, moment: &VersionedState, side: TrackId) -> i64 {
         let catalog = self.shared.view.catalog();
         let now_ms = self.shared.clock.now_ms();
-        let player = &moment.state.player;
+        let player = &moment.state.zone.player;
         player.switch_ms(side, now_ms, &catalog) + self.offset_ms
     }
 
@@ -274,8 +274,8 @@ impl PlaybackController {
 
 /// The side of the pair that does not sound.
 fn other_side(moment: &VersionedState, track: TrackId) -> Option<TrackId> {
-    let pair = moment.state.comparison.as_ref()?.pair?;
-    if moment.state.player.context != Context::Comparison {
+    let pair = moment.state.zone.comparison.as_ref()?.pair?;
+    if moment.state.zone.player.context != Context::Comparison {
         return None;
     }
     match track {

@@ -20,7 +20,7 @@ impl Presenter<'_> {
             duration_ms: row.duration_ms,
             artwork_track_id: row.artwork_track_id,
             tint: row.tint,
-            starred: self.state.is_starred(StarKind::Album, row.id.0),
+            starred: self.state.house.is_starred(StarKind::Album, row.id.0),
         }
     }
 }

@@ -80,7 +80,7 @@ impl Presenter<'_> {
 
     /// All sessions that were put aside, by their numbers.
     pub fn paused_sessions(&self) -> Result<Vec<PausedSessionInfo>, StorageError> {
-        let sessions = self.state.paused_sessions.values();
+        let sessions = self.state.house.paused_sessions.values();
         sessions
             .map(|session| self.paused_session(session))
             .collect()

@@ -31,7 +31,7 @@ pub fn why(presenter: &Presenter<'_>, id: TrackId, adventure: Option<Adventure>)
             2 => format!("{} after two duels", place()),
             _ => place(),
         });
-        if presenter.state.is_starred(StarKind::Track, id.0) {
+        if presenter.state.house.is_starred(StarKind::Track, id.0) {
             parts.push("starred".to_owned());
         }
     } else {

@@ -57,7 +57,9 @@ fn the_state_and_its_events_are_the_state_again() {
         let ended = terminal.run(command);
         assert_eq!(ended.code, 0, "{command:?}: {}", ended.stderr);
         let now = state(&terminal);
-        let seen = watch.until(|seen| seen["seq"].as_u64() >= now["seq"].as_u64());
+        let seq = |state: &Value, at: usize| state["streams"][at]["seq"].as_u64();
+        let is_there = |seen: &Value| (0..2).all(|at| seq(seen, at) >= seq(&now, at));
+        let seen = watch.until(is_there);
         assert_eq!(choices(&seen), choices(&now), "after {command:?}");
     }
 }

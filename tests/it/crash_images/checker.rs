@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use minion::domain::event::Event;
-use minion::domain::home::HomeState;
+use minion::domain::id::ZoneId;
+use minion::domain::shared_state::{SharedState, ZoneView};
 use minion::domain::star::StarKind;
+use minion::domain::stream::StreamId;
 use minion::services::clock::wall_ms;
 use minion::services::engine::Engine;
 use minion::services::engine::Outcome;
@@ -18,7 +20,7 @@ use serde_json::Value;
 
 use super::disk::Image;
 use super::driver::{Asked, Effect, QUEUED_AT_ONCE, Request};
-use super::moments::Moment;
+use super::moments::{Moment, Told};
 use crate::support::{Daemon, Terminal};
 
 /// What each number of each log stood for in some image: it must stand for it in all of them.
@@ -89,12 +91,17 @@ fn look(
     }
     let events = events_after(db, 0, None, u32::MAX).map_err(said)?;
     let epoch = meta::find(db, "epoch").map_err(said)?;
-    found
-        .complaints
-        .extend(misnumbered(&events, epoch.as_deref(), moment.told, numbers));
-    let mut state = HomeState::default();
-    events.iter().for_each(|logged| state.apply(&logged.event));
-    find_promises(db, &events, &state, moment, all, found).map_err(said)?;
+    found.complaints.extend(misnumbered(
+        &events,
+        epoch.as_deref(),
+        &moment.told,
+        numbers,
+    ));
+    let mut state = SharedState::default();
+    for logged in &events {
+        state.apply(logged.stream, logged.stream_seq, &logged.event);
+    }
+    find_promises(db, &events, &state.first_zone(), moment, all, found).map_err(said)?;
 
     let (engine, shared) = Engine::open(database.writer, 1, wall_ms())
         .map_err(|error| format!("does not start: {error}"))?;
@@ -117,7 +124,7 @@ fn look(
 fn misnumbered(
     events: &[LoggedEvent],
     epoch: Option<&str>,
-    told: u64,
+    told: &Told,
     numbers: &Numbers,
 ) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -128,12 +135,25 @@ fn misnumbered(
     {
         wrong.push("the log has a gap".to_owned());
     }
-    let head = events.len() as u64;
-    if head < told {
-        wrong.push(format!(
-            "event {told} was told; {} would be given again",
-            head + 1
-        ));
+    let mut heads = Told::new();
+    for logged in events {
+        let head = heads.entry(logged.stream).or_default();
+        if logged.stream_seq != *head + 1 {
+            wrong.push(format!(
+                "{} has a gap at {}",
+                logged.stream, logged.stream_seq
+            ));
+        }
+        *head = logged.stream_seq;
+    }
+    for (stream, told) in told {
+        let head = heads.get(stream).copied().unwrap_or(0);
+        if head < *told {
+            wrong.push(format!(
+                "event {told} of {stream} was told; {} would be given again",
+                head + 1
+            ));
+        }
     }
     let mut numbers = numbers.lock().unwrap_or_else(PoisonError::into_inner);
     for logged in events {
@@ -151,7 +171,7 @@ fn misnumbered(
 fn find_promises(
     db: &Connection,
     events: &[LoggedEvent],
-    state: &HomeState,
+    state: &ZoneView,
     moment: &Moment<'_>,
     all: &[Asked],
     found: &mut Found,
@@ -182,8 +202,8 @@ fn find_promises(
         }
         queued += usize::from(is_answered && matches!(asked.request.effect, Effect::Queued));
     }
-    if state.queue.items.len() != queued * QUEUED_AT_ONCE {
-        let items = state.queue.items.len();
+    if state.zone.queue.items.len() != queued * QUEUED_AT_ONCE {
+        let items = state.zone.queue.items.len();
         found
             .complaints
             .push(format!("{queued} times queued, {items} items"));
@@ -213,6 +233,7 @@ pub fn body_of(outcome: &Outcome) -> String {
         Outcome::Player(player) => serde_json::to_string(player),
         Outcome::Queue(queue) => serde_json::to_string(queue),
         Outcome::Radio(radio) => serde_json::to_string(radio),
+        Outcome::Zone(zone) => serde_json::to_string(zone),
         Outcome::Playlist(playlist) => serde_json::to_string(playlist),
     };
     body.expect("it was kept as JSON")
@@ -222,7 +243,7 @@ pub fn body_of(outcome: &Outcome) -> String {
 fn times_done(
     db: &Connection,
     events: &[LoggedEvent],
-    state: &HomeState,
+    state: &ZoneView,
     asked: &Asked,
 ) -> rusqlite::Result<usize> {
     let key = &asked.request.key;
@@ -248,7 +269,13 @@ fn times_done(
         }
         Effect::Starred(track) => {
             let thing = (StarKind::Track, number(*track));
-            usize::from(state.stars.get(&thing).is_some_and(|star| star.is_starred))
+            usize::from(
+                state
+                    .house
+                    .stars
+                    .get(&thing)
+                    .is_some_and(|star| star.is_starred),
+            )
         }
         Effect::Queued => own
             .filter(|it| matches!(it.event, Event::QueueEdited { .. }))
@@ -262,6 +289,9 @@ fn times_done(
     })
 }
 
+/// What the volume is of.
+const HOME: StreamId = StreamId::Zone(ZoneId::FIRST);
+
 /// Starts the real binary on an image, and asks it for more.
 pub fn start(moment: &Moment<'_>) -> Vec<String> {
     let own = Terminal::new();
@@ -273,9 +303,9 @@ pub fn start(moment: &Moment<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     let again = Request::volume("a fresh key", 77).send(&daemon.address);
     match again {
-        Some((200, _, seq)) if seq > moment.told => {}
+        Some((200, _, seq)) if Some(&seq) > moment.told.get(&HOME) => {}
         other => wrong.push(format!(
-            "after event {}, a fresh request: {other:?}",
+            "after {:?}, a fresh request: {other:?}",
             moment.told
         )),
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use minion::domain::command::Command as Asking;
+use minion::domain::id::ZoneId;
 use minion::domain::permission::Caller;
 use minion::services::clock::wall_ms;
 use minion::services::engine::{Answer, Asked as AskedFor, Engine, Key, Work};
@@ -81,6 +82,7 @@ fn child_keeps_a_house() {
                 percent: u8::try_from(percent).expect("it is below 100"),
             },
             caller: Caller::owner(None),
+            zone: ZoneId::FIRST,
             key: Some(Key {
                 name: key(percent),
                 request_hash: 1,

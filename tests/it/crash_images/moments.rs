@@ -1,8 +1,9 @@
 //! The moments at which the plug is pulled: what the disk holds then, and what was promised.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use minion::domain::chance::Chance;
+use minion::domain::stream::StreamId;
 
 use super::disk::{Disk, Image, Left};
 use super::driver::Asked;
@@ -16,6 +17,9 @@ const BETWEEN: usize = 150;
 
 /// The file in which a process without sockets writes down the keys that it has answered.
 pub const ANSWERED: &str = "answered";
+
+/// Numbers of events by stream.
+pub type Told = BTreeMap<StreamId, u64>;
 
 /// A run of minion: each step, and everything that was asked.
 #[derive(Debug)]
@@ -31,8 +35,8 @@ pub struct Moment<'a> {
     pub image: Image,
     /// What had been answered before.
     pub acknowledged: Vec<&'a Asked>,
-    /// The highest number of an event that had left the house.
-    pub told: u64,
+    /// Of each stream, the highest number of an event that had left the house.
+    pub told: Told,
 }
 
 /// What has left the house.
@@ -41,7 +45,7 @@ struct Promises<'a> {
     /// The key of the request that each socket waits for an answer to.
     waiting: HashMap<String, String>,
     acknowledged: Vec<&'a Asked>,
-    told: u64,
+    told: Told,
 }
 
 impl<'a> Promises<'a> {
@@ -55,7 +59,7 @@ impl<'a> Promises<'a> {
                 }
             }
             What::Says(socket, bytes) => {
-                self.told = self.told.max(highest_seq(&String::from_utf8_lossy(bytes)));
+                note_told(&mut self.told, &String::from_utf8_lossy(bytes));
                 if let Some(key) = self.waiting.remove(socket) {
                     self.acknowledge(&key);
                 }
@@ -74,16 +78,24 @@ impl<'a> Promises<'a> {
     }
 }
 
-/// The highest number of an event that a frame, a body or a header names.
-fn highest_seq(text: &str) -> u64 {
-    let named = ["\"seq\":", "minion-seq: "]
-        .into_iter()
-        .flat_map(|name| text.split(name).skip(1));
-    let numbers = named.filter_map(|rest| {
+/// Notes the numbers of events that a frame, a body or the headers of an answer name.
+fn note_told(told: &mut Told, text: &str) {
+    let mut note = |stream: &str, rest: &str| {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse().ok()
-    });
-    numbers.max().unwrap_or(0)
+        if let (Ok(stream), Ok(seq)) = (stream.parse::<StreamId>(), digits.parse::<u64>()) {
+            let known = told.entry(stream).or_default();
+            *known = seq.max(*known);
+        }
+    };
+    for rest in text.split("\"stream\":\"").skip(1) {
+        if let Some((stream, rest)) = rest.split_once("\",\"seq\":") {
+            note(stream, rest);
+        }
+    }
+    let header = |name: &str| text.split_once(name).map(|(_, rest)| rest);
+    if let Some((stream, seq)) = header("minion-stream: ").zip(header("minion-seq: ")) {
+        note(stream.lines().next().unwrap_or_default(), seq);
+    }
 }
 
 /// Whether syncs keep what they promise.
@@ -112,7 +124,7 @@ pub fn pull<'a>(record: &'a Record, syncs: Syncs, mut visit: impl FnMut(Moment<'
             .collect(),
         waiting: HashMap::new(),
         acknowledged: Vec::new(),
-        told: 0,
+        told: Told::new(),
     };
     for at in 0..=steps.len() {
         let mut lefts = Vec::new();
@@ -126,7 +138,7 @@ pub fn pull<'a>(record: &'a Record, syncs: Syncs, mut visit: impl FnMut(Moment<'
                 place: format!("step {at} of {}, left: {left:?}", steps.len()),
                 image: disk.image(left, &mut chance),
                 acknowledged: promises.acknowledged.clone(),
-                told: promises.told,
+                told: promises.told.clone(),
             });
         }
         let Some(step) = steps.get(at) else { break };

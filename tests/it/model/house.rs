@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use minion::domain::command::Command;
-use minion::domain::id::TrackId;
+use minion::domain::id::{TrackId, ZoneId};
 use minion::domain::permission::Caller;
 use minion::domain::track::TrackTags;
 use minion::protocol::frame::Frame;
@@ -86,6 +86,11 @@ impl House {
 
     /// Asks, and has it answered.
     pub fn ask(&mut self, command: Command, key: Option<&str>) -> Reply {
+        self.ask_in(ZoneId::FIRST, command, key)
+    }
+
+    /// Asks in a zone, and has it answered.
+    pub fn ask_in(&mut self, zone: ZoneId, command: Command, key: Option<&str>) -> Reply {
         let request_hash = i64::from(minion::domain::hash::fnv1a(
             format!("{command:?}").as_bytes(),
         ));
@@ -101,6 +106,7 @@ impl House {
         let asked = Asked {
             command,
             caller,
+            zone,
             key,
         };
         self.turn(vec![Work::Ask(asked, reply)]);
@@ -108,15 +114,20 @@ impl House {
     }
 
     /// The command that takes event `seq` back, as the history's page asks it.
-    pub fn undoing(&self, seq: u64) -> Option<Command> {
+    pub fn undoing(&self, seq: u64) -> Option<(Command, Option<ZoneId>)> {
         let log = rusqlite::Connection::open(self.database()).expect("it opens");
-        minion::services::activity::undoing(&log, seq).expect("it is read")
+        minion::services::activity::undoing::undoing(&log, seq).expect("it is read")
     }
 
     /// Opens a connection.
     pub fn subscribe(&mut self, since: Option<Since>) -> Subscription {
+        self.subscribe_in(ZoneId::FIRST, since)
+    }
+
+    /// Opens a connection that follows a zone.
+    pub fn subscribe_in(&mut self, zone: ZoneId, since: Option<Since>) -> Subscription {
         let (reply, mut answered) = oneshot::channel();
-        self.turn(vec![Work::Subscribe(since, reply)]);
+        self.turn(vec![Work::Subscribe(zone, since, reply)]);
         answered.try_recv().expect("a turn answers")
     }
 

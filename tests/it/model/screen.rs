@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use minion::protocol::frame::{Body, Frame};
+use minion::domain::id::ZoneId;
+use minion::protocol::frame::{Body, Frame, StreamPosition};
 use minion::protocol::mirror::Mirror;
 use minion::services::engine::Since;
 use minion::sync::subscription::{Delivery, Subscription};
@@ -14,6 +15,8 @@ use super::house::{House, read, waiting};
 #[derive(Default)]
 pub struct Screen {
     mirror: Mirror,
+    /// The zone that it wants to show.
+    zone: Option<ZoneId>,
     line: Option<Line>,
     /// A frame was swallowed, or the log was put back: only then may it differ from the house.
     may_differ: bool,
@@ -31,13 +34,20 @@ impl Screen {
         self.lose(house);
         let since = self.mirror.state.as_ref().map(|state| Since {
             epoch: state.epoch.clone(),
-            seq: state.seq,
+            seqs: self.mirror.seqs(),
         });
-        let subscription = house.subscribe(since);
+        let zone = self.zone.unwrap_or(ZoneId::FIRST);
+        let subscription = house.subscribe_in(zone, since);
         self.line = Some(Line {
             subscription,
             coming: VecDeque::new(),
         });
+    }
+
+    /// Connects to another zone.
+    pub fn turn_to(&mut self, zone: ZoneId, house: &mut House) {
+        self.zone = Some(zone);
+        self.connect(house);
     }
 
     /// The connection is gone.
@@ -92,9 +102,15 @@ impl Screen {
 
     fn agrees(&self, house: &House) -> bool {
         let now = house.shared.view.current();
-        let own = self.mirror.state.as_ref();
-        own.is_some_and(|own| *own.epoch == *now.epoch && own.seq == now.seq)
-            && self.mirror.hash() == Some(now.hash())
+        let Some(own) = &self.mirror.state else {
+            return false;
+        };
+        let is_same = |told: &StreamPosition| {
+            let (seq, hash) = (self.mirror.seq(told.stream), self.mirror.hash(told.stream));
+            (seq, hash) == (Some(told.seq), Some(told.hash))
+        };
+        let there = now.zone(own.zone);
+        *own.epoch == *now.epoch && there.is_some_and(|it| it.positions().iter().all(is_same))
     }
 
     /// The next frame on its way, by the rules of `/ws/sync`.
@@ -112,26 +128,36 @@ impl Screen {
 
     fn take(&mut self, house: &mut House, bytes: &Bytes) {
         let frame = read(bytes);
-        if let Some(seq) = frame.seq
-            && let Some(state) = &self.mirror.state
-            && seq > state.seq + 1
+        if let Some((stream, seq)) = frame.stream.zip(frame.seq)
+            && self.mirror.state.is_some()
         {
-            assert!(self.may_differ, "{} follows {}", seq, state.seq);
-            self.start_over(house);
-            return;
+            let known = self
+                .mirror
+                .seq(stream)
+                .expect("of a stream that it follows");
+            if seq > known + 1 {
+                assert!(self.may_differ, "{stream} {seq} follows {known}");
+                self.start_over(house);
+                return;
+            }
         }
         self.check(&frame);
         self.mirror.apply(frame);
-        let once = self.mirror.hash();
+        let once = self.hashes();
         let again = read(bytes);
         if !matches!(again.body, Body::Full(_)) {
             self.mirror.apply(again);
             assert_eq!(
-                self.mirror.hash(),
+                self.hashes(),
                 once,
                 "applying a frame twice changes nothing"
             );
         }
+    }
+
+    fn hashes(&self) -> Vec<Option<u32>> {
+        let streams = self.mirror.seqs().into_keys();
+        streams.map(|stream| self.mirror.hash(stream)).collect()
     }
 
     /// What a frame promises of itself.
@@ -141,17 +167,21 @@ impl Screen {
             Body::Resume(resume) => {
                 let known = known.expect("only who knows something resumes");
                 assert_eq!(resume.epoch, known.epoch);
-                assert!(resume.seq >= known.seq);
+                for told in &resume.streams {
+                    assert!(self.mirror.seq(told.stream) <= Some(told.seq));
+                }
             }
             Body::Full(_) => {}
             _ => {
-                let known = known.expect("the first frame is a snapshot");
+                assert!(known.is_some(), "the first frame is a snapshot");
+                let Some((stream, seq)) = frame.stream.zip(frame.seq) else {
+                    return;
+                };
+                let known = self.mirror.seq(stream);
+                let known = known.expect("of a stream that it follows");
                 // A projection shares the number of its event.
-                let follows = |seq: u64| seq == known.seq || seq == known.seq + 1;
-                assert!(
-                    frame.seq.is_none_or(follows),
-                    "no event twice, none left out"
-                );
+                let follows = seq == known || seq == known + 1;
+                assert!(follows, "no event twice, none left out");
             }
         }
     }

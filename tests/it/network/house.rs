@@ -11,11 +11,12 @@ use minion::domain::chance::Chance;
 use minion::domain::command::Command;
 use minion::domain::filter::Filter;
 use minion::domain::goal::{Goal, Mode};
+use minion::domain::id::ZoneId;
 use minion::domain::radio::Adventure;
 use minion::media::reader::Reader;
 use minion::services::engine::{Asked, EngineHandle, Shared};
 use minion::services::setup::Setup;
-use minion::services::view::VersionedState;
+use minion::services::view::Moment;
 use minion::storage::database::Database;
 use tokio::sync::Notify;
 use turmoil::net::TcpListener;
@@ -120,7 +121,7 @@ impl House {
     }
 
     /// Its state; `None` while it is dead.
-    pub fn find_moment(&self) -> Option<Arc<VersionedState>> {
+    pub fn find_moment(&self) -> Option<Arc<Moment>> {
         self.running().as_ref().map(|shared| shared.view.current())
     }
 
@@ -160,6 +161,9 @@ impl House {
     }
 }
 
+/// The zone beside the first one.
+pub const KITCHEN: ZoneId = ZoneId(2);
+
 /// In memory where there is such a place: what a disk takes is drawn by lot, not measured.
 fn folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
@@ -185,7 +189,14 @@ fn image() -> &'static [u8] {
             mode: Mode::Balanced,
             goal: Goal::Open,
         };
-        model.ask(start, None);
+        model.ask(start.clone(), None);
+        let kitchen = Command::CreateZone {
+            name: "Kitchen".into(),
+            outputs: vec![],
+            device: None,
+        };
+        model.ask(kitchen, None);
+        model.ask_in(KITCHEN, start, None);
         let copy = model.beside("image.db");
         let source = rusqlite::Connection::open(model.database()).expect("it opens");
         source
@@ -201,7 +212,8 @@ async fn floods(engine: EngineHandle, wanted: Arc<Notify>) {
         for _ in 0..FLOODS {
             let asked = (0..FLOOD).map(|number| {
                 let percent = number % 100;
-                engine.ask(Asked::by_the_house(Command::SetVolume { percent }))
+                let asked = Asked::by_the_house(Command::SetVolume { percent }, ZoneId::FIRST);
+                engine.ask(asked)
             });
             futures_util::future::join_all(asked).await;
         }

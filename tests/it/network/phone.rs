@@ -1,10 +1,12 @@
 //! A phone: a screen that folds what it hears, and a thumb that asks until it is answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use minion::domain::chance::Chance;
+use minion::domain::id::ZoneId;
+use minion::domain::stream::StreamId;
 use minion::protocol::mirror::Mirror;
 use turmoil::net::TcpStream;
 
@@ -40,7 +42,7 @@ pub struct Known {
     /// The shared state as its screen has it.
     pub mirror: Mirror,
     /// Up to here a snapshot told it everything, and need not have shown events one by one.
-    pub told_seq: u64,
+    pub told: BTreeMap<StreamId, u64>,
     /// Of its own commands, those whose events it saw.
     pub seen: BTreeSet<String>,
     /// What it asked, in order.
@@ -59,6 +61,14 @@ impl Phone {
             trace,
             visible,
             known: Arc::default(),
+        }
+    }
+
+    /// The zone that it is in: one of them is in the kitchen.
+    pub fn zone(&self) -> ZoneId {
+        match self.name == NAMES[2] {
+            true => house::KITCHEN,
+            false => ZoneId::FIRST,
         }
     }
 

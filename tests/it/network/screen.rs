@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use minion::domain::chance::Chance;
-use minion::protocol::frame::{Body, Frame, Resume};
+use minion::domain::stream::StreamId;
+use minion::protocol::frame::{Body, Frame, Resume, StreamPosition};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 use turmoil::net::TcpStream;
@@ -52,9 +53,16 @@ pub async fn run(phone: &Phone, mut chance: Chance) {
 
 async fn open(phone: &Phone) -> Option<Socket> {
     let stream = phone.connect().await?;
-    let mut query = format!("device={0}&conn=tab&name={0}", phone.name);
-    if let Some(state) = &phone.known().mirror.state {
-        query += &format!("&epoch={}&since={}", state.epoch, state.seq);
+    let zone = phone.zone();
+    let mut query = format!("device={0}&conn=tab&name={0}&zone={zone}", phone.name);
+    let state = phone.known().mirror.state.clone();
+    if let Some(state) = state {
+        let seqs = phone.known().mirror.seqs();
+        let seqs: Vec<_> = seqs
+            .iter()
+            .map(|(stream, seq)| format!("{stream}:{seq}"))
+            .collect();
+        query += &format!("&epoch={}&since={}", state.epoch, seqs.join(","));
     }
     let address = format!("ws://{}:{}/ws/sync?{query}", house::NAME, house::PORT);
     phone.note(format!("opens {query}"));
@@ -114,36 +122,48 @@ struct Line {
 fn hear(phone: &Phone, line: &mut Line, frame: Frame, text: &str) {
     let hash = minion::domain::hash::fnv1a(text.as_bytes());
     let kind = kind_of(text);
-    phone.note(format!("hears {kind} {:?} #{hash:08x}", frame.seq));
+    let numbered = frame.stream.zip(frame.seq);
+    phone.note(format!("hears {kind} {numbered:?} #{hash:08x}"));
     let mut known = phone.known();
     let before = known.mirror.state.as_ref();
-    let known_seq = before.map_or(0, |state| state.seq);
+    let is_ahead = |streams: &[StreamPosition]| {
+        let mut streams = streams.iter();
+        streams.all(|told| known.mirror.seq(told.stream) <= Some(told.seq))
+    };
     let is_first = line.first_ms.is_none();
     match &frame.body {
         Body::Full(full) => {
             if let Some(before) = before {
                 assert_eq!(full.epoch, before.epoch, "nobody put the log back");
             }
-            assert!(full.seq >= known_seq, "what was seen stays");
-            known.told_seq = full.seq;
+            assert!(is_ahead(&full.streams), "what was seen stays");
+            let told = full.streams.iter().map(|told| (told.stream, told.seq));
+            known.told = told.collect();
         }
         Body::Resume(resume) => {
             assert!(is_first, "a resume is the first frame");
             let before = before.expect("only who knows something resumes");
             assert_eq!(resume.epoch, before.epoch);
-            assert!(resume.seq >= known_seq, "what was seen stays");
+            assert!(is_ahead(&resume.streams), "what was seen stays");
             line.promised = Some(resume.clone());
         }
         _ => assert!(!is_first, "the first frame is a snapshot or a resume"),
     }
-    if let Some(seq) = frame.seq {
+    if let Some((stream, seq)) = numbered {
+        let known_seq = known
+            .mirror
+            .seq(stream)
+            .expect("of a stream that it follows");
         let is_projection = matches!(frame.body, Body::TrackSelected(_) | Body::NowPlaying(_));
         let expected = known_seq + u64::from(!is_projection);
         assert_eq!(seq, expected, "no event twice, none left out: {kind}");
-        in_time(phone, line, seq);
+        in_time(phone, line, (stream, seq));
     }
     if let Body::Heartbeat(beat) = &frame.body {
-        assert_eq!(beat.seq, known_seq, "a heartbeat overtakes nothing");
+        for told in &beat.streams {
+            let seen = known.mirror.seq(told.stream);
+            assert_eq!(Some(told.seq), seen, "a heartbeat overtakes nothing");
+        }
         assert!(
             known.mirror.agrees_with(beat),
             "the same state as the house"
@@ -154,16 +174,16 @@ fn hear(phone: &Phone, line: &mut Line, frame: Frame, text: &str) {
         .seen
         .extend(op.filter(|op| op.starts_with(phone.name)));
     let told = match &frame.body {
-        Body::Full(full) => Some(full.hash),
-        _ => None,
+        Body::Full(full) => full.streams.clone(),
+        _ => Vec::new(),
     };
     known.mirror.apply(frame);
-    let now = known.mirror.state.as_ref().map_or(0, |state| state.seq);
-    let promised = line.promised.as_ref().filter(|resume| resume.seq == now);
-    if let Some(hash) = told.or(promised.map(|resume| resume.hash)) {
+    let promised = line.promised.iter().flat_map(|resume| &resume.streams);
+    let reached = promised.filter(|told| known.mirror.seq(told.stream) == Some(told.seq));
+    for told in told.iter().chain(reached) {
         assert_eq!(
-            known.mirror.hash(),
-            Some(hash),
+            known.mirror.hash(told.stream),
+            Some(told.hash),
             "the same state as the house"
         );
     }
@@ -171,8 +191,8 @@ fn hear(phone: &Phone, line: &mut Line, frame: Frame, text: &str) {
 }
 
 /// Nobody's trouble is the witness's.
-fn in_time(phone: &Phone, line: &Line, seq: u64) {
-    let since_ms = phone.visible.find_since_ms(seq);
+fn in_time(phone: &Phone, line: &Line, (stream, seq): (StreamId, u64)) {
+    let since_ms = phone.visible.find_since_ms(stream, seq);
     if let (Some(since_ms), Some(first_ms)) = (since_ms, line.first_ms)
         && phone.name == NAMES[0]
         && first_ms < since_ms
@@ -181,7 +201,7 @@ fn in_time(phone: &Phone, line: &Line, seq: u64) {
         let ahead = phone.visible.count_since_ms(since_ms - FLOOD_MS) as f64;
         assert!(
             took_ms < DELIVERED_WITHIN_MS + EACH_MS * ahead,
-            "event {seq} took {took_ms} ms"
+            "event {seq} of {stream} took {took_ms} ms"
         );
     }
 }

@@ -1,5 +1,6 @@
 //! A phone's thumb: one command after the other, each asked under its key until it is answered.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -47,8 +48,8 @@ pub struct Asking {
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// `Minion-Seq`.
-    pub seq: Option<u64>,
+    /// `Minion-Stream` and `Minion-Seq`.
+    pub seq: Option<(String, u64)>,
     /// The body.
     pub body: String,
 }
@@ -56,7 +57,7 @@ pub struct Answer {
 /// Asks until it is told to stop, and what it has begun until it is answered.
 pub async fn run(phone: &Phone, mut chance: Chance) {
     let mut line = None;
-    let mut seq = 0;
+    let mut seqs = BTreeMap::new();
     while !phone.known().is_asking_over {
         let pause = chance.below(PAUSE_MS_MAX) as u64;
         tokio::time::sleep(Duration::from_millis(pause)).await;
@@ -69,9 +70,11 @@ pub async fn run(phone: &Phone, mut chance: Chance) {
         };
         phone.known().asked.push(asked.clone());
         let answer = insist(phone, &asked, &mut line, &mut chance).await;
-        // Every answer tells where the log stands, and it never goes back.
-        assert!(answer.seq.is_none_or(|now| now >= seq), "{answer:?}");
-        seq = answer.seq.unwrap_or(seq);
+        // Every answer tells where a stream stands, and it never goes back.
+        if let Some((stream, now)) = answer.seq.clone() {
+            let before = seqs.insert(stream, now);
+            assert!(before.is_none_or(|before| now >= before), "{answer:?}");
+        }
         phone.known().asked[number].answer = Some(answer);
         if chance.below(4) == 0 {
             let old = chance.below(number + 1);
@@ -105,7 +108,7 @@ async fn insist(
         let answer = tokio::time::timeout(ANSWER_WITHIN, ask(phone, asked, line)).await;
         if let Ok(Some(answer)) = answer {
             let hash = minion::domain::hash::fnv1a(answer.body.as_bytes());
-            let (status, seq) = (answer.status, answer.seq);
+            let (status, seq) = (answer.status, &answer.seq);
             phone.note(format!("gets {} {status} {seq:?} #{hash:08x}", asked.key));
             if chance.coin() {
                 *line = None;
@@ -144,7 +147,7 @@ async fn ask(phone: &Phone, asked: &Asked, line: &mut Option<Line>) -> Option<An
     let (method, path) = &asked.request.line;
     let request = Request::builder()
         .method(*method)
-        .uri(path)
+        .uri(format!("{path}?zone={}", phone.zone()))
         .header(header::HOST, house::NAME)
         .header(header::CONTENT_TYPE, "application/json")
         .header("minion-device", phone.name)
@@ -152,8 +155,9 @@ async fn ask(phone: &Phone, asked: &Asked, line: &mut Option<Line>) -> Option<An
         .body(Body::from(asked.request.body.to_string()))
         .expect("a request");
     let response = line.sender.send_request(request).await.ok()?;
-    let seq = response.headers().get("minion-seq");
-    let seq = seq.and_then(|seq| seq.to_str().ok()?.parse().ok());
+    let header = |name| response.headers().get(name)?.to_str().ok();
+    let seq = header("minion-seq").and_then(|seq| seq.parse().ok());
+    let seq = header("minion-stream").map(str::to_owned).zip(seq);
     let status = response.status().as_u16();
     let body = Body::new(response.into_body());
     let body = axum::body::to_bytes(body, ANSWER_BYTES_MAX).await.ok()?;

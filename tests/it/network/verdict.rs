@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use minion::domain::stream::StreamId;
 use minion::storage::event_log::{LoggedEvent, events_after};
 use rusqlite::Connection;
 
@@ -17,10 +18,16 @@ pub fn judge(house: &House, phones: &[Phone]) {
     for (event, number) in events.iter().zip(1..) {
         assert_eq!(event.seq, number, "the log is dense");
     }
-    let mut by_key: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    let mut heads: BTreeMap<StreamId, u64> = BTreeMap::new();
+    for event in &events {
+        let head = heads.entry(event.stream).or_default();
+        *head += 1;
+        assert_eq!(event.stream_seq, *head, "{} is dense", event.stream);
+    }
+    let mut by_key: ByKey<'_> = BTreeMap::new();
     for event in &events {
         if let Some(key) = &event.origin.op {
-            by_key.entry(key).or_default().push(event.seq);
+            by_key.entry(key).or_default().push(event);
         }
     }
     for phone in phones {
@@ -28,13 +35,17 @@ pub fn judge(house: &House, phones: &[Phone]) {
     }
 }
 
-fn judge_asked(phone: &Phone, by_key: &BTreeMap<&str, Vec<u64>>) {
+/// The events that were caused under each key.
+type ByKey<'a> = BTreeMap<&'a str, Vec<&'a LoggedEvent>>;
+
+fn judge_asked(phone: &Phone, by_key: &ByKey<'_>) {
     let known = phone.known();
     let mut last = 0;
     for asked in &known.asked {
         let key = asked.key.as_str();
         let answer = asked.answer.as_ref().expect("everything is answered");
-        let numbers = by_key.get(key).map_or(&[][..], Vec::as_slice);
+        let events = by_key.get(key).map_or(&[][..], Vec::as_slice);
+        let numbers: Vec<_> = events.iter().map(|event| event.seq).collect();
         let is_whole = numbers.windows(2).all(|two| two[1] == two[0] + 1);
         assert!(is_whole, "{key} happened twice: {numbers:?}");
         assert!(
@@ -52,7 +63,10 @@ fn judge_asked(phone: &Phone, by_key: &BTreeMap<&str, Vec<u64>>) {
             "{key} overtook what was asked before"
         );
         last = numbers.last().copied().unwrap_or(last);
-        let is_told = numbers.last().is_none_or(|last| *last <= known.told_seq);
+        let is_told = events.last().is_none_or(|last| {
+            let told = known.told.get(&last.stream);
+            told.is_some_and(|told| last.stream_seq <= *told)
+        });
         assert!(is_told || known.seen.contains(key), "{key} was never shown");
     }
 }

@@ -73,8 +73,8 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 fn take(house: &mut House, op: &Op) {
-    let state = house.shared.view.current().state.clone();
-    let player = &state.player;
+    let state = house.shared.view.first().state.clone();
+    let player = &state.zone.player;
     match op {
         Op::Ask(command) => drop(house.ask(command.clone(), None)),
         Op::Over(has_failed) => {
@@ -88,14 +88,14 @@ fn take(house: &mut House, op: &Op) {
             house.ask(over, None);
         }
         Op::ArchiveAhead(at) => {
-            let coming = state.radio.upcoming.iter().map(|item| item.track);
+            let coming = state.zone.on_air.upcoming.iter().map(|item| item.track);
             if let Some(track) = player.track.into_iter().chain(coming).nth(*at) {
                 house.ask(archive(track, true), None);
             }
         }
         Op::Vanish(track, is_gone) => vanish(house, *track, *is_gone),
         Op::Choose(at) => {
-            if let Some(item) = state.radio.upcoming.get(*at) {
+            if let Some(item) = state.zone.on_air.upcoming.get(*at) {
                 house.ask(Command::PlayItem { item: item.id }, None);
             }
         }
@@ -126,11 +126,17 @@ fn vanish(house: &mut House, track: TrackId, is_gone: bool) {
 
 /// What is banned and on air, or about to be.
 fn banned_on_air(house: &House) -> Vec<TrackId> {
-    let moment = house.shared.view.current();
+    let moment = house.shared.view.first();
     let catalog = house.shared.view.catalog();
-    let player = &moment.state.player;
+    let player = &moment.state.zone.player;
     let plays = player.track.filter(|_| player.context == Context::Radio);
-    let coming = moment.state.radio.upcoming.iter().map(|item| item.track);
+    let coming = moment
+        .state
+        .zone
+        .on_air
+        .upcoming
+        .iter()
+        .map(|item| item.track);
     let all = plays.into_iter().chain(coming);
     let is_banned = |id: &TrackId| catalog.get(id).is_none_or(|track| !track.is_offered());
     all.filter(is_banned).collect()

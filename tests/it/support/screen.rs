@@ -29,10 +29,14 @@ impl Screen {
         Self { socket }
     }
 
-    /// Connects as one that applied event `seq` of the log `epoch`.
-    pub fn resume(daemon: &Daemon, epoch: &Value, seq: u64) -> Self {
+    /// Connects as one that applied the events of the log `epoch` up to `house` of the house and `seq`
+    /// of the first zone.
+    pub fn resume(daemon: &Daemon, epoch: &Value, house: u64, seq: u64) -> Self {
         let epoch = epoch.as_str().expect("an epoch");
-        Self::open(daemon, &format!("epoch={epoch}&since={seq}"))
+        Self::open(
+            daemon,
+            &format!("epoch={epoch}&since=house:{house},zone/1:{seq}"),
+        )
     }
 
     /// The next frame.

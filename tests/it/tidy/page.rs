@@ -65,8 +65,8 @@ fn has_hex_colour(line: &str) -> bool {
     })
 }
 
-/// What of `sync/` is for those above it: the way to the store, and arithmetic that knows none.
-const DOORS: [&str; 2] = ["/sync/context", "/sync/loop"];
+/// What of `sync/` is for those above it: the way to the store, and pure functions that know none.
+const DOORS: [&str; 4] = ["/sync/context", "/sync/loop", "/sync/where", "/sync/zones"];
 
 /// Whether `line` imports more than types from the inside of `sync/`.
 fn reaches_into_sync(line: &str) -> bool {

@@ -27,7 +27,7 @@ export function positionClock(store: Pick<Store, "state" | "positionMs">): {
 export function nowClock(store: Pick<Store, "state" | "serverNow">): { readonly ms: number } {
   let ms = $state(store.serverNow());
   $effect(() => {
-    void store.state?.seq;
+    void store.state?.seqs;
     ms = store.serverNow();
     const timer = setInterval(() => (ms = store.serverNow()), NOW_EVERY_MS);
     return () => clearInterval(timer);

@@ -9,7 +9,7 @@ export type HouseCommand =
   | { kind: "scan" }
   | { kind: "scan_cancel" }
   | { kind: "tag_ratings"; request: TagRequest }
-  | { kind: "take_back"; seq: number; epoch: string };
+  | { kind: "take_back"; seq: number; epoch: string; stream?: string };
 
 export const house: Definitions<HouseCommand> = {
   device_name: {
@@ -27,7 +27,9 @@ export const house: Definitions<HouseCommand> = {
   scan: { request: () => post("/api/library/scan") },
   scan_cancel: { request: () => remove("/api/library/scan") },
   tag_ratings: { request: ({ request }) => post("/api/rankings/tags", request) },
-  take_back: { request: ({ seq, epoch }) => post(`/api/events/${seq}/undo`, { epoch }) },
+  take_back: {
+    request: ({ seq, epoch, stream }) => post(`/api/events/${seq}/undo`, { epoch, stream }),
+  },
 };
 
 export class HouseCommands {
@@ -55,7 +57,8 @@ export class HouseCommands {
     return this.#asker.send({ kind: "tag_ratings", request });
   }
   /** Takes back what an event changed. */
-  takeBack({ seq, epoch }: { seq: number; epoch: string }): Promise<Outcome> {
-    return this.#asker.send({ kind: "take_back", seq, epoch });
+  takeBack(event: { seq: number; epoch: string; stream?: string }): Promise<Outcome> {
+    const { seq, epoch, stream } = event;
+    return this.#asker.send({ kind: "take_back", seq, epoch, stream });
   }
 }

@@ -1,6 +1,7 @@
 /** Where it sounds, and how loud. */
-import type { Outcome } from "../state";
-import { instead } from "../where";
+import type { Outcome, State } from "../state";
+import { audible, instead, nameOf } from "../where";
+import { holderOf, ownZoneName } from "../zones";
 import { put, type Asker, type Definitions } from "./definition";
 
 export type OutputCommand =
@@ -24,10 +25,19 @@ export const outputs: Definitions<OutputCommand> = {
   },
   outputs: {
     request: ({ outputs }) => put("/api/player/outputs", { outputs }),
-    predict: (state, { outputs }) => ({ ...state, player: { ...state.player, outputs } }),
+    predict: chosen,
     lane: () => "outputs",
   },
 };
+
+/** An output belongs to one zone: it leaves the one that it sounded for. */
+function chosen(state: State, { outputs }: { outputs: string[] }): State {
+  const zones_now = state.zones_now.map((zone) => ({
+    ...zone,
+    outputs: zone.outputs.filter((id) => !outputs.includes(id)),
+  }));
+  return { ...state, player: { ...state.player, outputs }, zones_now };
+}
 
 interface House extends Asker<OutputCommand> {
   /** This browser's device id. */
@@ -36,11 +46,16 @@ interface House extends Asker<OutputCommand> {
   unlockSound(): void;
 }
 
+interface Playing {
+  play(): Promise<Outcome>;
+  pause(): Promise<Outcome>;
+}
+
 export class OutputCommands {
   readonly #house: House;
-  readonly #player: { play(): Promise<Outcome> };
+  readonly #player: Playing;
 
-  constructor(house: House, player: { play(): Promise<Outcome> }) {
+  constructor(house: House, player: Playing) {
     this.#house = house;
     this.#player = player;
   }
@@ -53,8 +68,16 @@ export class OutputCommands {
     return this.#house.send({ kind: "mute", is_muted });
   }
   /** All of them: "speaker", or device ids. */
-  choose(outputs: string[]): Promise<Outcome> {
-    return this.#house.send({ kind: "outputs", outputs });
+  async choose(outputs: string[]): Promise<Outcome> {
+    const { state } = this.#house;
+    const taken = outputs.filter((id) => state && holderOf(state, id) !== null);
+    const outcome = await this.#house.send({ kind: "outputs", outputs });
+    const zone = state && ownZoneName(state);
+    if (!state || !zone || outcome.status !== "done") return outcome;
+    for (const id of taken) {
+      this.#house.say(`${nameOf(state, id, this.#house.device_id)} now plays in ${zone}`);
+    }
+    return outcome;
   }
   /** Adds or removes one output: "speaker" or a device id. This browser: call it in the click. */
   async set(id: string, on: boolean): Promise<void> {
@@ -82,6 +105,13 @@ export class OutputCommands {
     if (id === device_id) this.#house.unlockSound();
     await this.choose([id]);
     await this.#player.play();
+  }
+  /** The system stopped it here: others play on; where nobody else hears it, the music waits. */
+  async interrupted(): Promise<void> {
+    const { state, device_id } = this.#house;
+    if (!state) return;
+    const is_alone = audible(state, device_id).every((id) => id === device_id);
+    await (is_alone ? this.#player.pause() : this.setHere(false));
   }
   /** Answers "Tap to hear it here". Call it in the click. */
   tapToHear(): void {

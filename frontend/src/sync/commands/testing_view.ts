@@ -5,6 +5,9 @@ import type { State } from "../state";
 export const NOW_MS = 10_000;
 
 export function view(confirmed: State, ...commands: Command[]): State {
-  const pending = commands.map((command, i): Pending => ({ op: `${i}`, command, at_ms: NOW_MS }));
+  const pending = commands.map((command, i): Pending => ({
+    ...{ op: `${i}`, command, at_ms: NOW_MS },
+    zone: confirmed.zone,
+  }));
   return pending.reduce(predict, confirmed);
 }

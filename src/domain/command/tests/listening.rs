@@ -8,8 +8,8 @@ fn a_jump_to_the_hook_is_a_jump_and_refused_where_it_is_not_known() {
     let hook = |track| Command::SeekToHook { track };
     let (before, _) = house(&[play(7)]);
     let (after, _) = house(&[play(7), hook(Some(TrackId(7)))]);
-    assert_eq!(after.player.position_ms, 21_000);
-    assert_eq!(after.player.seek_rev, before.player.seek_rev + 1);
+    assert_eq!(after.zone.player.position_ms, 21_000);
+    assert_eq!(after.zone.player.seek_rev, before.zone.player.seek_rev + 1);
     let code = |commands: &[Command]| house(commands).1.map_err(|refusal| refusal.code);
     assert_eq!(code(&[hook(None)]), Err("nothing_playing"));
     assert_eq!(code(&[play(TRACKS), hook(None)]), Err("not_measured"));
@@ -32,7 +32,7 @@ fn listening(switching: Switching, pair_begins: PairBegins) -> Command {
 
 /// Where the player stands after these commands, 700 ms apart, and where the other side was left.
 fn stands(commands: &[Command]) -> (i64, Option<i64>) {
-    let player = house(commands).0.player;
+    let player = house(commands).0.zone.player.clone();
     (
         player.position_ms,
         player.aside.map(|aside| aside.position_ms),
@@ -80,14 +80,24 @@ fn a_new_pair_begins_at_its_loudest_passages_where_that_is_wanted_and_known() {
     let own = listening(Switching::Own, PairBegins::Hook);
     let commands = [own, started(), hear(Side::A), hear(Side::B), judged(1)];
     let (state, _) = house(&commands[..2]);
-    let pair = state.comparison.and_then(|c| c.pair).expect("a pair");
+    let pair = state
+        .zone
+        .comparison
+        .as_ref()
+        .and_then(|c| c.pair)
+        .expect("a pair");
     assert_eq!(stands(&commands[..3]), (3_000 * pair.a.0, None));
     assert_eq!(stands(&commands[..4]).0, 3_000 * pair.b.0);
     let (state, _) = house(&commands);
-    let next = state.comparison.and_then(|c| c.pair).expect("a pair");
-    assert_eq!(state.player.track, Some(next.a));
-    assert_eq!(state.player.position_ms, 3_000 * next.a.0);
-    assert_eq!(state.player.aside, None, "nobody heard B of it");
+    let next = state
+        .zone
+        .comparison
+        .as_ref()
+        .and_then(|c| c.pair)
+        .expect("a pair");
+    assert_eq!(state.zone.player.track, Some(next.a));
+    assert_eq!(state.zone.player.position_ms, 3_000 * next.a.0);
+    assert_eq!(state.zone.player.aside, None, "nobody heard B of it");
 
     let same = listening(Switching::Same, PairBegins::Hook);
     let commands = [same, started(), hear(Side::A), hear(Side::B)];
@@ -101,14 +111,14 @@ fn a_new_pair_begins_at_its_loudest_passages_where_that_is_wanted_and_known() {
 #[test]
 fn leaving_the_comparison_forgets_the_other_side() {
     let (state, _) = house(&[started(), hear(Side::A), hear(Side::B), play(7)]);
-    assert_eq!(state.player.aside, None);
+    assert_eq!(state.zone.player.aside, None);
 }
 
 #[test]
 fn an_event_of_a_minion_that_knew_no_such_choices_still_reads() {
     let (state, _) = house(&[started(), hear(Side::A), hear(Side::B)]);
     let event = Event::PlayerChanged {
-        player: state.player,
+        player: state.zone.player.clone(),
     };
     let mut old = serde_json::to_value(&event).expect("JSON");
     let player = old["player"].as_object_mut().expect("a player");
@@ -150,14 +160,21 @@ fn refused(commands: &[Command]) -> Option<&'static str> {
 fn a_loop_round_what_sounds_lets_it_go_on_and_any_other_begins_at_its_start() {
     let (before, _) = house(&[play(7)]);
     let (around, _) = house(&[play(7), set_loop(500, 5_000)]);
-    assert_eq!(around.player.position_ms, 700);
-    assert_eq!(around.player.seek_rev, before.player.seek_rev);
-    let now_ms = around.player.at_ms + 4_500;
-    assert_eq!(around.player.position_at(now_ms, &catalog()), 700);
+    assert_eq!(around.zone.player.position_ms, 700);
+    assert_eq!(around.zone.player.seek_rev, before.zone.player.seek_rev);
+    let now_ms = around.zone.player.at_ms + 4_500;
+    assert_eq!(around.zone.player.position_at(now_ms, &catalog()), 700);
     let (elsewhere, _) = house(&[play(7), set_loop(60_000, 99_000)]);
-    assert_eq!(elsewhere.player.position_ms, 60_000);
-    assert_eq!(loop_of(&elsewhere.player), Some((60_000, 70_000)), "cut");
-    assert_eq!(elsewhere.player.seek_rev, before.player.seek_rev + 1);
+    assert_eq!(elsewhere.zone.player.position_ms, 60_000);
+    assert_eq!(
+        loop_of(&elsewhere.zone.player),
+        Some((60_000, 70_000)),
+        "cut"
+    );
+    assert_eq!(
+        elsewhere.zone.player.seek_rev,
+        before.zone.player.seek_rev + 1
+    );
 }
 
 #[test]
@@ -178,7 +195,7 @@ fn a_loop_needs_a_track_and_a_second() {
 
 #[test]
 fn a_loop_ends_with_its_track_with_a_jump_out_of_it_and_when_it_is_cleared() {
-    let after = |last| loop_of(&house(&[play(7), set_loop(500, 5_000), last]).0.player);
+    let after = |last| loop_of(&house(&[play(7), set_loop(500, 5_000), last]).0.zone.player);
     assert_eq!(after(Command::Next { leaving: None }), None);
     assert_eq!(after(Command::SeekTo { position_ms: 5_000 }), None);
     assert_eq!(after(Command::SeekToHook { track: None }), None);
@@ -191,10 +208,10 @@ fn a_loop_ends_with_its_track_with_a_jump_out_of_it_and_when_it_is_cleared() {
         set_loop(500, 5_000),
         Command::SeekBy { delta_ms: 9_200 },
     ]);
-    assert_eq!(loop_of(&stepped.player), kept);
-    assert_eq!(stepped.player.position_ms, 1_600, "twice round and on");
+    assert_eq!(loop_of(&stepped.zone.player), kept);
+    assert_eq!(stepped.zone.player.position_ms, 1_600, "twice round and on");
     let compared = [started(), hear(Side::A), set_loop(500, 5_000), judged(1)];
-    assert_eq!(loop_of(&house(&compared).0.player), None);
+    assert_eq!(loop_of(&house(&compared).0.zone.player), None);
 }
 
 #[test]
@@ -205,7 +222,7 @@ fn both_sides_share_a_loop_at_the_same_position_and_have_their_own_at_their_own(
         set_loop(500, 5_000),
         hear(Side::B),
     ];
-    assert_eq!(loop_of(&house(&same).0.player), Some((500, 5_000)));
+    assert_eq!(loop_of(&house(&same).0.zone.player), Some((500, 5_000)));
 
     let own = [
         listening(Switching::Own, PairBegins::Start),
@@ -218,7 +235,7 @@ fn both_sides_share_a_loop_at_the_same_position_and_have_their_own_at_their_own(
         hear(Side::B),
     ];
     let loops: Vec<_> = (3..=own.len())
-        .map(|count| loop_of(&house(&own[..count]).0.player))
+        .map(|count| loop_of(&house(&own[..count]).0.zone.player))
         .collect();
     let (a, b) = (Some((500, 5_000)), Some((30_000, 40_000)));
     assert_eq!(loops, [None, a, None, b, a, b]);
@@ -228,22 +245,22 @@ fn both_sides_share_a_loop_at_the_same_position_and_have_their_own_at_their_own(
 #[test]
 fn the_end_of_a_file_within_its_loop_begins_the_loop_again() {
     let commands = [play(7), set_loop(500, 70_000)];
-    let seek_rev = house(&commands).0.player.seek_rev;
+    let seek_rev = house(&commands).0.zone.player.seek_rev;
     let ended = Command::TrackEnded {
         track: TrackId(7),
         seek_rev,
     };
     let (state, _) = house(&[commands.to_vec(), vec![ended]].concat());
-    assert_eq!(state.player.track, Some(TrackId(7)));
-    assert_eq!(state.player.position_ms, 500);
-    assert_eq!(loop_of(&state.player), Some((500, 70_000)));
-    assert_eq!(state.successor(&catalog()), None);
+    assert_eq!(state.zone.player.track, Some(TrackId(7)));
+    assert_eq!(state.zone.player.position_ms, 500);
+    assert_eq!(loop_of(&state.zone.player), Some((500, 70_000)));
+    assert_eq!(state.zone.successor(&catalog()), None);
 }
 
 #[test]
 fn a_card_that_is_over_the_seam_a_moment_earlier_moves_no_anchor() {
     let commands = [play(7), set_loop(500, 5_000)];
-    let player = house(&commands).0.player;
+    let player = house(&commands).0.zone.player.clone();
     let moved = |position_ms| Command::AnchorMoved {
         track: TrackId(7),
         seek_rev: player.seek_rev,
@@ -256,5 +273,5 @@ fn a_card_that_is_over_the_seam_a_moment_earlier_moves_no_anchor() {
         assert_eq!(last, Ok(Vec::new()), "{near}");
     }
     let (state, _) = house(&[commands.to_vec(), vec![moved(4_900)]].concat());
-    assert_eq!(state.player.position_ms, 4_900);
+    assert_eq!(state.zone.player.position_ms, 4_900);
 }

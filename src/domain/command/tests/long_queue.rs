@@ -18,7 +18,7 @@ fn an_event_of_a_long_queue_is_as_long_as_what_changed() {
         length(&whole.expect("done")) < 200_000,
         "what comes, in short"
     );
-    let item = state.queue.items[50_000].id;
+    let item = state.zone.queue.items[50_000].id;
     let catalog = catalog();
     for command in [
         add(3, QueuePlace::Next),
@@ -45,7 +45,7 @@ fn an_edit_that_is_applied_late_or_twice_changes_nothing() {
     let (state, _) = house(&[list([1, 2]), add(7, QueuePlace::Next)]);
     let mut again = state.clone();
     again.apply(&Event::QueueEdited {
-        revision: state.queue.revision,
+        revision: state.zone.queue.revision,
         edit: Edit::Cut { after: None },
     });
     assert_eq!(again, state);
@@ -64,8 +64,8 @@ fn a_queue_of_an_old_log_is_read_and_any_queue_is_kept_short() {
         Some(&vec![QueueItemId(6), QueueItemId(5)])
     );
     let (state, _) = house(&[list(1..=12), add(3, QueuePlace::Next)]);
-    let kept = serde_json::to_string(&state.queue).expect("JSON");
+    let kept = serde_json::to_string(&state.zone.queue).expect("JSON");
     assert!(kept.len() < 100, "{kept}");
     let read: Queue = serde_json::from_str(&kept).expect("a queue");
-    assert_eq!(read, state.queue);
+    assert_eq!(read, state.zone.queue);
 }

@@ -27,7 +27,7 @@ const RESUME: Command = Command::Play {
 };
 
 /// Goes on from a state.
-fn after(state: &HomeState, commands: &[Command]) -> HomeState {
+fn after(state: &ZoneView, commands: &[Command]) -> ZoneView {
     let catalog = catalog();
     let mut state = state.clone();
     for (step, command) in commands.iter().enumerate() {
@@ -40,10 +40,10 @@ fn after(state: &HomeState, commands: &[Command]) -> HomeState {
 }
 
 /// The queue plays to its very end.
-fn to_the_end(state: &HomeState) -> HomeState {
+fn to_the_end(state: &ZoneView) -> ZoneView {
     let mut state = state.clone();
-    while let Some(track) = state.player.track {
-        let seek_rev = state.player.seek_rev;
+    while let Some(track) = state.zone.player.track {
+        let seek_rev = state.zone.player.seek_rev;
         state = after(&state, &[Command::TrackEnded { track, seek_rev }]);
     }
     state
@@ -54,11 +54,11 @@ pub(super) fn tracks(items: &[QueueItem]) -> Vec<i64> {
 }
 
 /// What the next presses of "next" lead to.
-fn heard(state: &HomeState, count: usize) -> Vec<i64> {
+fn heard(state: &ZoneView, count: usize) -> Vec<i64> {
     let mut state = state.clone();
     let press = |_| {
         state = after(&state, &[NEXT]);
-        state.player.track.map_or(0, |track| track.0)
+        state.zone.player.track.map_or(0, |track| track.0)
     };
     (0..count).map(press).collect()
 }
@@ -79,15 +79,15 @@ fn several_tracks_asked_for_next_keep_their_order() {
         add(7, QueuePlace::Next),
         add(8, QueuePlace::Next),
     ]);
-    assert_eq!(tracks(&state.queue.items), [1, 7, 8, 2, 3]);
+    assert_eq!(tracks(&state.zone.queue.items), [1, 7, 8, 2, 3]);
     let state = after(&state, &[NEXT, add(9, QueuePlace::Next)]);
     assert_eq!(
-        tracks(&state.queue.items),
+        tracks(&state.zone.queue.items),
         [1, 7, 8, 9, 2, 3],
         "7 has its turn"
     );
     let state = after(&state, &[NEXT, NEXT, NEXT, add(10, QueuePlace::Next)]);
-    assert_eq!(tracks(&state.queue.items), [1, 7, 8, 9, 2, 10, 3]);
+    assert_eq!(tracks(&state.zone.queue.items), [1, 7, 8, 9, 2, 10, 3]);
 }
 
 #[test]
@@ -102,21 +102,21 @@ fn what_is_asked_of_the_radio_comes_next_and_then_the_radio_goes_on() {
     for pause in [None, Some(Command::Pause)] {
         let (state, _) = house(&[list([1, 2]), station.clone(), radio.clone()]);
         let state = after(&state, pause.as_slice());
-        let drawn = tracks(&state.radio.upcoming);
+        let drawn = tracks(&state.zone.on_air.upcoming);
         let state = after(
             &state,
             &[
                 add(11, QueuePlace::Next),
-                add(12, QueuePlace::After(state.player.queue_item_id)),
+                add(12, QueuePlace::After(state.zone.player.queue_item_id)),
                 add(10, QueuePlace::End),
             ],
         );
         let mut expected = vec![11, 12];
         expected.extend(drawn);
         expected.push(10);
-        assert_eq!(tracks(&state.radio.upcoming), expected);
+        assert_eq!(tracks(&state.zone.on_air.upcoming), expected);
         assert_eq!(
-            tracks(&state.queue.items),
+            tracks(&state.zone.queue.items),
             [1, 2],
             "the queue waits as it was"
         );
@@ -127,18 +127,18 @@ fn what_is_asked_of_the_radio_comes_next_and_then_the_radio_goes_on() {
                 what: Cleared::Upcoming,
             }],
         );
-        assert_eq!(tracks(&cleared.radio.upcoming), expected[2..7]);
-        assert_eq!(tracks(&cleared.queue.items), [1, 2]);
+        assert_eq!(tracks(&cleared.zone.on_air.upcoming), expected[2..7]);
+        assert_eq!(tracks(&cleared.zone.queue.items), [1, 2]);
         let turned = after(
             &state,
             &[Command::TurnSchedule {
                 station: Some(StationId(1)),
             }],
         );
-        assert_eq!(tracks(&turned.radio.upcoming)[..2], [11, 12]);
+        assert_eq!(tracks(&turned.zone.on_air.upcoming)[..2], [11, 12]);
         let again = after(&state, &[Command::ActivateStation { id: StationId(1) }]);
         assert_eq!(
-            tracks(&again.radio.upcoming)[..2],
+            tracks(&again.zone.on_air.upcoming)[..2],
             [11, 12],
             "also when it begins anew"
         );
@@ -149,19 +149,22 @@ fn what_is_asked_of_the_radio_comes_next_and_then_the_radio_goes_on() {
 fn of_a_queue_that_ended_what_was_added_since_plays_and_previous_is_the_last() {
     let (state, _) = house(&[list([1, 2])]);
     let ended = to_the_end(&state);
-    assert_eq!((ended.player.track, ended.player.is_playing), (None, false));
+    assert_eq!(
+        (ended.zone.player.track, ended.zone.player.is_playing),
+        (None, false)
+    );
     for place in [QueuePlace::End, QueuePlace::Next] {
         let state = after(&ended, &[add(5, place)]);
-        assert_eq!(tracks(&state.queue.items), [1, 2, 5]);
+        assert_eq!(tracks(&state.zone.queue.items), [1, 2, 5]);
         assert_eq!(
-            tracks(state.queue_window()),
+            tracks(state.zone.queue_window()),
             [5],
             "screens show what is to come"
         );
         for press in [RESUME, Command::Toggle, NEXT] {
             let state = after(&state, &[press]);
             assert_eq!(
-                (state.player.track, state.player.is_playing),
+                (state.zone.player.track, state.zone.player.is_playing),
                 (Some(TrackId(5)), true)
             );
         }
@@ -171,20 +174,20 @@ fn of_a_queue_that_ended_what_was_added_since_plays_and_previous_is_the_last() {
                 what: Cleared::Upcoming,
             }],
         );
-        assert_eq!(tracks(&cleared.queue.items), [1, 2]);
+        assert_eq!(tracks(&cleared.zone.queue.items), [1, 2]);
     }
     let back = after(&ended, &[Command::Previous]);
-    assert_eq!(back.player.track, Some(TrackId(2)));
+    assert_eq!(back.zone.player.track, Some(TrackId(2)));
     assert_eq!(
-        after(&ended, &[RESUME]).player.track,
+        after(&ended, &[RESUME]).zone.player.track,
         Some(TrackId(1)),
         "all of it again"
     );
-    let last = ended.queue.items[1].id;
+    let last = ended.zone.queue.items[1].id;
     let without = Command::QueueRemove { items: vec![last] };
     let state = after(&ended, &[without, add(5, QueuePlace::End), RESUME]);
     assert_eq!(
-        state.player.track,
+        state.zone.player.track,
         Some(TrackId(5)),
         "also where its last one was taken out"
     );
@@ -202,13 +205,13 @@ fn each_lap_of_a_chance_order_is_another_and_never_begins_with_the_last_heard() 
     for _ in 0..12 {
         let mut lap = Vec::new();
         for _ in 0..6 {
-            let track = state.player.track;
+            let track = state.zone.player.track;
             assert_ne!(track, last, "twice in a row");
             lap.extend(track);
             last = track;
-            let ready = state.successor(&catalog());
+            let ready = state.zone.successor(&catalog());
             state = after(&state, &[NEXT]);
-            assert_eq!(state.player.track, ready, "what follows was ready");
+            assert_eq!(state.zone.player.track, ready, "what follows was ready");
         }
         let mut all = lap.clone();
         all.sort_unstable();
@@ -225,7 +228,7 @@ fn each_lap_of_a_chance_order_is_another_and_never_begins_with_the_last_heard() 
             shuffle: Some(false),
         }],
     );
-    assert_eq!(tracks(&restored.queue.items), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(tracks(&restored.zone.queue.items), [1, 2, 3, 4, 5, 6]);
 }
 
 #[test]
@@ -236,8 +239,8 @@ fn play_now_keeps_the_queue_and_what_was_asked_for_next() {
         context: None,
     };
     let state = after(&state, &[now]);
-    assert_eq!(state.player.track, Some(TrackId(9)));
-    assert_eq!(tracks(&state.queue.items), [1, 9, 7, 2]);
+    assert_eq!(state.zone.player.track, Some(TrackId(9)));
+    assert_eq!(tracks(&state.zone.queue.items), [1, 9, 7, 2]);
 }
 
 #[test]
@@ -248,8 +251,8 @@ fn what_is_asked_for_during_a_comparison_waits_in_the_queue() {
     };
     let (state, _) = house(&[list([1, 2, 3]), NEXT, started(), hear]);
     let state = after(&state, &[add(7, QueuePlace::Next), add(8, QueuePlace::End)]);
-    assert_eq!(tracks(&state.queue.items), [1, 2, 7, 3, 8]);
-    assert_eq!(state.player.context, Context::Comparison);
+    assert_eq!(tracks(&state.zone.queue.items), [1, 2, 7, 3, 8]);
+    assert_eq!(state.zone.player.context, Context::Comparison);
 }
 
 #[test]
@@ -262,10 +265,13 @@ fn nobody_starts_music_that_nobody_hears() {
         }],
     );
     assert!(
-        !off.player.is_playing,
+        !off.zone.player.is_playing,
         "the last output that is turned off pauses"
     );
-    assert_eq!(after(&off, &[RESUME]).player.outputs, [OutputId::speaker()]);
+    assert_eq!(
+        after(&off, &[RESUME]).zone.player.outputs,
+        [OutputId::speaker()]
+    );
     let catalog = catalog();
     let silent = Facts {
         has_speaker: false,
@@ -276,21 +282,24 @@ fn nobody_starts_music_that_nobody_hears() {
         assert_eq!(refusal, Err("no_output"), "{command:?}");
     }
     let mut away = state.clone();
-    away.player.outputs = vec![OutputId("phone".into())];
+    away.zone_mut().player.outputs = vec![OutputId("phone".into())];
     let waits = after(&away, &[Command::Unheard]);
-    assert!(!waits.player.is_playing);
+    assert!(!waits.zone.player.is_playing);
     let Player {
         seek_rev, at_ms, ..
-    } = waits.player;
+    } = waits.zone.player;
     let back = Command::HeardAgain { seek_rev, at_ms };
     let again = after(&waits, std::slice::from_ref(&back));
-    assert!(again.player.is_playing);
+    assert!(again.zone.player.is_playing);
     assert_eq!(
-        again.player.position_ms, waits.player.position_ms,
+        again.zone.player.position_ms, waits.zone.player.position_ms,
         "nothing was missed"
     );
     let moved = after(&waits, &[Command::SeekTo { position_ms: 5 }, back]);
-    assert!(!moved.player.is_playing, "somebody did something meanwhile");
+    assert!(
+        !moved.zone.player.is_playing,
+        "somebody did something meanwhile"
+    );
 }
 
 #[test]
@@ -298,26 +307,29 @@ fn the_music_stops_after_this_track_or_after_some_minutes() {
     let sleep = |after| Command::SetSleep { after: Some(after) };
     let (state, _) = house(&[list([1, 2]), sleep(SleepAfter::Track)]);
     assert_eq!(
-        state.successor(&catalog()),
+        state.zone.successor(&catalog()),
         None,
         "nothing follows by itself"
     );
-    let (track, seek_rev) = (TrackId(1), state.player.seek_rev);
+    let (track, seek_rev) = (TrackId(1), state.zone.player.seek_rev);
     let state = after(&state, &[Command::TrackEnded { track, seek_rev }]);
     assert_eq!(
-        (state.player.track, state.player.is_playing),
+        (state.zone.player.track, state.zone.player.is_playing),
         (Some(TrackId(2)), false)
     );
-    assert_eq!(state.player.sleep, None);
+    assert_eq!(state.zone.player.sleep, None);
     let state = after(
         &state,
         &[RESUME, sleep(SleepAfter::Minutes(1)), Command::SleepCame],
     );
-    assert!(state.player.is_playing, "the minute is not over");
+    assert!(state.zone.player.is_playing, "the minute is not over");
     let mut later = state.clone();
-    later.player.sleep = Some(Sleep::Minutes { at_ms: 0 });
+    later.zone_mut().player.sleep = Some(Sleep::Minutes { at_ms: 0 });
     let state = after(&later, &[Command::SleepCame]);
-    assert_eq!((state.player.is_playing, state.player.sleep), (false, None));
+    assert_eq!(
+        (state.zone.player.is_playing, state.zone.player.sleep),
+        (false, None)
+    );
     let (_, refused) = house(&[sleep(SleepAfter::Track)]);
     assert_eq!(refused.map_err(|it| it.code), Err("nothing_playing"));
 }
@@ -331,7 +343,7 @@ fn after_a_restart_music_waits_or_goes_on_as_chosen() {
             resumes,
         };
         let state = after(&state, &[restarted]);
-        assert_eq!(state.player.is_playing, resumes);
-        assert_eq!(state.player.position_ms, 4_000);
+        assert_eq!(state.zone.player.is_playing, resumes);
+        assert_eq!(state.zone.player.position_ms, 4_000);
     }
 }

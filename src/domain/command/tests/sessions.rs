@@ -10,27 +10,27 @@ proptest! {
         commands in prop::collection::vec(command(), 1..80),
     ) {
         let catalog = catalog();
-        let mut state = HomeState::default();
+        let mut state = ZoneView::default();
         for (step, command) in commands.iter().enumerate() {
             let facts = facts(&catalog, i64::try_from(step).expect("few"));
             let before = state.clone();
             let Ok(events) = decide(&state, command, &facts) else { continue };
             events.iter().for_each(|event| state.apply(event));
-            for (id, kept) in state.paused_sessions.iter() {
+            for (id, kept) in state.house.paused_sessions.iter() {
                 prop_assert_eq!(*id, kept.comparison.session_id);
                 prop_assert!(kept.comparison.is_worth_keeping());
-                prop_assert_ne!(state.comparison.as_ref().map(|live| live.session_id), Some(*id));
+                prop_assert_ne!(state.zone.comparison.as_ref().map(|live| live.session_id), Some(*id));
             }
             if let Command::ResumeComparison { session_id } = command
-                && let Some(kept) = before.paused_sessions.get(session_id)
+                && let Some(kept) = before.house.paused_sessions.get(session_id)
             {
-                prop_assert_eq!(state.comparison.as_ref(), Some(&kept.comparison));
+                prop_assert_eq!(state.zone.comparison.as_ref(), Some(&kept.comparison));
             }
             // Whoever makes room is kept, unless there was nothing to come back to.
-            if let Some(old) = before.comparison.filter(|old| old.is_worth_keeping())
-                && state.comparison.as_ref().is_none_or(|live| live.session_id != old.session_id)
+            if let Some(old) = before.zone.comparison.clone().filter(|old| old.is_worth_keeping())
+                && state.zone.comparison.as_ref().is_none_or(|live| live.session_id != old.session_id)
             {
-                prop_assert_eq!(state.paused_sessions.get(&old.session_id).map(|it| &it.comparison), Some(&old));
+                prop_assert_eq!(state.house.paused_sessions.get(&old.session_id).map(|it| &it.comparison), Some(&old));
             }
         }
     }
@@ -46,7 +46,7 @@ struct Looked {
 /// The live session after each command, as `pair prefetched reached`.
 fn follow(steps: &[(Command, Looked)]) -> Vec<String> {
     let catalog = catalog();
-    let mut state = HomeState::default();
+    let mut state = ZoneView::default();
     let mut seen = Vec::new();
     for (step, (command, looked)) in steps.iter().enumerate() {
         let mut facts = facts(&catalog, i64::try_from(step).expect("few"));
@@ -61,7 +61,7 @@ fn follow(steps: &[(Command, Looked)]) -> Vec<String> {
         });
         let events = decide(&state, command, &facts).expect("it is not refused");
         events.iter().for_each(|event| state.apply(event));
-        seen.push(state.comparison.as_ref().map_or("none".into(), told));
+        seen.push(state.zone.comparison.as_ref().map_or("none".into(), told));
     }
     seen
 }
@@ -120,14 +120,14 @@ fn a_session_in_which_nothing_was_said_or_left_to_say_is_not_kept() {
     let end = Command::EndComparison { session_id: None };
     let count = |steps: &[(Command, Looked)]| {
         let catalog = catalog();
-        let mut state = HomeState::default();
+        let mut state = ZoneView::default();
         for (step, (command, looked)) in steps.iter().enumerate() {
             let mut facts = facts(&catalog, i64::try_from(step).expect("few"));
             facts.picks.truncate(looked.picks);
             let events = decide(&state, command, &facts).expect("it is not refused");
             events.iter().for_each(|event| state.apply(event));
         }
-        state.paused_sessions.len()
+        state.house.paused_sessions.len()
     };
     assert_eq!(count(&[(started(), all), (end.clone(), all)]), 0);
     let judged_once = [(started(), all), (judged(1), all), (end.clone(), all)];
@@ -149,7 +149,7 @@ fn the_oldest_makes_room_unless_it_is_the_one_that_goes_on() {
     }
     let (full, _) = house(&commands);
     assert_eq!(
-        full.paused_sessions.len(),
+        full.house.paused_sessions.len(),
         PAUSED_SESSIONS_MAX,
         "the last is live"
     );
@@ -158,16 +158,16 @@ fn the_oldest_makes_room_unless_it_is_the_one_that_goes_on() {
     };
     commands.push(resumed);
     let (state, _) = house(&commands);
-    assert_eq!(state.paused_sessions.len(), PAUSED_SESSIONS_MAX);
+    assert_eq!(state.house.paused_sessions.len(), PAUSED_SESSIONS_MAX);
     assert!(
-        state.paused_sessions.contains_key(&SessionId(2)),
+        state.house.paused_sessions.contains_key(&SessionId(2)),
         "nobody else had to go"
     );
     commands.pop();
     commands.push(started());
     let (state, _) = house(&commands);
-    assert_eq!(state.paused_sessions.len(), PAUSED_SESSIONS_MAX);
-    assert!(!state.paused_sessions.contains_key(&SessionId(1)));
+    assert_eq!(state.house.paused_sessions.len(), PAUSED_SESSIONS_MAX);
+    assert!(!state.house.paused_sessions.contains_key(&SessionId(1)));
 }
 
 #[test]

@@ -4,18 +4,18 @@ use rusqlite::Transaction;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::event::Event;
-use crate::domain::home::HomeState;
 use crate::domain::player::Context;
+use crate::domain::zone_state::ZoneState;
 use crate::services::engine::listen_tracker::ListenTracker;
 use crate::storage::event_log::LoggedEvent;
 use crate::storage::library::listens::{NewListen, record_listen};
 
-/// Notes what was left when the player changes; `before` is the state before the event. Says whether
+/// Notes what was left when the player changes; `before` is its zone before the event. Says whether
 /// a track's facts changed with it.
 pub(in crate::services::engine) fn project(
     tx: &Transaction<'_>,
     logged: &LoggedEvent,
-    (before, tracker): (&HomeState, &mut ListenTracker),
+    (before, tracker): (&ZoneState, &mut ListenTracker),
     catalog: &mut Catalog,
 ) -> Result<bool, rusqlite::Error> {
     let Event::PlayerChanged { player } = &logged.event else {
@@ -33,7 +33,7 @@ pub(in crate::services::engine) fn project(
             at_ms,
             heard_ms: left.heard_ms,
             context: if was_on_air { "radio" } else { "queue" },
-            station: before.radio.active.filter(|_| was_on_air),
+            station: before.on_air.active.filter(|_| was_on_air),
         };
         record_listen(tx, listen)?;
     }
