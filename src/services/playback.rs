@@ -3,7 +3,7 @@
 //!
 //! A sound card plays for the zone that it belongs to; the first one of a zone leads: its clock is
 //! the truth there, and the anchor follows it. In a zone without any, the server's clock is
-//! ([`zone_clocks`]).
+//! (`zone_clocks.rs`).
 
 mod anchor;
 mod card;
