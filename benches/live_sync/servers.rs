@@ -137,17 +137,23 @@ impl Minion {
         Ok(())
     }
 
-    /// Identity of the log, and the number of its last event.
-    pub fn head(&self) -> Result<(String, u64)> {
-        let health = self.get("/health")?;
-        let epoch = health["epoch"].as_str().context("no epoch")?;
-        Ok((epoch.to_owned(), health["seq"].as_u64().context("no seq")?))
+    /// Identity of the log, and how far each stream has come, as a screen that comes back says it.
+    pub fn heads(&self) -> Result<(String, String)> {
+        let state = self.get("/api/state")?;
+        let epoch = state["epoch"].as_str().context("no epoch")?;
+        let streams = state["streams"].as_array().context("no streams")?;
+        let seen = streams.iter().map(|stream| {
+            let name = stream["stream"].as_str().unwrap_or_default();
+            format!("{name}:{}", stream["seq"])
+        });
+        Ok((epoch.to_owned(), seen.collect::<Vec<_>>().join(",")))
     }
 
     /// Bytes of the frame that tells of the volume, as a screen gets it.
     pub fn frame_bytes(&self) -> Result<usize> {
-        let (_, seq) = self.head()?;
-        self.set_volume(usize::try_from(seq % 90)? + 1)?;
+        let player = self.get("/api/player")?;
+        let volume = player["volume_percent"].as_u64().context("no volume")?;
+        self.set_volume(usize::try_from((volume + 1) % 100)?)?;
         let state = self.get("/api/state")?;
         // The player, and an envelope of about a hundred bytes around it.
         Ok(state["player"].to_string().len() + 100)

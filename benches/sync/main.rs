@@ -242,11 +242,11 @@ fn stalled(runtime: &Runtime, minion: &mut Minion) -> Result<()> {
 /// All come back at once, each having missed a few events.
 fn storm(runtime: &Runtime, minion: &mut Minion) -> Result<()> {
     let count = CROWDS[2];
-    let (epoch, seq) = minion.head()?;
+    let (epoch, seen) = minion.heads()?;
     for volume in 0..MISSED {
         minion.set_volume(volume + 1)?;
     }
-    let path = format!("/ws/sync?epoch={epoch}&since={seq}");
+    let path = format!("/ws/sync?epoch={epoch}&since={seen}");
     let begun = Instant::now();
     let crowd = Crowd::connect(runtime, minion.port(), &path, count, "player:changed")?;
     let arrivals = crowd.hang_up_after(runtime, MISSED)?;
