@@ -6,7 +6,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { Cards, hasCards, RATE } from "./support/cards";
 import { House, type Snapshot } from "./support/minion";
 import { writePhrase } from "./support/phrase";
@@ -28,6 +28,7 @@ type Side = "left" | "right";
 
 let cards: Cards;
 let house: House;
+let music: string;
 const browsers: Browser[] = [];
 
 beforeAll(async () => {
@@ -42,7 +43,7 @@ beforeAll(async () => {
     });
     browsers.push(browser);
   }
-  const music = mkdtempSync(join(tmpdir(), "minion-e2e-music-"));
+  music = mkdtempSync(join(tmpdir(), "minion-e2e-music-"));
   for (const [number, side] of (["left", "right"] as const).entries()) {
     writePhrase(join(music, `One - ${side}.wav`), MUSIC_S, 0, number + 1, side);
     writePhrase(join(music, `Other - ${side}.wav`), MUSIC_S, 0, number + 3, side);
@@ -199,3 +200,21 @@ test.runIf(hasCards())(
   },
   300_000,
 );
+
+test.runIf(hasCards())("a second sound card plays for a zone of its own", async () => {
+  await house.stop();
+  const env = { ...cards.env("laptop"), MINION_SPEAKER_ENABLED: "true" };
+  const config = '[[outputs]]\nname = "Garden"\ncard = "phone"\n';
+  const own = await House.open({ music, env, config });
+  onTestFinished(() => own.close());
+  await own.ask("POST", "/api/zones", { name: "Garden", outputs: ["speaker:phone"] });
+  const { items } = await own.get<{ items: { id: number; title: string }[] }>("/api/tracks");
+  const of = (title: string) => items.filter((track) => track.title === title).map(({ id }) => id);
+  await own.ask("POST", "/api/player/play?zone=Garden", { track_ids: of("left") });
+  await own.ask("POST", "/api/player/play", { track_ids: of("right") });
+  await hears(["left"], ["right"]);
+  const state = await own.state();
+  expect(state.cards).toEqual([{ id: "speaker:phone", name: "Garden" }]);
+  expect(state.player.outputs).toEqual(["speaker"]);
+  expect(state.problems.map(({ code }) => code)).toEqual([]);
+});

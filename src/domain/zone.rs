@@ -40,3 +40,25 @@ impl Zone {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_of_one_device_is_over_after_a_silent_day_and_no_other_ever_is() {
+        let own = Zone {
+            device: Some(DeviceId("phone".into())),
+            ..Zone::first()
+        };
+        let silent = Player::default();
+        let playing = Player {
+            is_playing: true,
+            ..Player::default()
+        };
+        assert!(!own.is_over(&silent, SILENT_MAX_MS));
+        assert!(own.is_over(&silent, SILENT_MAX_MS + 1));
+        assert!(!own.is_over(&playing, SILENT_MAX_MS + 1));
+        assert!(!Zone::first().is_over(&silent, SILENT_MAX_MS + 1));
+    }
+}

@@ -5,9 +5,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::domain::text;
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
 use crate::http::zone;
+use crate::protocol::NAME_CHARS_MAX;
 use crate::services::zones;
 
 /// Which zone.
@@ -31,6 +33,12 @@ pub async fn choose(
     };
     match zones::named(&app.services.shared, &named) {
         Some(zone) => zone::answering(zone, next.run(request)).await,
-        None => ApiError::not_found(format!("no zone is called `{named}`")).into_response(),
+        None => {
+            let shown: String = text::one_line(&named)
+                .chars()
+                .take(NAME_CHARS_MAX)
+                .collect();
+            ApiError::not_found(format!("no zone is called `{shown}`")).into_response()
+        }
     }
 }

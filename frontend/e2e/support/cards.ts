@@ -35,9 +35,17 @@ export class Cards {
   /** Opens one card for each name. */
   static async open(...names: string[]): Promise<Cards> {
     const cards = new Cards();
-    const asound =
-      "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n";
-    writeFileSync(join(cards.#folder, "asound.conf"), asound);
+    const asound = [
+      "</usr/share/alsa/alsa.conf>",
+      "pcm.!default { type pulse }",
+      "ctl.!default { type pulse }",
+      // Listed, so that each can be named.
+      ...names.map(
+        (name) =>
+          `pcm.${name} { type pulse device "${name}" hint { show on description "${name}" } }`,
+      ),
+    ];
+    writeFileSync(join(cards.#folder, "asound.conf"), `${asound.join("\n")}\n`);
     const sinks = names.map((name) => `module-null-sink sink_name=${name} rate=${RATE}`);
     const loads = ["module-native-protocol-unix", ...sinks].flatMap((module) => ["-L", module]);
     const options = ["-n", "--daemonize=no", "--exit-idle-time=-1"];

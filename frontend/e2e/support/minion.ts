@@ -4,7 +4,7 @@
  */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -37,6 +37,8 @@ export interface HouseOptions {
   /** A folder with music; "": none is said; absent: the demo library. */
   music?: string;
   env?: Record<string, string>;
+  /** What its configuration says. */
+  config?: string;
 }
 
 export class House {
@@ -47,9 +49,12 @@ export class House {
   #daemon: ChildProcess | null = null;
   #log = "";
 
-  constructor({ music, env = {} }: HouseOptions = {}) {
+  constructor({ music, env = {}, config = "" }: HouseOptions = {}) {
     this.#music = music;
     this.#env = env;
+    const folder = join(this.folder, "config/minion");
+    mkdirSync(folder, { recursive: true });
+    if (config !== "") writeFileSync(join(folder, "config.toml"), config);
   }
 
   /** Opens a house and waits until its music is known. */

@@ -63,7 +63,10 @@ fn judge_asked(phone: &Phone, by_key: &ByKey<'_>) {
             "{key} overtook what was asked before"
         );
         last = numbers.last().copied().unwrap_or(last);
-        let is_told = events.last().is_none_or(|last| {
+        // What follows in the other zone is shown to those who are there.
+        let followed = [StreamId::House, StreamId::Zone(phone.zone())];
+        let mut shown = events.iter().filter(|it| followed.contains(&it.stream));
+        let is_told = shown.next_back().is_none_or(|last| {
             let told = known.told.get(&last.stream);
             told.is_some_and(|told| last.stream_seq <= *told)
         });
