@@ -269,15 +269,17 @@ impl Core {
                 return Ok(Err(refusal));
             }
         };
-        let mut after = here.clone();
-        events.iter().for_each(|event| after.apply(event));
+        let elsewhere = match follows_elsewhere(command) {
+            true => {
+                let mut after = here.clone();
+                events.iter().for_each(|event| after.apply(event));
+                self.follow(tx, (&here, &after), command, (&catalog, now_ms))?
+            }
+            false => Vec::new(),
+        };
         let own = events.into_iter();
-        let mut events: Vec<_> = own.map(|event| (event.stream_in(zone), event)).collect();
-        if follows_elsewhere(command) {
-            let known = (&catalog, now_ms);
-            events.extend(self.follow(tx, (&here, &after), command, known)?);
-        }
-        Ok(Ok(events))
+        let own = own.map(|event| (event.stream_in(zone), event));
+        Ok(Ok(own.chain(elsewhere).collect()))
     }
 
     /// What follows from a command in other zones than that in which it was asked.
