@@ -52,6 +52,8 @@ pub fn follow(
             let events = rest::tracks_left(there, command, facts);
             events.into_iter().filter(|it| !it.is_of_house()).collect()
         }
+        // The device had one already: nothing was made, and its outputs stay where they are.
+        Command::CreateZone { .. } if there.house.zones == before.house.zones => Vec::new(),
         Command::CreateZone { outputs, .. } if !before.house.zones.contains_key(&there.id) => {
             zones::sounds_on(there, outputs, facts)
         }

@@ -303,6 +303,11 @@ fn a_device_has_one_zone_of_its_own() {
     house.ask(HOME, &own).expect("a zone");
     house.ask(HOME, &own).expect("the same");
     assert_eq!(house.state.zones.len(), 2);
+    assert_eq!(
+        house.zone(2).player.outputs,
+        [OutputId("phone".into())],
+        "asked again, it still sounds there"
+    );
 }
 
 #[test]
