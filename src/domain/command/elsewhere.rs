@@ -58,9 +58,7 @@ pub fn follow(
             zones::sounds_on(there, outputs, facts)
         }
         Command::CreateZone { outputs, .. } => zones::without_outputs(there, outputs, facts),
-        Command::MoveMusic { to, is_copy, .. } if *to == there.id => {
-            zones::take_over(before, there, *is_copy, facts)
-        }
+        Command::MoveMusic { to, .. } if *to == there.id => zones::take_over(before, there, facts),
         _ => Vec::new(),
     }
 }

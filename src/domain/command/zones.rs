@@ -171,14 +171,9 @@ pub(super) fn move_music(
 
 /// What played in `from` plays in this zone: from the same place on, as loud as it is here. What
 /// was here is gone; a comparison waits.
-pub(super) fn take_over(
-    from: &ZoneView,
-    state: &ZoneView,
-    is_copy: bool,
-    facts: &Facts<'_>,
-) -> Vec<Event> {
-    // An item is in one queue only: a copy has numbers of its own.
-    let renamed = Renamed::new(from, is_copy, state);
+pub(super) fn take_over(from: &ZoneView, state: &ZoneView, facts: &Facts<'_>) -> Vec<Event> {
+    // An item is in one queue only: also when the queue that it left is brought back by undo.
+    let renamed = Renamed::new(from, state);
     let queue = Queue {
         revision: state.zone.queue.revision + 1,
         items: Arc::new(renamed.items(&from.zone.queue.items)),
@@ -226,12 +221,12 @@ pub(super) fn take_over(
 
 /// The numbers of items in the zone to which they go.
 struct Renamed {
-    /// What is added to each; 0: they keep theirs.
+    /// What is added to each.
     by: i64,
 }
 
 impl Renamed {
-    fn new(from: &ZoneView, is_copy: bool, state: &ZoneView) -> Self {
+    fn new(from: &ZoneView, state: &ZoneView) -> Self {
         let zone = &from.zone;
         let (queued, coming) = (zone.queue.items.iter(), zone.on_air.upcoming.iter());
         let known = queued.chain(coming).map(|item| item.id.0);
@@ -242,9 +237,7 @@ impl Renamed {
         let loaded = loaded.into_iter().chain(places).flatten().map(|id| id.0);
         let first = known.chain(loaded).min().unwrap_or(0);
         let next = state.counters.next_queue_item(0).0;
-        Self {
-            by: if is_copy { next - first } else { 0 },
-        }
+        Self { by: next - first }
     }
 
     fn id(&self, id: QueueItemId) -> QueueItemId {
