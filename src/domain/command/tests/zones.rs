@@ -7,6 +7,7 @@ use crate::domain::command::elsewhere::{follow, follows_elsewhere};
 use crate::domain::compaction::{Fate, fates};
 use crate::domain::shared_state::SharedState;
 use crate::domain::stream::StreamId;
+use crate::domain::undo::UndoableChange;
 use crate::domain::zone_state::ZoneState;
 
 /// A house with its log, as the engine keeps them.
@@ -14,6 +15,8 @@ use crate::domain::zone_state::ZoneState;
 struct Several {
     state: SharedState,
     log: Vec<(StreamId, Event)>,
+    /// What could be taken back, and in which zone.
+    past: Vec<(ZoneId, UndoableChange)>,
     step: i64,
 }
 
@@ -60,10 +63,22 @@ impl Several {
         }
         for (stream, event) in events {
             let seq = self.state.head(stream) + 1;
+            let there = stream.zone().unwrap_or(zone);
+            let before = self.state.zone(there);
+            let change = before.and_then(|before| UndoableChange::of(&before, &event));
+            self.past.extend(change.map(|change| (there, change)));
             self.state.apply(stream, seq, &event);
             self.log.push((stream, event));
         }
         Ok(())
+    }
+
+    /// Takes back one of the last changes; 0 is the last.
+    fn undo(&mut self, ago: usize) -> Result<(), Refusal> {
+        let Some((zone, change)) = self.past.iter().rev().nth(ago).cloned() else {
+            return Ok(());
+        };
+        self.ask(zone, &Command::UndoEvent { change })
     }
 
     fn zone(&self, id: i64) -> &ZoneState {
@@ -115,21 +130,37 @@ fn any_command() -> impl Strategy<Value = Command> {
     ]
 }
 
+#[derive(Debug, Clone)]
+enum Step {
+    Ask(Command),
+    Undo(usize),
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        5 => any_command().prop_map(Step::Ask),
+        1 => (0..4_usize).prop_map(Step::Undo),
+    ]
+}
+
 proptest! {
     #[test]
     fn an_output_is_in_one_zone_and_an_item_in_one_queue(
-        commands in prop::collection::vec((1..4_i64, any_command()), 1..60),
+        steps in prop::collection::vec((1..4_i64, any_step()), 1..60),
     ) {
         let mut house = Several::default();
-        for (zone, command) in &commands {
-            let _ = house.ask(ZoneId(*zone), command);
+        for (zone, step) in &steps {
+            let _ = match step {
+                Step::Ask(command) => house.ask(ZoneId(*zone), command),
+                Step::Undo(ago) => house.undo(*ago),
+            };
             let mut outputs = HashSet::new();
             let mut items = HashSet::new();
             for zone in house.state.zones.values() {
                 prop_assert!(zone.player.outputs.iter().all(|it| outputs.insert(it.clone())));
                 let queued = zone.queue.items.iter().chain(&zone.on_air.upcoming);
                 for item in queued {
-                    prop_assert!(items.insert(item.id), "{:?} twice after {:?}", item, command);
+                    prop_assert!(items.insert(item.id), "{:?} twice after {:?}", item, step);
                     prop_assert!(item.id.0 <= house.state.counters.queue_item);
                 }
             }
@@ -254,6 +285,12 @@ fn music_moves_with_its_queue_and_its_place_and_a_copy_has_items_of_its_own() {
         [OutputId("phone".into())],
         "where that zone sounds"
     );
+    let moved = ids(there);
+    let left = house.past.iter().rposition(|(zone, _)| *zone == HOME);
+    let ago = house.past.len() - 1 - left.expect("the queue that it left");
+    house.undo(ago).expect("it comes back");
+    assert_eq!(tracks(house.zone(1)), tracks(&home));
+    assert!(ids(house.zone(1)).is_disjoint(&moved));
 }
 
 #[test]
