@@ -22,16 +22,25 @@ impl Ring {
         self.bytes += text.len();
         self.frames.push_back((seq, text));
         while self.frames.len() > RING_FRAMES_MAX || self.bytes > RING_BYTES_MAX {
-            let Some((gone, _)) = self.frames.front().cloned() else {
-                break;
-            };
-            // All frames of one event leave together, or a resume could get half of it.
-            while self.frames.front().is_some_and(|(seq, _)| *seq == gone) {
-                if let Some((_, text)) = self.frames.pop_front() {
-                    self.bytes -= text.len();
-                }
+            self.forget_oldest();
+        }
+    }
+
+    /// Forgets the oldest event: all its frames together, or a resume could get half of it.
+    pub(super) fn forget_oldest(&mut self) {
+        let Some(gone) = self.frames.front().map(|(seq, _)| *seq) else {
+            return;
+        };
+        while self.frames.front().is_some_and(|(seq, _)| *seq == gone) {
+            if let Some((_, text)) = self.frames.pop_front() {
+                self.bytes -= text.len();
             }
         }
+    }
+
+    /// Bytes of the frames kept.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The frames after `since` and up to `head`, if none of them is missing here.
