@@ -5,7 +5,7 @@
 //! delay another, because publishing only ever puts bytes into bounded queues.
 
 pub mod presence;
-mod ring;
+mod rings;
 pub mod subscription;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use bytes::Bytes;
 
 use crate::domain::id::ZoneId;
 use crate::domain::stream::StreamId;
-use crate::sync::ring::Ring;
+use crate::sync::rings::Rings;
 use crate::sync::subscription::{CloseReason, Outbound, Subscription};
 
 /// A restart takes about so long.
@@ -24,9 +24,6 @@ const RESTART_US: u32 = 250_000;
 
 /// What the return of one screen costs, with air: a quarter of a second for a thousand.
 const RETRY_APART_US: u32 = 250;
-
-/// Bytes of all streams kept for connections that resume: two busy ones have all they may.
-const RINGS_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Numbers one open connection for the life of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,20 +74,8 @@ pub struct SyncManager {
 struct Hub {
     // In the order of their numbers: a run of the simulated network can be repeated exactly.
     connections: BTreeMap<ConnectionId, (ZoneId, Arc<Outbound>)>,
-    rings: BTreeMap<StreamId, Ring>,
+    rings: Rings,
     last_id: u64,
-}
-
-impl Hub {
-    /// Keeps a frame for resumes; where all streams have too much, the one with most gives way.
-    fn remember(&mut self, stream: StreamId, seq: u64, text: Bytes) {
-        self.rings.entry(stream).or_default().remember(seq, text);
-        while self.rings.values().map(Ring::bytes).sum::<usize>() > RINGS_BYTES_MAX {
-            if let Some(biggest) = self.rings.values_mut().max_by_key(|ring| ring.bytes()) {
-                biggest.forget_oldest();
-            }
-        }
-    }
 }
 
 impl SyncManager {
@@ -99,7 +84,7 @@ impl SyncManager {
         let mut hub = self.hub();
         for frame in frames {
             if let FrameKind::Numbered(stream, seq) = frame.kind {
-                hub.remember(stream, seq, frame.text.clone());
+                hub.rings.remember(stream, seq, frame.text.clone());
             }
             for (zone, outbound) in hub.connections.values() {
                 if frame.zone.is_none_or(|only| only == *zone) {
@@ -155,7 +140,7 @@ impl SyncManager {
     /// A zone is no more: who followed it follows `to`, from `first` on.
     pub fn leave_zone(&self, gone: ZoneId, to: ZoneId, first: &[Encoded]) {
         let mut hub = self.hub();
-        hub.rings.remove(&StreamId::Zone(gone));
+        hub.rings.forget(StreamId::Zone(gone));
         for (zone, outbound) in hub.connections.values_mut() {
             if *zone == gone {
                 *zone = to;
@@ -210,7 +195,7 @@ impl SyncManager {
             return Some(Vec::new());
         }
         let hub = self.hub();
-        let later = hub.rings.get(&stream)?.since(since, head)?;
+        let later = hub.rings.since(stream, since, head)?;
         let encoded = |(seq, text)| Encoded {
             text,
             kind: FrameKind::Numbered(stream, seq),
@@ -368,33 +353,6 @@ mod tests {
             sync.frames_since(StreamId::House, 0, 1).map(|f| f.len()),
             Some(1)
         );
-    }
-
-    #[test]
-    fn all_streams_together_keep_no_more_than_their_bound() {
-        let sync = SyncManager::default();
-        sync.publish(&[of_zone(9, 1), of_zone(9, 2)]);
-        for seq in 1..=70 {
-            for zone in 1..=8 {
-                let text = Bytes::from(vec![b' '; 100_000]);
-                sync.publish(&[Encoded {
-                    text,
-                    ..of_zone(zone, seq)
-                }]);
-            }
-        }
-        let kept: usize = sync.hub().rings.values().map(Ring::bytes).sum();
-        assert!(
-            kept <= RINGS_BYTES_MAX && kept > RINGS_BYTES_MAX / 2,
-            "{kept}"
-        );
-        let quiet = StreamId::Zone(ZoneId(9));
-        assert_eq!(sync.frames_since(quiet, 1, 2).map(|f| f.len()), Some(1));
-        for zone in 1..=8 {
-            let busy = StreamId::Zone(ZoneId(zone));
-            assert!(sync.frames_since(busy, 60, 70).is_some(), "zone {zone}");
-            assert!(sync.frames_since(busy, 0, 70).is_none(), "zone {zone}");
-        }
     }
 
     #[tokio::test]
