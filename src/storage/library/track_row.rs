@@ -94,6 +94,10 @@ const SELECT: &str = "SELECT t.id, t.title, a.name, t.artist_id, b.title, t.albu
 
 /// The rows of those of `ids` that exist, in their order (an id asked twice comes twice).
 pub fn track_rows(conn: &Connection, ids: &[TrackId]) -> Result<Vec<TrackRow>, rusqlite::Error> {
+    if ids.is_empty() {
+        // An empty queue is shown with every event of its zone.
+        return Ok(Vec::new());
+    }
     let ids: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
     conn.prepare_cached(SELECT)?
         .query_map([format!("[{}]", ids.join(","))], row_of)?
