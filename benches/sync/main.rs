@@ -57,14 +57,19 @@ struct Contestant<'a> {
 }
 
 fn main() -> Result<()> {
+    // `MINION_BENCH=promises` leaves the comparison out, which takes four minutes; `durable` leaves out
+    // all but the engine alone.
+    let only = std::env::var("MINION_BENCH").ok();
+    if only.as_deref() == Some("durable") {
+        return durable::report();
+    }
     raise_file_limit()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()?;
     let mut minion = Minion::start()?;
-    // `MINION_BENCH=promises` leaves the comparison out: it takes four minutes.
-    if std::env::var_os("MINION_BENCH").is_none() {
+    if only.is_none() {
         fan_out(&runtime, &mut minion)?;
     }
     stalled(&runtime, &mut minion)?;

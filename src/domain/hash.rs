@@ -33,113 +33,180 @@ use serde::Serialize;
 
 use crate::domain::comparison::{Comparison, Pair};
 use crate::domain::house::HouseState;
+use crate::domain::id::{DeviceId, SessionId, StationId, ZoneId};
 use crate::domain::looped::Loop;
-use crate::domain::player::{Aside, Sleep};
+use crate::domain::player::{Aside, Player, Sleep};
 use crate::domain::queue::QueueItem;
-use crate::domain::radio::Stations;
+use crate::domain::radio::Adventure;
+use crate::domain::radio::schedule::Slot;
+use crate::domain::star::{Stamp, StarKind};
 use crate::domain::zone_state::ZoneState;
 
 /// The hash of the stream `house`.
 #[must_use]
 pub fn house_hash(house: &HouseState) -> u32 {
-    let mut text = Fields::default();
-    text.put(house.paused_sessions.len());
-    for (id, session) in house.paused_sessions.iter() {
-        text.put(id);
-        text.put(session.paused_ms);
-        text.put(session.comparison.comparisons_done);
+    let paused = house.paused_sessions.iter();
+    let stations = house.stations.list.iter();
+    HouseFields {
+        paused: paused
+            .map(|(id, it)| (*id, it.paused_ms, it.comparison.comparisons_done))
+            .collect(),
+        stations: stations
+            .map(|it| (it.id, it.name.as_str(), it.adventure))
+            .collect(),
+        scheduled: house.stations.scheduled,
+        schedule: &house.stations.schedule,
+        stars: house
+            .starred()
+            .map(|(kind, id, star)| (kind, id, &star.stamp))
+            .collect(),
+        device_names: house
+            .device_names
+            .iter()
+            .map(|(id, it)| (id, it.as_str()))
+            .collect(),
+        zones: house
+            .zones
+            .values()
+            .map(|it| (it.id, it.name.as_str(), it.device.as_ref()))
+            .collect(),
     }
-    stations(&house.stations, &mut text);
-    text.put(house.starred().count());
-    for (kind, id, star) in house.starred() {
-        text.word(&kind);
-        text.put(id);
-        text.put(star.stamp.ms);
-        text.put(star.stamp.counter);
-    }
-    text.put(house.device_names.len());
-    for (id, name) in house.device_names.iter() {
-        text.put(id);
-        text.put(name);
-    }
-    text.put(house.zones.len());
-    for zone in house.zones.values() {
-        text.put(zone.id);
-        text.put(&zone.name);
-        text.option(zone.device.as_ref());
-    }
-    text.hash()
+    .hash()
 }
 
 /// The hash of a stream `zone/<id>`.
 #[must_use]
 pub fn zone_hash(zone: &ZoneState) -> u32 {
-    let mut text = Fields::default();
-    comparison(zone.comparison.as_ref(), &mut text);
-    player(zone, &mut text);
-    text.option(zone.on_air.active);
-    text.items(&zone.on_air.upcoming);
-    text.hash()
-}
-
-fn stations(stations: &Stations, text: &mut Fields) {
-    text.put(stations.list.len());
-    for station in &stations.list {
-        text.put(station.id);
-        text.put(&station.name);
-        text.put(station.adventure);
+    let (player, queue) = (&zone.player, &zone.queue);
+    ZoneFields {
+        comparison: zone.comparison.as_ref(),
+        player,
+        queue: QueueFields {
+            revision: queue.revision,
+            length: queue.items.len(),
+            index: player.queue_item_id.and_then(|id| queue.position(id)),
+            window: zone.queue_window(),
+        },
+        active: zone.on_air.active,
+        upcoming: &zone.on_air.upcoming,
     }
-    text.option(stations.scheduled);
-    text.put(stations.schedule.len());
-    for slot in &stations.schedule {
-        text.put(slot.days);
-        text.put(slot.from_minute);
-        text.put(slot.to_minute);
-        text.put(slot.station_id);
+    .hash()
+}
+
+/// What is hashed of the stream `house`, wherever it is found: in its state or on a screen. The order
+/// of the lists does not matter, but for that of stations and schedule.
+#[derive(Debug)]
+pub struct HouseFields<'a> {
+    /// Of sessions that were put aside: when, ms since 1970, and the comparisons done.
+    pub paused: Vec<(SessionId, i64, u32)>,
+    /// The radio's stations.
+    pub stations: Vec<(StationId, &'a str, Adventure)>,
+    /// The one that is meant now.
+    pub scheduled: Option<StationId>,
+    /// Their plan of the week.
+    pub schedule: &'a [Slot],
+    /// What is starred, and when it was.
+    pub stars: Vec<(StarKind, i64, &'a Stamp)>,
+    /// Names given to devices.
+    pub device_names: Vec<(&'a DeviceId, &'a str)>,
+    /// The zones: name, and the device that it was made for.
+    pub zones: Vec<(ZoneId, &'a str, Option<&'a DeviceId>)>,
+}
+
+impl HouseFields<'_> {
+    /// The hash of the stream.
+    #[must_use]
+    pub fn hash(mut self) -> u32 {
+        self.paused.sort_unstable();
+        self.stars.sort_unstable();
+        self.device_names.sort_unstable();
+        self.zones.sort_unstable();
+        let mut text = Text::default();
+        text.put(self.paused.len());
+        for (id, paused_ms, comparisons_done) in self.paused {
+            text.put(id);
+            text.put(paused_ms);
+            text.put(comparisons_done);
+        }
+        text.put(self.stations.len());
+        for (id, name, adventure) in self.stations {
+            text.put(id);
+            text.put(name);
+            text.put(adventure);
+        }
+        text.option(self.scheduled);
+        text.put(self.schedule.len());
+        for slot in self.schedule {
+            text.put(slot.days);
+            text.put(slot.from_minute);
+            text.put(slot.to_minute);
+            text.put(slot.station_id);
+        }
+        text.put(self.stars.len());
+        for (kind, id, stamp) in self.stars {
+            text.word(&kind);
+            text.put(id);
+            text.put(stamp.ms);
+            text.put(stamp.counter);
+        }
+        text.put(self.device_names.len());
+        for (id, name) in self.device_names {
+            text.put(id);
+            text.put(name);
+        }
+        text.put(self.zones.len());
+        for (id, name, device) in self.zones {
+            text.put(id);
+            text.put(name);
+            text.option(device);
+        }
+        text.hash()
     }
 }
 
-fn comparison(comparison: Option<&Comparison>, text: &mut Fields) {
-    let Some(comparison) = comparison else {
-        return text.absent();
-    };
-    text.put(comparison.session_id);
-    text.word(&comparison.mode);
-    text.put(comparison.goal.kind());
-    text.put(comparison.goal.places());
-    text.flag(comparison.is_reached);
-    text.put(comparison.total_tracks);
-    text.put(comparison.comparisons_done);
-    text.pair(comparison.pair);
-    text.pair(comparison.prefetched);
+/// What is hashed of a stream `zone/<id>`, wherever it is found: in its state or on a screen.
+#[derive(Debug)]
+pub struct ZoneFields<'a> {
+    /// The session that runs.
+    pub comparison: Option<&'a Comparison>,
+    /// The player.
+    pub player: &'a Player,
+    /// Its queue, as far as every screen has it.
+    pub queue: QueueFields<'a>,
+    /// The station on air.
+    pub active: Option<StationId>,
+    /// What it plays next.
+    pub upcoming: &'a [QueueItem],
 }
 
-/// The player and its queue.
-fn player(state: &ZoneState, text: &mut Fields) {
-    let player = &state.player;
-    text.word(&player.context);
-    text.option(player.track);
-    text.option(player.queue_item_id);
-    text.flag(player.is_playing);
-    text.put(player.position_ms);
-    text.put(player.at_ms);
-    text.put(player.seek_rev);
-    text.put(player.volume_percent);
-    text.flag(player.is_muted);
-    text.sleep(player.sleep);
-    text.word(&player.repeat);
-    text.flag(player.shuffle);
-    text.word(&player.switching);
-    text.word(&player.pair_begins);
-    text.aside(player.aside);
-    text.looped(player.looped);
-    text.put(player.outputs.len());
-    player.outputs.iter().for_each(|output| text.put(&output.0));
-    let queue = &state.queue;
-    text.put(queue.revision);
-    text.put(queue.items.len());
-    text.option(player.queue_item_id.and_then(|id| queue.position(id)));
-    text.items(state.queue_window());
+/// What is hashed of a queue.
+#[derive(Debug)]
+pub struct QueueFields<'a> {
+    /// Grows with every edit.
+    pub revision: u64,
+    /// Items in all.
+    pub length: usize,
+    /// Place of the current item, from 0.
+    pub index: Option<usize>,
+    /// The slice that every screen has.
+    pub window: &'a [QueueItem],
+}
+
+impl ZoneFields<'_> {
+    /// The hash of the stream.
+    #[must_use]
+    pub fn hash(&self) -> u32 {
+        let mut text = Text::default();
+        text.comparison(self.comparison);
+        text.player(self.player);
+        text.put(self.queue.revision);
+        text.put(self.queue.length);
+        text.option(self.queue.index);
+        text.items(self.queue.window);
+        text.option(self.active);
+        text.items(self.upcoming);
+        text.hash()
+    }
 }
 
 /// FNV-1a, 32 bits: offset basis 0x811c9dc5, prime 0x01000193.
@@ -152,40 +219,76 @@ pub fn fnv1a(bytes: &[u8]) -> u32 {
 
 /// The text that is hashed, field by field.
 #[derive(Debug, Default)]
-pub(crate) struct Fields(String);
+struct Text(String);
 
-impl Fields {
+impl Text {
     /// The hash of the fields so far.
-    pub(crate) fn hash(&self) -> u32 {
+    fn hash(&self) -> u32 {
         fnv1a(self.0.as_bytes())
     }
 
-    pub(crate) fn put(&mut self, value: impl Display) {
+    fn put(&mut self, value: impl Display) {
         // Writing to a String cannot fail.
         let _ = write!(self.0, "{value};");
     }
 
-    pub(crate) fn absent(&mut self) {
+    fn absent(&mut self) {
         self.put('-');
     }
 
-    pub(crate) fn option(&mut self, value: Option<impl Display>) {
+    fn option(&mut self, value: Option<impl Display>) {
         match value {
             Some(value) => self.put(value),
             None => self.absent(),
         }
     }
 
-    pub(crate) fn flag(&mut self, value: bool) {
+    fn flag(&mut self, value: bool) {
         self.put(u8::from(value));
     }
 
-    pub(crate) fn word(&mut self, value: &impl Serialize) {
+    fn word(&mut self, value: &impl Serialize) {
         let name = serde_json::to_value(value).unwrap_or_default();
         self.put(name.as_str().unwrap_or("-"));
     }
 
-    pub(crate) fn sleep(&mut self, sleep: Option<Sleep>) {
+    fn comparison(&mut self, comparison: Option<&Comparison>) {
+        let Some(comparison) = comparison else {
+            return self.absent();
+        };
+        self.put(comparison.session_id);
+        self.word(&comparison.mode);
+        self.put(comparison.goal.kind());
+        self.put(comparison.goal.places());
+        self.flag(comparison.is_reached);
+        self.put(comparison.total_tracks);
+        self.put(comparison.comparisons_done);
+        self.pair(comparison.pair);
+        self.pair(comparison.prefetched);
+    }
+
+    fn player(&mut self, player: &Player) {
+        self.word(&player.context);
+        self.option(player.track);
+        self.option(player.queue_item_id);
+        self.flag(player.is_playing);
+        self.put(player.position_ms);
+        self.put(player.at_ms);
+        self.put(player.seek_rev);
+        self.put(player.volume_percent);
+        self.flag(player.is_muted);
+        self.sleep(player.sleep);
+        self.word(&player.repeat);
+        self.flag(player.shuffle);
+        self.word(&player.switching);
+        self.word(&player.pair_begins);
+        self.aside(player.aside);
+        self.looped(player.looped);
+        self.put(player.outputs.len());
+        player.outputs.iter().for_each(|output| self.put(&output.0));
+    }
+
+    fn sleep(&mut self, sleep: Option<Sleep>) {
         match sleep {
             None => self.absent(),
             Some(Sleep::Track) => self.put("track"),
@@ -196,7 +299,7 @@ impl Fields {
         }
     }
 
-    pub(crate) fn aside(&mut self, aside: Option<Aside>) {
+    fn aside(&mut self, aside: Option<Aside>) {
         match aside {
             None => self.absent(),
             Some(aside) => {
@@ -206,7 +309,7 @@ impl Fields {
         }
     }
 
-    pub(crate) fn looped(&mut self, looped: Option<Loop>) {
+    fn looped(&mut self, looped: Option<Loop>) {
         match looped {
             None => self.absent(),
             Some(looped) => {

@@ -4,9 +4,10 @@
 //! Each event carries the whole slice it changes, so applying is assignment, and applying twice
 //! changes nothing.
 
+mod hash;
+
 use std::collections::BTreeMap;
 
-use crate::domain::hash::Fields;
 use crate::domain::id::SessionId;
 use crate::domain::level::pair_gain_db;
 use crate::domain::player::Context;
@@ -17,7 +18,6 @@ use crate::protocol::frame::{
     Body, Frame, Heartbeat, RatingInfo, Snapshot, StarInfo, StreamPosition,
 };
 use crate::protocol::library::{ScanPhase, ScanProgress};
-use crate::protocol::player::QueueItemInfo;
 use crate::protocol::track::TrackInfo;
 
 /// What a screen knows of the daemon.
@@ -91,133 +91,9 @@ impl Mirror {
     pub fn hash(&self, stream: StreamId) -> Option<u32> {
         let state = self.state.as_ref()?;
         Some(match stream {
-            StreamId::House => house_hash(state),
-            StreamId::Zone(_) => zone_hash(state),
+            StreamId::House => hash::house(state),
+            StreamId::Zone(_) => hash::zone(state),
         })
-    }
-}
-
-/// What [`house_hash`](crate::domain::hash::house_hash) says of the same state.
-fn house_hash(state: &Snapshot) -> u32 {
-    let mut text = Fields::default();
-    let mut paused: Vec<_> = state.paused_sessions.iter().collect();
-    paused.sort_by_key(|session| session.session_id);
-    text.put(paused.len());
-    for session in paused {
-        text.put(session.session_id);
-        text.put(session.paused_ms);
-        text.put(session.comparisons_done);
-    }
-    stations(&mut text, state);
-    let mut stars: Vec<_> = state.stars.iter().filter(|star| star.starred).collect();
-    stars.sort_by_key(|star| (star.kind, star.id));
-    text.put(stars.len());
-    for star in stars {
-        text.word(&star.kind);
-        text.put(star.id);
-        text.put(star.stamp.ms);
-        text.put(star.stamp.counter);
-    }
-    let mut names: Vec<_> = state.device_names.iter().collect();
-    names.sort_by(|left, right| left.id.cmp(&right.id));
-    text.put(names.len());
-    for named in names {
-        text.put(&named.id);
-        text.put(&named.name);
-    }
-    let mut zones: Vec<_> = state.zones.iter().collect();
-    zones.sort_by_key(|zone| zone.id);
-    text.put(zones.len());
-    for zone in zones {
-        text.put(zone.id);
-        text.put(&zone.name);
-        text.option(zone.device.as_ref());
-    }
-    text.hash()
-}
-
-fn stations(text: &mut Fields, state: &Snapshot) {
-    text.put(state.radio.stations.len());
-    for station in &state.radio.stations {
-        text.put(station.id);
-        text.put(&station.name);
-        text.put(station.adventure_percent);
-    }
-    text.option(state.radio.scheduled);
-    text.put(state.radio.schedule.len());
-    for slot in &state.radio.schedule {
-        text.put(slot.days);
-        text.put(slot.from_minute);
-        text.put(slot.to_minute);
-        text.put(slot.station_id);
-    }
-}
-
-/// What [`zone_hash`](crate::domain::hash::zone_hash) says of the same state.
-fn zone_hash(state: &Snapshot) -> u32 {
-    let mut text = Fields::default();
-    comparison(&mut text, state.comparison.as_ref());
-    let player = &state.player;
-    text.word(&player.context);
-    text.option(player.track.as_ref().map(|track| track.id));
-    text.option(player.queue_item_id);
-    text.flag(player.is_playing);
-    text.put(player.position_ms);
-    text.put(player.at_ms);
-    text.put(player.seek_rev);
-    text.put(player.volume_percent);
-    text.flag(player.is_muted);
-    text.sleep(player.sleep);
-    text.word(&player.repeat);
-    text.flag(player.shuffle);
-    text.word(&player.switching);
-    text.word(&player.pair_begins);
-    text.aside(player.aside);
-    text.looped(player.looped);
-    text.put(player.outputs.len());
-    player.outputs.iter().for_each(|output| text.put(&output.0));
-    let queue = &player.queue;
-    text.put(queue.revision);
-    text.put(queue.length);
-    text.option(queue.index);
-    items(&mut text, &queue.window);
-    text.option(state.radio.active);
-    items(&mut text, &state.radio.upcoming);
-    text.hash()
-}
-
-/// The session that runs.
-fn comparison(text: &mut Fields, comparison: Option<&ComparisonInfo>) {
-    let Some(comparison) = comparison else {
-        return text.absent();
-    };
-    text.put(comparison.session_id);
-    text.word(&comparison.mode);
-    text.put(comparison.goal.kind());
-    text.put(comparison.goal.places());
-    text.flag(comparison.reached);
-    text.put(comparison.total_tracks);
-    text.put(comparison.progress.comparisons_done);
-    pair(text, comparison.pair.as_ref());
-    pair(text, comparison.prefetched.as_ref());
-}
-
-fn pair(text: &mut Fields, pair: Option<&PairInfo>) {
-    match pair {
-        None => text.absent(),
-        Some(pair) => {
-            text.put(pair.pair_id);
-            text.put(pair.track_a.id);
-            text.put(pair.track_b.id);
-        }
-    }
-}
-
-fn items(text: &mut Fields, items: &[QueueItemInfo]) {
-    text.put(items.len());
-    for item in items {
-        text.put(item.queue_item_id);
-        text.put(item.track.id);
     }
 }
 
