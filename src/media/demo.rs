@@ -58,19 +58,21 @@ pub fn track_count() -> usize {
 
 /// Makes some of what is missing of the demo library (24 songs of 20 to 30 s in Ogg Opus, under 30 MB)
 /// below `cache`, on all cores: a pair first, so that there is something to compare within seconds,
-/// then a song a core. `progress` is told `(done, total)` songs, from several threads. Returns how many
-/// are missing still.
+/// then a song a core. `make` is asked for each by its number, as [`make_song`] is; `progress` is told
+/// `(done, total)` songs; both from several threads. Returns how many are missing still.
 ///
 /// # Errors
 /// [`DemoError`]; what was finished before stays.
 pub fn make_some(
     cache: &Path,
     is_cancelled: &AtomicBool,
+    make: impl Fn(usize) -> Result<(), DemoError> + Sync,
     progress: impl Fn(usize, usize) + Sync,
 ) -> Result<usize, DemoError> {
     let folder = folder(cache);
-    let missing: Vec<&Song> = in_turn()
-        .filter(|song| !place(&folder, song).is_file())
+    let missing: Vec<usize> = in_turn()
+        .filter(|(_, song)| !place(&folder, song).is_file())
+        .map(|(number, _)| number)
         .collect();
     let total = track_count();
     let done = AtomicUsize::new(total - missing.len());
@@ -88,11 +90,11 @@ pub fn make_some(
     };
     let now = &missing[..wanted.min(missing.len())];
     pool.install(|| {
-        now.par_iter().try_for_each(|song| {
+        now.par_iter().try_for_each(|number| {
             if is_cancelled.load(Ordering::Relaxed) {
                 return Err(DemoError::Cancelled);
             }
-            write(&folder, song)?;
+            make(*number)?;
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
             Ok(())
         })
@@ -100,11 +102,21 @@ pub fn make_some(
     Ok(missing.len() - now.len())
 }
 
-/// All songs in the order in which they are made.
-fn in_turn() -> impl Iterator<Item = &'static Song> {
-    let is_first = |song: &&Song| FIRST.contains(&song.title);
-    let first = songs::all().filter(is_first);
-    first.chain(songs::all().filter(move |song| !is_first(song)))
+/// Makes one song below `cache`: some 100 MB of memory, for some seconds of a core.
+///
+/// # Errors
+/// [`DemoError`]; of a number that no song has as well.
+pub fn make_song(cache: &Path, number: usize) -> Result<(), DemoError> {
+    let song = songs::all().nth(number);
+    let song = song.ok_or_else(|| DemoError::Encode(format!("there is no song {number}")))?;
+    write(&folder(cache), song)
+}
+
+/// All songs with their numbers, in the order in which they are made.
+fn in_turn() -> impl Iterator<Item = (usize, &'static Song)> {
+    let is_first = |(_, song): &(usize, &Song)| FIRST.contains(&song.title);
+    let first = songs::all().enumerate().filter(is_first);
+    first.chain(songs::all().enumerate().filter(move |it| !is_first(it)))
 }
 
 /// `Artist/Album/01 Title.opus`; a title that is too long for a file name is cut.

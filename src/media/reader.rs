@@ -101,6 +101,12 @@ const OF_WRITING: Effort = Effort {
     in_all: Duration::from_secs(600),
 };
 
+/// A song takes a small machine a minute, and says nothing meanwhile.
+const OF_SONGS: Effort = Effort {
+    computing: Duration::from_secs(600),
+    in_all: Duration::from_secs(1_200),
+};
+
 /// Reads files of others. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Reader {
@@ -279,6 +285,26 @@ impl Reader {
         match self.one(Work::Change { file, wish }, OF_WRITING, &mut || true)? {
             Done::Change(changed) => changed.map_err(anyhow::Error::msg),
             _ => anyhow::bail!("it was mistaken for another"),
+        }
+    }
+
+    /// Makes a song of the demo library, as [`demo::make_song`](crate::media::demo::make_song) does:
+    /// what memory that takes goes with the process.
+    ///
+    /// # Errors
+    /// Why it was not made, for people; `None`: it was called off.
+    pub fn song(
+        &self,
+        cache: &Path,
+        number: usize,
+        may_go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Option<String>> {
+        let cache = cache.to_owned();
+        match self.one(Work::Song { cache, number }, OF_SONGS, may_go_on) {
+            Ok(Done::Song(made)) => made.map_err(Some),
+            Ok(_) => Err(Some("it was mistaken for another".to_owned())),
+            Err(Lost::Cancelled) => Err(None),
+            Err(lost) => Err(Some(lost.to_string())),
         }
     }
 

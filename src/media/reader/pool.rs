@@ -17,6 +17,9 @@ const SMALL_MB: u64 = 48;
 /// Memory that the one big process may take, MiB: 25 million pixels are 75 MB.
 const BIG_MB: u64 = 128;
 
+/// Memory that a process that makes songs may take, MiB.
+const SONG_MB: u64 = 256;
+
 /// So often it is asked whether the work is still wanted.
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
@@ -107,11 +110,15 @@ impl Pool {
                 is_slow: &mut slow,
                 take: &mut taken,
             };
-            let Err(lost) = self.batch(kind(SMALL_MB), batch, &mut hands) else {
+            let megabytes = match works[begun] {
+                Work::Song { .. } => SONG_MB,
+                _ => SMALL_MB,
+            };
+            let Err(lost) = self.batch(kind(megabytes), batch, &mut hands) else {
                 continue;
             };
             let lost = match lost {
-                Lost::Memory | Lost::Crash => {
+                Lost::Memory | Lost::Crash if megabytes < BIG_MB => {
                     self.once_more(kind(BIG_MB), &works[at], may_go_on, effort)
                 }
                 other => Err(other),

@@ -52,6 +52,8 @@ pub(super) enum Work {
     Look { file: MusicFile, wish: Wish },
     /// Write a rating, or take it out.
     Change { file: MusicFile, wish: Wish },
+    /// Make a song of the demo library.
+    Song { cache: PathBuf, number: usize },
 }
 
 impl Work {
@@ -63,6 +65,7 @@ impl Work {
             Self::Analyse { file } | Self::Look { file, .. } | Self::Change { file, .. } => {
                 &file.path
             }
+            Self::Song { cache, .. } => cache,
         }
     }
 }
@@ -81,6 +84,7 @@ pub(super) enum Done {
     Analyse(Box<Result<Analysis, AnalysisError>>),
     Look(Result<Looked, String>),
     Change(Result<(Looked, Option<Swapped>), String>),
+    Song(Result<(), String>),
 }
 
 /// What the daemon says.

@@ -7,7 +7,7 @@ use super::wire::{Done, Picture, Work};
 use crate::decode::DecodeError;
 use crate::media::analysis::{self, AnalysisError};
 use crate::media::cover::{CoverError, CoverSource};
-use crate::media::{cover, cue, rating, tags};
+use crate::media::{cover, cue, demo, rating, tags};
 
 /// Said of a file over which a parser stumbles.
 const STUMBLED: &str = "it cannot be understood";
@@ -43,6 +43,9 @@ fn attempt(work: &Work, may_go_on: &mut dyn FnMut() -> bool) -> Done {
         }
         Work::Change { file, wish } => {
             Done::Change(rating::change(file, *wish).map_err(|error| format!("{error:#}")))
+        }
+        Work::Song { cache, number } => {
+            Done::Song(demo::make_song(cache, *number).map_err(|error| error.to_string()))
         }
     }
 }
@@ -89,5 +92,6 @@ fn stumbled(work: &Work) -> Done {
         }
         Work::Look { .. } => Done::Look(Err(words())),
         Work::Change { .. } => Done::Change(Err(words())),
+        Work::Song { .. } => Done::Song(Err(words())),
     }
 }

@@ -20,7 +20,13 @@ impl Scanner {
             return None;
         };
         let folder = demo::folder(cache);
-        let made = demo::make_some(cache, &self.flags.is_scan_cancelled, |done, total| {
+        let is_cancelled = &self.flags.is_scan_cancelled;
+        let make = |number| {
+            let mut may_go_on = || !is_cancelled.load(Ordering::Relaxed);
+            let made = self.flags.reader.song(cache, number, &mut may_go_on);
+            made.map_err(|why| why.map_or(DemoError::Cancelled, DemoError::Encode))
+        };
+        let made = demo::make_some(cache, is_cancelled, make, |done, total| {
             if done < total {
                 self.say(plain(ScanPhase::Demo, done as u64, total as u64), false);
             }
