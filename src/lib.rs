@@ -17,7 +17,7 @@
 //!   ratings, gains and who is connected are looked up when a frame is encoded
 //!   ([`services::presenter`]), never logged, never hashed.
 //! * An event carries the whole slice it changes, or one keyed entry. Applying it is assignment, so
-//!   applying it twice changes nothing, and the page's reducer is a dozen lines.
+//!   applying it twice changes nothing, and the page's reducer is one assignment for each frame.
 //! * Visible means durable: nothing is broadcast, answered or shown to whoever reads before its
 //!   commit. The engine drains what waits, decides each in turn and commits once; the disk's sync is
 //!   the window in which the next batch gathers ([`services::engine`]). What it decides ahead of the
@@ -51,20 +51,21 @@
 //!
 //! # Asking and telling
 //!
-//! [`services::Services`] is what every way in holds; [`app::home`] builds it once, for the daemon as
+//! [`services::Services`] is what every way in (REST, the socket, the command line) holds; [`app::home`] builds it once, for the daemon as
 //! for the fuzzer and the simulated network.
 //!
 //! * A **command** ([`domain::command::Command`]) comes with its [`domain::permission::Caller`], goes
-//!   through the engine and comes back as a typed [`services::engine::Outcome`]; REST makes JSON of it in `http/outcome.rs`. Under an
+//!   through the engine and comes back as a typed [`services::engine::Outcome`]; REST makes JSON of it in `src/http/outcome.rs`. Under an
 //!   Idempotency-Key the outcome is kept, and a retry gets it again.
-//! * A **query** is a function of its room in [`services`] (`catalog`, `rankings`, `comparisons`,
+//! * A **query** is a function of its module in [`services`] (`catalog`, `rankings`, `comparisons`,
 //!   `playlists`, `radio`, `stats`, `event_log`, ...): typed arguments, a typed answer or a
-//!   [`services::error::ServiceError`]. The way in runs it on a reading thread (`AppState::read`).
+//!   [`services::error::ServiceError`]. The way in runs it on a reading thread: `AppState::read`,
+//!   `read_presented` where titles and ratings are shown, `read_long` for what takes long.
 //! * Whoever follows what happens subscribes to [`services::feed`]: each command's events, typed, in
 //!   order, after their commit. The frames for screens ([`services::broadcast`]) are told at the same
 //!   moment.
 //! * What follows from an event in its own transaction (verdict rows, the archive, listens) is a
-//!   projection: `services/engine/projections/`, one file each.
+//!   projection: `src/services/engine/projections/`, one file each.
 //!
 //! # Threads
 //!
@@ -128,19 +129,17 @@
 //!   (`rg '"skip"' frontend/src`); the lists of winners in the tests.
 //! * A goal of a session: a variant of [`domain::goal::Goal`] with its row in that page's table, its
 //!   stopping rule in [`domain::ranking::aim`], where it needs other pairs a way to choose them in
-//!   `domain/ranking/pick/aimed.rs`; its words in
-//!   `frontend/src/features/shared/goal.ts` and `cli/compare/paused_sessions.rs`.
-//! * A CLI command: a variant in `cli/args.rs`, an arm in `remote` of `cli.rs` (in `dispatch` if it
+//!   `src/domain/ranking/pick/aimed.rs`; its words in
+//!   `frontend/src/features/shared/goal.ts` and `src/cli/compare/paused_sessions.rs`.
+//! * A CLI command: a variant in `src/cli/args.rs`, an arm in `remote` of `src/cli.rs` (in `dispatch` if it
 //!   asks no daemon), a function in its family's file; both lists in `tests/it/cli.rs`, README's table.
 //! * A query: its SQL and its row below [`storage`], a function in its room of [`services`], which
 //!   makes of the row what the wire says.
-//! * A route: a handler in the resource's file below [`http::api`], a line in the table in `http/api.rs`.
-//! * An event: a variant of [`domain::event::Event`], whether it is of the house, its arm in
-//!   `HouseState::apply` or `ZoneState::apply`, in [`domain::compaction`] what it overtakes, its frame in
-//!   [`services::broadcast`], its line in `frontend/src/sync/reducer.ts`; rows that
-//!   follow from it, a projection.
+//! * A route: a handler in the resource's file below [`http::api`], a line in the table in `src/http/api.rs`.
+//! * A command, an edit, an event, a view of the page: the table "Where does it go?" of
+//!   `CONTRIBUTING.md` has a row for each.
 //! * Something that can be taken back: what its event changed, in [`domain::undo`], and how, in
-//!   `domain/command/undo_event.rs`; its line in the history: [`services::activity`] tells it,
+//!   `src/domain/command/undo_event.rs`; its line in the history: [`services::activity`] tells it,
 //!   `frontend/src/features/history/activity.ts` says it.
 //! * Something wrong that lasts: a code in [`services::problems`]; every snapshot tells of it.
 //! * A setting: a field in [`config`], a line in `config.toml.example` (a test compares them).

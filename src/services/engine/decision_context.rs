@@ -1,4 +1,4 @@
-//! What `decide` needs to know beyond the state, context up for one command.
+//! What `decide` needs to know beyond the state, looked up for one command.
 
 use std::sync::Arc;
 

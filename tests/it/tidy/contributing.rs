@@ -1,10 +1,12 @@
-//! `CONTRIBUTING.md` names only what there is.
+//! `CONTRIBUTING.md`, `docs/sync.md` and the map in `src/lib.rs` name only what there is.
 
 use std::path::Path;
 
 use super::expect_none;
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/CONTRIBUTING.md"));
+const MAP: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs"));
+const SYNC: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sync.md"));
 const MAKEFILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Makefile"));
 
 /// What stands in backticks on one line, but in blocks of code.
@@ -39,15 +41,29 @@ fn is_target(makefile: &str, name: &str) -> bool {
 }
 
 #[test]
-fn every_path_that_contributing_names_exists() {
+fn every_path_that_contributing_and_the_map_name_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let quoted = quoted(PAGE).into_iter().filter(|text| is_path(text));
-    let paths: Vec<_> = quoted.chain(linked(PAGE)).collect();
-    assert!(paths.len() > 20, "{paths:?}");
-    let missing = paths.iter().filter(|path| !root.join(path).exists());
-    let complaints: Vec<_> = missing
-        .map(|path| format!("CONTRIBUTING.md: there is no `{path}`"))
-        .collect();
+    let missing = |(file, page, least): (&str, &'static str, usize)| {
+        let paths: Vec<_> = quoted(page)
+            .into_iter()
+            .filter(|text| is_path(text))
+            .collect();
+        assert!(paths.len() >= least, "{file}: {paths:?}");
+        let missing = paths.into_iter().filter(|path| !root.join(path).exists());
+        missing
+            .map(|path| format!("{file}: there is no `{path}`"))
+            .collect::<Vec<_>>()
+    };
+    let pages = [
+        ("CONTRIBUTING.md", PAGE, 20),
+        ("src/lib.rs", MAP, 10),
+        ("docs/sync.md", SYNC, 5),
+    ];
+    let links = linked(PAGE)
+        .into_iter()
+        .filter(|path| !root.join(path).exists());
+    let links = links.map(|path| format!("CONTRIBUTING.md: there is no `{path}`"));
+    let complaints: Vec<_> = pages.into_iter().flat_map(missing).chain(links).collect();
     expect_none(&complaints);
 }
 
