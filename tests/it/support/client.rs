@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use minion::protocol::{ErrorBody, ErrorDetail};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use ureq::http::Request;
@@ -38,10 +39,50 @@ impl Client {
         self.done("GET", path, &())
     }
 
+    /// Asks it to do something; its answer.
+    #[track_caller]
+    pub fn post<B: Serialize, T: DeserializeOwned>(&self, path: &str, body: &B) -> T {
+        self.done("POST", path, body)
+    }
+
+    /// Puts something in its place; the answer.
+    #[track_caller]
+    pub fn put<B: Serialize, T: DeserializeOwned>(&self, path: &str, body: &B) -> T {
+        self.done("PUT", path, body)
+    }
+
+    /// Changes a part of something; the answer.
+    #[track_caller]
+    pub fn patch<B: Serialize, T: DeserializeOwned>(&self, path: &str, body: &B) -> T {
+        self.done("PATCH", path, body)
+    }
+
+    /// Takes something away; the answer.
+    #[track_caller]
+    pub fn delete<B: Serialize, T: DeserializeOwned>(&self, path: &str, body: &B) -> T {
+        self.done("DELETE", path, body)
+    }
+
     /// Has something done, whatever is answered beside that it is.
     #[track_caller]
     pub fn change<B: Serialize>(&self, method: &str, path: &str, body: &B) {
         let IgnoredAny = self.done(method, path, body);
+    }
+
+    /// Asks for what is not done; the status, and why.
+    #[track_caller]
+    pub fn refused<B: Serialize>(&self, method: &str, path: &str, body: &B) -> (u16, ErrorDetail) {
+        let (status, text) = self.send(method, path, body, None);
+        assert!(status >= 400, "{method} {path} was done: {text}");
+        let ErrorBody { error } = serde_json::from_str(&text).expect("why it is not done");
+        (status, error)
+    }
+
+    /// [`Client::refused`] as `409 code`.
+    #[track_caller]
+    pub fn refusal<B: Serialize>(&self, method: &str, path: &str, body: &B) -> String {
+        let (status, why) = self.refused(method, path, body);
+        format!("{status} {}", why.code)
     }
 
     #[track_caller]

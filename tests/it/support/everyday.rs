@@ -2,13 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use minion::domain::id::{PlaylistId, TrackId};
+use minion::domain::filter::Filter;
+use minion::domain::id::{PlaylistId, TrackId, ZoneId};
 use minion::domain::listing::Page;
 use minion::protocol::frame::Snapshot;
 use minion::protocol::library::{PlaylistInfo, PlaylistItemInfo, ScanPhase, ScanProgress};
-use minion::protocol::lists::PlaylistAddRequest;
+use minion::protocol::lists::{PlaylistAddRequest, PlaylistRequest};
 use minion::protocol::mirror::Mirror;
-use minion::protocol::request::Empty;
+use minion::protocol::player::{PlayerAnswer, PlayerInfo, QueueItemInfo};
+use minion::protocol::request::{Empty, PlayRequest, VolumeRequest};
+use minion::protocol::selection::Selection;
+use minion::protocol::track::TrackInfo;
 
 use super::client::Client;
 use super::pause;
@@ -63,9 +67,67 @@ impl Client {
         progress.is_some_and(|progress| progress.phase != ScanPhase::Done)
     }
 
+    /// The tracks of a list: `query` is what stands behind the `?`.
+    pub fn tracks(&self, query: &str) -> Vec<TrackInfo> {
+        self.get::<Page<_>>(&format!("/api/tracks?{query}")).items
+    }
+
+    /// All tracks by title.
+    pub fn all_tracks(&self) -> Vec<TrackId> {
+        ids(&self.tracks("limit=500"))
+    }
+
+    /// The tracks of the first zone's queue.
+    pub fn queue(&self) -> Vec<TrackId> {
+        let items = self.queue_items();
+        items.iter().map(|item| item.track.id).collect()
+    }
+
+    /// The items of the first zone's queue.
+    pub fn queue_items(&self) -> Vec<QueueItemInfo> {
+        self.get::<Page<_>>("/api/queue?limit=500").items
+    }
+
+    /// The player of the first zone.
+    pub fn player(&self) -> PlayerInfo {
+        self.get("/api/player")
+    }
+
+    /// What the first zone's player has loaded, and whether it plays.
+    pub fn playing(&self) -> (Option<TrackId>, bool) {
+        let player = self.player();
+        (player.track.map(|track| track.id), player.is_playing)
+    }
+
+    /// Plays in the first zone.
+    pub fn play(&self, what: &PlayRequest) -> PlayerInfo {
+        self.post::<_, PlayerAnswer>("/api/player/play", what)
+            .player
+    }
+
+    /// Sets the volume of the first zone.
+    pub fn set_volume(&self, volume_percent: u8) {
+        self.set_volume_in(ZoneId::FIRST, volume_percent);
+    }
+
+    /// Sets the volume of a zone.
+    pub fn set_volume_in(&self, zone: ZoneId, volume_percent: u8) {
+        let body = VolumeRequest {
+            volume_percent: Some(volume_percent),
+            delta_percent: None,
+        };
+        self.change("PUT", &format!("/api/player/volume?zone={zone}"), &body);
+    }
+
     /// All playlists.
     pub fn playlists(&self) -> Vec<PlaylistInfo> {
         self.get::<Page<_>>("/api/playlists").items
+    }
+
+    /// Makes a playlist of this music, or an empty one.
+    pub fn add_playlist(&self, name: &str, selection: Option<Selection>) -> PlaylistInfo {
+        let name = name.to_owned();
+        self.post("/api/playlists", &PlaylistRequest { name, selection })
     }
 
     /// Puts tracks at the end of a playlist.
@@ -83,5 +145,31 @@ impl Client {
     pub fn playlist_items(&self, playlist: PlaylistId) -> Vec<PlaylistItemInfo> {
         let path = format!("/api/playlists/{playlist}/items?limit=500");
         self.get::<Page<_>>(&path).items
+    }
+}
+
+/// Their ids.
+pub fn ids(tracks: &[TrackInfo]) -> Vec<TrackId> {
+    tracks.iter().map(|track| track.id).collect()
+}
+
+/// The music of a filter, whole.
+pub fn music_of(filter: Filter) -> Selection {
+    Selection {
+        filter: Some(filter),
+        ..Selection::default()
+    }
+}
+
+/// All music.
+pub fn all_music() -> Selection {
+    music_of(Filter::default())
+}
+
+/// Plays all of it.
+pub fn played(selection: Selection) -> PlayRequest {
+    PlayRequest {
+        selection: Some(selection),
+        ..PlayRequest::default()
     }
 }
