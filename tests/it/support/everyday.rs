@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 use minion::domain::filter::Filter;
 use minion::domain::id::{PlaylistId, TrackId, ZoneId};
 use minion::domain::listing::Page;
+use minion::protocol::comparison::PairInfo;
 use minion::protocol::frame::Snapshot;
 use minion::protocol::library::{PlaylistInfo, PlaylistItemInfo, ScanPhase, ScanProgress};
-use minion::protocol::lists::{PlaylistAddRequest, PlaylistRequest};
+use minion::protocol::lists::{PlaylistAddRequest, PlaylistRequest, QueueAddRequest, QueueWhere};
 use minion::protocol::mirror::Mirror;
 use minion::protocol::player::{PlayerAnswer, PlayerInfo, QueueItemInfo};
-use minion::protocol::request::{Empty, PlayRequest, VolumeRequest};
+use minion::protocol::request::{Empty, GiveVerdict, PlayRequest, VolumeRequest, WinnerName};
 use minion::protocol::selection::Selection;
 use minion::protocol::track::TrackInfo;
 
@@ -22,6 +23,11 @@ use super::screen::Screen;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Client {
+    /// Everything that a screen of a zone is told.
+    pub fn state_in(&self, zone: ZoneId) -> Snapshot {
+        self.get(&format!("/api/state?zone={zone}"))
+    }
+
     /// Watches the first zone until the state `is` as wanted; that state.
     pub fn wait_until(&self, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
         let mut screen = Screen::at(&self.address, "");
@@ -88,6 +94,22 @@ impl Client {
         self.get::<Page<_>>("/api/queue?limit=500").items
     }
 
+    /// Puts tracks at the end of the first zone's queue.
+    pub fn enqueue(&self, tracks: &[TrackId]) {
+        self.enqueue_in(ZoneId::FIRST, tracks);
+    }
+
+    /// Puts tracks at the end of a zone's queue.
+    pub fn enqueue_in(&self, zone: ZoneId, tracks: &[TrackId]) {
+        let body = QueueAddRequest {
+            track_ids: Some(tracks.to_vec()),
+            selection: None,
+            after_id: None,
+            place: QueueWhere::End,
+        };
+        self.change("POST", &format!("/api/queue?zone={zone}"), &body);
+    }
+
     /// The player of the first zone.
     pub fn player(&self) -> PlayerInfo {
         self.get("/api/player")
@@ -103,6 +125,14 @@ impl Client {
     pub fn play(&self, what: &PlayRequest) -> PlayerInfo {
         self.post::<_, PlayerAnswer>("/api/player/play", what)
             .player
+    }
+
+    /// Plays these tracks in the first zone.
+    pub fn play_tracks(&self, tracks: &[TrackId]) -> PlayerInfo {
+        self.play(&PlayRequest {
+            track_ids: Some(tracks.to_vec()),
+            ..PlayRequest::default()
+        })
     }
 
     /// Sets the volume of the first zone.
@@ -146,11 +176,24 @@ impl Client {
         let path = format!("/api/playlists/{playlist}/items?limit=500");
         self.get::<Page<_>>(&path).items
     }
+
+    /// Stars a track.
+    pub fn star(&self, track: TrackId) {
+        self.change("PUT", &format!("/api/stars/tracks/{track}"), &Empty {});
+    }
 }
 
 /// Their ids.
 pub fn ids(tracks: &[TrackInfo]) -> Vec<TrackId> {
     tracks.iter().map(|track| track.id).collect()
+}
+
+/// The answer to a pair.
+pub fn verdict(pair: &PairInfo, winner: WinnerName) -> GiveVerdict {
+    GiveVerdict {
+        pair_id: pair.pair_id,
+        winner,
+    }
 }
 
 /// The music of a filter, whole.

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use minion::protocol::frame::Frame;
+use minion::protocol::frame::{Body, ClientFrame, Frame, Snapshot};
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, WebSocket, client};
 
@@ -63,6 +63,33 @@ impl Screen {
                 _ => {}
             }
         }
+    }
+
+    /// The frames up to the first that is wanted, that one last.
+    pub fn read_until(&mut self, is_last: impl Fn(&Body) -> bool) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        loop {
+            let frame = self.read();
+            let is_over = is_last(&frame.body);
+            frames.push(frame);
+            if is_over {
+                return frames;
+            }
+        }
+    }
+
+    /// The next snapshot.
+    pub fn snapshot(&mut self) -> Snapshot {
+        loop {
+            if let Body::Full(snapshot) = self.read().body {
+                return *snapshot;
+            }
+        }
+    }
+
+    /// Tells the house something.
+    pub fn tell(&mut self, frame: &ClientFrame) {
+        self.send(&serde_json::to_value(frame).expect("JSON"));
     }
 
     /// The frames up to the first of this type, that one last.
