@@ -85,6 +85,17 @@ impl Client {
         format!("{status} {}", why.code)
     }
 
+    /// Reads what is no JSON: its type, and its bytes.
+    #[track_caller]
+    pub fn file(&self, path: &str) -> (String, Vec<u8>) {
+        let url = format!("{}{path}", self.address);
+        let mut answer = self.agent.get(url).call().expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        let kind = answer.headers()["content-type"].to_str().expect("a type");
+        let kind = kind.to_owned();
+        (kind, answer.body_mut().read_to_vec().expect("its bytes"))
+    }
+
     #[track_caller]
     fn done<B: Serialize, T: DeserializeOwned>(&self, method: &str, path: &str, body: &B) -> T {
         let (status, text) = self.send(method, path, body, None);

@@ -5,13 +5,15 @@ use std::time::{Duration, Instant};
 use minion::domain::filter::Filter;
 use minion::domain::id::{PlaylistId, TrackId, ZoneId};
 use minion::domain::listing::Page;
-use minion::protocol::comparison::PairInfo;
+use minion::protocol::comparison::{PairInfo, SessionStarted, VerdictRecorded};
 use minion::protocol::frame::Snapshot;
 use minion::protocol::library::{PlaylistInfo, PlaylistItemInfo, ScanPhase, ScanProgress};
 use minion::protocol::lists::{PlaylistAddRequest, PlaylistRequest, QueueAddRequest, QueueWhere};
 use minion::protocol::mirror::Mirror;
 use minion::protocol::player::{PlayerAnswer, PlayerInfo, QueueItemInfo};
-use minion::protocol::request::{Empty, GiveVerdict, PlayRequest, VolumeRequest, WinnerName};
+use minion::protocol::request::{
+    Empty, GiveVerdict, PlayRequest, StartSession, VolumeRequest, WinnerName,
+};
 use minion::protocol::selection::Selection;
 use minion::protocol::track::TrackInfo;
 
@@ -180,6 +182,27 @@ impl Client {
     /// Stars a track.
     pub fn star(&self, track: TrackId) {
         self.change("PUT", &format!("/api/stars/tracks/{track}"), &Empty {});
+    }
+
+    /// Starts comparing in the first zone.
+    pub fn start_session(&self, session: &StartSession) -> SessionStarted {
+        self.post("/api/comparisons/session", session)
+    }
+
+    /// Answers a pair.
+    pub fn judge(&self, pair: &PairInfo, winner: WinnerName) -> VerdictRecorded {
+        self.post("/api/comparisons/verdict", &verdict(pair, winner))
+    }
+
+    /// Answers a pair by the rule that the track of the smaller id is better.
+    pub fn judge_by_id(&self, pair: &PairInfo) -> VerdictRecorded {
+        let is_a = pair.track_a.id < pair.track_b.id;
+        let winner = if is_a {
+            WinnerName::TrackA
+        } else {
+            WinnerName::TrackB
+        };
+        self.judge(pair, winner)
     }
 }
 
