@@ -85,6 +85,11 @@ impl Client {
         format!("{status} {}", why.code)
     }
 
+    /// Asks under an Idempotency-Key; the status, and the answer to the byte.
+    pub fn keyed<B: Serialize>(&self, path: &str, body: &B, key: &str) -> (u16, String) {
+        self.send("POST", path, body, Some(key))
+    }
+
     /// Reads what is no JSON: its type, and its bytes.
     #[track_caller]
     pub fn file(&self, path: &str) -> (String, Vec<u8>) {

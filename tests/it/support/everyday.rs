@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use minion::domain::filter::Filter;
 use minion::domain::id::{PlaylistId, TrackId, ZoneId};
 use minion::domain::listing::Page;
-use minion::protocol::comparison::{PairInfo, SessionStarted, VerdictRecorded};
+use minion::protocol::comparison::{ComparisonInfo, PairInfo, SessionStarted, VerdictRecorded};
 use minion::protocol::frame::Snapshot;
 use minion::protocol::library::{PlaylistInfo, PlaylistItemInfo, ScanPhase, ScanProgress};
 use minion::protocol::lists::{PlaylistAddRequest, PlaylistRequest, QueueAddRequest, QueueWhere};
@@ -25,6 +25,11 @@ use super::screen::Screen;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Client {
+    /// Everything that a screen of the first zone is told.
+    pub fn state(&self) -> Snapshot {
+        self.get("/api/state")
+    }
+
     /// Everything that a screen of a zone is told.
     pub fn state_in(&self, zone: ZoneId) -> Snapshot {
         self.get(&format!("/api/state?zone={zone}"))
@@ -184,9 +189,25 @@ impl Client {
         self.change("PUT", &format!("/api/stars/tracks/{track}"), &Empty {});
     }
 
+    /// Archives a track.
+    pub fn archive(&self, track: TrackId) {
+        self.change("POST", &format!("/api/tracks/{track}/archive"), &Empty {});
+    }
+
     /// Starts comparing in the first zone.
     pub fn start_session(&self, session: &StartSession) -> SessionStarted {
         self.post("/api/comparisons/session", session)
+    }
+
+    /// The session of the first zone.
+    pub fn comparison(&self) -> Option<ComparisonInfo> {
+        self.state().comparison
+    }
+
+    /// The session of the first zone, which is there.
+    #[track_caller]
+    pub fn session(&self) -> ComparisonInfo {
+        self.comparison().expect("a session")
     }
 
     /// Answers a pair.
