@@ -11,8 +11,9 @@ use minion::protocol::library::{PlaylistInfo, PlaylistItemInfo, ScanPhase, ScanP
 use minion::protocol::lists::{PlaylistAddRequest, PlaylistRequest, QueueAddRequest, QueueWhere};
 use minion::protocol::mirror::Mirror;
 use minion::protocol::player::{PlayerAnswer, PlayerInfo, QueueItemInfo};
+use minion::protocol::radio::{RadioInfo, StationInfo};
 use minion::protocol::request::{
-    Empty, GiveVerdict, PlayRequest, StartSession, VolumeRequest, WinnerName,
+    Empty, GiveVerdict, PlayRequest, StartSession, StationRequest, VolumeRequest, WinnerName,
 };
 use minion::protocol::selection::Selection;
 use minion::protocol::track::TrackInfo;
@@ -184,6 +185,12 @@ impl Client {
         self.get::<Page<_>>(&path).items
     }
 
+    /// Makes a station.
+    pub fn add_station(&self, station: &StationRequest) -> StationInfo {
+        let mut radio: RadioInfo = self.post("/api/radio/stations", station);
+        radio.stations.pop().expect("the last one is the new one")
+    }
+
     /// Stars a track.
     pub fn star(&self, track: TrackId) {
         self.change("PUT", &format!("/api/stars/tracks/{track}"), &Empty {});
@@ -230,6 +237,16 @@ impl Client {
 /// Their ids.
 pub fn ids(tracks: &[TrackInfo]) -> Vec<TrackId> {
     tracks.iter().map(|track| track.id).collect()
+}
+
+/// A station that says nothing but its name.
+pub fn station_called(name: &str) -> StationRequest {
+    StationRequest {
+        name: name.into(),
+        filter: None,
+        adventure_percent: None,
+        mode: None,
+    }
 }
 
 /// The answer to a pair.
