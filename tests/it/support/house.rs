@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use minion::app::home::{HomeApp, Parts, Worker};
 use minion::config::Server;
 use minion::http::server::adopt;
@@ -108,10 +108,17 @@ impl Drop for House {
             std::thread::sleep(Duration::from_millis(1));
         }
         let ended = thread.join();
-        if !std::thread::panicking() {
-            ended.expect("no panic").expect("the house ends in order");
+        if let Err(why) = ended.unwrap_or_else(|_| Err(anyhow!("it panicked"))) {
+            assert!(std::thread::panicking(), "the house failed: {why:#}");
+            tell(&why);
         }
     }
+}
+
+/// Says why a house ended, beside what a test that fails with it says.
+#[expect(clippy::print_stderr, reason = "whoever reads why a test failed")]
+fn tell(why: &anyhow::Error) {
+    eprintln!("the house failed: {why:#}");
 }
 
 /// The database of a house in this folder.
