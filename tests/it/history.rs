@@ -6,7 +6,9 @@ use minion::domain::id::{TrackId, VerdictId};
 use minion::domain::listing::Page;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::protocol::comparison::{PairInfo, PastVerdict, PausedSessionInfo};
-use minion::protocol::history::{ActivityKind, ActivityPage, QueueActivity, Undoing};
+use minion::protocol::history::{
+    ActivityEntry, ActivityKind, ActivityPage, QueueActivity, Undoing,
+};
 use minion::protocol::lists::{QueuePart, QueueRemoveRequest};
 use minion::protocol::radio::RadioInfo;
 use minion::protocol::request::{
@@ -313,7 +315,9 @@ fn activity_is_told_newest_first_to_the_very_beginning() {
             None => break,
         }
     }
-    assert_eq!(paged, all);
+    // Not whole: a track that is measured meanwhile looks another.
+    let numbers = |told: &[ActivityEntry]| told.iter().map(|it| it.seq).collect::<Vec<_>>();
+    assert_eq!(numbers(&paged), numbers(&all));
     let stars = all.iter().filter_map(|entry| match entry.what {
         ActivityKind::Star { id, .. } => Some(TrackId(id)),
         _ => None,

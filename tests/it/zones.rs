@@ -71,6 +71,8 @@ fn phone(house: &Client, zone: ZoneId) -> Screen {
 #[test]
 fn two_zones_play_queue_compare_and_go_on_air_without_touching_each_other() {
     let house = two_zones();
+    // A track that is measured meanwhile looks another.
+    house.wait_until_measured();
     let (_home, _kitchen) = (phone(&house, HOME), phone(&house, KITCHEN));
     house.play_tracks(&[1, 2, 3].map(TrackId));
     let home = house.state_in(HOME);
