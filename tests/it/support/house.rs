@@ -1,8 +1,8 @@
 //! A house in this process, put together as the daemon's is: its files are read, its log is written,
 //! and it is served on a port of its own, so that screens can come, too.
 //!
-//! It starts in a fraction of the time that the binary takes. What is the process's own, such as how
-//! it dies, what it says and what it leaves behind, is tested on a [`Daemon`](super::Daemon).
+//! It starts sooner than the binary does. What is the process's own, such as how it dies,
+//! what it says and what it leaves behind, is tested on a [`Daemon`](super::Daemon).
 
 use std::net::{SocketAddr, TcpListener};
 use std::ops::Deref;
