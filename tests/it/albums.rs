@@ -3,13 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use minion::domain::id::TrackId;
+use minion::domain::listing::Page;
+use minion::protocol::library::AlbumInfo;
+use minion::protocol::track::TrackInfo;
 
-use crate::support::Daemon;
+use crate::support::house::House;
 
-fn put(daemon: &Daemon, folder: &str) {
+fn put(house: &House, folder: &str) {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/albums");
-    copy(&from.join(folder), &daemon.music().join(folder));
+    copy(&from.join(folder), &house.music().join(folder));
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -24,17 +27,21 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The albums as `title / artist / tracks`, without those of the test's own music.
-fn albums(daemon: &Daemon) -> Vec<String> {
-    let page = daemon.get("/api/albums?limit=500");
-    let items = page["items"].as_array().expect("albums").clone();
-    let text = |value: &Value| value.as_str().unwrap_or("various").to_owned();
-    let mut found: Vec<String> = items
+/// The albums, without those of the test's own music.
+fn others(house: &House) -> Vec<AlbumInfo> {
+    let mut albums = house.get::<Page<AlbumInfo>>("/api/albums?limit=500").items;
+    albums.retain(|album| album.artist.as_deref() != Some("The Moths"));
+    albums
+}
+
+/// [`others`] as `title / artist / tracks`.
+fn albums(house: &House) -> Vec<String> {
+    let albums = others(house);
+    let mut found: Vec<String> = albums
         .iter()
-        .filter(|album| album["artist"] != "The Moths")
         .map(|album| {
-            let (title, artist) = (text(&album["title"]), text(&album["artist"]));
-            format!("{title} / {artist} / {}", album["track_count"])
+            let artist = album.artist.as_deref().unwrap_or("various");
+            format!("{} / {artist} / {}", album.title, album.track_count)
         })
         .collect();
     found.sort();
@@ -42,12 +49,12 @@ fn albums(daemon: &Daemon) -> Vec<String> {
 }
 
 #[track_caller]
-fn check(folder: &str, expected: &[&str]) -> Daemon {
-    let daemon = Daemon::start();
-    put(&daemon, folder);
-    daemon.scan();
-    assert_eq!(albums(&daemon), expected, "{folder}");
-    daemon
+fn check(folder: &str, expected: &[&str]) -> House {
+    let house = House::start();
+    put(&house, folder);
+    house.scan();
+    assert_eq!(albums(&house), expected, "{folder}");
+    house
 }
 
 #[test]
@@ -57,17 +64,12 @@ fn the_discs_of_an_album_are_one_album_in_the_order_of_their_folders() {
         &["Two Discs / Ann Example / 2"],
     );
     let name = "two-discs-numbers-only-in-folders";
-    let daemon = check(name, &["Folder Discs / Ann Example / 4"]);
-    let page = daemon.get("/api/albums?limit=500");
-    let albums = page["items"].as_array().expect("albums");
-    let album = albums.iter().find(|album| album["title"] == "Folder Discs");
-    let id = &album.expect("the album")["id"];
-    let tracks = daemon.get(&format!("/api/tracks?album={id}&sort=artist"));
-    let items = tracks["items"].as_array().expect("tracks");
-    let titles: Vec<&str> = items
-        .iter()
-        .filter_map(|track| track["title"].as_str())
-        .collect();
+    let house = check(name, &["Folder Discs / Ann Example / 4"]);
+    let albums = others(&house);
+    let album = albums.iter().find(|album| album.title == "Folder Discs");
+    let id = album.expect("the album").id;
+    let tracks = house.tracks(&format!("album={id}&sort=artist"));
+    let titles: Vec<&str> = tracks.iter().map(|track| &*track.title).collect();
     assert_eq!(
         titles,
         ["Disc 1 one", "Disc 1 two", "Disc 2 one", "Disc 2 two"]
@@ -99,62 +101,58 @@ fn two_records_called_like_their_maker_are_two_albums() {
 
 #[test]
 fn typographic_marks_part_neither_albums_nor_artists() {
-    let daemon = check("two-apostrophes", &["Don't Ask / Ann Example / 2"]);
-    put(&daemon, "two-hyphens");
-    daemon.scan();
+    let house = check("two-apostrophes", &["Don't Ask / Ann Example / 2"]);
+    put(&house, "two-hyphens");
+    house.scan();
     let expected = ["Don't Ask / Ann Example / 2", "Hyphens / Ann-Bob / 2"];
-    assert_eq!(albums(&daemon), expected);
+    assert_eq!(albums(&house), expected);
 }
 
 /// Tracks called so, each with whether its file is the one without loss.
-fn twice(daemon: &Daemon) -> Vec<(i64, bool)> {
-    let page = daemon.get("/api/tracks?limit=500");
-    let items = page["items"].as_array().expect("tracks").clone();
-    items
-        .iter()
-        .filter(|track| track["title"] == "Twice")
+fn twice(house: &House) -> Vec<(TrackId, bool)> {
+    let tracks = house.tracks("limit=500").into_iter();
+    tracks
+        .filter(|track| track.title == "Twice")
         .map(|track| {
-            let id = track["id"].as_i64().expect("an id");
-            let url = format!("{}/api/tracks/{id}/stream", daemon.address);
-            let mut answer = ureq::get(url).call().expect("the file");
-            let bytes = answer.body_mut().read_to_vec().expect("its bytes");
-            (id, bytes.starts_with(b"fLaC"))
+            let (_, bytes) = house.file(&format!("/api/tracks/{}/stream", track.id));
+            (track.id, bytes.starts_with(b"fLaC"))
         })
         .collect()
 }
 
 #[test]
 fn a_song_in_two_formats_is_one_track_and_the_better_file_is_played() {
-    let daemon = Daemon::start();
-    let music = daemon.music().join("lossy-and-lossless");
-    put(&daemon, "lossy-and-lossless");
-    fs::rename(music.join("flac"), daemon.music().join("../flac")).expect("a move");
-    daemon.scan();
-    let [(id, false)] = twice(&daemon)[..] else {
-        panic!("{:?}", twice(&daemon));
+    let house = House::start();
+    let music = house.music().join("lossy-and-lossless");
+    put(&house, "lossy-and-lossless");
+    fs::rename(music.join("flac"), house.music().join("../flac")).expect("a move");
+    house.scan();
+    let [(id, false)] = twice(&house)[..] else {
+        panic!("{:?}", twice(&house));
     };
-    fs::rename(daemon.music().join("../flac"), music.join("flac")).expect("a move");
-    daemon.scan();
-    assert_eq!(twice(&daemon), [(id, true)]);
-    daemon.scan();
-    assert_eq!(twice(&daemon), [(id, true)], "a scan finds nothing new");
+    fs::rename(house.music().join("../flac"), music.join("flac")).expect("a move");
+    house.scan();
+    assert_eq!(twice(&house), [(id, true)]);
+    house.scan();
+    assert_eq!(twice(&house), [(id, true)], "a scan finds nothing new");
     fs::remove_dir_all(music.join("flac")).expect("gone");
-    daemon.scan();
-    assert_eq!(twice(&daemon), [(id, false)], "the other takes over");
+    house.scan();
+    assert_eq!(twice(&house), [(id, false)], "the other takes over");
 }
 
 #[test]
 fn a_better_file_that_takes_the_place_of_a_lesser_one_is_that_track() {
-    let daemon = Daemon::start();
-    let music = daemon.music().join("lossy-and-lossless");
-    put(&daemon, "lossy-and-lossless");
-    fs::rename(music.join("flac"), daemon.music().join("../flac")).expect("a move");
-    daemon.scan();
-    let id = twice(&daemon)[0].0;
-    daemon.put(&format!("/api/stars/tracks/{id}"), &json!({}));
+    let house = House::start();
+    let music = house.music().join("lossy-and-lossless");
+    put(&house, "lossy-and-lossless");
+    fs::rename(music.join("flac"), house.music().join("../flac")).expect("a move");
+    house.scan();
+    let id = twice(&house)[0].0;
+    house.star(id);
     fs::remove_dir_all(music.join("mp3")).expect("gone");
-    fs::rename(daemon.music().join("../flac"), music.join("flac")).expect("a move");
-    daemon.scan();
-    assert_eq!(twice(&daemon), [(id, true)]);
-    assert_eq!(daemon.get(&format!("/api/tracks/{id}"))["starred"], true);
+    fs::rename(house.music().join("../flac"), music.join("flac")).expect("a move");
+    house.scan();
+    assert_eq!(twice(&house), [(id, true)]);
+    let track: TrackInfo = house.get(&format!("/api/tracks/{id}"));
+    assert!(track.starred);
 }

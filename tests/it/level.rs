@@ -7,9 +7,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ebur128::{EbuR128, Mode};
-use serde_json::{Value, json};
+use minion::domain::player::OutputId;
+use minion::protocol::player::PlayerInfo;
+use minion::protocol::request::{
+    Empty, OutputsRequest, PlayRequest, PositionRequest, SelectTrack, SideName, StartSession,
+    TrackOrSide,
+};
 
 use crate::sound::{ALSA, heard_frames};
+use crate::support::client::Client;
 use crate::support::music::{RATE, piece, write_wav};
 use crate::support::{Daemon, Terminal};
 
@@ -39,26 +45,35 @@ fn house() -> (Daemon, PathBuf) {
         .with("ALSA_CONFIG_PATH", config.to_str().expect("UTF-8"))
         .with("MINION_SPEAKER_ENABLED", "true");
     let daemon = Daemon::start_in(own);
-    let terminal = daemon.terminal();
-    terminal.wait_until(|state| state["library"]["track_count"] == 2);
-    daemon.wait_until_measured();
-    daemon.put("/api/player/outputs", &json!({"outputs": []}));
-    daemon.put("/api/player/volume", &json!({"volume_percent": 100}));
+    let house = daemon.client();
+    house.wait_until(|state| state.library.track_count == 2);
+    house.wait_until_measured();
+    put_outputs(&house, &[]);
+    house.set_volume(100);
     (daemon, recording)
+}
+
+fn put_outputs(house: &Client, outputs: &[&str]) {
+    let ids = outputs.iter().map(|id| OutputId((*id).to_owned()));
+    let body = OutputsRequest {
+        outputs: ids.collect(),
+    };
+    house.change("PUT", "/api/player/outputs", &body);
 }
 
 /// Turns the speaker on and lets it play until the state is as wanted; what was recorded.
 fn record(
     daemon: &mut Daemon,
     recording: &Path,
-    is_over: impl Fn(&Value) -> bool,
+    is_over: impl Fn(&PlayerInfo) -> bool,
 ) -> Vec<[f32; 2]> {
-    daemon.put("/api/player/outputs", &json!({"outputs": ["speaker"]}));
+    let house = daemon.client();
+    put_outputs(&house, &["speaker"]);
     // Nothing tells that a file has been decoded: half a second for a hundredth of the work.
     std::thread::sleep(Duration::from_millis(500));
-    daemon.post("/api/player/play", &json!({}));
+    house.play(&PlayRequest::default());
     let since = Instant::now();
-    while !is_over(&daemon.get("/api/state")["player"]) {
+    while !is_over(&house.player()) {
         assert!(since.elapsed() < PATIENCE, "it plays on and on");
         std::thread::yield_now();
     }
@@ -74,23 +89,29 @@ fn loudness(frames: &[[f32; 2]]) -> f64 {
 
 #[test]
 fn the_sides_of_a_pair_12_db_apart_are_equally_loud_on_the_speaker() {
-    let sides = ["track_a", "track_b"].map(|side| {
+    let sides = [SideName::TrackA, SideName::TrackB].map(|side| {
         let (mut daemon, recording) = house();
-        let started = daemon.post("/api/comparisons/session", &json!({}));
-        let track = &started["pair"][side];
-        let gain_db = track["gain_db"].as_f64().expect("it is measured");
-        let is_loud = track["title"] == "Loud";
+        let house = daemon.client();
+        let pair = house.start_session(&StartSession::default()).pair;
+        let pair = pair.expect("a pair");
+        let track = match side {
+            SideName::TrackA => pair.track_a,
+            SideName::TrackB => pair.track_b,
+        };
+        let gain_db = track.gain_db.expect("it is measured");
+        let is_loud = track.title == "Loud";
         assert!(
-            (gain_db + if is_loud { 12.0 } else { 0.0 }).abs() < 0.1,
-            "{track}"
+            (gain_db + if is_loud { APART_DB } else { 0.0 }).abs() < 0.1,
+            "{track:?}"
         );
-        let select = |is_playing| json!({"track_id": side, "is_playing": is_playing});
-        daemon.post("/api/comparisons/select-track", &select(false));
-        let before = daemon.get("/api/state")["player"]["seek_rev"].clone();
+        let select = SelectTrack {
+            track_id: TrackOrSide::Side(side),
+            is_playing: false,
+        };
+        house.change("POST", "/api/comparisons/select-track", &select);
+        let before = house.player().seek_rev;
         // A side that is over begins anew, which is a jump.
-        let heard = record(&mut daemon, &recording, |player| {
-            player["seek_rev"] != before
-        });
+        let heard = record(&mut daemon, &recording, |player| player.seek_rev != before);
         assert!(
             heard.len() > (SECONDS - 1) * RATE as usize,
             "{} frames",
@@ -105,13 +126,12 @@ fn the_sides_of_a_pair_12_db_apart_are_equally_loud_on_the_speaker() {
 #[test]
 fn a_queue_of_files_12_db_apart_plays_all_at_the_reference_on_the_speaker() {
     let (mut daemon, recording) = house();
-    let tracks = daemon.get("/api/tracks");
-    let ids = tracks["items"].as_array().expect("a list").iter();
-    let ids: Vec<_> = ids.map(|track| track["id"].clone()).collect();
-    daemon.post("/api/player/play", &json!({"track_ids": ids}));
-    daemon.post("/api/player/pause", &json!({}));
-    daemon.post("/api/player/position", &json!({"position_ms": 0}));
-    let heard = record(&mut daemon, &recording, |player| player["track"].is_null());
+    let house = daemon.client();
+    house.play_tracks(&house.all_tracks());
+    house.change("POST", "/api/player/pause", &Empty {});
+    let beginning = PositionRequest { position_ms: 0 };
+    house.change("POST", "/api/player/position", &beginning);
+    let heard = record(&mut daemon, &recording, |player| player.track.is_none());
     let seam = SECONDS * RATE as usize;
     let (first, second) = (loudness(&heard[..seam]), loudness(&heard[seam..]));
     assert!(

@@ -1,60 +1,72 @@
 //! Sessions with a goal through the public door: when they end, and how one goes on with them.
 
-use minion::domain::id::{StationId, ZoneId};
-use serde_json::{Value, json};
+use minion::domain::goal::{Goal, Mode};
+use minion::domain::id::{PairId, SessionId, StationId, TrackId, ZoneId};
+use minion::domain::listing::Page;
+use minion::protocol::comparison::{
+    ComparisonInfo, KeptSessionsInfo, LeftInfo, PairInfo, PastVerdict, PausedSessionInfo,
+    VerdictRecorded,
+};
+use minion::protocol::ranking::RankedTrack;
+use minion::protocol::request::{
+    Empty, EndSession, GiveVerdict, StartSession, UndoVerdict, WinnerName,
+};
 
+use crate::support::client::Client;
+use crate::support::house::House;
 use crate::support::{Daemon, TRACKS};
 
 /// More than any session of these tests takes.
 const VERDICTS_MAX: usize = 400;
 
-fn start(daemon: &Daemon, body: &Value) -> Value {
-    daemon.post("/api/comparisons/session", body)
+const SESSION: &str = "/api/comparisons/session";
+
+fn with_goal(goal: Goal) -> StartSession {
+    StartSession {
+        goal: Some(goal),
+        ..StartSession::default()
+    }
 }
 
-fn live(daemon: &Daemon) -> Value {
-    daemon.get("/api/state")["comparison"].clone()
+fn kept(house: &Client) -> Vec<PausedSessionInfo> {
+    let list: KeptSessionsInfo = house.get("/api/comparisons/sessions");
+    list.items
 }
 
-fn kept(daemon: &Daemon) -> Vec<Value> {
-    let list = daemon.get("/api/comparisons/sessions");
-    list["items"].as_array().expect("a list").clone()
+fn ranked(house: &Client, query: &str) -> Vec<RankedTrack> {
+    house
+        .get::<Page<_>>(&format!("/api/rankings?{query}"))
+        .items
+}
+
+fn left(session: &ComparisonInfo) -> LeftInfo {
+    session.progress.left.expect("a goal")
 }
 
 /// The pair in question and the one after it, as numbers and tracks.
-fn pairs(session: &Value) -> Vec<[Value; 3]> {
-    let ids = |pair: &Value| {
-        let side = |name: &str| pair[name]["id"].clone();
-        [pair["pair_id"].clone(), side("track_a"), side("track_b")]
-    };
-    ["pair", "prefetched"]
-        .map(|name| ids(&session[name]))
-        .to_vec()
+fn pairs(session: &ComparisonInfo) -> [Option<(PairId, TrackId, TrackId)>; 2] {
+    let ids = |pair: &PairInfo| (pair.pair_id, pair.track_a.id, pair.track_b.id);
+    [&session.pair, &session.prefetched].map(|pair| pair.as_ref().map(ids))
 }
 
 /// Judges the pair in question by the rule that the smaller id is better.
-fn judge(daemon: &Daemon) -> Value {
-    let pair = live(daemon)["pair"].clone();
-    let is_a = pair["track_a"]["id"].as_i64() < pair["track_b"]["id"].as_i64();
-    let winner = if is_a { "track_a" } else { "track_b" };
-    let body = json!({"pair_id": pair["pair_id"], "winner": winner});
-    daemon.post("/api/comparisons/verdict", &body)
+fn judge(house: &Client) -> VerdictRecorded {
+    house.judge_by_id(&house.session().pair.expect("a pair"))
 }
 
 /// Judges until the session is done; how many verdicts that took.
-fn judge_to_the_end(daemon: &Daemon) -> usize {
+fn judge_to_the_end(house: &Client) -> usize {
     for count in 0..VERDICTS_MAX {
-        let before = live(daemon);
-        if before["pair"].is_null() {
+        let before = house.session();
+        let Some(pair) = before.pair else {
             return count;
-        }
-        let answer = judge(daemon);
+        };
+        let next = house.judge_by_id(&pair).next_pair.map(|pair| pair.pair_id);
         // Nothing is announced where one answer may end it; the answer may ask for more all the same.
-        let announced = &before["prefetched"]["pair_id"];
-        let next = &answer["next_pair"]["pair_id"];
+        let announced = before.prefetched.map(|pair| pair.pair_id);
         assert!(
-            announced.is_null() || next == announced,
-            "no promise is broken: {announced}, then {next}"
+            announced.is_none() || next == announced,
+            "no promise is broken: {announced:?}, then {next:?}"
         );
     }
     panic!("the session never ends");
@@ -62,23 +74,22 @@ fn judge_to_the_end(daemon: &Daemon) -> usize {
 
 #[test]
 fn all_in_order_ends_when_it_is_and_an_undo_brings_the_last_pair_back() {
-    let daemon = Daemon::start();
-    start(&daemon, &json!({"goal": {"kind": "complete"}}));
-    let session = live(&daemon);
-    assert_eq!(session["goal"], json!({"kind": "complete"}));
+    let house = House::start();
+    house.start_session(&with_goal(Goal::Complete));
+    let session = house.session();
+    assert_eq!(session.goal, Goal::Complete);
     let parts = TRACKS - 1;
-    assert_eq!(session["progress"]["left"]["parts"], parts);
-    assert!(session["progress"]["left"]["comparisons"].as_u64() >= Some(parts as u64));
-    let took = judge_to_the_end(&daemon);
+    assert_eq!(usize::try_from(left(&session).parts), Ok(parts));
+    assert!(left(&session).comparisons >= left(&session).parts);
+    let took = judge_to_the_end(&house);
     let all = TRACKS * (TRACKS - 1) / 2;
     assert!((parts..all).contains(&took), "{took} verdicts");
-    let done = live(&daemon);
-    assert_eq!(done["reached"], true, "{done}");
-    assert_eq!(done["progress"]["left"]["comparisons"], 0);
-    let ranked = daemon.get("/api/rankings?limit=50");
-    let ids = ranked["items"].as_array().expect("a list").iter();
-    let ids: Vec<_> = ids
-        .map(|track| track["id"].as_i64().expect("an id"))
+    let done = house.session();
+    assert!(done.reached, "{done:?}");
+    assert_eq!(left(&done).comparisons, 0);
+    let ids: Vec<_> = ranked(&house, "limit=50")
+        .iter()
+        .map(|it| it.track.id.0)
         .collect();
     // Neighbours that were asked about stand as the sum of all answers has it, which for two in a
     // row may be the other way round.
@@ -89,160 +100,147 @@ fn all_in_order_ends_when_it_is_and_an_undo_brings_the_last_pair_back() {
         "who answers like that gets about that order: {ids:?}"
     );
 
-    let last = daemon.get("/api/comparisons/history?limit=1")["items"][0].clone();
-    daemon.post("/api/comparisons/undo", &json!({}));
-    let again = live(&daemon);
-    assert_eq!(again["pair"]["pair_id"], last["pair_id"]);
-    assert_eq!(again["reached"], false);
-    judge_to_the_end(&daemon);
-    assert!(kept(&daemon).is_empty());
-    daemon.post("/api/comparisons/session", &json!({}));
-    assert!(kept(&daemon).is_empty(), "what is done is not kept");
+    let last: Page<PastVerdict> = house.get("/api/comparisons/history?limit=1");
+    house.change("POST", "/api/comparisons/undo", &UndoVerdict::default());
+    let again = house.session();
+    let pair = again.pair.map(|pair| pair.pair_id);
+    assert_eq!(pair, Some(last.items[0].pair_id));
+    assert!(!again.reached);
+    judge_to_the_end(&house);
+    assert_eq!(kept(&house), []);
+    house.start_session(&StartSession::default());
+    assert_eq!(kept(&house), [], "what is done is not kept");
 }
 
 #[test]
 fn first_impressions_give_every_new_track_three_comparisons_and_no_more_is_asked() {
-    let daemon = Daemon::start();
-    start(&daemon, &json!({"goal": {"kind": "first_impressions"}}));
-    assert_eq!(live(&daemon)["total_tracks"], TRACKS);
-    judge_to_the_end(&daemon);
-    let done = live(&daemon);
-    assert_eq!(done["reached"], true);
-    assert_eq!(
-        done["progress"]["left"],
-        json!({"comparisons": 0, "minutes": 0, "settled": TRACKS, "parts": TRACKS})
-    );
-    let ranked = daemon.get("/api/rankings?limit=50");
-    for track in ranked["items"].as_array().expect("a list") {
-        assert!(track["comparison_count"].as_u64() >= Some(3), "{track}");
+    let house = House::start();
+    let body = with_goal(Goal::FirstImpressions);
+    let started = house.start_session(&body);
+    let all = u32::try_from(TRACKS).expect("few");
+    assert_eq!(started.total_tracks, all);
+    assert_eq!(house.session().total_tracks, all);
+    judge_to_the_end(&house);
+    let done = house.session();
+    assert!(done.reached);
+    let nothing = LeftInfo {
+        comparisons: 0,
+        minutes: 0,
+        settled: all,
+        parts: all,
+    };
+    assert_eq!(left(&done), nothing);
+    let ranked = ranked(&house, "limit=50");
+    assert_eq!(ranked.len(), TRACKS);
+    for RankedTrack { track, .. } in ranked {
+        assert!(track.comparison_count >= 3, "{track:?}");
     }
-    let body = json!({"goal": {"kind": "first_impressions"}});
-    let (code, text) = daemon
-        .ask("/api/comparisons/session", &body, "again")
-        .expect("an answer");
-    assert_eq!(code, 400);
-    assert!(text.contains("nothing_new"), "{text}");
+    assert_eq!(house.refusal("POST", SESSION, &body), "400 nothing_new");
 }
 
 #[test]
 fn a_top_ends_when_it_is_settled_or_every_pair_was_asked_and_says_which() {
-    let daemon = Daemon::start();
-    let body = json!({"goal": {"kind": "top", "places": TRACKS}});
-    let (code, text) = daemon
-        .ask("/api/comparisons/session", &body, "wide")
-        .expect("an answer");
-    assert_eq!(code, 400);
-    assert!(text.contains("top_too_large"), "{text}");
-    start(
-        &daemon,
-        &json!({"goal": {"kind": "top", "places": 3}, "mode": "explore"}),
-    );
-    assert_eq!(
-        live(&daemon)["mode"],
-        "top",
-        "the goal says what it is after"
-    );
-    let took = judge_to_the_end(&daemon);
-    let is_settled = live(&daemon)["reached"] == true;
+    let house = House::start();
+    let places = u32::try_from(TRACKS).expect("few");
+    let wide = with_goal(Goal::Top { places });
+    assert_eq!(house.refusal("POST", SESSION, &wide), "400 top_too_large");
+    house.start_session(&StartSession {
+        mode: Some(Mode::Explore),
+        ..with_goal(Goal::Top { places: 3 })
+    });
+    let mode = house.session().mode;
+    assert_eq!(mode, Mode::Top, "the goal says what it is after");
+    let took = judge_to_the_end(&house);
     let all = TRACKS * (TRACKS - 1) / 2;
-    assert_eq!(is_settled, took < all, "{took} verdicts");
-    let body = json!({"pair_id": 1, "winner": "tie"});
-    let (code, text) = daemon
-        .ask("/api/comparisons/verdict", &body, "one-more")
-        .expect("an answer");
-    assert_eq!(code, 409, "{text}");
-    let top = daemon.get("/api/rankings?limit=3");
-    let ids: Vec<_> = top["items"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|track| track["id"].as_i64())
-        .collect();
-    assert!(ids.contains(&Some(1)), "{ids:?}");
+    assert_eq!(house.session().reached, took < all, "{took} verdicts");
+    let one_more = GiveVerdict {
+        pair_id: PairId(1),
+        winner: WinnerName::Tie,
+    };
+    let refused = house.refused("POST", "/api/comparisons/verdict", &one_more);
+    assert_eq!(refused.0, 409, "{refused:?}");
+    let top = ranked(&house, "limit=3");
+    assert!(top.iter().any(|it| it.track.id == TrackId(1)), "{top:?}");
 }
 
 #[test]
 fn a_session_that_is_replaced_or_ended_is_kept_and_goes_on_at_the_very_same_pair() {
     let mut daemon = Daemon::start();
-    let first = start(&daemon, &json!({"goal": {"kind": "complete"}}))["session_id"].clone();
-    judge(&daemon);
-    judge(&daemon);
-    let before = live(&daemon);
-    start(&daemon, &json!({}));
-    let [session] = kept(&daemon).try_into().expect("one is kept");
-    assert_eq!(session["session_id"], first);
-    assert_eq!(session["goal"], json!({"kind": "complete"}));
-    assert_eq!(session["comparisons_done"], 2);
-    assert_eq!(session["left"], before["progress"]["left"]["comparisons"]);
-    assert_eq!(session["filter_text"], "All music");
+    let house = daemon.client();
+    let first = house.start_session(&with_goal(Goal::Complete)).session_id;
+    judge(&house);
+    judge(&house);
+    let before = house.session();
+    house.start_session(&StartSession::default());
+    let [session] = kept(&house).try_into().expect("one is kept");
+    assert_eq!(session.session_id, first);
+    assert_eq!(session.goal, Goal::Complete);
+    assert_eq!(session.comparisons_done, 2);
+    assert_eq!(session.left, Some(left(&before).comparisons));
+    assert_eq!(session.filter_text, "All music");
 
     // Nothing was said in the second: it is not worth a line.
     daemon.restart();
-    assert_eq!(kept(&daemon), [session], "a pulled plug changes nothing");
+    assert_eq!(kept(&house), [session], "a pulled plug changes nothing");
     let path = format!("/api/comparisons/sessions/{first}/resume");
-    let (code, text) = daemon.ask(&path, &json!({}), "go-on").expect("an answer");
-    assert_eq!(code, 200, "{text}");
-    let after = live(&daemon);
-    for field in ["session_id", "goal", "total_tracks"] {
-        assert_eq!(after[field], before[field], "{field}");
-    }
+    let (status, text) = house.keyed(&path, &Empty {}, "go-on");
+    assert_eq!(status, 200, "{text}");
+    let after = house.session();
+    assert_eq!(after.session_id, before.session_id);
+    assert_eq!(after.goal, before.goal);
+    assert_eq!(after.total_tracks, before.total_tracks);
     assert_eq!(pairs(&after), pairs(&before));
-    assert_eq!(after["progress"]["comparisons_done"], 2);
-    assert!(kept(&daemon).is_empty());
-    let again = daemon.ask(&path, &json!({}), "go-on").expect("an answer");
+    assert_eq!(after.progress.comparisons_done, 2);
+    assert_eq!(kept(&house), []);
+    let again = house.keyed(&path, &Empty {}, "go-on");
     assert_eq!(again, (200, text), "a retry is answered as before");
 
     daemon.restart();
-    assert_eq!(pairs(&live(&daemon)), pairs(&before));
-    judge_to_the_end(&daemon);
-    assert_eq!(live(&daemon)["reached"], true);
+    assert_eq!(pairs(&house.session()), pairs(&before));
+    judge_to_the_end(&house);
+    assert!(house.session().reached);
 }
 
 #[test]
 fn a_kept_session_whose_pair_lost_a_track_goes_on_with_another_and_can_be_forgotten() {
-    let daemon = Daemon::start();
-    let first = start(&daemon, &json!({}))["session_id"].clone();
-    judge(&daemon);
-    let before = live(&daemon);
-    daemon.delete("/api/comparisons/session");
-    let gone = &before["pair"]["track_a"]["id"];
-    daemon.post(&format!("/api/tracks/{gone}/archive"), &json!({}));
+    let house = House::start();
+    let first = house.start_session(&StartSession::default()).session_id;
+    judge(&house);
+    let gone = house.session().pair.expect("a pair").track_a.id;
+    let end = || house.change("DELETE", SESSION, &EndSession::default());
+    end();
+    house.archive(gone);
     let path = format!("/api/comparisons/sessions/{first}");
-    daemon.post(&format!("{path}/resume"), &json!({}));
-    let after = live(&daemon);
-    assert_eq!(after["session_id"], first);
-    assert!(!after["pair"].is_null() && !after["prefetched"].is_null());
-    for pair in ["pair", "prefetched"] {
-        for side in ["track_a", "track_b"] {
-            assert_ne!(&after[pair][side]["id"], gone);
-        }
+    let resume = format!("{path}/resume");
+    house.change("POST", &resume, &Empty {});
+    let after = house.session();
+    assert_eq!(after.session_id, first);
+    for pair in pairs(&after) {
+        let (_, track_a, track_b) = pair.expect("a pair, and one after it");
+        assert_ne!(track_a, gone);
+        assert_ne!(track_b, gone);
     }
-    daemon.delete("/api/comparisons/session");
-    assert_eq!(kept(&daemon).len(), 1);
-    daemon.delete(&path);
-    assert!(kept(&daemon).is_empty());
-    let verdicts = daemon.get("/api/comparisons/history");
-    assert_eq!(verdicts["total"], 1, "its verdicts stay");
-    let (code, text) = daemon
-        .ask(&format!("{path}/resume"), &json!({}), "late")
-        .expect("an answer");
-    assert_eq!(code, 404, "{text}");
+    end();
+    assert_eq!(kept(&house).len(), 1);
+    house.change("DELETE", &path, &());
+    assert_eq!(kept(&house), []);
+    let verdicts: Page<PastVerdict> = house.get("/api/comparisons/history");
+    assert_eq!(verdicts.total, 1, "its verdicts stay");
+    let late = house.refused("POST", &resume, &Empty {});
+    assert_eq!(late.0, 404, "{late:?}");
 }
 
 #[test]
 fn fifty_sessions_are_kept_and_the_oldest_makes_room() {
-    let daemon = Daemon::start();
+    let house = House::start();
     for _ in 0..52 {
-        start(&daemon, &json!({}));
-        judge(&daemon);
+        let started = house.start_session(&StartSession::default());
+        house.judge_by_id(&started.pair.expect("a pair"));
     }
-    let sessions = kept(&daemon);
-    let ids: Vec<_> = sessions
-        .iter()
-        .map(|it| it["session_id"].as_i64())
-        .collect();
+    let ids: Vec<_> = kept(&house).iter().map(|it| it.session_id).collect();
     assert_eq!(ids.len(), 50);
-    assert_eq!((ids[0], ids[49]), (Some(51), Some(2)), "the latest first");
+    let ends = (ids[0], ids[49]);
+    assert_eq!(ends, (SessionId(51), SessionId(2)), "the latest first");
 }
 
 #[test]
@@ -291,6 +289,7 @@ fn a_state_from_before_there_were_zones_or_sessions_put_aside_reads_as_that_of_t
 #[test]
 fn the_command_line_names_a_goal_lists_what_was_put_aside_and_goes_on_with_it() {
     let daemon = Daemon::start();
+    let house = daemon.client();
     let terminal = daemon.terminal();
     let run = |words: &[&str]| terminal.run(words);
     let words = run(&["web-compare", "--list"]).words();
@@ -302,18 +301,18 @@ fn the_command_line_names_a_goal_lists_what_was_put_aside_and_goes_on_with_it() 
     );
     let status = run(&["web-status"]).stdout;
     assert!(status.contains("more until all is in order"), "{status}");
-    judge(&daemon);
-    let pair = live(&daemon)["pair"]["pair_id"].clone();
+    judge(&house);
+    let pair = house.session().pair.expect("a pair").pair_id;
     run(&["web-compare", "--goal", "top:3"]);
-    assert_eq!(live(&daemon)["goal"], json!({"kind": "top", "places": 3}));
+    assert_eq!(house.session().goal, Goal::Top { places: 3 });
     let listed = run(&["web-compare", "--list"]).stdout;
     assert!(
         listed.starts_with("1    The Moths in order, 1 compared, about "),
         "{listed}"
     );
-    let listed: Value =
+    let listed: KeptSessionsInfo =
         serde_json::from_str(&run(&["web-compare", "--list", "--json"]).stdout).expect("JSON");
-    assert_eq!(listed["items"][0]["session_id"], 1);
+    assert_eq!(listed.items[0].session_id, SessionId(1));
     let words = run(&["web-compare", "--resume"]).words();
     let expected = format!("going on with The Moths in order; 1 compared\nnext: pair {pair}, ");
     assert!(words.starts_with(&expected), "{words}");
@@ -331,15 +330,12 @@ fn the_command_line_names_a_goal_lists_what_was_put_aside_and_goes_on_with_it() 
 
 #[test]
 fn no_more_is_said_to_be_left_than_there_are_pairs() {
-    let daemon = Daemon::start();
-    start(&daemon, &json!({"goal": {"kind": "top", "places": 3}}));
-    let pairs = (TRACKS * (TRACKS - 1) / 2) as u64;
+    let house = House::start();
+    house.start_session(&with_goal(Goal::Top { places: 3 }));
+    let pairs = u32::try_from(TRACKS * (TRACKS - 1) / 2).expect("few");
     for judged in 0..8 {
-        let left = live(&daemon)["progress"]["left"].clone();
-        assert!(
-            left["comparisons"].as_u64() <= Some(pairs - judged),
-            "{left}"
-        );
-        judge(&daemon);
+        let left = left(&house.session());
+        assert!(left.comparisons <= pairs - judged, "{left:?}");
+        judge(&house);
     }
 }

@@ -1,6 +1,9 @@
 //! The real binary, in a house of its own: temporary folders, no sound card, a port of its own.
 
+pub mod client;
+pub mod everyday;
 pub mod hostile;
+pub mod house;
 mod library;
 pub mod music;
 mod requests;
@@ -16,7 +19,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub use library::{TRACKS, compose};
@@ -289,25 +292,12 @@ impl Daemon {
 
     /// Looks at the folder again, and waits until what is new there is known and measured.
     pub fn scan(&self) {
-        self.wait_until_measured();
-        let scans = |progress: &Value| progress["scans"].as_u64();
-        let before = scans(&self.get("/api/library/scan"));
-        self.post("/api/library/scan", &json!({}));
-        while scans(&self.get("/api/library/scan")) == before || self.is_busy() {
-            pause();
-        }
+        self.client().scan();
     }
 
     /// Waits until every file is measured.
     pub fn wait_until_measured(&self) {
-        while self.get("/api/library/scan").is_null() || self.is_busy() {
-            pause();
-        }
-    }
-
-    fn is_busy(&self) -> bool {
-        let progress = self.get("/api/library/scan");
-        !progress.is_null() && progress["phase"] != "done"
+        self.client().wait_until_measured();
     }
 
     /// The id of its process.

@@ -27,7 +27,7 @@ use measure::{Quality, mean_and_interval, quality};
 use minion::domain::goal::{Goal, Mode};
 use subjects::{Minion, Subject};
 
-use crate::support::{Daemon, Terminal};
+use crate::support::house::{House, database_in};
 
 const TASTE: Taste = Taste {
     tracks: 200,
@@ -155,14 +155,12 @@ fn the_daemon_learns_a_taste_as_well_as_its_ranking_alone() {
     let (expected, _) = mean_and_interval(&alone);
 
     let mut listener = Listener::new(taste, 3000);
-    let own = Terminal::new();
-    std::fs::create_dir(own.folder().join("music")).expect("a folder");
-    let data = own.folder().join(".local/share/minion");
-    std::fs::create_dir_all(&data).expect("a folder");
-    let root = own.folder().join("music");
-    rest::fill(&data.join("minion.db"), &root, &listener.artist).expect("a library");
-    let daemon = Daemon::start_in(own);
-    let mut rest = rest::Rest::start(&daemon.address, TRACKS, Mode::Explore).expect("a session");
+    let folder = tempfile::tempdir().expect("a folder");
+    let music = folder.path().join("music");
+    std::fs::create_dir(&music).expect("a folder");
+    rest::fill(&database_in(folder.path()), &music, &listener.artist).expect("a library");
+    let house = House::open(folder);
+    let mut rest = rest::Rest::start(&house.address, TRACKS, Mode::Explore).expect("a session");
     let reached = rest::judge(&mut rest, &mut listener, verdicts).expect("verdicts");
     assert_eq!(rest.took.len(), verdicts);
     assert!(

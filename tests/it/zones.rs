@@ -3,158 +3,176 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use minion::domain::id::{QueueItemId, StationId, TrackId, ZoneId};
+use minion::domain::listing::Page;
+use minion::domain::player::{Context, OutputId};
+use minion::domain::stream::StreamId;
+use minion::protocol::frame::{Body, ClientFrame, Snapshot};
+use minion::protocol::history::{ActivityPage, Undoing};
+use minion::protocol::request::{
+    Empty, NameRequest, OutputsRequest, PositionRequest, SelectTrack, SideName, StartSession,
+    TrackOrSide, UndoEvent, WinnerName,
+};
+use minion::protocol::status::Stats;
+use minion::protocol::zone::{MoveMusicRequest, ZoneInfo, ZoneNow, ZoneRequest};
 
 use crate::support::Daemon;
+use crate::support::client::Client;
+use crate::support::everyday::verdict;
+use crate::support::house::House;
 use crate::support::screen::Screen;
 
-/// A house with a second zone, `Kitchen`, without outputs.
-fn two_zones() -> Daemon {
-    let daemon = Daemon::start();
-    let made = daemon.post("/api/zones", &json!({"name": "Kitchen"}));
-    assert_eq!((&made["id"], &made["name"]), (&json!(2), &json!("Kitchen")));
-    daemon
+const HOME: ZoneId = ZoneId::FIRST;
+const KITCHEN: ZoneId = ZoneId(2);
+
+fn called(name: &str) -> ZoneRequest {
+    ZoneRequest {
+        name: name.into(),
+        outputs: None,
+        device: None,
+    }
 }
 
-fn zone(daemon: &Daemon, id: u64) -> Value {
-    daemon.get(&format!("/api/state?zone={id}"))
+/// Makes a second zone, `Kitchen`, without outputs.
+fn add_kitchen(house: &Client) {
+    let made: ZoneInfo = house.post("/api/zones", &called("Kitchen"));
+    assert_eq!((made.id, &*made.name), (KITCHEN, "Kitchen"));
+}
+
+fn two_zones() -> House {
+    let house = House::start();
+    add_kitchen(&house);
+    house
+}
+
+fn move_music(to: ZoneId) -> MoveMusicRequest {
+    MoveMusicRequest { to, copy: false }
 }
 
 /// Has a device, so that something can be heard in a zone.
-fn phone(daemon: &Daemon, zone: u64) -> Screen {
-    let mut screen = Screen::open(daemon, &format!("device=phone-{zone}&zone={zone}"));
-    screen.until("sync:full");
+fn phone(house: &Client, zone: ZoneId) -> Screen {
+    let id = format!("phone-{zone}");
+    let mut screen = Screen::at(&house.address, &format!("device={id}&zone={zone}"));
+    screen.snapshot();
     // It is here once its frames are heard.
-    screen.send(&json!({"type": "time:ping", "t0": 1}));
-    screen.until("time:pong");
-    let body = json!({"outputs": [format!("phone-{zone}")]});
-    daemon.put(&format!("/api/player/outputs?zone={zone}"), &body);
+    screen.tell(&ClientFrame::Ping {
+        t0: 1.0,
+        rtt_ms: None,
+        offset_ms: None,
+    });
+    screen.read_until(|body| matches!(body, Body::Pong(_)));
+    let body = OutputsRequest {
+        outputs: vec![OutputId(id)],
+    };
+    house.change("PUT", &format!("/api/player/outputs?zone={zone}"), &body);
     screen
 }
 
 #[test]
 fn two_zones_play_queue_compare_and_go_on_air_without_touching_each_other() {
-    let daemon = two_zones();
-    let (_home, _kitchen) = (phone(&daemon, 1), phone(&daemon, 2));
-    daemon.post("/api/player/play", &json!({"track_ids": [1, 2, 3]}));
-    let home = zone(&daemon, 1);
-    daemon.post("/api/comparisons/session?zone=Kitchen", &json!({}));
-    daemon.post(
-        "/api/comparisons/select-track?zone=2",
-        &json!({"track_id": "track_a", "is_playing": true}),
-    );
-    daemon.post("/api/queue?zone=kitchen", &json!({"track_ids": [7]}));
-    for same in ["player", "comparison", "radio"] {
-        assert_eq!(zone(&daemon, 1)[same], home[same], "{same} at home");
-    }
-    let kitchen = zone(&daemon, 2);
-    assert_eq!(kitchen["player"]["context"], "comparison");
-    assert_eq!(kitchen["player"]["queue"]["length"], 1);
+    let house = two_zones();
+    // A track that is measured meanwhile looks another.
+    house.wait_until_measured();
+    let (_home, _kitchen) = (phone(&house, HOME), phone(&house, KITCHEN));
+    house.play_tracks(&[1, 2, 3].map(TrackId));
+    let home = house.state_in(HOME);
+    let open = StartSession::default();
+    house.change("POST", "/api/comparisons/session?zone=Kitchen", &open);
+    let side = SelectTrack {
+        track_id: TrackOrSide::Side(SideName::TrackA),
+        is_playing: true,
+    };
+    house.change("POST", "/api/comparisons/select-track?zone=2", &side);
+    house.enqueue_in(KITCHEN, &[TrackId(7)]);
+    let same = house.state_in(HOME);
+    assert_eq!(same.player, home.player);
+    assert_eq!(same.comparison, home.comparison);
+    assert_eq!(same.radio, home.radio);
+    let kitchen = house.state_in(KITCHEN);
+    assert_eq!(kitchen.player.context, Context::Comparison);
+    assert_eq!(kitchen.player.queue.length, 1);
 
-    daemon.post("/api/radio/stations/1/activate", &json!({}));
-    let pair = kitchen["comparison"]["pair"]["pair_id"].clone();
-    let verdict = json!({"pair_id": pair, "winner": "track_a"});
-    daemon.post("/api/comparisons/verdict?zone=2", &verdict);
-    let (home, kitchen) = (zone(&daemon, 1), zone(&daemon, 2));
-    assert_eq!(home["radio"]["active"], 1);
-    assert_eq!(home["comparison"], Value::Null);
-    assert_eq!(kitchen["radio"]["active"], Value::Null);
-    assert_eq!(kitchen["comparison"]["progress"]["comparisons_done"], 1);
+    house.change("POST", "/api/radio/stations/1/activate", &Empty {});
+    let pair = kitchen.comparison.and_then(|session| session.pair);
+    let verdict = verdict(&pair.expect("a pair"), WinnerName::TrackA);
+    house.change("POST", "/api/comparisons/verdict?zone=2", &verdict);
+    let (home, kitchen) = (house.state_in(HOME), house.state_in(KITCHEN));
+    assert_eq!(home.radio.active, Some(StationId(1)));
+    assert_eq!(home.comparison, None);
+    assert_eq!(kitchen.radio.active, None);
+    let session = kitchen.comparison.expect("it goes on");
+    assert_eq!(session.progress.comparisons_done, 1);
     // What was taught there is known everywhere.
-    let stats = daemon.get("/api/stats");
-    assert_eq!(stats["total_comparisons"], 1);
+    assert_eq!(house.get::<Stats>("/api/stats").total_comparisons, 1);
 }
 
 #[test]
 fn a_zone_is_named_by_number_or_name_and_one_that_is_not_there_is_said_so() {
-    let daemon = two_zones();
-    assert_eq!(zone(&daemon, 2)["zone"], 2);
-    assert_eq!(daemon.get("/api/state?zone=kitchen")["zone"], 2);
-    assert_eq!(daemon.get("/api/state")["zone"], 1);
+    let house = two_zones();
+    let zone_at = |path: &str| house.get::<Snapshot>(path).zone;
+    assert_eq!(zone_at("/api/state?zone=2"), KITCHEN);
+    assert_eq!(zone_at("/api/state?zone=kitchen"), KITCHEN);
+    assert_eq!(zone_at("/api/state"), HOME);
     for unknown in ["3", "Cellar", ""] {
         let path = format!("/api/player/pause?zone={unknown}");
-        let (code, answer) = daemon.send("POST", &path, Some(&json!({})));
-        assert_eq!(code, 404, "{answer}");
-        assert_eq!(
-            answer["error"]["message"],
-            format!("no zone is called `{unknown}`")
-        );
+        let (status, why) = house.refused("POST", &path, &Empty {});
+        assert_eq!(status, 404, "{why:?}");
+        assert_eq!(why.message, format!("no zone is called `{unknown}`"));
     }
-    for (method, path, body, code) in [
-        (
-            "POST",
-            "/api/zones",
-            json!({"name": "KITCHEN"}),
-            "name_taken",
-        ),
-        ("POST", "/api/zones", json!({"name": " "}), "malformed"),
-        (
-            "PATCH",
-            "/api/zones/1",
-            json!({"name": "Kitchen"}),
-            "name_taken",
-        ),
-        (
-            "PATCH",
-            "/api/zones/9",
-            json!({"name": "Cellar"}),
-            "not_found",
-        ),
-        ("DELETE", "/api/zones/1", json!({}), "first_zone"),
-        ("DELETE", "/api/zones/9", json!({}), "not_found"),
-        (
-            "POST",
-            "/api/zones/2/move",
-            json!({"to": 1}),
-            "nothing_playing",
-        ),
-        ("POST", "/api/zones/1/move", json!({"to": 9}), "not_found"),
-    ] {
-        let (_, answer) = daemon.send(method, path, Some(&body));
-        assert_eq!(answer["error"]["code"], code, "{method} {path} {body}");
-    }
+    let create = |name| house.refusal("POST", "/api/zones", &called(name));
+    assert_eq!(create("KITCHEN"), "409 name_taken");
+    assert_eq!(create(" "), "400 malformed");
+    let rename = |id: i64, name: &str| {
+        let body = NameRequest { name: name.into() };
+        house.refusal("PATCH", &format!("/api/zones/{id}"), &body)
+    };
+    assert_eq!(rename(1, "Kitchen"), "409 name_taken");
+    assert_eq!(rename(9, "Cellar"), "404 not_found");
+    let remove = |id: i64| house.refusal("DELETE", &format!("/api/zones/{id}"), &Empty {});
+    assert_eq!(remove(1), "409 first_zone");
+    assert_eq!(remove(9), "404 not_found");
+    let moved = |from: i64, to: i64| {
+        let path = format!("/api/zones/{from}/move");
+        house.refusal("POST", &path, &move_music(ZoneId(to)))
+    };
+    assert_eq!(moved(2, 1), "409 nothing_playing");
+    assert_eq!(moved(1, 9), "404 not_found");
 }
 
 #[test]
 fn a_screen_follows_the_house_and_its_own_zone_and_comes_back_to_both() {
-    let mut daemon = two_zones();
+    let mut daemon = Daemon::start();
+    let house = daemon.client();
+    add_kitchen(&house);
     let mut screen = Screen::open(&daemon, "zone=2");
-    let full = screen.next();
-    assert_eq!(full["data"]["zone"], 2);
-    daemon.put("/api/player/volume", &json!({"volume_percent": 11}));
-    daemon.put("/api/player/volume?zone=2", &json!({"volume_percent": 22}));
-    daemon.put("/api/stars/tracks/3", &json!({}));
-    let frames = screen.until("star:changed");
+    let full = screen.snapshot();
+    assert_eq!(full.zone, KITCHEN);
+    house.set_volume_in(HOME, 11);
+    house.set_volume_in(KITCHEN, 22);
+    house.star(TrackId(3));
+    let frames = screen.read_until(|body| matches!(body, Body::StarChanged(_)));
     let told: Vec<_> = frames
         .iter()
-        .filter(|frame| !frame["stream"].is_null())
-        .map(|frame| (frame["stream"].clone(), frame["type"].clone()))
+        .filter_map(|frame| Some((frame.stream?, kind(&frame.body))))
         .collect();
-    let expected = [("zone/2", "player:changed"), ("house", "star:changed")];
-    assert_eq!(
-        told,
-        expected.map(|(stream, kind)| (json!(stream), json!(kind)))
-    );
+    let expected = [
+        (StreamId::Zone(KITCHEN), "player:changed"),
+        (StreamId::House, "star:changed"),
+    ];
+    assert_eq!(told, expected);
     drop(screen);
 
-    let mut since = BTreeMap::new();
-    for position in full["data"]["streams"].as_array().expect("a list") {
-        since.insert(position["stream"].to_string(), position["seq"].to_string());
-    }
+    let since: BTreeMap<_, _> = full.streams.iter().map(|it| (it.stream, it.seq)).collect();
     let since: Vec<_> = since
         .iter()
-        .map(|(stream, seq)| format!("{}:{seq}", stream.trim_matches('"')))
+        .map(|(stream, seq)| format!("{stream}:{seq}"))
         .collect();
-    let epoch = full["data"]["epoch"].as_str().expect("an epoch").to_owned();
-    let query = format!("zone=2&epoch={epoch}&since={}", since.join(","));
+    let query = format!("zone=2&epoch={}&since={}", full.epoch, since.join(","));
     for _ in 0..2 {
         let mut again = Screen::open(&daemon, &query);
-        assert_eq!(again.next()["type"], "sync:resume");
-        let kinds: Vec<_> = again
-            .until("player:changed")
-            .iter()
-            .map(|it| it["type"].clone())
-            .collect();
+        assert!(matches!(again.read().body, Body::Resume(_)));
+        let frames = again.read_until(|body| matches!(body, Body::PlayerChanged(_)));
+        let kinds: Vec<_> = frames.iter().map(|frame| kind(&frame.body)).collect();
         assert_eq!(
             kinds,
             ["star:changed", "player:changed"],
@@ -164,81 +182,95 @@ fn a_screen_follows_the_house_and_its_own_zone_and_comes_back_to_both() {
     }
 }
 
+/// What a frame is called, of those that are expected here.
+fn kind(body: &Body) -> &'static str {
+    match body {
+        Body::PlayerChanged(_) => "player:changed",
+        Body::StarChanged(_) => "star:changed",
+        _ => "another",
+    }
+}
+
 #[test]
 fn who_shows_a_zone_that_is_removed_shows_the_first_one_then() {
-    let daemon = two_zones();
-    let mut screen = Screen::open(&daemon, "zone=2");
-    screen.until("sync:full");
-    daemon.delete("/api/zones/2");
-    let frames = screen.until("sync:full");
-    assert_eq!(frames.last().expect("a frame")["data"]["zone"], 1);
-    daemon.put("/api/player/volume", &json!({"volume_percent": 12}));
-    let frame = screen.until("player:changed").pop().expect("a frame");
-    assert_eq!(frame["stream"], "zone/1");
-    assert_eq!(daemon.get("/api/zones")["total"], 1);
+    let house = two_zones();
+    let mut screen = Screen::at(&house.address, "zone=2");
+    screen.snapshot();
+    house.change("DELETE", "/api/zones/2", &());
+    assert_eq!(screen.snapshot().zone, HOME);
+    house.set_volume_in(HOME, 12);
+    let frames = screen.read_until(|body| matches!(body, Body::PlayerChanged(_)));
+    let frame = frames.last().expect("a frame");
+    assert_eq!(frame.stream, Some(StreamId::Zone(HOME)));
+    assert_eq!(house.get::<Page<ZoneNow>>("/api/zones").total, 1);
 }
 
 #[test]
 fn zones_are_there_after_a_restart_and_after_kill_9_with_what_is_in_them() {
-    let mut daemon = two_zones();
-    daemon.post("/api/queue?zone=2", &json!({"track_ids": [4, 5]}));
-    daemon.post("/api/comparisons/session?zone=2", &json!({}));
-    daemon.post("/api/queue", &json!({"track_ids": [9]}));
-    let parts = |daemon: &Daemon| {
-        let of = |id| {
-            let state = zone(daemon, id);
-            let pair = state["comparison"]["pair"]["pair_id"].clone();
-            let queue = state["player"]["queue"]["window"]
-                .as_array()
-                .expect("a list");
-            let queue: Vec<_> = queue.iter().map(|it| it["track"]["id"].clone()).collect();
-            (queue, pair, state["zones"].clone())
-        };
-        (of(1), of(2))
+    let mut daemon = Daemon::start();
+    let house = daemon.client();
+    add_kitchen(&house);
+    house.enqueue_in(KITCHEN, &[4, 5].map(TrackId));
+    let open = StartSession::default();
+    house.change("POST", "/api/comparisons/session?zone=2", &open);
+    house.enqueue(&[TrackId(9)]);
+    let parts = || {
+        [HOME, KITCHEN].map(|id| {
+            let state = house.state_in(id);
+            let pair = state.comparison.and_then(|session| session.pair);
+            let queue = state.player.queue.window.iter();
+            let queue: Vec<_> = queue.map(|item| item.track.id).collect();
+            (queue, pair.map(|pair| pair.pair_id), state.zones)
+        })
     };
-    let before = parts(&daemon);
+    let before = parts();
+    assert_eq!(before[1].0, [4, 5].map(TrackId));
+    assert!(before[1].1.is_some());
     daemon.restart();
-    assert_eq!(parts(&daemon), before, "after a restart");
+    assert_eq!(parts(), before, "after a restart");
     daemon.kill_now();
     daemon.restart();
-    assert_eq!(parts(&daemon), before, "after kill -9");
+    assert_eq!(parts(), before, "after kill -9");
 }
 
 #[test]
 fn music_moves_to_another_zone_and_what_is_done_there_can_be_taken_back_there() {
-    let daemon = two_zones();
-    let (_home, _kitchen) = (phone(&daemon, 1), phone(&daemon, 2));
-    daemon.post("/api/player/play", &json!({"track_ids": [5, 6, 7]}));
-    daemon.post("/api/player/position", &json!({"position_ms": 1_500}));
-    daemon.post("/api/zones/1/move", &json!({"to": 2}));
-    let (home, kitchen) = (zone(&daemon, 1), zone(&daemon, 2));
-    assert_eq!(home["player"]["track"], Value::Null);
-    assert_eq!(home["player"]["queue"]["length"], 0);
-    assert_eq!(kitchen["player"]["track"]["id"], 5);
-    assert_eq!(kitchen["player"]["is_playing"], true);
-    assert!(kitchen["player"]["position_ms"].as_i64() >= Some(1_500));
-    assert_eq!(kitchen["player"]["outputs"], json!(["phone-2"]));
+    let house = two_zones();
+    let (_home, _kitchen) = (phone(&house, HOME), phone(&house, KITCHEN));
+    house.play_tracks(&[5, 6, 7].map(TrackId));
+    let body = PositionRequest { position_ms: 1_500 };
+    house.change("POST", "/api/player/position", &body);
+    house.change("POST", "/api/zones/1/move", &move_music(KITCHEN));
+    let (home, kitchen) = (house.state_in(HOME), house.state_in(KITCHEN));
+    assert_eq!(home.player.track, None);
+    assert_eq!(home.player.queue.length, 0);
+    assert_eq!(kitchen.player.track.map(|track| track.id), Some(TrackId(5)));
+    assert!(kitchen.player.is_playing);
+    assert!(kitchen.player.position_ms >= 1_500);
+    assert_eq!(kitchen.player.outputs, [OutputId("phone-2".into())]);
 
-    let items = daemon.get("/api/queue?zone=2")["items"].clone();
-    let last = items[2]["queue_item_id"].clone();
-    daemon.delete(&format!("/api/queue/{last}?zone=2"));
-    assert_eq!(zone(&daemon, 2)["player"]["queue"]["length"], 2);
-    let history = daemon.get("/api/activity");
-    let newest = &history["items"][0];
-    assert_eq!(newest["undo"], "possible", "{newest}");
-    daemon.post(&format!("/api/events/{}/undo", newest["seq"]), &json!({}));
-    assert_eq!(zone(&daemon, 2)["player"]["queue"]["length"], 3);
-    assert_eq!(zone(&daemon, 1)["player"]["queue"]["length"], 0);
+    let last: QueueItemId = kitchen.player.queue.window[2].queue_item_id;
+    house.change("DELETE", &format!("/api/queue/{last}?zone=2"), &());
+    let length = |zone| house.state_in(zone).player.queue.length;
+    assert_eq!(length(KITCHEN), 2);
+    let newest = house.get::<ActivityPage>("/api/activity").items.remove(0);
+    assert_eq!(newest.undo, Undoing::Possible, "{newest:?}");
+    let path = format!("/api/events/{}/undo", newest.seq);
+    house.change("POST", &path, &UndoEvent::default());
+    assert_eq!(length(KITCHEN), 3);
+    assert_eq!(length(HOME), 0);
 }
 
 #[test]
 fn the_command_line_lists_makes_and_removes_zones_and_means_the_one_that_it_is_told() {
     let daemon = Daemon::start();
+    let house = daemon.client();
     let terminal = daemon.terminal();
     let run = |words: &[&str]| {
         let ended = terminal.run(words);
         format!("{}{}", ended.stdout, ended.words())
     };
+    let volume = |zone| house.state_in(zone).player.volume_percent;
     assert_eq!(run(&["web-zones"]), "Home: nothing\nexit 0");
     let made = run(&["web-zones", "--new", "Küche"]);
     assert_eq!(
@@ -246,17 +278,17 @@ fn the_command_line_lists_makes_and_removes_zones_and_means_the_one_that_it_is_t
         "made the zone Küche; choose in Devices where it sounds\nexit 0"
     );
     run(&["--zone", "küche", "web-volume", "33"]);
-    assert_eq!(zone(&daemon, 2)["player"]["volume_percent"], 33);
-    assert_eq!(zone(&daemon, 1)["player"]["volume_percent"], 70);
+    assert_eq!(volume(KITCHEN), 33);
+    assert_eq!(volume(HOME), 70);
     let own = daemon.terminal().with("MINION_WEB_ZONE", "Küche");
     own.run(&["web-volume", "44"]);
-    assert_eq!(zone(&daemon, 2)["player"]["volume_percent"], 44);
-    daemon.post("/api/queue", &json!({"track_ids": [1]}));
+    assert_eq!(volume(KITCHEN), 44);
+    house.enqueue(&[TrackId(1)]);
     assert_eq!(
         run(&["web-move", "Küche"]),
         "the music plays in Küche\nexit 0"
     );
-    assert_eq!(zone(&daemon, 2)["player"]["queue"]["length"], 1);
+    assert_eq!(house.state_in(KITCHEN).player.queue.length, 1);
     let nowhere = run(&["--zone", "Cellar", "web-next"]);
     assert_eq!(nowhere, "refused: no zone is called `Cellar`\nexit 1");
     assert_eq!(

@@ -3,16 +3,15 @@
 use minion::domain::command::{Command, QueuePlace};
 use minion::domain::filter::Filter;
 use minion::domain::goal::{Goal, Mode};
-use minion::domain::id::{StationId, TrackId};
+use minion::domain::id::TrackId;
 use minion::domain::player::Context;
 use minion::domain::radio::{Adventure, UPCOMING};
-use minion::domain::star::StarKind;
 use minion::storage::library::absence::mark_missing;
 use minion::storage::library::catalog::facts_of;
 use proptest::prelude::*;
 
-use super::{archive, station, turn};
-use crate::model::house::{House, track};
+use super::{activate, archive, coming, on_the_air, star, starred, station, turn};
+use crate::model::house::{House as Model, track};
 
 #[derive(Debug, Clone)]
 enum Op {
@@ -31,17 +30,14 @@ enum Op {
 fn op() -> impl Strategy<Value = Op> {
     let any_track = || (0..12_usize).prop_map(track);
     let knob = (0..=100_u8).prop_map(|percent| Adventure::new(percent).expect("a percentage"));
-    let starred = any::<bool>().prop_map(|is_starred| Filter {
-        is_starred,
-        ..Filter::default()
-    });
+    let some_or_all = any::<bool>().prop_map(starred);
     let start = Command::StartComparison {
         filter: Filter::default(),
         mode: Mode::Balanced,
         goal: Goal::Open,
     };
     let ask = prop_oneof![
-        3 => (1..3_i64).prop_map(|id| Command::ActivateStation { id: StationId(id) }),
+        3 => (1..3_i64).prop_map(activate),
         4 => Just(Command::Next { leaving: None }),
         2 => Just(Command::Toggle),
         1 => Just(Command::Stop),
@@ -56,10 +52,8 @@ fn op() -> impl Strategy<Value = Op> {
             tracks: vec![track], place: QueuePlace::End,
         }),
         1 => Just(Command::Play { track: None, context: Some(Context::Radio) }),
-        2 => (1..3_i64, knob, starred).prop_map(|(id, knob, filter)| station(Some(id), knob, filter)),
-        2 => (any_track(), any::<bool>()).prop_map(|(id, is_starred)| Command::SetStar {
-            kind: StarKind::Track, id: id.0, is_starred, age_ms: 0,
-        }),
+        2 => (1..3_i64, knob, some_or_all).prop_map(|(id, knob, filter)| station(Some(id), knob, filter)),
+        2 => (any_track(), any::<bool>()).prop_map(|(track, is_starred)| star(track, is_starred)),
         6 => (any_track(), 0..4_u8).prop_map(|(track, dice)| archive(track, dice > 0)),
     ];
     prop_oneof![
@@ -72,7 +66,7 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-fn take(house: &mut House, op: &Op) {
+fn take(house: &mut Model, op: &Op) {
     let state = house.shared.view.first().state.clone();
     let player = &state.zone.player;
     match op {
@@ -88,8 +82,8 @@ fn take(house: &mut House, op: &Op) {
             house.ask(over, None);
         }
         Op::ArchiveAhead(at) => {
-            let coming = state.zone.on_air.upcoming.iter().map(|item| item.track);
-            if let Some(track) = player.track.into_iter().chain(coming).nth(*at) {
+            let mut ahead = player.track.into_iter().chain(coming(house));
+            if let Some(track) = ahead.nth(*at) {
                 house.ask(archive(track, true), None);
             }
         }
@@ -110,7 +104,7 @@ fn take(house: &mut House, op: &Op) {
     }
 }
 
-fn vanish(house: &mut House, track: TrackId, is_gone: bool) {
+fn vanish(house: &mut Model, track: TrackId, is_gone: bool) {
     house.work(Box::new(move |tx, now_ms| {
         if is_gone {
             mark_missing(tx, &[track], now_ms)?;
@@ -125,19 +119,12 @@ fn vanish(house: &mut House, track: TrackId, is_gone: bool) {
 }
 
 /// What is banned and on air, or about to be.
-fn banned_on_air(house: &House) -> Vec<TrackId> {
+fn banned_on_air(house: &Model) -> Vec<TrackId> {
     let moment = house.shared.view.first();
     let catalog = house.shared.view.catalog();
     let player = &moment.state.zone.player;
     let plays = player.track.filter(|_| player.context == Context::Radio);
-    let coming = moment
-        .state
-        .zone
-        .on_air
-        .upcoming
-        .iter()
-        .map(|item| item.track);
-    let all = plays.into_iter().chain(coming);
+    let all = plays.into_iter().chain(coming(house));
     let is_banned = |id: &TrackId| catalog.get(id).is_none_or(|track| !track.is_offered());
     all.filter(is_banned).collect()
 }
@@ -150,11 +137,7 @@ proptest! {
         ops in prop::collection::vec(op(), 1..80),
         seed in any::<u64>(),
     ) {
-        let mut house = House::new(seed);
-        for adventure in [Adventure::LOVED, Adventure::SHUFFLE] {
-            house.ask(station(None, adventure, Filter::default()), None);
-        }
-        house.ask(Command::ActivateStation { id: StationId(1) }, None);
+        let mut house = on_the_air(seed, &[Adventure::LOVED, Adventure::SHUFFLE]);
         for op in &ops {
             take(&mut house, op);
             let banned = banned_on_air(&house);

@@ -47,13 +47,6 @@ impl Daemon {
             .expect("the daemon does it");
     }
 
-    /// Takes something away, as the page does.
-    pub fn delete(&self, path: &str) {
-        ureq::delete(format!("{}{path}", self.address))
-            .call()
-            .expect("the daemon does it");
-    }
-
     /// Asks it as the page does.
     pub fn post(&self, path: &str, body: &Value) -> Value {
         ureq::post(format!("{}{path}", self.address))

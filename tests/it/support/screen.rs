@@ -4,8 +4,9 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
+use minion::protocol::frame::{Body, ClientFrame, Frame, Snapshot};
 use serde_json::Value;
-use tokio_tungstenite::tungstenite::{Message, WebSocket, client};
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, WebSocket, client};
 
 use crate::support::Daemon;
 
@@ -21,7 +22,12 @@ pub struct Screen {
 impl Screen {
     /// Connects with the given query.
     pub fn open(daemon: &Daemon, query: &str) -> Self {
-        let host = daemon.address.trim_start_matches("http://");
+        Self::at(&daemon.address, query)
+    }
+
+    /// Connects with the given query to the house at `address`.
+    pub fn at(address: &str, query: &str) -> Self {
+        let host = address.trim_start_matches("http://");
         let stream = TcpStream::connect(host).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         let (socket, _) =
@@ -41,13 +47,49 @@ impl Screen {
 
     /// The next frame.
     pub fn next(&mut self) -> Value {
+        serde_json::from_str(&self.text()).expect("JSON")
+    }
+
+    /// The next frame, in the types of the wire.
+    pub fn read(&mut self) -> Frame {
+        serde_json::from_str(&self.text()).expect("a frame")
+    }
+
+    fn text(&mut self) -> Utf8Bytes {
         loop {
             match self.socket.read().expect("a frame") {
-                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
+                Message::Text(text) => return text,
                 Message::Close(frame) => panic!("closed: {frame:?}"),
                 _ => {}
             }
         }
+    }
+
+    /// The frames up to the first that is wanted, that one last.
+    pub fn read_until(&mut self, is_last: impl Fn(&Body) -> bool) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        loop {
+            let frame = self.read();
+            let is_over = is_last(&frame.body);
+            frames.push(frame);
+            if is_over {
+                return frames;
+            }
+        }
+    }
+
+    /// The next snapshot.
+    pub fn snapshot(&mut self) -> Snapshot {
+        loop {
+            if let Body::Full(snapshot) = self.read().body {
+                return *snapshot;
+            }
+        }
+    }
+
+    /// Tells the house something.
+    pub fn tell(&mut self, frame: &ClientFrame) {
+        self.send(&serde_json::to_value(frame).expect("JSON"));
     }
 
     /// The frames up to the first of this type, that one last.
