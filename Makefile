@@ -25,10 +25,10 @@ SOURCE = $(if $(MUSIC),--music "$(MUSIC)",--demo)
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: release ## Build and start the server: MUSIC=dir for your music, else a demo library
-	./target/release/minion serve $(SOURCE) $(ARGS)
+run: quick ## Build and start the server: MUSIC=dir for your music, else a demo library
+	./target/quick/minion serve $(SOURCE) $(ARGS)
 
-quick: ## Build target/quick/minion, without the slowest optimisations, beside the page
+quick: ## Build target/quick/minion, for trying: without the slowest optimisations, beside the page
 	@scripts/need $(BUILD_PACKAGES)
 	@scripts/quick
 

@@ -11,6 +11,8 @@
 //! tried once more with much, alone: a picture of 25 million pixels is no attack. Who is lost then, is
 //! lost by itself ([`Lost`]).
 //!
+//! The songs of the demo library are made there, too: what memory that takes goes with the process.
+//!
 //! Without a binary ([`Reader::in_this_process`]) the same work is done by the caller's thread, and
 //! bounds of time and memory do not hold: for fuzzers, which are no minion that could be started anew
 //! and bring their own bounds.

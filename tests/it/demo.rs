@@ -14,6 +14,22 @@ const SONGS: u64 = 24;
 /// How long a debug build may take to make a few songs on a busy machine.
 const SOME_SONGS: Duration = Duration::from_secs(240);
 
+/// Memory of its own that the server may have while songs are made, kB: making one takes 100,000.
+const OWN_KB_MAX: u64 = 50_000;
+
+/// Memory that the server itself has written to, kB.
+fn own_memory_kb(daemon: &Daemon) -> u64 {
+    let path = format!("/proc/{}/status", daemon.process_id());
+    let status = std::fs::read_to_string(path).expect("it runs");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number
+        .and_then(|kb| kb.parse().ok())
+        .expect("a number of kB")
+}
+
 /// Tracks that can be played.
 fn track_count(daemon: &Daemon) -> u64 {
     let state = daemon.get("/api/state");
@@ -67,6 +83,8 @@ fn the_first_pair_is_heard_while_the_rest_is_made_and_a_kill_between_costs_nothi
     assert_ne!(progress["phase"], "done", "{progress}");
 
     let there = wait_for_more_than(&daemon, first);
+    let own_kb = own_memory_kb(&daemon);
+    assert!(own_kb < OWN_KB_MAX, "{own_kb} kB stay with the server");
     daemon.kill_now();
     let made = songs(&daemon);
     daemon.restart();
