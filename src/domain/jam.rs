@@ -5,9 +5,13 @@
 //! stand on these. All state is integers and enums, so that it can be hashed and compared; numbers
 //! with a fraction come out of it (Hz, seconds), never go into it unchecked.
 
+pub mod cell;
 pub mod chord;
 pub mod circle;
+pub mod drums;
 pub mod grid;
+pub mod mutes;
 pub mod note;
+pub mod pattern;
 pub mod pitch;
 pub mod scale;
