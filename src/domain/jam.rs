@@ -15,3 +15,5 @@ pub mod note;
 pub mod pattern;
 pub mod pitch;
 pub mod scale;
+pub mod tempo;
+pub mod timeline;
