@@ -15,5 +15,6 @@ pub mod note;
 pub mod pattern;
 pub mod pitch;
 pub mod scale;
+pub mod scene;
 pub mod tempo;
 pub mod timeline;
