@@ -9,6 +9,7 @@ pub mod cell;
 pub mod chord;
 pub mod circle;
 pub mod drums;
+pub mod evolution;
 pub mod grid;
 pub mod mutes;
 pub mod note;
