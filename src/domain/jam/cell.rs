@@ -91,7 +91,7 @@ thousandths! {
 /// The shape of an oscillator's wave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Waveform {
+pub enum Wave {
     /// No overtones.
     Sine,
     /// Few, soft overtones.
@@ -108,7 +108,7 @@ pub struct Voice {
     /// What the pitch of the cell is multiplied by, thousandths.
     pub frequency: FrequencyRatio,
     /// The oscillator's wave.
-    pub wave: Waveform,
+    pub wave: Wave,
     /// How loud it begins, thousandths.
     pub gain: Gain,
     /// How long it takes to fade, ms.
@@ -116,7 +116,7 @@ pub struct Voice {
     /// How often the pitch swings, thousandths of a Hz.
     pub lfo_frequency: LfoFrequency,
     /// The wave in which it swings.
-    pub lfo_wave: Waveform,
+    pub lfo_wave: Wave,
     /// How far it swings either way, thousandths of a Hz.
     pub lfo_gain: LfoGain,
     /// How long the swinging takes to fade, ms.
@@ -127,11 +127,11 @@ impl Voice {
     /// What a cell sounds like when nobody has turned a knob.
     pub const DEFAULT: Self = Self {
         frequency: FrequencyRatio(1_000),
-        wave: Waveform::Sawtooth,
+        wave: Wave::Sawtooth,
         gain: Gain(1_500),
         decay: Decay(500),
         lfo_frequency: LfoFrequency(200),
-        lfo_wave: Waveform::Sine,
+        lfo_wave: Wave::Sine,
         lfo_gain: LfoGain(0),
         lfo_decay: Decay(500),
     };
@@ -167,10 +167,7 @@ mod tests {
             (voice.lfo_frequency.value(), voice.lfo_gain.value()),
             (0.2, 0.0)
         );
-        assert_eq!(
-            (voice.wave, voice.lfo_wave),
-            (Waveform::Sawtooth, Waveform::Sine)
-        );
+        assert_eq!((voice.wave, voice.lfo_wave), (Wave::Sawtooth, Wave::Sine));
         assert!(!Cell::default().is_on);
         assert_eq!(
             serde_json::to_string(&voice).unwrap(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::jam::cell::Waveform;
+use crate::domain::jam::cell::Wave;
 
 /// Sixteenths of a bar: two for each step of the grid.
 pub const SIXTEENTHS: u8 = 16;
@@ -26,7 +26,7 @@ pub enum Drum {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrumSound {
     /// The wave.
-    pub wave: Waveform,
+    pub wave: Wave,
     /// Frequency at the stroke, Hz.
     pub from_hz: u16,
     /// Frequency at the end, Hz.
@@ -43,10 +43,10 @@ impl Drum {
     #[must_use]
     pub fn sound(self) -> DrumSound {
         let (wave, from_hz, to_hz, decay_ms) = match self {
-            Self::Kick => (Waveform::Sine, 150, 60, 300),
-            Self::Snare => (Waveform::Triangle, 200, 200, 200),
-            Self::Hat => (Waveform::Square, 800, 800, 50),
-            Self::Clap => (Waveform::Sawtooth, 400, 400, 150),
+            Self::Kick => (Wave::Sine, 150, 60, 300),
+            Self::Snare => (Wave::Triangle, 200, 200, 200),
+            Self::Hat => (Wave::Square, 800, 800, 50),
+            Self::Clap => (Wave::Sawtooth, 400, 400, 150),
         };
         DrumSound {
             wave,
@@ -82,14 +82,14 @@ impl TryFrom<u8> for Every {
 
 /// The strokes of a drum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
-pub struct Track {
+pub struct DrumTrack {
     /// Bit `n` is a stroke at sixteenth `n` of the bar.
     pub strokes: u16,
     /// Whether it is silent.
     pub is_muted: bool,
 }
 
-impl Track {
+impl DrumTrack {
     /// Puts a stroke at a sixteenth, 0 to 15, or takes it away.
     pub fn set(&mut self, sixteenth: u8, is_on: bool) {
         let bit = 1 << (sixteenth % SIXTEENTHS);
@@ -120,19 +120,19 @@ pub struct Drums {
     /// Whether all are silent.
     pub is_muted: bool,
     /// Bass drum.
-    pub kick: Track,
+    pub kick: DrumTrack,
     /// Snare drum.
-    pub snare: Track,
+    pub snare: DrumTrack,
     /// Closed hi-hat.
-    pub hat: Track,
+    pub hat: DrumTrack,
     /// Hand clap.
-    pub clap: Track,
+    pub clap: DrumTrack,
 }
 
 impl Drums {
     /// The track of a drum.
     #[must_use]
-    pub fn track(&self, drum: Drum) -> Track {
+    pub fn track(&self, drum: Drum) -> DrumTrack {
         match drum {
             Drum::Kick => self.kick,
             Drum::Snare => self.snare,
@@ -142,7 +142,7 @@ impl Drums {
     }
 
     /// The track of a drum, to change it.
-    pub fn track_mut(&mut self, drum: Drum) -> &mut Track {
+    pub fn track_mut(&mut self, drum: Drum) -> &mut DrumTrack {
         match drum {
             Drum::Kick => &mut self.kick,
             Drum::Snare => &mut self.snare,
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_fill_strikes_at_the_first_and_every_nth_sixteenth() {
         let filled = |every: u8| {
-            let mut track = Track::default();
+            let mut track = DrumTrack::default();
             track.set(3, true);
             track.fill(Every::try_from(every).unwrap());
             track.strokes
@@ -196,6 +196,6 @@ mod tests {
         drums.is_muted = true;
         assert_eq!(at(&drums, 32), []);
         drums.track_mut(Drum::Kick).set(0, false);
-        assert_eq!(drums.kick, Track::default());
+        assert_eq!(drums.kick, DrumTrack::default());
     }
 }

@@ -108,7 +108,7 @@ impl TryFrom<u16> for TickMs {
 /// By which rule cells go on and off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "rule")]
-pub enum Rule {
+pub enum EvolutionRule {
     /// That of trill-symbiont.
     Original,
     /// Holds a density.
@@ -118,7 +118,7 @@ pub enum Rule {
     },
 }
 
-impl Default for Rule {
+impl Default for EvolutionRule {
     fn default() -> Self {
         Self::Goal {
             density: Density::DEFAULT,
@@ -132,12 +132,12 @@ pub struct Evolution {
     /// Whether it runs.
     pub is_running: bool,
     /// By which rule.
-    pub rule: Rule,
+    pub rule: EvolutionRule,
     /// How fast.
     pub tick_ms: TickMs,
 }
 
-impl Rule {
+impl EvolutionRule {
     /// One tick: what goes on and off, in this order. No cell is named twice.
     #[must_use]
     pub fn tick(self, on: Cells, chance: &mut Chance) -> Vec<Flip> {

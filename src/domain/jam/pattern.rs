@@ -156,7 +156,7 @@ impl Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::jam::cell::{Gain, Waveform};
+    use crate::domain::jam::cell::{Gain, Wave};
     use proptest::prelude::*;
 
     const QUIET: Voice = Voice {
@@ -164,7 +164,7 @@ mod tests {
         ..Voice::DEFAULT
     };
     const ROUND: Voice = Voice {
-        wave: Waveform::Sine,
+        wave: Wave::Sine,
         ..Voice::DEFAULT
     };
 

@@ -104,14 +104,14 @@ impl TryFrom<Vec<SceneIndex>> for Chain {
 
 /// A chain, and the bar at which it begins.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
-pub struct Course {
+pub struct Sequence {
     /// The scenes.
     pub chain: Chain,
     /// The bar of its first scene.
     pub from_bar: u64,
 }
 
-impl Course {
+impl Sequence {
     /// The scene of a bar. Before it begins: its first.
     #[must_use]
     pub fn scene(&self, bar: u64) -> SceneIndex {
@@ -128,10 +128,10 @@ pub struct Scenes {
     /// By index.
     pub scenes: [Scene; SCENES],
     /// What sounds until `next` begins.
-    pub course: Course,
+    pub sequence: Sequence,
     /// What waits for its bar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<Course>,
+    pub next: Option<Sequence>,
 }
 
 impl Scenes {
@@ -146,17 +146,17 @@ impl Scenes {
         &mut self.scenes[usize::from(index.0)]
     }
 
-    /// Which scene sounds in a bar; of bars before the present course its first one.
+    /// Which scene sounds in a bar; of bars before the present sequence its first one.
     #[must_use]
     pub fn at(&self, bar: u64) -> SceneIndex {
         let begun = self.next.as_ref().filter(|next| next.from_bar <= bar);
-        begun.unwrap_or(&self.course).scene(bar)
+        begun.unwrap_or(&self.sequence).scene(bar)
     }
 
     /// Lets a chain begin at the bar after this one, the one that sounds. What waited is replaced.
     pub fn follow(&mut self, chain: Chain, bar: u64) {
         self.settle(bar);
-        self.next = Some(Course {
+        self.next = Some(Sequence {
             chain,
             from_bar: bar.saturating_add(1),
         });
@@ -164,7 +164,7 @@ impl Scenes {
 
     /// Lets a chain begin with this bar, at once: nothing plays.
     pub fn switch(&mut self, chain: Chain, bar: u64) {
-        self.course = Course {
+        self.sequence = Sequence {
             chain,
             from_bar: bar,
         };
@@ -175,13 +175,13 @@ impl Scenes {
     /// scene.
     pub fn rewind(&mut self) {
         self.settle(u64::MAX);
-        self.course.from_bar = 0;
+        self.sequence.from_bar = 0;
     }
 
     /// Puts what has begun by a bar in the place of what sounded before.
     fn settle(&mut self, bar: u64) {
         if let Some(begun) = self.next.take_if(|next| next.from_bar <= bar) {
-            self.course = begun;
+            self.sequence = begun;
         }
     }
 }

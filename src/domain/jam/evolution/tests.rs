@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn evolve(rule: Rule, on: Cells, chance: &mut Chance) -> Cells {
+fn evolve(rule: EvolutionRule, on: Cells, chance: &mut Chance) -> Cells {
     let flips = rule.tick(on, chance);
     flips.iter().fold(on, |on, it| {
         assert_ne!(on.contains(it.cell), it.is_on, "a flip that is none");
@@ -10,9 +10,9 @@ fn evolve(rule: Rule, on: Cells, chance: &mut Chance) -> Cells {
     })
 }
 
-fn goal_of(percent: u8) -> Rule {
+fn goal_of(percent: u8) -> EvolutionRule {
     let density = Density::try_from(percent).unwrap();
-    Rule::Goal { density }
+    EvolutionRule::Goal { density }
 }
 
 fn starts() -> Vec<Cells> {
@@ -29,7 +29,7 @@ fn the_goal_is_held_from_any_start_and_the_grid_is_never_empty_or_full() {
         let chance = &mut Chance::new(seed as u64);
         let (mut on, mut sum) = (start, 0u64);
         for tick in 0..10_000 {
-            on = evolve(Rule::default(), on, chance);
+            on = evolve(EvolutionRule::default(), on, chance);
             let count = on.count();
             assert!(count > 0 && count < 64, "tick {tick}");
             // From a full grid it takes about 15 ticks to get there.
@@ -48,7 +48,7 @@ fn the_goal_is_held_from_any_start_and_the_grid_is_never_empty_or_full() {
 fn one_tick_leaves_an_empty_and_a_full_grid() {
     for seed in 0..500 {
         for start in [Cells::NONE, Cells::ALL] {
-            let on = evolve(Rule::default(), start, &mut Chance::new(seed));
+            let on = evolve(EvolutionRule::default(), start, &mut Chance::new(seed));
             assert!(on != Cells::NONE && on != Cells::ALL, "seed {seed}");
         }
     }
@@ -76,7 +76,7 @@ fn the_goal_keeps_the_music_moving() {
     let mut on = randomize(chance);
     let (mut flips, mut ever) = (0, Cells::NONE);
     for _ in 0..10_000 {
-        let ticked = Rule::default().tick(on, chance);
+        let ticked = EvolutionRule::default().tick(on, chance);
         flips += ticked.len();
         on = ticked.iter().fold(on, |on, it| on.set(it.cell, it.is_on));
         ever = ever.or(on);
@@ -87,7 +87,7 @@ fn the_goal_keeps_the_music_moving() {
 
 #[test]
 fn the_same_seed_gives_the_same_flips() {
-    for rule in [Rule::Original, Rule::default()] {
+    for rule in [EvolutionRule::Original, EvolutionRule::default()] {
         let run = |seed| {
             let chance = &mut Chance::new(seed);
             let mut on = randomize(chance);
@@ -138,7 +138,7 @@ fn the_original_rule_is_the_originals_draw_for_draw() {
         let mut on = Cells::NONE.set(CellIndex::at(3, 3).unwrap(), true);
         let mut active: [bool; 64] = std::array::from_fn(|index| index == 27);
         for _ in 0..200 {
-            on = evolve(Rule::Original, on, mine);
+            on = evolve(EvolutionRule::Original, on, mine);
             reference(&mut active, theirs);
             for cell in CellIndex::all() {
                 assert_eq!(on.contains(cell), active[usize::from(u8::from(cell))]);
@@ -154,7 +154,7 @@ fn by_the_original_rule_three_of_ten_single_cells_die_and_the_others_fill_the_gr
         .map(|_| {
             let mut on = Cells::NONE.set(CellIndex::at(3, 3).unwrap(), true);
             for _ in 0..200 {
-                on = evolve(Rule::Original, on, chance);
+                on = evolve(EvolutionRule::Original, on, chance);
             }
             u32::from(on.count())
         })
