@@ -6,6 +6,7 @@
 pub mod comparison;
 pub mod frame;
 pub mod history;
+pub mod jam;
 pub mod library;
 pub mod lists;
 pub mod mirror;

@@ -7,6 +7,7 @@ pub mod comparisons;
 pub mod devices;
 pub mod export;
 pub mod history;
+pub mod jam;
 pub mod letters;
 pub mod library;
 pub mod licenses;
@@ -101,6 +102,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(zones::list, zones::create))
         .routes(routes!(zones::rename, zones::remove))
         .routes(routes!(zones::move_music))
+        .routes(routes!(jam::list, jam::create))
+        .routes(routes!(jam::show, jam::rename, jam::remove))
+        .routes(routes!(jam::edit))
         .routes(routes!(tracks::list))
         .routes(routes!(tracks::find))
         .routes(routes!(tracks::show))

@@ -14,6 +14,7 @@ use crate::domain::stream::StreamId;
 use crate::protocol::comparison::{
     Advanced, ComparisonInfo, Ended, PausedSessionInfo, TrackSelected, VerdictInfo,
 };
+use crate::protocol::jam::{JamChanges, JamInfo, RoomInfo, RoomRemoved};
 use crate::protocol::library::{LibraryInfo, ScanProgress};
 use crate::protocol::player::{CardInfo, PlayerInfo};
 use crate::protocol::radio::{NowPlaying, OnAirInfo, RadioInfo, StationsInfo};
@@ -75,6 +76,15 @@ pub enum Body {
     /// What plays in each zone: where there is more than one.
     #[serde(rename = "zones:updated")]
     ZonesUpdated(Vec<ZoneNow>),
+    /// A jam room was made, or has another name.
+    #[serde(rename = "jam_room:changed")]
+    JamRoomChanged(RoomInfo),
+    /// A jam room is no more.
+    #[serde(rename = "jam_room:removed")]
+    JamRoomRemoved(RoomRemoved),
+    /// Something is set anew in the jam room that the connection follows.
+    #[serde(rename = "jam:changed")]
+    JamChanged(JamChanges),
     /// A star.
     #[serde(rename = "star:changed")]
     StarChanged(StarInfo),
@@ -141,10 +151,16 @@ pub struct Snapshot {
     pub server_ms: i64,
     /// The zone that is shown.
     pub zone: ZoneId,
-    /// How far its two streams have come: the house and the zone.
+    /// How far its streams have come: the house, the zone, and the jam room if it follows one.
     pub streams: Vec<StreamPosition>,
     /// All zones.
     pub zones: Vec<ZoneInfo>,
+    /// All jam rooms.
+    #[serde(default)]
+    pub rooms: Vec<RoomInfo>,
+    /// The jam room that the connection follows; `null`: it follows none, or there is no such room.
+    #[serde(default)]
+    pub jam: Option<JamInfo>,
     /// The running session.
     pub comparison: Option<ComparisonInfo>,
     /// Sessions that were put aside, by their numbers.
@@ -177,7 +193,7 @@ pub struct Resume {
     pub server_ms: i64,
     /// The zone that is shown.
     pub zone: ZoneId,
-    /// How far its two streams have come: the house and the zone.
+    /// How far its streams have come: the house, the zone, and the jam room if it follows one.
     pub streams: Vec<StreamPosition>,
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
@@ -205,7 +221,7 @@ pub struct Heartbeat {
     pub epoch: String,
     /// The server's clock.
     pub server_ms: i64,
-    /// How far the house and the zone have come.
+    /// How far the house and the zone have come, and the jam room if the connection follows one.
     pub streams: Vec<StreamPosition>,
 }
 

@@ -133,6 +133,7 @@ fn facts<'a>(catalog: &'a Catalog, step: i64) -> Facts<'a> {
         is_judged_again: false,
         radio_draws: (0..6).map(id).collect(),
         has_speaker: true,
+        room: None,
         seed: step.unsigned_abs(),
     }
 }

@@ -22,6 +22,29 @@ pub enum Drum {
     Clap,
 }
 
+/// A sixteenth of the bar, 0 to 15.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "u8", into = "u8")]
+#[schema(value_type = u8, minimum = 0, maximum = 15)]
+pub struct Sixteenth(u8);
+
+impl From<Sixteenth> for u8 {
+    fn from(sixteenth: Sixteenth) -> Self {
+        sixteenth.0
+    }
+}
+
+impl TryFrom<u8> for Sixteenth {
+    type Error = &'static str;
+
+    fn try_from(sixteenth: u8) -> Result<Self, Self::Error> {
+        let is_one = sixteenth < SIXTEENTHS;
+        is_one
+            .then_some(Self(sixteenth))
+            .ok_or("a sixteenth of a bar is 0 to 15")
+    }
+}
+
 /// How a drum sounds: one oscillator that fades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrumSound {

@@ -7,12 +7,44 @@ use crate::domain::jam::grid::{Cells, SIDE};
 
 /// A row or a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
 pub enum Axis {
     /// Rows: pitches.
+    #[serde(rename = "rows")]
     Row,
     /// Columns: steps.
+    #[serde(rename = "columns")]
     Column,
+}
+
+/// The place of a row or of a column, 0 to 7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "u8", into = "u8")]
+#[schema(value_type = u8, minimum = 0, maximum = 7)]
+pub struct LineIndex(u8);
+
+impl LineIndex {
+    /// Lines with this one put in or taken out; bit `n` is line `n`.
+    fn set(self, lines: u8, is_in: bool) -> u8 {
+        let bit = 1 << self.0;
+        if is_in { lines | bit } else { lines & !bit }
+    }
+}
+
+impl From<LineIndex> for u8 {
+    fn from(line: LineIndex) -> Self {
+        line.0
+    }
+}
+
+impl TryFrom<u8> for LineIndex {
+    type Error = &'static str;
+
+    fn try_from(line: u8) -> Result<Self, Self::Error> {
+        let is_one = line < SIDE;
+        is_one
+            .then_some(Self(line))
+            .ok_or("a row or a column is 0 to 7")
+    }
 }
 
 /// Rows or columns that are muted or alone; bit `n` is line `n`.
@@ -25,6 +57,16 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Mutes a line, or not any more.
+    pub fn set_muted(&mut self, line: LineIndex, is_muted: bool) {
+        self.muted = line.set(self.muted, is_muted);
+    }
+
+    /// Lets a line be heard alone, or not any more.
+    pub fn set_solo(&mut self, line: LineIndex, is_solo: bool) {
+        self.solo = line.set(self.solo, is_solo);
+    }
+
     /// Whether a line, 0 to 7, is heard. A muted one is not, even alone.
     #[must_use]
     pub fn lets_through(self, line: u8) -> bool {

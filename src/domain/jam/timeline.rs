@@ -215,6 +215,18 @@ impl Timeline {
         }
     }
 
+    /// Moves all that is still to come by so many microseconds: the clock that it is of was set. Unless
+    /// it plays nothing changes.
+    pub fn shift(&mut self, by_us: i64) {
+        let Transport::Playing { segment, next } = &mut self.transport else {
+            return;
+        };
+        self.rev += 1;
+        for segment in [Some(segment), next.as_mut()].into_iter().flatten() {
+            segment.at_us = segment.at_us.saturating_add(by_us);
+        }
+    }
+
     /// Changes the tempo from the next step on; see [`Timeline::change`].
     pub fn set_tempo(&mut self, tempo: Tempo, now_us: i64) {
         self.change(tempo, self.swing, now_us);
