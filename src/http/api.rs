@@ -32,7 +32,7 @@ use utoipa_axum::routes;
 
 use crate::http::description;
 use crate::http::state::AppState;
-use crate::protocol::frame;
+use crate::protocol::{client_frame, frame};
 
 /// The parts of the document that no handler names: what travels over the WebSocket.
 #[derive(OpenApi)]
@@ -41,7 +41,7 @@ use crate::protocol::frame;
         title = "minion",
         description = "The wire of a home music server (protocol 1)"
     ),
-    components(schemas(frame::Frame, frame::ClientFrame))
+    components(schemas(frame::Frame, client_frame::ClientFrame))
 )]
 struct Wire;
 

@@ -29,9 +29,8 @@ use crate::http::server::PeerStream;
 use crate::http::state::AppState;
 use crate::http::ws::socket::{Socket, Unsent};
 use crate::protocol::NAME_CHARS_MAX;
-use crate::protocol::frame::{
-    Body, ClientFrame, DeviceKind, FrameError, Notice, Pong, ResyncReason,
-};
+use crate::protocol::client_frame::{ClientFrame, ResyncReason};
+use crate::protocol::frame::{Body, DeviceKind, FrameError, Notice, Pong};
 use crate::services::broadcast::ephemeral;
 use crate::services::engine::Since;
 use crate::services::zones;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::id::JamId;
 use crate::domain::jam::edit::JamEdit;
 use crate::domain::jam::room::{JamChange, Room, RoomState};
+use crate::domain::shared_state::SharedState;
 
 /// A jam room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -38,6 +39,19 @@ pub struct JamInfo {
     /// What is so in it.
     #[serde(flatten)]
     pub state: RoomState,
+}
+
+impl JamInfo {
+    /// A room as it is in the shared state; `None`: there is none of that number.
+    #[must_use]
+    pub fn of(state: &SharedState, id: JamId) -> Option<Self> {
+        let (room, jam) = state.house.rooms.get(&id).zip(state.jams.get(&id))?;
+        Some(Self {
+            id,
+            name: room.name.clone(),
+            state: jam.state.clone(),
+        })
+    }
 }
 
 /// A jam room is no more.

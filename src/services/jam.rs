@@ -33,17 +33,7 @@ pub fn list(shared: &Shared) -> Vec<RoomInfo> {
 /// `NotFound` where there is none of that number.
 pub fn get(shared: &Shared, id: JamId) -> Result<JamInfo, ServiceError> {
     let unknown = || ServiceError::NotFound(format!("no room has the id {id}"));
-    find_in(&shared.view.current().state, id).ok_or_else(unknown)
-}
-
-/// A room as it is in a state.
-pub(super) fn find_in(state: &SharedState, id: JamId) -> Option<JamInfo> {
-    let (room, jam) = state.house.rooms.get(&id).zip(state.jams.get(&id))?;
-    Some(JamInfo {
-        id,
-        name: room.name.clone(),
-        state: jam.state.clone(),
-    })
+    JamInfo::of(&shared.view.current().state, id).ok_or_else(unknown)
 }
 
 /// When which room has its next tick, and how long its ticks are.

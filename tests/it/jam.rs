@@ -1,20 +1,29 @@
 //! Jam rooms through the public door: made, edited by several at once, followed, and kept.
 
+use std::path::Path;
 use std::thread;
 
+use minion::domain::chance::Chance;
+use minion::domain::command::Command;
+use minion::domain::command::jam::JamCommand;
 use minion::domain::hash::jam_hash;
-use minion::domain::id::JamId;
+use minion::domain::id::{JamId, ZoneId};
 use minion::domain::jam::edit::{JamEdit, TransportTo};
 use minion::domain::jam::grid::{CellIndex, Cells};
 use minion::domain::jam::room::RoomState;
-use minion::domain::jam::tempo::Tempo;
+use minion::domain::jam::tempo::{Swing, Tempo};
+use minion::domain::jam::timeline::Timeline;
 use minion::domain::listing::Page;
 use minion::domain::stream::StreamId;
 use minion::protocol::frame::{Body, Snapshot};
 use minion::protocol::jam::{JamEdited, JamEdits, JamInfo, RoomInfo};
 use minion::protocol::mirror::Mirror;
 use minion::protocol::request::{Empty, NameRequest};
+use minion::sync::followed::Followed;
+use minion::sync::subscription::{Delivery, Subscription};
+use serde_json::json;
 
+use crate::model::house::{House as ModelHouse, read, waiting};
 use crate::support::Daemon;
 use crate::support::client::Client;
 use crate::support::house::House;
@@ -112,7 +121,7 @@ fn two_screens_that_follow_a_room_hear_each_edit_and_agree_by_hash() {
     for screen in &screens {
         let full = screen.state();
         assert_eq!(full.jam.as_ref(), Some(&jam(&house)));
-        assert_eq!(full.rooms, [made.clone()]);
+        assert_eq!(full.rooms, std::slice::from_ref(&made));
         let streams: Vec<_> = full
             .streams
             .iter()
@@ -287,6 +296,80 @@ fn a_room_evolves_by_itself_while_somebody_listens() {
         cleared + 1,
         "it has stopped"
     );
+}
+
+#[test]
+fn a_room_has_so_many_listeners_and_one_more_is_told_so() {
+    let mut house = ModelHouse::new(1);
+    let name = "Attic".into();
+    house.ask(Command::Jam(JamCommand::CreateRoom { name }), None);
+    let followed = Followed {
+        zone: ZoneId::FIRST,
+        jam: Some(ROOM),
+    };
+    let texts = |line: &Subscription| match waiting(line) {
+        Some(Delivery::Frames(frames)) => frames.iter().map(|bytes| read(bytes).body).collect(),
+        _ => Vec::new(),
+    };
+    let come = |house: &mut ModelHouse| house.subscribe_to(followed, None);
+    let listeners: Vec<_> = (0..200).map(|_| come(&mut house)).collect();
+    assert_eq!(house.shared.sync.listeners(ROOM), 200);
+    let one_more = come(&mut house);
+    let told: Vec<Body> = texts(&one_more);
+    assert!(matches!(&told[0], Body::Full(full) if full.jam.is_none()));
+    assert!(matches!(&told[1], Body::Notice(notice) if notice.code == "room_full"));
+    house.shared.sync.unsubscribe(listeners[0].id());
+    let told = texts(&come(&mut house));
+    assert!(matches!(&told[..], [Body::Full(full)] if full.jam.is_some()));
+}
+
+#[test]
+fn times_of_steps_are_as_written_down_for_the_page() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jam-timeline.json");
+    let text = format!("[\n{}\n]\n", timelines().join(",\n"));
+    if std::env::var_os("MINION_GOLDEN").is_some() {
+        std::fs::write(&file, &text).expect("it is written");
+    }
+    let known = std::fs::read_to_string(&file).expect("the recording");
+    for (number, (now, then)) in text.lines().zip(known.lines()).enumerate() {
+        assert_eq!(now, then, "line {}", number + 1);
+    }
+    assert_eq!(text.lines().count(), known.lines().count());
+}
+
+/// Timelines after changes of tempo and swing, each with the times of steps and sixteenths, and with
+/// the steps at times: what the page must work out, too.
+fn timelines() -> Vec<String> {
+    let mut chance = Chance::new(8);
+    let mut timeline = Timeline::default();
+    let mut now_us = 1_700_000_000_000_000;
+    let mut lines = Vec::new();
+    for turn in 0..48 {
+        let tempo = Tempo::try_from(4_000 + chance.below(20_001) as u16).expect("a tempo");
+        let swing = Swing::try_from(chance.below(1_001) as i16 - 500).expect("a swing");
+        match turn % 8 {
+            0 => timeline.start(now_us + 100_000),
+            1 | 5 => timeline.set_tempo(tempo, now_us),
+            2 | 6 => timeline.set_swing(swing, now_us),
+            7 if turn % 16 == 7 => timeline.pause(now_us),
+            _ => timeline.change(tempo, swing, now_us),
+        }
+        let from = timeline.step_at(now_us).unwrap_or(0);
+        let steps = (0..8).map(|ahead| from + ahead * ahead * 997_u64.pow(ahead as u32 / 3));
+        let times = steps.map(|step| {
+            let (sixteenth, time_us) = (2 * step + 1, timeline.time_us(step));
+            let at_us = now_us + chance.below(30_000_000) as i64;
+            json!({
+                "step": step, "time_us": time_us,
+                "sixteenth": sixteenth, "sixteenth_us": timeline.sixteenth_us(sixteenth),
+                "at_us": at_us, "step_at": timeline.step_at(at_us),
+            })
+        });
+        let line = json!({"timeline": timeline, "times": times.collect::<Vec<_>>()});
+        lines.push(line.to_string());
+        now_us += 1 + chance.below(60_000_000) as i64;
+    }
+    lines
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
 use crate::domain::undo::UndoState;
 
+mod jam;
 mod listening;
 mod long_queue;
 mod playing;

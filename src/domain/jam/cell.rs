@@ -153,6 +153,7 @@ pub struct Cell {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

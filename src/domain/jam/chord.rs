@@ -100,6 +100,7 @@ fn interval(from: Note, to: Note) -> u8 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
     use crate::domain::jam::circle::Key;

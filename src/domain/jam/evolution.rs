@@ -247,4 +247,5 @@ fn happens(times: u64, of: u64, chance: &mut Chance) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests;

@@ -195,6 +195,7 @@ impl TryFrom<String> for Cells {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
 

@@ -154,6 +154,7 @@ impl Pattern {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
     use crate::domain::jam::cell::{Gain, Wave};

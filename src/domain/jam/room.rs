@@ -263,4 +263,5 @@ impl RoomState {
 }
 
 #[cfg(test)]
-mod tests;
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+pub(crate) mod tests;

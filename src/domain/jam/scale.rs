@@ -140,6 +140,7 @@ impl TryFrom<u8> for Degree {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
 

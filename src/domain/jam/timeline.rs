@@ -271,4 +271,5 @@ impl Timeline {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests;

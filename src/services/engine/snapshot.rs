@@ -9,12 +9,11 @@ use crate::domain::id::{JamId, ZoneId};
 use crate::domain::shared_state::ZoneView;
 use crate::domain::stream::StreamId;
 use crate::protocol::frame::{Body, DeviceInfo, Notice, Resume, Snapshot};
-use crate::protocol::jam::RoomInfo;
+use crate::protocol::jam::{JamInfo, RoomInfo};
 use crate::protocol::zone::ZoneInfo;
 use crate::services::broadcast::{ephemeral, frames_of};
 use crate::services::engine::Shared;
 use crate::services::engine::core::{Core, fresh_epoch};
-use crate::services::jam;
 use crate::services::presenter::Presenter;
 use crate::services::view::VersionedState;
 use crate::storage::error::StorageError;
@@ -144,7 +143,7 @@ impl Core {
             Ok(snapshot) => {
                 let full = Snapshot {
                     streams: streams(),
-                    jam: followed.jam.and_then(|id| jam::find_in(&moment.state, id)),
+                    jam: followed.jam.and_then(|id| JamInfo::of(&moment.state, id)),
                     ..snapshot
                 };
                 vec![ephemeral("first", Body::Full(Box::new(full)), now_ms)]

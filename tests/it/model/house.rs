@@ -122,13 +122,13 @@ impl House {
 
     /// Opens a connection.
     pub fn subscribe(&mut self, since: Option<Since>) -> Subscription {
-        self.subscribe_in(ZoneId::FIRST, since)
+        self.subscribe_to(Followed::zone(ZoneId::FIRST), since)
     }
 
-    /// Opens a connection that follows a zone.
-    pub fn subscribe_in(&mut self, zone: ZoneId, since: Option<Since>) -> Subscription {
+    /// Opens a connection that follows this.
+    pub fn subscribe_to(&mut self, followed: Followed, since: Option<Since>) -> Subscription {
         let (reply, mut answered) = oneshot::channel();
-        self.turn(vec![Work::Subscribe(Followed::zone(zone), since, reply)]);
+        self.turn(vec![Work::Subscribe(followed, since, reply)]);
         answered.try_recv().expect("a turn answers")
     }
 
