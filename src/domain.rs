@@ -1,4 +1,4 @@
-//! The rules: state, commands, events, ranking, pair choice, radio odds.
+//! The rules: state, commands, events, ranking, pair choice, radio odds, the jam.
 //!
 //! Nothing here does I/O, reads a clock, draws a random number or knows SQL: time, chance and facts
 //! come in as arguments, so every rule is tested in microseconds and replays bit for bit.
@@ -15,6 +15,7 @@ pub mod goal;
 pub mod hash;
 pub mod house;
 pub mod id;
+pub mod jam;
 pub mod level;
 pub mod listing;
 pub mod looped;

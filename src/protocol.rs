@@ -3,9 +3,11 @@
 //! JSON, `snake_case`, times in integer ms since 1970 unless a name says otherwise, ids integers.
 //! The OpenAPI document and the page's types come from these structs.
 
+pub mod client_frame;
 pub mod comparison;
 pub mod frame;
 pub mod history;
+pub mod jam;
 pub mod library;
 pub mod lists;
 pub mod mirror;

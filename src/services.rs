@@ -18,6 +18,7 @@ pub mod export;
 pub mod feed;
 pub mod groups;
 pub mod health;
+pub mod jam;
 pub mod leaderboard;
 pub mod library;
 pub mod licenses;

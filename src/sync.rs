@@ -4,6 +4,7 @@
 //! new connection gets one snapshot and then each later event exactly once; and no connection can
 //! delay another, because publishing only ever puts bytes into bounded queues.
 
+pub mod followed;
 pub mod presence;
 mod rings;
 pub mod subscription;
@@ -14,8 +15,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use crate::domain::id::ZoneId;
+use crate::domain::id::JamId;
 use crate::domain::stream::StreamId;
+use crate::sync::followed::{Audience, Followed};
 use crate::sync::rings::Rings;
 use crate::sync::subscription::{CloseReason, Outbound, Subscription};
 
@@ -36,8 +38,8 @@ pub struct Encoded {
     pub text: Bytes,
     /// What it is, for ordering and conflation.
     pub kind: FrameKind,
-    /// Who follows this zone gets it; `None`: everyone.
-    pub zone: Option<ZoneId>,
+    /// Who gets it.
+    pub to: Audience,
 }
 
 /// How a frame is treated on its way.
@@ -61,7 +63,8 @@ pub struct SyncCounters {
 }
 
 /// Numbered frames of all streams to every connection that follows them, and a memory of the last
-/// ones for those that come back. Each connection follows the house and one zone.
+/// ones for those that come back. Each connection follows the house and one zone, and may follow one
+/// jam room.
 #[derive(Debug, Default)]
 pub struct SyncManager {
     // A std mutex: held for pushes into queues only, never across an await.
@@ -73,7 +76,7 @@ pub struct SyncManager {
 #[derive(Debug, Default)]
 struct Hub {
     // In the order of their numbers: a run of the simulated network can be repeated exactly.
-    connections: BTreeMap<ConnectionId, (ZoneId, Arc<Outbound>)>,
+    connections: BTreeMap<ConnectionId, (Followed, Arc<Outbound>)>,
     rings: Rings,
     last_id: u64,
 }
@@ -86,38 +89,48 @@ impl SyncManager {
             if let FrameKind::Numbered(stream, seq) = frame.kind {
                 hub.rings.remember(stream, seq, frame.text.clone());
             }
-            for (zone, outbound) in hub.connections.values() {
-                if frame.zone.is_none_or(|only| only == *zone) {
+            for (followed, outbound) in hub.connections.values() {
+                if frame.to.has(*followed) {
                     outbound.push(frame);
                 }
             }
         }
     }
 
-    /// Opens a connection that follows the house and a zone: it gets `first` and then everything
+    /// Opens a connection that follows the house and this: it gets `first` and then everything
     /// published later.
     #[must_use]
-    pub fn subscribe(&self, zone: ZoneId, first: Vec<Encoded>) -> Subscription {
+    pub fn subscribe(&self, followed: Followed, first: Vec<Encoded>) -> Subscription {
         let mut hub = self.hub();
         hub.last_id += 1;
         let id = ConnectionId(hub.last_id);
         let outbound = Arc::new(Outbound::default());
         outbound.restart(first);
-        hub.connections.insert(id, (zone, Arc::clone(&outbound)));
+        hub.connections
+            .insert(id, (followed, Arc::clone(&outbound)));
         Subscription::new(id, outbound)
     }
 
-    /// The zone that a connection follows.
+    /// What a connection follows.
     #[must_use]
-    pub fn zone_of(&self, id: ConnectionId) -> Option<ZoneId> {
-        self.hub().connections.get(&id).map(|(zone, _)| *zone)
+    pub fn followed_by(&self, id: ConnectionId) -> Option<Followed> {
+        let hub = self.hub();
+        hub.connections.get(&id).map(|(followed, _)| *followed)
     }
 
-    /// Zones that anybody follows.
+    /// What anybody follows, each once.
     #[must_use]
-    pub fn zones(&self) -> BTreeSet<ZoneId> {
+    pub fn followed(&self) -> BTreeSet<Followed> {
         let hub = self.hub();
-        hub.connections.values().map(|(zone, _)| *zone).collect()
+        hub.connections.values().map(|(it, _)| *it).collect()
+    }
+
+    /// How many connections follow a jam room.
+    #[must_use]
+    pub fn listeners(&self, jam: JamId) -> usize {
+        let hub = self.hub();
+        let follows = |(followed, _): &&(Followed, _)| followed.jam == Some(jam);
+        hub.connections.values().filter(follows).count()
     }
 
     /// Starts a connection over with `first`: after it fell too far behind, or asked.
@@ -127,25 +140,25 @@ impl SyncManager {
         }
     }
 
-    /// Starts every connection over, each with the first frames of its zone. What was sent before is
+    /// Starts every connection over, each with the first frames of what it follows. What was sent before is
     /// told to nobody any more: it is of another log, or something is missing behind it.
-    pub fn restart_all(&self, first: &BTreeMap<ZoneId, Vec<Encoded>>) {
+    pub fn restart_all(&self, first: &BTreeMap<Followed, Vec<Encoded>>) {
         let mut hub = self.hub();
         hub.rings.clear();
-        for (zone, outbound) in hub.connections.values() {
-            outbound.restart(first.get(zone).cloned().unwrap_or_default());
+        for (followed, outbound) in hub.connections.values() {
+            outbound.restart(first.get(followed).cloned().unwrap_or_default());
         }
     }
 
-    /// A zone is no more: who followed it follows `to`, from `first` on.
-    pub fn leave_zone(&self, gone: ZoneId, to: ZoneId, first: &[Encoded]) {
+    /// A stream is no more: who followed it follows what is left ([`Followed::without`]), from the
+    /// `first` frames of that on.
+    pub fn leave(&self, gone: StreamId, first: &BTreeMap<Followed, Vec<Encoded>>) {
         let mut hub = self.hub();
-        hub.rings.forget(StreamId::Zone(gone));
-        for (zone, outbound) in hub.connections.values_mut() {
-            if *zone == gone {
-                *zone = to;
-                outbound.restart(first.to_vec());
-            }
+        hub.rings.forget(gone);
+        let followers = hub.connections.values_mut();
+        for (followed, outbound) in followers.filter(|(it, _)| it.has(gone)) {
+            *followed = followed.without(gone);
+            outbound.restart(first.get(followed).cloned().unwrap_or_default());
         }
     }
 
@@ -199,7 +212,7 @@ impl SyncManager {
         let encoded = |(seq, text)| Encoded {
             text,
             kind: FrameKind::Numbered(stream, seq),
-            zone: stream.zone(),
+            to: Audience::Stream(stream),
         };
         Some(later.map(encoded).collect())
     }
@@ -213,15 +226,20 @@ impl SyncManager {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::ZoneId;
     use crate::sync::subscription::Delivery;
 
     const HOME: StreamId = StreamId::Zone(ZoneId::FIRST);
+    const AT_HOME: Followed = Followed {
+        zone: ZoneId::FIRST,
+        jam: None,
+    };
 
     fn numbered(seq: u64) -> Encoded {
         Encoded {
             text: Bytes::from(format!("event {seq}")),
             kind: FrameKind::Numbered(HOME, seq),
-            zone: HOME.zone(),
+            to: Audience::Stream(HOME),
         }
     }
 
@@ -229,7 +247,7 @@ mod tests {
         Encoded {
             text: Bytes::from_static(text.as_bytes()),
             kind: FrameKind::Ephemeral(key.into()),
-            zone: None,
+            to: Audience::ALL,
         }
     }
 
@@ -247,7 +265,7 @@ mod tests {
     async fn a_connection_gets_its_first_frame_and_then_each_later_event_once() {
         let sync = SyncManager::default();
         sync.publish(&[numbered(1)]);
-        let phone = sync.subscribe(ZoneId::FIRST, vec![ephemeral("full", "snapshot at 1")]);
+        let phone = sync.subscribe(AT_HOME, vec![ephemeral("full", "snapshot at 1")]);
         sync.publish(&[numbered(2), numbered(3)]);
         assert_eq!(texts(&phone).await, ["snapshot at 1", "event 2", "event 3"]);
     }
@@ -255,9 +273,7 @@ mod tests {
     #[tokio::test]
     async fn a_restarting_house_asks_its_screens_back_one_after_the_other() {
         let sync = SyncManager::default();
-        let screens: Vec<_> = (0..100)
-            .map(|_| sync.subscribe(ZoneId::FIRST, vec![]))
-            .collect();
+        let screens: Vec<_> = (0..100).map(|_| sync.subscribe(AT_HOME, vec![])).collect();
         sync.shut_down();
         let mut hints = Vec::new();
         for screen in &screens {
@@ -272,8 +288,8 @@ mod tests {
     #[tokio::test]
     async fn no_client_can_delay_another() {
         let sync = SyncManager::default();
-        let stalled = sync.subscribe(ZoneId::FIRST, vec![]);
-        let awake = sync.subscribe(ZoneId::FIRST, vec![]);
+        let stalled = sync.subscribe(AT_HOME, vec![]);
+        let awake = sync.subscribe(AT_HOME, vec![]);
         for seq in 1..=5_000 {
             sync.publish(&[numbered(seq)]);
             assert_eq!(texts(&awake).await, [format!("event {seq}")]);
@@ -284,7 +300,7 @@ mod tests {
     #[tokio::test]
     async fn only_the_newest_ephemeral_frame_of_a_key_waits() {
         let sync = SyncManager::default();
-        let phone = sync.subscribe(ZoneId::FIRST, vec![]);
+        let phone = sync.subscribe(AT_HOME, vec![]);
         sync.publish(&[
             ephemeral("scan", "1 %"),
             numbered(1),
@@ -333,18 +349,18 @@ mod tests {
         Encoded {
             text: Bytes::from(format!("{stream} {seq}")),
             kind: FrameKind::Numbered(stream, seq),
-            zone: stream.zone(),
+            to: Audience::Stream(stream),
         }
     }
 
     #[tokio::test]
     async fn a_connection_gets_the_house_and_its_own_zone_alone() {
         let sync = SyncManager::default();
-        let kitchen = sync.subscribe(ZoneId(2), vec![]);
+        let kitchen = sync.subscribe(Followed::zone(ZoneId(2)), vec![]);
         let house = Encoded {
             text: Bytes::from_static(b"house 1"),
             kind: FrameKind::Numbered(StreamId::House, 1),
-            zone: None,
+            to: Audience::ALL,
         };
         sync.publish(&[of_zone(1, 1), house, of_zone(2, 1), of_zone(1, 2)]);
         assert_eq!(texts(&kitchen).await, ["house 1", "zone/2 1"]);
@@ -359,13 +375,14 @@ mod tests {
     async fn who_followed_a_zone_that_is_gone_follows_another_from_its_whole_state_on() {
         let sync = SyncManager::default();
         let (kitchen, garden) = (ZoneId(2), ZoneId(3));
-        let phone = sync.subscribe(kitchen, vec![]);
-        let other = sync.subscribe(garden, vec![]);
+        let phone = sync.subscribe(Followed::zone(kitchen), vec![]);
+        let other = sync.subscribe(Followed::zone(garden), vec![]);
         sync.publish(&[of_zone(2, 1)]);
-        sync.leave_zone(kitchen, ZoneId::FIRST, &[ephemeral("full", "home")]);
+        let first = [(AT_HOME, vec![ephemeral("full", "home")])];
+        sync.leave(StreamId::Zone(kitchen), &first.into());
         sync.publish(&[of_zone(1, 7), of_zone(3, 1)]);
         assert_eq!(texts(&phone).await, ["home", "zone/1 7"]);
         assert_eq!(texts(&other).await, ["zone/3 1"]);
-        assert_eq!(sync.zone_of(phone.id()), Some(ZoneId::FIRST));
+        assert_eq!(sync.followed_by(phone.id()), Some(AT_HOME));
     }
 }

@@ -237,6 +237,11 @@ export type components = {
        */
       position_ms: number;
     };
+    /**
+     * @description A row or a column.
+     * @enum {string}
+     */
+    Axis: "rows" | "columns";
     /** @description What a frame says. */
     Body:
       | {
@@ -340,6 +345,24 @@ export type components = {
           data: components["schemas"]["ZoneNow"][];
           /** @enum {string} */
           type: "zones:updated";
+        }
+      | {
+          /** @description A jam room was made, or has another name. */
+          data: components["schemas"]["RoomInfo"];
+          /** @enum {string} */
+          type: "jam_room:changed";
+        }
+      | {
+          /** @description A jam room is no more. */
+          data: components["schemas"]["RoomRemoved"];
+          /** @enum {string} */
+          type: "jam_room:removed";
+        }
+      | {
+          /** @description Something is set anew in the jam room that the connection follows. */
+          data: components["schemas"]["JamChanges"];
+          /** @enum {string} */
+          type: "jam:changed";
         }
       | {
           /** @description A star. */
@@ -451,6 +474,23 @@ export type components = {
       /** @description What people call it. */
       name: string;
     };
+    /**
+     * Format: int32
+     * @description A cell's place: 8 times its row plus its column, 0 to 63.
+     */
+    CellIndex: number;
+    /** @description A voice, and the cell that has it. */
+    CellVoice: {
+      /** @description The cell. */
+      cell: components["schemas"]["CellIndex"];
+      /** @description Its voice. */
+      voice: components["schemas"]["Voice"];
+    };
+    /**
+     * @description A set of cells: bit `n` is the cell of index `n`. On the wire 16 hexadecimal digits, because a
+     *     browser's numbers have 53 bits.
+     */
+    Cells: string;
     /** @description Chooses where the music comes from. */
     ChooseRequest: {
       /**
@@ -553,6 +593,21 @@ export type components = {
        */
       rank?: number | null;
     };
+    /**
+     * Format: int32
+     * @description How long it takes to fade: 0.1 to 2 seconds.
+     */
+    Decay: number;
+    /**
+     * Format: int32
+     * @description A degree of a scale, 1 (the tonic) to 7.
+     */
+    Degree: number;
+    /**
+     * Format: int32
+     * @description The share of cells that shall be on, percent: 5 to 75.
+     */
+    Density: number;
     /** @description A phone, laptop or terminal: a string of its own choosing (a UUID), kept by it across visits. */
     DeviceId: string;
     /** @description A device that is here, or left less than 30 s ago. */
@@ -600,6 +655,34 @@ export type components = {
       /** @description What people call it. */
       name: string;
     };
+    /**
+     * @description A drum.
+     * @enum {string}
+     */
+    Drum: "kick" | "snare" | "hat" | "clap";
+    /** @description The strokes of a drum. */
+    DrumTrack: {
+      /** @description Whether it is silent. */
+      is_muted: boolean;
+      /**
+       * Format: int32
+       * @description Bit `n` is a stroke at sixteenth `n` of the bar.
+       */
+      strokes: number;
+    };
+    /** @description The drums of a room. */
+    Drums: {
+      /** @description Hand clap. */
+      clap: components["schemas"]["DrumTrack"];
+      /** @description Closed hi-hat. */
+      hat: components["schemas"]["DrumTrack"];
+      /** @description Whether all are silent. */
+      is_muted: boolean;
+      /** @description Bass drum. */
+      kick: components["schemas"]["DrumTrack"];
+      /** @description Snare drum. */
+      snare: components["schemas"]["DrumTrack"];
+    };
     /** @description Ends the session. */
     EndSession: {
       /** @default null */
@@ -632,6 +715,27 @@ export type components = {
       /** Format: int64 */
       next?: number | null;
     };
+    /** @description The evolution of a room. */
+    Evolution: {
+      /** @description Whether it runs. */
+      is_running: boolean;
+      /** @description By which rule. */
+      rule: components["schemas"]["EvolutionRule"];
+      /** @description How fast. */
+      tick_ms: components["schemas"]["TickMs"];
+    };
+    /** @description By which rule cells go on and off. */
+    EvolutionRule:
+      | {
+          /** @enum {string} */
+          rule: "original";
+        }
+      | {
+          /** @description Which. */
+          density: components["schemas"]["Density"];
+          /** @enum {string} */
+          rule: "goal";
+        };
     /**
      * @description How much an answer taught, beside what answers of its session usually do.
      * @enum {string}
@@ -712,6 +816,16 @@ export type components = {
       /** @description One sentence. */
       message: string;
     };
+    /**
+     * Format: int32
+     * @description What the pitch of the cell is multiplied by: 0.25 to 2.
+     */
+    FrequencyRatio: number;
+    /**
+     * Format: int32
+     * @description How loud it begins: 0.1 to 1.5.
+     */
+    Gain: number;
     /**
      * Format: int64
      * @description A genre.
@@ -818,7 +932,7 @@ export type components = {
        * @description The server's clock.
        */
       server_ms: number;
-      /** @description How far the house and the zone have come. */
+      /** @description How far the house and the zone have come, and the jam room if the connection follows one. */
       streams: components["schemas"]["StreamPosition"][];
     };
     /** @description Jumps to where the loudest passage begins. */
@@ -826,11 +940,247 @@ export type components = {
       /** @default null */
       track_id: components["schemas"]["TrackId"] | null;
     };
+    /** @description One slice of a room, or one cell, as it is from now on. */
+    JamChange:
+      | {
+          /** @description Which. */
+          cell: components["schemas"]["CellIndex"];
+          /** @enum {string} */
+          is: "cell";
+          voice?: components["schemas"]["Voice"] | null;
+        }
+      | {
+          /** @enum {string} */
+          is: "pattern";
+          /** @description Them. */
+          pattern: components["schemas"]["Pattern"];
+        }
+      | {
+          /** @description It. */
+          default_voice: components["schemas"]["Voice"];
+          /** @enum {string} */
+          is: "default_voice";
+        }
+      | {
+          /** @enum {string} */
+          is: "key";
+          /** @description It. */
+          key: components["schemas"]["Key"];
+        }
+      | {
+          /** @enum {string} */
+          is: "scale";
+          /** @description It. */
+          scale: components["schemas"]["Scale"];
+        }
+      | {
+          chord?: components["schemas"]["Degree"] | null;
+          /** @enum {string} */
+          is: "chord";
+        }
+      | {
+          /** @description Whether. */
+          chord_lock: boolean;
+          /** @enum {string} */
+          is: "chord_lock";
+        }
+      | {
+          /** @enum {string} */
+          is: "volume";
+          /** @description It, percent. */
+          volume: components["schemas"]["RoomVolume"];
+        }
+      | {
+          /** @enum {string} */
+          is: "timeline";
+          /** @description All of it. */
+          timeline: components["schemas"]["Timeline"];
+        }
+      | {
+          /** @enum {string} */
+          is: "mutes";
+          /** @description All of them. */
+          mutes: components["schemas"]["Mutes"];
+        }
+      | {
+          /** @description All of them. */
+          drums: components["schemas"]["Drums"];
+          /** @enum {string} */
+          is: "drums";
+        }
+      | {
+          /** @description All of it. */
+          evolution: components["schemas"]["Evolution"];
+          /** @enum {string} */
+          is: "evolution";
+        };
+    /** @description What is set anew in a jam room. */
+    JamChanges: {
+      /** @description Each slice that is, whole. */
+      changes: components["schemas"]["JamChange"][];
+    };
+    /** @description What somebody sets in a room. */
+    JamEdit:
+      | {
+          /** @description Which. */
+          cell: components["schemas"]["CellIndex"];
+          /** @description Whether. */
+          is_on: boolean;
+          /** @enum {string} */
+          set: "cell";
+          voice?: components["schemas"]["Voice"] | null;
+        }
+      | {
+          /** @description Which. */
+          cell: components["schemas"]["CellIndex"];
+          /** @enum {string} */
+          set: "voice";
+          /** @description How. */
+          voice: components["schemas"]["Voice"];
+        }
+      | {
+          /** @enum {string} */
+          set: "default_voice";
+          /** @description It. */
+          voice: components["schemas"]["Voice"];
+        }
+      | {
+          /** @description It. */
+          key: components["schemas"]["Key"];
+          /** @enum {string} */
+          set: "key";
+        }
+      | {
+          /** @description It. */
+          scale: components["schemas"]["Scale"];
+          /** @enum {string} */
+          set: "scale";
+        }
+      | {
+          chord?: components["schemas"]["Degree"] | null;
+          /** @enum {string} */
+          set: "chord";
+        }
+      | {
+          /** @description Whether. */
+          is_on: boolean;
+          /** @enum {string} */
+          set: "chord_lock";
+        }
+      | {
+          /** @description Percent. */
+          percent: components["schemas"]["RoomVolume"];
+          /** @enum {string} */
+          set: "volume";
+        }
+      | {
+          /** @description Hundredths of a beat per minute. */
+          bpm_hundredths: components["schemas"]["Tempo"];
+          /** @enum {string} */
+          set: "tempo";
+        }
+      | {
+          /** @enum {string} */
+          set: "swing";
+          /** @description Thousandths of a step. */
+          thousandths: components["schemas"]["Swing"];
+        }
+      | {
+          /** @enum {string} */
+          set: "transport";
+          /** @description Which. */
+          to: components["schemas"]["TransportTo"];
+        }
+      | {
+          /** @description Rows or columns. */
+          axis: components["schemas"]["Axis"];
+          /** @description Whether. */
+          is_on: boolean;
+          /** @description Which. */
+          line: components["schemas"]["LineIndex"];
+          /** @enum {string} */
+          set: "mute";
+        }
+      | {
+          /** @description Rows or columns. */
+          axis: components["schemas"]["Axis"];
+          /** @description Whether. */
+          is_on: boolean;
+          /** @description Which. */
+          line: components["schemas"]["LineIndex"];
+          /** @enum {string} */
+          set: "solo";
+        }
+      | {
+          /** @description Which. */
+          drum: components["schemas"]["Drum"];
+          /** @description Whether it is there. */
+          is_on: boolean;
+          /** @enum {string} */
+          set: "stroke";
+          /** @description Where in the bar. */
+          sixteenth: components["schemas"]["Sixteenth"];
+        }
+      | {
+          /** @description Which. */
+          drum: components["schemas"]["Drum"];
+          /** @description Whether. */
+          is_on: boolean;
+          /** @enum {string} */
+          set: "drum_muted";
+        }
+      | {
+          /** @description Whether. */
+          is_running: boolean;
+          rule?: components["schemas"]["EvolutionRule"] | null;
+          /** @enum {string} */
+          set: "evolution";
+          tick_ms?: components["schemas"]["TickMs"] | null;
+        }
+      | {
+          /** @enum {string} */
+          set: "cleared";
+        }
+      | {
+          /** @enum {string} */
+          set: "randomized";
+        };
+    /** @description A jam room was edited. */
+    JamEdited: {
+      /**
+       * Format: int64
+       * @description The number of the room's last event, of its stream `jam/<id>`.
+       */
+      seq: number;
+    };
+    /** @description What to set in a jam room. */
+    JamEdits: {
+      /** @description In this order; 1 to 64. */
+      edits: components["schemas"]["JamEdit"][];
+    };
+    /**
+     * Format: int64
+     * @description A jam room.
+     */
+    JamId: number;
+    /** @description A jam room with all that is in it. */
+    JamInfo: components["schemas"]["RoomState"] & {
+      /** @description Its number. */
+      id: components["schemas"]["JamId"];
+      /** @description What people call it. */
+      name: string;
+    };
     /** @description The sessions that were put aside, the latest first. */
     KeptSessionsInfo: {
       /** @description All of them. */
       items: components["schemas"]["PausedSessionInfo"][];
     };
+    /**
+     * @description A key, in the order of the circle, clockwise from the top. On the wire its name (`F#`, `Db`);
+     *     the two names that trill-symbiont spelled against the signature are understood, never written.
+     * @enum {string}
+     */
+    Key: "C" | "G" | "D" | "A" | "E" | "B" | "F#" | "Db" | "Ab" | "Eb" | "Bb" | "F";
     /** @description What is left until a session's goal. */
     LeftInfo: {
       /**
@@ -865,6 +1215,16 @@ export type components = {
       /** @description The letter; `#` for figures and signs, `…` for names that are none. */
       letter: string;
     };
+    /**
+     * Format: int32
+     * @description How often the pitch swings: 0.05 to 3 Hz.
+     */
+    LfoFrequency: number;
+    /**
+     * Format: int32
+     * @description How far the pitch swings either way: 0 to 50 Hz.
+     */
+    LfoGain: number;
     /** @description `library:changed`. */
     LibraryInfo: {
       /**
@@ -894,6 +1254,24 @@ export type components = {
       track: components["schemas"]["TrackInfo"];
       /** @description Why, in one sentence. */
       why: string;
+    };
+    /**
+     * Format: int32
+     * @description The place of a row or of a column, 0 to 7.
+     */
+    LineIndex: number;
+    /** @description Rows or columns that are muted or alone; bit `n` is line `n`. */
+    Lines: {
+      /**
+       * Format: int32
+       * @description Those that are muted.
+       */
+      muted: number;
+      /**
+       * Format: int32
+       * @description Those that are heard alone; if none is, all are heard.
+       */
+      solo: number;
     };
     /** @description Chooses from where the sides of a pair sound. */
     ListeningRequest: {
@@ -964,6 +1342,13 @@ export type components = {
     MuteRequest: {
       /** @description Whether nothing is heard. */
       is_muted: boolean;
+    };
+    /** @description Mutes and solos of a grid: the room's, or one listener's own. */
+    Mutes: {
+      /** @description Of columns. */
+      columns: components["schemas"]["Lines"];
+      /** @description Of rows. */
+      rows: components["schemas"]["Lines"];
     };
     /** @description A performer or a genre of a track. */
     NameInfo: {
@@ -1384,6 +1769,28 @@ export type components = {
       total: number;
     };
     /** @description One page of a list. */
+    Page_RoomInfo: {
+      /** @description The items. */
+      items: {
+        /**
+         * Format: int64
+         * @description When it was made, ms since 1970.
+         */
+        created_ms: number;
+        /** @description Its number; never given to another. */
+        id: components["schemas"]["JamId"];
+        /** @description What people call it. */
+        name: string;
+      }[];
+      /** @description Where the next page begins; absent on the last. */
+      next?: string | null;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /** @description One page of a list. */
     Page_TrackInfo: {
       /** @description The items. */
       items: {
@@ -1573,6 +1980,12 @@ export type components = {
       verdict_id: components["schemas"]["VerdictId"];
       /** @description What was answered. */
       winner: components["schemas"]["Winner"];
+    };
+    /** @description Which cells are on, and how they sound. */
+    Pattern: {
+      on: components["schemas"]["Cells"];
+      /** @description Of cells that are on: what does not sound like the default, by cell. */
+      voices?: components["schemas"]["CellVoice"][];
     };
     /** @description A session that was put aside and can be gone on with. */
     PausedSessionInfo: {
@@ -2079,7 +2492,7 @@ export type components = {
        * @description The server's clock.
        */
       server_ms: number;
-      /** @description How far its two streams have come: the house and the zone. */
+      /** @description How far its streams have come: the house, the zone, and the jam room if it follows one. */
       streams: components["schemas"]["StreamPosition"][];
       /** @description The zone that is shown. */
       zone: components["schemas"]["ZoneId"];
@@ -2089,6 +2502,57 @@ export type components = {
      * @enum {string}
      */
     ResyncReason: "hash" | "gap";
+    /** @description A jam room. */
+    RoomInfo: {
+      /**
+       * Format: int64
+       * @description When it was made, ms since 1970.
+       */
+      created_ms: number;
+      /** @description Its number; never given to another. */
+      id: components["schemas"]["JamId"];
+      /** @description What people call it. */
+      name: string;
+    };
+    /** @description A jam room is no more. */
+    RoomRemoved: {
+      /** @description Which. */
+      id: components["schemas"]["JamId"];
+    };
+    /** @description What is so in a room. The order of its fields is that of the text that is hashed. */
+    RoomState: {
+      chord?: components["schemas"]["Degree"] | null;
+      /** @description Whether pitches keep within the chord. */
+      chord_lock: boolean;
+      /** @description The drums. */
+      drums: components["schemas"]["Drums"];
+      /** @description How the grid changes by itself. */
+      evolution: components["schemas"]["Evolution"];
+      /** @description The key. */
+      key: components["schemas"]["Key"];
+      /** @description Rows and columns that are silent, or heard alone. */
+      mutes: components["schemas"]["Mutes"];
+      /** @description The grid that sounds. */
+      pattern: components["schemas"]["Pattern"];
+      /** @description The scale. */
+      scale: components["schemas"]["Scale"];
+      /** @description When which step sounds, by the server's clock: unix microseconds. */
+      timeline: components["schemas"]["Timeline"];
+      /** @description What a cell gets when it is turned on. */
+      voice: components["schemas"]["Voice"];
+      /** @description How loud it is. */
+      volume_percent: components["schemas"]["RoomVolume"];
+    };
+    /**
+     * Format: int32
+     * @description How loud a room is, percent: 0 to 100.
+     */
+    RoomVolume: number;
+    /**
+     * @description A scale.
+     * @enum {string}
+     */
+    Scale: "major" | "minor" | "dorian" | "phrygian" | "lydian" | "mixolydian" | "locrian";
     /**
      * @description What a scan is doing.
      * @enum {string}
@@ -2180,6 +2644,28 @@ export type components = {
        */
       delta_ms: number;
     };
+    /** @description A stretch of time with one tempo and one swing. */
+    Segment: {
+      /**
+       * Format: int64
+       * @description When the first step would be without swing, microseconds.
+       */
+      at_us: number;
+      /** @description The tempo. */
+      bpm_hundredths: components["schemas"]["Tempo"];
+      /**
+       * Format: int64
+       * @description The [`Timeline::rev`] with which it came.
+       */
+      rev: number;
+      /**
+       * Format: int64
+       * @description The first step; its beat is half of it.
+       */
+      step0: number;
+      /** @description The swing. */
+      swing: components["schemas"]["Swing"];
+    };
     /** @description Hears (or pauses) a side. */
     SelectTrack: {
       /** @description Whether it shall sound. */
@@ -2259,6 +2745,11 @@ export type components = {
      * @enum {string}
      */
     SideName: "track_a" | "track_b";
+    /**
+     * Format: int32
+     * @description A sixteenth of the bar, 0 to 15.
+     */
+    Sixteenth: number;
     /** @description When the music stops by itself. */
     Sleep:
       | {
@@ -2320,6 +2811,7 @@ export type components = {
       devices: components["schemas"]["DeviceInfo"][];
       /** @description Identity of the log. */
       epoch: string;
+      jam?: components["schemas"]["JamInfo"] | null;
       /** @description The library. */
       library: components["schemas"]["LibraryInfo"];
       /** @description Sessions that were put aside, by their numbers. */
@@ -2330,6 +2822,8 @@ export type components = {
       problems: components["schemas"]["Problem"][];
       /** @description The radio. */
       radio: components["schemas"]["RadioInfo"];
+      /** @description All jam rooms. */
+      rooms?: components["schemas"]["RoomInfo"][];
       /**
        * Format: int64
        * @description The server's clock.
@@ -2337,7 +2831,7 @@ export type components = {
       server_ms: number;
       /** @description Starred items. */
       stars: components["schemas"]["StarInfo"][];
-      /** @description How far its two streams have come: the house and the zone. */
+      /** @description How far its streams have come: the house, the zone, and the jam room if it follows one. */
       streams: components["schemas"]["StreamPosition"][];
       /** @description The zone that is shown. */
       zone: components["schemas"]["ZoneId"];
@@ -2563,6 +3057,12 @@ export type components = {
       stream: components["schemas"]["StreamId"];
     };
     /**
+     * Format: int32
+     * @description How much later every second step is than halfway, in thousandths of a step: -500 (half a step
+     *     early) to 500.
+     */
+    Swing: number;
+    /**
      * @description From where the other side of a pair sounds when one switches to it.
      * @enum {string}
      */
@@ -2657,6 +3157,30 @@ export type components = {
       stars_before?: number | null;
       /** @description The track. */
       track_id: components["schemas"]["TrackId"];
+    };
+    /**
+     * Format: int32
+     * @description Beats per minute, in hundredths: 40 to 240.
+     */
+    Tempo: number;
+    /**
+     * Format: int32
+     * @description How long from tick to tick, ms: 100 to 2000 in steps of 100.
+     */
+    TickMs: number;
+    /** @description The time of a room. */
+    Timeline: {
+      /** @description The tempo that was asked for last. */
+      bpm_hundredths: components["schemas"]["Tempo"];
+      /**
+       * Format: int64
+       * @description Grows with every change of what is here.
+       */
+      rev: number;
+      /** @description The swing that was asked for last. */
+      swing: components["schemas"]["Swing"];
+      /** @description Whether it runs. */
+      transport: components["schemas"]["Transport"];
     };
     /** @description A track that is never offered or played again, or that was brought back. */
     TrackArchived: {
@@ -2783,6 +3307,33 @@ export type components = {
       /** @description The track. */
       track: components["schemas"]["TrackInfo"];
     };
+    /** @description Whether time runs. */
+    Transport:
+      | {
+          /** @enum {string} */
+          state: "stopped";
+        }
+      | {
+          /** @enum {string} */
+          state: "paused";
+          /**
+           * Format: int64
+           * @description The last step that had begun.
+           */
+          step: number;
+        }
+      | {
+          next?: components["schemas"]["Segment"] | null;
+          /** @description What holds until `next` begins. */
+          segment: components["schemas"]["Segment"];
+          /** @enum {string} */
+          state: "playing";
+        };
+    /**
+     * @description Where time goes.
+     * @enum {string}
+     */
+    TransportTo: "play" | "pause" | "stop";
     /** @description Takes back what an event changed. */
     UndoEvent: {
       /**
@@ -2847,6 +3398,25 @@ export type components = {
       success: boolean;
       verdict_id?: components["schemas"]["VerdictId"] | null;
     };
+    /** @description How a cell sounds: an oscillator, and a slow second one (LFO) that swings its pitch. */
+    Voice: {
+      /** @description How long it takes to fade, ms. */
+      decay: components["schemas"]["Decay"];
+      /** @description What the pitch of the cell is multiplied by, thousandths. */
+      frequency: components["schemas"]["FrequencyRatio"];
+      /** @description How loud it begins, thousandths. */
+      gain: components["schemas"]["Gain"];
+      /** @description How long the swinging takes to fade, ms. */
+      lfo_decay: components["schemas"]["Decay"];
+      /** @description How often the pitch swings, thousandths of a Hz. */
+      lfo_frequency: components["schemas"]["LfoFrequency"];
+      /** @description How far it swings either way, thousandths of a Hz. */
+      lfo_gain: components["schemas"]["LfoGain"];
+      /** @description The wave in which it swings. */
+      lfo_wave: components["schemas"]["Wave"];
+      /** @description The oscillator's wave. */
+      wave: components["schemas"]["Wave"];
+    };
     /** @description Sets or changes the volume: one of the two. What was muted is heard again. */
     VolumeRequest: {
       /**
@@ -2862,6 +3432,11 @@ export type components = {
        */
       volume_percent: number | null;
     };
+    /**
+     * @description The shape of an oscillator's wave.
+     * @enum {string}
+     */
+    Wave: "sine" | "triangle" | "square" | "sawtooth";
     /** @description The shape of a track's sound: about 1,000 pairs. */
     Waveform: {
       /**
@@ -2971,25 +3546,37 @@ export type AlbumInfo = components["schemas"]["AlbumInfo"];
 export type ArtistId = components["schemas"]["ArtistId"];
 export type ArtistInfo = components["schemas"]["ArtistInfo"];
 export type Aside = components["schemas"]["Aside"];
+export type Axis = components["schemas"]["Axis"];
 export type Body = components["schemas"]["Body"];
 export type BrokenFile = components["schemas"]["BrokenFile"];
 export type BrokenFiles = components["schemas"]["BrokenFiles"];
 export type CardInfo = components["schemas"]["CardInfo"];
+export type CellIndex = components["schemas"]["CellIndex"];
+export type CellVoice = components["schemas"]["CellVoice"];
+export type Cells = components["schemas"]["Cells"];
 export type ChooseRequest = components["schemas"]["ChooseRequest"];
 export type ClientFrame = components["schemas"]["ClientFrame"];
 export type ComparisonInfo = components["schemas"]["ComparisonInfo"];
 export type Context = components["schemas"]["Context"];
 export type Course = components["schemas"]["Course"];
 export type CoursePoint = components["schemas"]["CoursePoint"];
+export type Decay = components["schemas"]["Decay"];
+export type Degree = components["schemas"]["Degree"];
+export type Density = components["schemas"]["Density"];
 export type DeviceId = components["schemas"]["DeviceId"];
 export type DeviceInfo = components["schemas"]["DeviceInfo"];
 export type DeviceKind = components["schemas"]["DeviceKind"];
 export type DeviceName = components["schemas"]["DeviceName"];
+export type Drum = components["schemas"]["Drum"];
+export type DrumTrack = components["schemas"]["DrumTrack"];
+export type Drums = components["schemas"]["Drums"];
 export type EndSession = components["schemas"]["EndSession"];
 export type Ended = components["schemas"]["Ended"];
 export type ErrorBody = components["schemas"]["ErrorBody"];
 export type ErrorDetail = components["schemas"]["ErrorDetail"];
 export type EventsPage = components["schemas"]["EventsPage"];
+export type Evolution = components["schemas"]["Evolution"];
+export type EvolutionRule = components["schemas"]["EvolutionRule"];
 export type FeedbackSize = components["schemas"]["FeedbackSize"];
 export type Filter = components["schemas"]["Filter"];
 export type FolderId = components["schemas"]["FolderId"];
@@ -2997,6 +3584,8 @@ export type FolderInfo = components["schemas"]["FolderInfo"];
 export type FolderNames = components["schemas"]["FolderNames"];
 export type Frame = components["schemas"]["Frame"];
 export type FrameError = components["schemas"]["FrameError"];
+export type FrequencyRatio = components["schemas"]["FrequencyRatio"];
+export type Gain = components["schemas"]["Gain"];
 export type GenreId = components["schemas"]["GenreId"];
 export type GenreInfo = components["schemas"]["GenreInfo"];
 export type GiveVerdict = components["schemas"]["GiveVerdict"];
@@ -3005,11 +3594,23 @@ export type Health = components["schemas"]["Health"];
 export type Heard = components["schemas"]["Heard"];
 export type Heartbeat = components["schemas"]["Heartbeat"];
 export type HookRequest = components["schemas"]["HookRequest"];
+export type JamChange = components["schemas"]["JamChange"];
+export type JamChanges = components["schemas"]["JamChanges"];
+export type JamEdit = components["schemas"]["JamEdit"];
+export type JamEdited = components["schemas"]["JamEdited"];
+export type JamEdits = components["schemas"]["JamEdits"];
+export type JamId = components["schemas"]["JamId"];
+export type JamInfo = components["schemas"]["JamInfo"];
 export type KeptSessionsInfo = components["schemas"]["KeptSessionsInfo"];
+export type Key = components["schemas"]["Key"];
 export type LeftInfo = components["schemas"]["LeftInfo"];
 export type Letter = components["schemas"]["Letter"];
+export type LfoFrequency = components["schemas"]["LfoFrequency"];
+export type LfoGain = components["schemas"]["LfoGain"];
 export type LibraryInfo = components["schemas"]["LibraryInfo"];
 export type LikelyTrack = components["schemas"]["LikelyTrack"];
+export type LineIndex = components["schemas"]["LineIndex"];
+export type Lines = components["schemas"]["Lines"];
 export type ListeningRequest = components["schemas"]["ListeningRequest"];
 export type LoggedEventInfo = components["schemas"]["LoggedEventInfo"];
 export type Loop = components["schemas"]["Loop"];
@@ -3018,6 +3619,7 @@ export type Mode = components["schemas"]["Mode"];
 export type ModeRequest = components["schemas"]["ModeRequest"];
 export type MoveMusicRequest = components["schemas"]["MoveMusicRequest"];
 export type MuteRequest = components["schemas"]["MuteRequest"];
+export type Mutes = components["schemas"]["Mutes"];
 export type NameInfo = components["schemas"]["NameInfo"];
 export type NameRequest = components["schemas"]["NameRequest"];
 export type NamedRating = components["schemas"]["NamedRating"];
@@ -3041,6 +3643,7 @@ export type PageQueueItemInfo = components["schemas"]["Page_QueueItemInfo"];
 export type PageRankedAlbum = components["schemas"]["Page_RankedAlbum"];
 export type PageRankedArtist = components["schemas"]["Page_RankedArtist"];
 export type PageRankedTrack = components["schemas"]["Page_RankedTrack"];
+export type PageRoomInfo = components["schemas"]["Page_RoomInfo"];
 export type PageTrackInfo = components["schemas"]["Page_TrackInfo"];
 export type PageZoneNow = components["schemas"]["Page_ZoneNow"];
 export type PairBegins = components["schemas"]["PairBegins"];
@@ -3048,6 +3651,7 @@ export type PairId = components["schemas"]["PairId"];
 export type PairInfo = components["schemas"]["PairInfo"];
 export type PairReason = components["schemas"]["PairReason"];
 export type PastVerdict = components["schemas"]["PastVerdict"];
+export type Pattern = components["schemas"]["Pattern"];
 export type PausedSessionInfo = components["schemas"]["PausedSessionInfo"];
 export type Picture = components["schemas"]["Picture"];
 export type PlayRequest = components["schemas"]["PlayRequest"];
@@ -3088,12 +3692,18 @@ export type RecordVerdict = components["schemas"]["RecordVerdict"];
 export type Repeat = components["schemas"]["Repeat"];
 export type Resume = components["schemas"]["Resume"];
 export type ResyncReason = components["schemas"]["ResyncReason"];
+export type RoomInfo = components["schemas"]["RoomInfo"];
+export type RoomRemoved = components["schemas"]["RoomRemoved"];
+export type RoomState = components["schemas"]["RoomState"];
+export type RoomVolume = components["schemas"]["RoomVolume"];
+export type Scale = components["schemas"]["Scale"];
 export type ScanPhase = components["schemas"]["ScanPhase"];
 export type ScanProgress = components["schemas"]["ScanProgress"];
 export type ScheduleInfo = components["schemas"]["ScheduleInfo"];
 export type ScheduleRequest = components["schemas"]["ScheduleRequest"];
 export type SearchResult = components["schemas"]["SearchResult"];
 export type SeekRequest = components["schemas"]["SeekRequest"];
+export type Segment = components["schemas"]["Segment"];
 export type SelectTrack = components["schemas"]["SelectTrack"];
 export type Selected = components["schemas"]["Selected"];
 export type Selection = components["schemas"]["Selection"];
@@ -3102,6 +3712,7 @@ export type SessionStarted = components["schemas"]["SessionStarted"];
 export type SetupInfo = components["schemas"]["SetupInfo"];
 export type Side = components["schemas"]["Side"];
 export type SideName = components["schemas"]["SideName"];
+export type Sixteenth = components["schemas"]["Sixteenth"];
 export type Sleep = components["schemas"]["Sleep"];
 export type SleepRequest = components["schemas"]["SleepRequest"];
 export type SleepWhen = components["schemas"]["SleepWhen"];
@@ -3121,17 +3732,23 @@ export type StationsInfo = components["schemas"]["StationsInfo"];
 export type Stats = components["schemas"]["Stats"];
 export type StreamId = components["schemas"]["StreamId"];
 export type StreamPosition = components["schemas"]["StreamPosition"];
+export type Swing = components["schemas"]["Swing"];
 export type Switching = components["schemas"]["Switching"];
 export type TagFate = components["schemas"]["TagFate"];
 export type TagMode = components["schemas"]["TagMode"];
 export type TagReport = components["schemas"]["TagReport"];
 export type TagRequest = components["schemas"]["TagRequest"];
 export type TaggedFile = components["schemas"]["TaggedFile"];
+export type Tempo = components["schemas"]["Tempo"];
+export type TickMs = components["schemas"]["TickMs"];
+export type Timeline = components["schemas"]["Timeline"];
 export type TrackArchived = components["schemas"]["TrackArchived"];
 export type TrackId = components["schemas"]["TrackId"];
 export type TrackInfo = components["schemas"]["TrackInfo"];
 export type TrackOrSide = components["schemas"]["TrackOrSide"];
 export type TrackSelected = components["schemas"]["TrackSelected"];
+export type Transport = components["schemas"]["Transport"];
+export type TransportTo = components["schemas"]["TransportTo"];
 export type UndoEvent = components["schemas"]["UndoEvent"];
 export type UndoVerdict = components["schemas"]["UndoVerdict"];
 export type Undoing = components["schemas"]["Undoing"];
@@ -3140,7 +3757,9 @@ export type VerdictFeedback = components["schemas"]["VerdictFeedback"];
 export type VerdictId = components["schemas"]["VerdictId"];
 export type VerdictInfo = components["schemas"]["VerdictInfo"];
 export type VerdictRecorded = components["schemas"]["VerdictRecorded"];
+export type Voice = components["schemas"]["Voice"];
 export type VolumeRequest = components["schemas"]["VolumeRequest"];
+export type Wave = components["schemas"]["Wave"];
 export type Waveform = components["schemas"]["Waveform"];
 export type Why = components["schemas"]["Why"];
 export type Winner = components["schemas"]["Winner"];

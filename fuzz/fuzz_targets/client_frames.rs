@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use minion::protocol::frame::ClientFrame;
+use minion::protocol::client_frame::ClientFrame;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(frame) = serde_json::from_slice::<ClientFrame>(bytes) else {

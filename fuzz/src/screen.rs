@@ -9,6 +9,7 @@ use minion::protocol::frame::{DeviceKind, Frame, Heartbeat, StreamPosition};
 use minion::protocol::mirror::Mirror;
 use minion::services::Services;
 use minion::sync::presence::Introduction;
+use minion::sync::followed::Followed;
 use minion::sync::subscription::{Delivery, Subscription};
 
 /// How long a screen may need to catch up.
@@ -26,7 +27,7 @@ impl Screen {
     pub async fn open(services: &Services) -> Self {
         let subscription = services
             .engine
-            .subscribe(ZoneId::FIRST, None)
+            .subscribe(Followed::zone(ZoneId::FIRST), None)
             .await
             .expect("the engine runs");
         let phone = Introduction {

@@ -26,7 +26,9 @@ use crate::services::library::Sources;
 use crate::services::playback::Sound;
 use crate::services::setup::Setup;
 use crate::services::vitals::Part;
-use crate::services::{Services, device_announcer, library, playback, schedule, timekeeper, zones};
+use crate::services::{
+    Services, device_announcer, jam, library, playback, schedule, timekeeper, zones,
+};
 use crate::storage::database::Database;
 
 /// What a house is put together from.
@@ -235,11 +237,13 @@ async fn keep_house(services: Services, clock: Option<fn() -> i64>, stop: watch:
                 schedule::run(shared.clone(), engine.clone(), stop.clone()),
                 timekeeper::run(shared.clone(), engine.clone(), wall_ms, stop.clone()),
                 zones::run(shared.clone(), engine.clone(), stop.clone()),
+                jam::forget_untouched(shared.clone(), engine.clone(), stop.clone()),
             );
         }
     };
     let announced = device_announcer::run(shared.clone(), engine.clone(), library, stop.clone());
-    tokio::join!(announced, timed);
+    let evolved = jam::evolve(shared.clone(), engine.clone(), stop.clone());
+    tokio::join!(announced, evolved, timed);
 }
 
 /// Waits for the threads that were told to stop.

@@ -13,12 +13,15 @@ use crate::domain::radio::{Adventure, OnAir, Stations};
 use crate::domain::refusal::Refusal;
 use crate::domain::shared_state::ZoneView;
 use crate::domain::star::StarKind;
+use crate::domain::stream::StreamId;
 use crate::domain::undo::UndoableChange;
+use jam::JamCommand;
 
 mod comparison;
 pub mod elsewhere;
 mod facts;
 mod heard;
+pub mod jam;
 mod looped;
 mod loudness;
 mod player;
@@ -206,6 +209,8 @@ pub enum Command {
         to: ZoneId,
         is_copy: bool,
     },
+    /// What is asked of jam rooms.
+    Jam(JamCommand),
     /// Never offer a track again, or offer it again. The caller changes the catalog first.
     SetArchived { track: TrackId, is_archived: bool },
     /// From inside: the track played to its end.
@@ -276,15 +281,16 @@ impl Command {
     /// Whether all that it changes is of the stream `house`.
     #[must_use]
     pub fn is_of_house(&self) -> bool {
-        matches!(
-            self,
-            Self::ForgetComparison { .. }
-                | Self::SetVerdict { .. }
-                | Self::SetSchedule { .. }
-                | Self::SetStar { .. }
-                | Self::NameDevice { .. }
-                | Self::RenameZone { .. }
-        )
+        matches!(self, Self::Jam(asked) if asked.stream() == StreamId::House)
+            || matches!(
+                self,
+                Self::ForgetComparison { .. }
+                    | Self::SetVerdict { .. }
+                    | Self::SetSchedule { .. }
+                    | Self::SetStar { .. }
+                    | Self::NameDevice { .. }
+                    | Self::RenameZone { .. }
+            )
     }
 
     /// Whether the house asks it of itself; nobody waits for an answer.
@@ -302,6 +308,7 @@ impl Command {
                 | Self::TurnSchedule { .. }
                 | Self::LibraryChanged
                 | Self::Restarted { .. }
+                | Self::Jam(JamCommand::EvolveRoom { .. })
         )
     }
 }
@@ -442,6 +449,7 @@ pub fn decide(
         Command::RenameZone { id, name } => zones::rename(state, *id, name),
         Command::RemoveZone { id } => zones::remove(state, *id, facts),
         Command::MoveMusic { to, is_copy, .. } => zones::move_music(state, *to, *is_copy, facts),
+        Command::Jam(asked) => jam::decide(state, asked, facts),
         Command::SetArchived { .. } | Command::LibraryChanged => {
             Ok(rest::tracks_left(state, command, facts))
         }

@@ -6,10 +6,13 @@
 //! edited instead; the last of its edits becomes the whole queue as it stood then.
 
 use std::collections::{BTreeMap, HashSet};
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use crate::domain::event::Event;
-use crate::domain::id::{DeviceId, SessionId, ZoneId};
+use crate::domain::id::{DeviceId, JamId, SessionId, ZoneId};
+use crate::domain::jam::grid::CellIndex;
+use crate::domain::jam::room::JamChange;
 use crate::domain::queue::Queue;
 use crate::domain::shared_state::{Counters, SharedState};
 use crate::domain::star::StarKind;
@@ -28,6 +31,9 @@ enum Slot<'a> {
     Star(StarKind, i64),
     Device(&'a DeviceId),
     Zone(ZoneId),
+    Room(JamId),
+    Cell(StreamId, CellIndex),
+    Jam(StreamId, Discriminant<JamChange>),
 }
 
 /// What an event assigns. Nothing: the state holds nothing of it.
@@ -50,8 +56,25 @@ fn slots(stream: StreamId, event: &Event) -> impl Iterator<Item = Slot<'_>> {
         Event::DeviceNamed { id, .. } => (Some(Slot::Device(id)), None),
         Event::ZoneChanged { zone } => (Some(Slot::Zone(zone.id)), None),
         Event::ZoneRemoved { id } => (Some(Slot::Zone(*id)), None),
+        Event::JamRoomChanged { room } => (Some(Slot::Room(room.id)), None),
+        Event::JamRoomRemoved { id } => (Some(Slot::Room(*id)), None),
+        Event::JamChanged { .. } => (None, None),
     };
-    slot.into_iter().chain(and)
+    let changes = match event {
+        Event::JamChanged { changes, .. } => changes.as_slice(),
+        _ => &[],
+    };
+    let of_room = changes.iter().flat_map(move |it| jam_slots(stream, it));
+    slot.into_iter().chain(and).chain(of_room)
+}
+
+/// What a change of a jam room assigns: a slice, or cells, all of which are the pattern.
+fn jam_slots<'a>(stream: StreamId, change: &JamChange) -> Vec<Slot<'a>> {
+    match change {
+        JamChange::Cell { cell, .. } => vec![Slot::Cell(stream, *cell)],
+        JamChange::Pattern { .. } => CellIndex::all().map(|it| Slot::Cell(stream, it)).collect(),
+        other => vec![Slot::Jam(stream, discriminant(other))],
+    }
 }
 
 /// What becomes of an event.
@@ -78,6 +101,9 @@ pub fn fates(events: &[(StreamId, Event)]) -> Vec<Fate> {
     for (at, (stream, event)) in events.iter().enumerate().rev() {
         if let Event::ZoneRemoved { id } = event {
             gone.insert(StreamId::Zone(*id));
+        }
+        if let Event::JamRoomRemoved { id } = event {
+            gone.insert(StreamId::Jam(*id));
         }
         let is_of_gone = gone.contains(stream);
         // All are asked: each of them is seen from here on.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::comparison::{AdvanceReason, Comparison, Verdict};
-use crate::domain::id::{DeviceId, SessionId, TrackId, ZoneId};
+use crate::domain::id::{DeviceId, JamId, SessionId, TrackId, ZoneId};
+use crate::domain::jam::room::{JamChange, Room};
 use crate::domain::paused_sessions::PausedSession;
 use crate::domain::player::Player;
 use crate::domain::queue::Queue;
@@ -116,6 +117,23 @@ pub enum Event {
         /// Which.
         id: ZoneId,
     },
+    /// A jam room was made, or has another name.
+    JamRoomChanged {
+        /// As it is now.
+        room: Room,
+    },
+    /// A jam room is no more, with all that was in it.
+    JamRoomRemoved {
+        /// Which.
+        id: JamId,
+    },
+    /// Something is set anew in a jam room.
+    JamChanged {
+        /// Each slice that is, whole.
+        changes: Vec<JamChange>,
+        /// When somebody asked for that, ms since 1970: a room that nobody touches goes.
+        at_ms: i64,
+    },
     /// An item was starred or unstarred.
     StarChanged {
         /// Track or album.
@@ -159,13 +177,16 @@ impl Event {
             Self::OnAirChanged { .. } => "radio:on_air",
             Self::ZoneChanged { .. } => "zone:changed",
             Self::ZoneRemoved { .. } => "zone:removed",
+            Self::JamRoomChanged { .. } => "jam_room:changed",
+            Self::JamRoomRemoved { .. } => "jam_room:removed",
+            Self::JamChanged { .. } => "jam:changed",
             Self::StarChanged { .. } => "star:changed",
             Self::TrackArchived { .. } => "track:archived",
             Self::DeviceNamed { .. } => "device:named",
         }
     }
 
-    /// Whether it is of the stream `house`; else it is of a zone's.
+    /// Whether it is of the stream `house`; else it is of a zone's or a jam room's.
     #[must_use]
     pub fn is_of_house(&self) -> bool {
         match self {
@@ -177,7 +198,9 @@ impl Event {
             | Self::TrackArchived { .. }
             | Self::DeviceNamed { .. }
             | Self::ZoneChanged { .. }
-            | Self::ZoneRemoved { .. } => true,
+            | Self::ZoneRemoved { .. }
+            | Self::JamRoomChanged { .. }
+            | Self::JamRoomRemoved { .. } => true,
             Self::ComparisonStarted { .. }
             | Self::ComparisonEnded { .. }
             | Self::ComparisonAdvanced { .. }
@@ -185,17 +208,18 @@ impl Event {
             | Self::QueueChanged { .. }
             | Self::QueueEdited { .. }
             | Self::RadioChanged { .. }
-            | Self::OnAirChanged { .. } => false,
+            | Self::OnAirChanged { .. }
+            | Self::JamChanged { .. } => false,
         }
     }
 
-    /// Its stream, where it comes of what somebody asked in `zone`.
+    /// Its stream, where it comes of what somebody asked in `place`: a zone or a jam room.
     #[must_use]
-    pub fn stream_in(&self, zone: ZoneId) -> StreamId {
+    pub fn stream_in(&self, place: StreamId) -> StreamId {
         if self.is_of_house() {
             StreamId::House
         } else {
-            StreamId::Zone(zone)
+            place
         }
     }
 

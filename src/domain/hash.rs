@@ -13,6 +13,7 @@
 //! stars:      count [kind id ms counter]...                           (starred only, by kind, id)
 //! devices:    count [id name]...                                      (by id)
 //! zones:      count [id name device]...                               (by id)
+//! rooms:      count [id name created_ms]...                           (by id)
 //!
 //! zone
 //! comparison: "-"  or  session_id mode goal places is_reached total_tracks comparisons_done
@@ -26,6 +27,9 @@
 //! queue:      revision length index  count(window) [id track]...       (index: "-" if none)
 //! on air:     active  count(upcoming) [id track]...
 //! ```
+//!
+//! Of a jam room the text is the JSON of its state, as it goes over the wire: all of that is integers,
+//! words and sets in hexadecimal digits, which both sides write alike.
 
 use std::fmt::{Display, Write};
 
@@ -33,7 +37,8 @@ use serde::Serialize;
 
 use crate::domain::comparison::{Comparison, Pair};
 use crate::domain::house::HouseState;
-use crate::domain::id::{DeviceId, SessionId, StationId, ZoneId};
+use crate::domain::id::{DeviceId, JamId, SessionId, StationId, ZoneId};
+use crate::domain::jam::room::RoomState;
 use crate::domain::looped::Loop;
 use crate::domain::player::{Aside, Player, Sleep};
 use crate::domain::queue::QueueItem;
@@ -70,6 +75,11 @@ pub fn house_hash(house: &HouseState) -> u32 {
             .values()
             .map(|it| (it.id, it.name.as_str(), it.device.as_ref()))
             .collect(),
+        rooms: house
+            .rooms
+            .values()
+            .map(|it| (it.id, it.name.as_str(), it.created_ms))
+            .collect(),
     }
     .hash()
 }
@@ -93,6 +103,13 @@ pub fn zone_hash(zone: &ZoneState) -> u32 {
     .hash()
 }
 
+/// The hash of a stream `jam/<id>`.
+#[must_use]
+pub fn jam_hash(room: &RoomState) -> u32 {
+    // A room's state has no maps, so it can always be written.
+    fnv1a(&serde_json::to_vec(room).unwrap_or_default())
+}
+
 /// What is hashed of the stream `house`, wherever it is found: in its state or on a screen. The order
 /// of the lists does not matter, but for that of stations and schedule.
 #[derive(Debug)]
@@ -111,6 +128,8 @@ pub struct HouseFields<'a> {
     pub device_names: Vec<(&'a DeviceId, &'a str)>,
     /// The zones: name, and the device that it was made for.
     pub zones: Vec<(ZoneId, &'a str, Option<&'a DeviceId>)>,
+    /// The jam rooms: name, and when each was made, ms since 1970.
+    pub rooms: Vec<(JamId, &'a str, i64)>,
 }
 
 impl HouseFields<'_> {
@@ -121,6 +140,7 @@ impl HouseFields<'_> {
         self.stars.sort_unstable();
         self.device_names.sort_unstable();
         self.zones.sort_unstable();
+        self.rooms.sort_unstable();
         let mut text = Text::default();
         text.put(self.paused.len());
         for (id, paused_ms, comparisons_done) in self.paused {
@@ -159,6 +179,12 @@ impl HouseFields<'_> {
             text.put(id);
             text.put(name);
             text.option(device);
+        }
+        text.put(self.rooms.len());
+        for (id, name, created_ms) in self.rooms {
+            text.put(id);
+            text.put(name);
+            text.put(created_ms);
         }
         text.hash()
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::Event;
-use crate::domain::id::{DeviceId, ZoneId};
+use crate::domain::id::{DeviceId, JamId, ZoneId};
+use crate::domain::jam::room::Room;
 use crate::domain::paused_sessions::{PausedSession, PausedSessions};
 use crate::domain::radio::Stations;
 use crate::domain::star::{Star, StarKind, Stars};
@@ -34,6 +35,9 @@ pub struct HouseState {
     pub device_names: Arc<BTreeMap<DeviceId, String>>,
     /// The zones, the first of which is always there.
     pub zones: Arc<BTreeMap<ZoneId, Zone>>,
+    /// The jam rooms.
+    #[serde(default)]
+    pub rooms: Arc<BTreeMap<JamId, Room>>,
 }
 
 impl Default for HouseState {
@@ -45,13 +49,14 @@ impl Default for HouseState {
             stars: Stars::default(),
             device_names: Arc::default(),
             zones: Arc::new([(ZoneId::FIRST, Zone::first())].into()),
+            rooms: Arc::default(),
         }
     }
 }
 
 impl HouseState {
-    /// Applies one event: assignment, which cannot fail and may be repeated. What is of a zone
-    /// changes nothing here.
+    /// Applies one event: assignment, which cannot fail and may be repeated. What is of a zone or a
+    /// jam room changes nothing here.
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::SessionPaused { session } => {
@@ -80,6 +85,12 @@ impl HouseState {
             Event::ZoneRemoved { id } => {
                 Arc::make_mut(&mut self.zones).remove(id);
             }
+            Event::JamRoomChanged { room } => {
+                Arc::make_mut(&mut self.rooms).insert(room.id, room.clone());
+            }
+            Event::JamRoomRemoved { id } => {
+                Arc::make_mut(&mut self.rooms).remove(id);
+            }
             Event::VerdictChanged { .. }
             | Event::TrackArchived { .. }
             | Event::ComparisonStarted { .. }
@@ -88,7 +99,8 @@ impl HouseState {
             | Event::PlayerChanged { .. }
             | Event::QueueChanged { .. }
             | Event::QueueEdited { .. }
-            | Event::OnAirChanged { .. } => {}
+            | Event::OnAirChanged { .. }
+            | Event::JamChanged { .. } => {}
         }
     }
 

@@ -50,6 +50,8 @@ ids! {
     StationId,
     /// A place where music sounds by itself.
     ZoneId,
+    /// A jam room.
+    JamId,
 }
 
 impl ZoneId {

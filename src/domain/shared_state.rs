@@ -1,4 +1,4 @@
-//! All shared state: the house and its zones, a fold over the log; and the view of it that a
+//! All shared state: the house, its zones and its jam rooms, a fold over the log; and the view of it that a
 //! decision is made on and a screen shows: the house and one zone.
 
 mod stored;
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::comparison::Comparison;
 use crate::domain::event::Event;
 use crate::domain::house::HouseState;
-use crate::domain::id::{PairId, QueueItemId, SessionId, StationId, VerdictId, ZoneId};
+use crate::domain::id::{JamId, PairId, QueueItemId, SessionId, StationId, VerdictId, ZoneId};
+use crate::domain::jam::room::JamRoom;
 use crate::domain::radio::Radio;
 use crate::domain::star::Stamp;
 use crate::domain::stream::StreamId;
@@ -25,6 +26,8 @@ pub struct SharedState {
     pub house: Arc<HouseState>,
     /// The streams of the zones.
     pub zones: BTreeMap<ZoneId, Arc<ZoneState>>,
+    /// The streams of the jam rooms.
+    pub jams: BTreeMap<JamId, Arc<JamRoom>>,
     /// The number of each stream's last event.
     pub heads: BTreeMap<StreamId, u64>,
     /// The highest ids given out.
@@ -36,6 +39,7 @@ impl Default for SharedState {
         Self {
             house: Arc::default(),
             zones: [(ZoneId::FIRST, Arc::default())].into(),
+            jams: BTreeMap::new(),
             heads: BTreeMap::new(),
             counters: Counters::default(),
         }
@@ -63,13 +67,24 @@ impl SharedState {
                 self.zones.remove(id);
                 self.heads.remove(&StreamId::Zone(*id));
             }
+            (StreamId::House, Event::JamRoomChanged { room }) => {
+                self.jams.entry(room.id).or_default();
+            }
+            (StreamId::House, Event::JamRoomRemoved { id }) => {
+                self.jams.remove(id);
+                self.heads.remove(&StreamId::Jam(*id));
+            }
+            (StreamId::Jam(id), Event::JamChanged { changes, at_ms }) => {
+                // As with zones: what was done there may come before its name.
+                Arc::make_mut(self.jams.entry(id).or_default()).apply(changes, *at_ms);
+            }
             (StreamId::Zone(id), event) => {
                 // In a log that was compacted, what was done in a zone may come before its name.
                 let zone = self.zones.entry(id);
                 let zone = zone.or_insert_with(|| Arc::new(ZoneState::silent()));
                 Arc::make_mut(zone).apply(event);
             }
-            (StreamId::House, _) => {}
+            (StreamId::House | StreamId::Jam(_), _) => {}
         }
     }
 
@@ -173,6 +188,9 @@ pub struct Counters {
     /// Zones.
     #[serde(default)]
     pub zone: i64,
+    /// Jam rooms.
+    #[serde(default)]
+    pub jam: i64,
 }
 
 impl Counters {
@@ -218,13 +236,16 @@ impl Counters {
                 }
             }
             Event::ZoneChanged { zone } => self.zone = self.zone.max(zone.id.0),
+            Event::JamRoomChanged { room } => self.jam = self.jam.max(room.id.0),
             Event::ComparisonEnded { .. }
             | Event::SessionPaused { .. }
             | Event::SessionForgotten { .. }
             | Event::PlayerChanged { .. }
             | Event::TrackArchived { .. }
             | Event::DeviceNamed { .. }
-            | Event::ZoneRemoved { .. } => {}
+            | Event::ZoneRemoved { .. }
+            | Event::JamRoomRemoved { .. }
+            | Event::JamChanged { .. } => {}
         }
     }
 
@@ -291,5 +312,11 @@ impl Counters {
     #[must_use]
     pub fn next_zone(&self) -> ZoneId {
         ZoneId(self.zone.max(ZoneId::FIRST.0) + 1)
+    }
+
+    /// The next jam room's number.
+    #[must_use]
+    pub fn next_jam(&self) -> JamId {
+        JamId(self.jam + 1)
     }
 }

@@ -1,7 +1,7 @@
 //! Streams: shared state is made of them. Each has a fold and a numbering of its own.
 //!
-//! `house` is what is true everywhere; `zone/<id>` is one place where music sounds by itself. One
-//! log holds the events of all of them, in the order in which they were committed; within a stream
+//! `house` is what is true everywhere; `zone/<id>` is one place where music sounds by itself;
+//! `jam/<id>` is what people play together in one jam room. One log holds the events of all of them, in the order in which they were committed; within a stream
 //! they are numbered 1, 2, 3, ... without a gap.
 
 use std::fmt;
@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::domain::id::ZoneId;
+use crate::domain::id::{JamId, ZoneId};
 
 /// Which stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,15 +18,17 @@ pub enum StreamId {
     House,
     /// A zone.
     Zone(ZoneId),
+    /// A jam room.
+    Jam(JamId),
 }
 
 impl StreamId {
-    /// The zone that it is; `None`: it is the house.
+    /// The zone that it is; `None`: it is none.
     #[must_use]
     pub fn zone(self) -> Option<ZoneId> {
         match self {
-            Self::House => None,
             Self::Zone(zone) => Some(zone),
+            Self::House | Self::Jam(_) => None,
         }
     }
 }
@@ -36,13 +38,14 @@ impl fmt::Display for StreamId {
         match self {
             Self::House => to.write_str("house"),
             Self::Zone(zone) => write!(to, "zone/{zone}"),
+            Self::Jam(room) => write!(to, "jam/{room}"),
         }
     }
 }
 
 /// A text that names no stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a stream is `house` or `zone/<number>`")]
+#[error("a stream is `house`, `zone/<number>` or `jam/<number>`")]
 pub struct NoStream;
 
 impl FromStr for StreamId {
@@ -52,8 +55,13 @@ impl FromStr for StreamId {
         if text == "house" {
             return Ok(Self::House);
         }
-        let id = text.strip_prefix("zone/").and_then(|id| id.parse().ok());
-        id.map(|id| Self::Zone(ZoneId(id))).ok_or(NoStream)
+        let (kind, id) = text.split_once('/').ok_or(NoStream)?;
+        let id = id.parse().map_err(|_| NoStream)?;
+        match kind {
+            "zone" => Ok(Self::Zone(ZoneId(id))),
+            "jam" => Ok(Self::Jam(JamId(id))),
+            _ => Err(NoStream),
+        }
     }
 }
 
@@ -87,11 +95,12 @@ mod tests {
         for (stream, text) in [
             (StreamId::House, "house"),
             (StreamId::Zone(ZoneId(12)), "zone/12"),
+            (StreamId::Jam(JamId(3)), "jam/3"),
         ] {
             assert_eq!(stream.to_string(), text);
             assert_eq!(text.parse(), Ok(stream));
         }
-        for other in ["", "House", "zone/", "zone/x", "zone/1/2", "jam/1"] {
+        for other in ["", "House", "zone/", "zone/x", "zone/1/2", "jam/", "room/1"] {
             assert_eq!(other.parse::<StreamId>(), Err(NoStream), "{other}");
         }
     }

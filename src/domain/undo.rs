@@ -129,6 +129,9 @@ impl UndoableChange {
             | Event::OnAirChanged { .. }
             | Event::ZoneChanged { .. }
             | Event::ZoneRemoved { .. }
+            | Event::JamRoomChanged { .. }
+            | Event::JamRoomRemoved { .. }
+            | Event::JamChanged { .. }
             | Event::PlayerChanged { .. } => None,
         }
     }

@@ -39,7 +39,7 @@ impl ZoneState {
     }
 
     /// Applies one event: assignment, which cannot fail and may be repeated. What is of the house
-    /// changes nothing here.
+    /// or a jam room changes nothing here.
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::ComparisonStarted { comparison }
@@ -65,7 +65,10 @@ impl ZoneState {
             | Event::TrackArchived { .. }
             | Event::DeviceNamed { .. }
             | Event::ZoneChanged { .. }
-            | Event::ZoneRemoved { .. } => {}
+            | Event::ZoneRemoved { .. }
+            | Event::JamRoomChanged { .. }
+            | Event::JamRoomRemoved { .. }
+            | Event::JamChanged { .. } => {}
         }
     }
 

@@ -7,6 +7,7 @@ pub mod comparisons;
 pub mod devices;
 pub mod export;
 pub mod history;
+pub mod jam;
 pub mod letters;
 pub mod library;
 pub mod licenses;
@@ -31,7 +32,7 @@ use utoipa_axum::routes;
 
 use crate::http::description;
 use crate::http::state::AppState;
-use crate::protocol::frame;
+use crate::protocol::{client_frame, frame};
 
 /// The parts of the document that no handler names: what travels over the WebSocket.
 #[derive(OpenApi)]
@@ -40,7 +41,7 @@ use crate::protocol::frame;
         title = "minion",
         description = "The wire of a home music server (protocol 1)"
     ),
-    components(schemas(frame::Frame, frame::ClientFrame))
+    components(schemas(frame::Frame, client_frame::ClientFrame))
 )]
 struct Wire;
 
@@ -101,6 +102,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(zones::list, zones::create))
         .routes(routes!(zones::rename, zones::remove))
         .routes(routes!(zones::move_music))
+        .routes(routes!(jam::list, jam::create))
+        .routes(routes!(jam::show, jam::rename, jam::remove))
+        .routes(routes!(jam::edit))
         .routes(routes!(tracks::list))
         .routes(routes!(tracks::find))
         .routes(routes!(tracks::show))

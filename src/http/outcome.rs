@@ -60,6 +60,8 @@ fn told(outcome: Outcome) -> Response {
         Outcome::Queue(queue) => Json(queue).into_response(),
         Outcome::Radio(radio) => Json(radio).into_response(),
         Outcome::Zone(zone) => Json(zone).into_response(),
+        Outcome::Room(room) => Json(room).into_response(),
+        Outcome::Jam(edited) => Json(edited).into_response(),
         Outcome::Playlist(playlist) => Json(playlist).into_response(),
     }
 }

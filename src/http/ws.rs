@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::id::ZoneId;
+use crate::domain::id::{JamId, ZoneId};
 use crate::domain::stream::StreamId;
 use crate::domain::text;
 use crate::http::caller::parse_device;
@@ -29,13 +29,13 @@ use crate::http::server::PeerStream;
 use crate::http::state::AppState;
 use crate::http::ws::socket::{Socket, Unsent};
 use crate::protocol::NAME_CHARS_MAX;
-use crate::protocol::frame::{
-    Body, ClientFrame, DeviceKind, FrameError, Notice, Pong, ResyncReason,
-};
+use crate::protocol::client_frame::{ClientFrame, ResyncReason};
+use crate::protocol::frame::{Body, DeviceKind, FrameError, Notice, Pong};
 use crate::services::broadcast::ephemeral;
 use crate::services::engine::Since;
 use crate::services::zones;
 use crate::sync::ConnectionId;
+use crate::sync::followed::Followed;
 use crate::sync::presence::{Introduction, Joined};
 use crate::sync::subscription::{CloseReason, Delivery, Subscription};
 
@@ -53,7 +53,7 @@ const CLOSE_RESTART: u16 = 1_012;
 const CLOSE_LATER: u16 = 1_013;
 const CLOSE_SUPERSEDED: u16 = 4_000;
 
-/// Streams of which a screen says what it has seen: it follows two.
+/// Streams of which a screen says what it has seen: it follows two, or three with a jam room.
 const STREAMS_MAX: usize = 8;
 
 /// How a page introduces itself.
@@ -66,6 +66,8 @@ pub struct SyncQuery {
     name: Option<String>,
     kind: DeviceKind,
     zone: Option<String>,
+    /// The jam room that it follows, too.
+    jam: Option<String>,
     epoch: Option<String>,
     /// The last event seen of each stream: `house:12,zone/1:40`.
     since: Option<String>,
@@ -96,7 +98,10 @@ pub async fn sync(
     });
     let zone = query.zone.as_deref();
     let zone = zone.and_then(|zone| zones::named(&app.services.shared, zone));
-    let zone = zone.unwrap_or(ZoneId::FIRST);
+    let followed = Followed {
+        zone: zone.unwrap_or(ZoneId::FIRST),
+        jam: query.jam.and_then(|id| id.parse().ok()).map(JamId),
+    };
     let upgrade = hyper::upgrade::on(&mut request);
     let headers = request.headers();
     let is_stripped = headers.contains_key("sec-websocket-key") && !headers.contains_key("upgrade");
@@ -110,7 +115,7 @@ pub async fn sync(
     let sockets = app.sockets.clone();
     sockets.spawn(async move {
         if let Some(socket) = open(upgrade).await {
-            serve(&app, socket, (who, zone, since), &asker).await;
+            serve(&app, socket, (who, followed, since), &asker).await;
         }
         drop(place);
     });
@@ -160,11 +165,11 @@ fn introduction(
 async fn serve(
     app: &AppState,
     mut socket: Socket,
-    (who, zone, since): (Option<Introduction>, ZoneId, Option<Since>),
+    (who, followed, since): (Option<Introduction>, Followed, Option<Since>),
     asker: &Asker,
 ) {
     // What is rare and big is boxed: thousands of idle screens keep no room for it.
-    let Ok(subscription) = Box::pin(app.services.engine.subscribe(zone, since)).await else {
+    let Ok(subscription) = Box::pin(app.services.engine.subscribe(followed, since)).await else {
         return;
     };
     let id = subscription.id();

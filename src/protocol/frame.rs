@@ -14,6 +14,7 @@ use crate::domain::stream::StreamId;
 use crate::protocol::comparison::{
     Advanced, ComparisonInfo, Ended, PausedSessionInfo, TrackSelected, VerdictInfo,
 };
+use crate::protocol::jam::{JamChanges, JamInfo, RoomInfo, RoomRemoved};
 use crate::protocol::library::{LibraryInfo, ScanProgress};
 use crate::protocol::player::{CardInfo, PlayerInfo};
 use crate::protocol::radio::{NowPlaying, OnAirInfo, RadioInfo, StationsInfo};
@@ -75,6 +76,15 @@ pub enum Body {
     /// What plays in each zone: where there is more than one.
     #[serde(rename = "zones:updated")]
     ZonesUpdated(Vec<ZoneNow>),
+    /// A jam room was made, or has another name.
+    #[serde(rename = "jam_room:changed")]
+    JamRoomChanged(RoomInfo),
+    /// A jam room is no more.
+    #[serde(rename = "jam_room:removed")]
+    JamRoomRemoved(RoomRemoved),
+    /// Something is set anew in the jam room that the connection follows.
+    #[serde(rename = "jam:changed")]
+    JamChanged(JamChanges),
     /// A star.
     #[serde(rename = "star:changed")]
     StarChanged(StarInfo),
@@ -141,10 +151,16 @@ pub struct Snapshot {
     pub server_ms: i64,
     /// The zone that is shown.
     pub zone: ZoneId,
-    /// How far its two streams have come: the house and the zone.
+    /// How far its streams have come: the house, the zone, and the jam room if it follows one.
     pub streams: Vec<StreamPosition>,
     /// All zones.
     pub zones: Vec<ZoneInfo>,
+    /// All jam rooms.
+    #[serde(default)]
+    pub rooms: Vec<RoomInfo>,
+    /// The jam room that the connection follows; `null`: it follows none, or there is no such room.
+    #[serde(default)]
+    pub jam: Option<JamInfo>,
     /// The running session.
     pub comparison: Option<ComparisonInfo>,
     /// Sessions that were put aside, by their numbers.
@@ -177,7 +193,7 @@ pub struct Resume {
     pub server_ms: i64,
     /// The zone that is shown.
     pub zone: ZoneId,
-    /// How far its two streams have come: the house and the zone.
+    /// How far its streams have come: the house, the zone, and the jam room if it follows one.
     pub streams: Vec<StreamPosition>,
     /// Who is here.
     pub devices: Vec<DeviceInfo>,
@@ -205,7 +221,7 @@ pub struct Heartbeat {
     pub epoch: String,
     /// The server's clock.
     pub server_ms: i64,
-    /// How far the house and the zone have come.
+    /// How far the house and the zone have come, and the jam room if the connection follows one.
     pub streams: Vec<StreamPosition>,
 }
 
@@ -344,50 +360,4 @@ pub struct FrameError {
     pub code: String,
     /// One sentence.
     pub message: String,
-}
-
-/// What a client may send.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "type")]
-pub enum ClientFrame {
-    /// Asks for the server's clock; may tell what was measured last.
-    #[serde(rename = "time:ping")]
-    Ping {
-        /// The client's clock, ms.
-        t0: f64,
-        /// Round trip that the client measured last, ms.
-        #[serde(default)]
-        rtt_ms: Option<f64>,
-        /// What the client adds to its clock to have the server's, ms.
-        #[serde(default)]
-        offset_ms: Option<f64>,
-    },
-    /// Says who is there.
-    #[serde(rename = "device:register")]
-    Register {
-        /// The device's id.
-        id: DeviceId,
-        /// Its own name for itself.
-        name: String,
-        /// What it is.
-        #[serde(default)]
-        kind: DeviceKind,
-    },
-    /// Asks for `sync:full`.
-    #[serde(rename = "sync:request")]
-    Request {
-        /// What it noticed; absent: it just wants to know.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<ResyncReason>,
-    },
-}
-
-/// Why a screen asks for everything: each is counted, and neither should ever happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ResyncReason {
-    /// At the same number its state has another hash.
-    Hash,
-    /// An event is missing.
-    Gap,
 }

@@ -8,6 +8,7 @@ mod hash;
 
 use std::collections::BTreeMap;
 
+use crate::domain::hash::jam_hash;
 use crate::domain::id::SessionId;
 use crate::domain::level::pair_gain_db;
 use crate::domain::player::Context;
@@ -93,6 +94,7 @@ impl Mirror {
         Some(match stream {
             StreamId::House => hash::house(state),
             StreamId::Zone(_) => hash::zone(state),
+            StreamId::Jam(id) => jam_hash(&state.jam.as_ref().filter(|jam| jam.id == id)?.state),
         })
     }
 }
@@ -141,6 +143,20 @@ fn assign(state: &mut Snapshot, body: Body) {
             state.zones.sort_by_key(|zone| zone.id);
         }
         Body::ZoneRemoved(gone) => state.zones.retain(|zone| zone.id != gone.id),
+        Body::JamRoomChanged(room) => {
+            if let Some(jam) = state.jam.as_mut().filter(|jam| jam.id == room.id) {
+                jam.name.clone_from(&room.name);
+            }
+            state.rooms.retain(|old| old.id != room.id);
+            state.rooms.push(room);
+            state.rooms.sort_by_key(|room| room.id);
+        }
+        Body::JamRoomRemoved(gone) => state.rooms.retain(|room| room.id != gone.id),
+        Body::JamChanged(changed) => {
+            for change in &changed.changes {
+                state.jam.iter_mut().for_each(|jam| jam.state.apply(change));
+            }
+        }
         Body::StarChanged(star) => {
             each_track(state, |track| star_of(track, &star));
             state

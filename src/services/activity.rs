@@ -174,6 +174,9 @@ impl Outline {
             | Event::VerdictChanged { .. }
             | Event::ZoneChanged { .. }
             | Event::ZoneRemoved { .. }
+            | Event::JamRoomChanged { .. }
+            | Event::JamRoomRemoved { .. }
+            | Event::JamChanged { .. }
             | Event::PlayerChanged { .. } => None,
         }
     }

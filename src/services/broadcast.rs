@@ -1,20 +1,22 @@
 //! Frames: events as screens show them, encoded once for everyone.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use crate::domain::comparison::Verdict;
 use crate::domain::event::{Event, Origin};
-use crate::domain::id::ZoneId;
 use crate::domain::player::Context;
 use crate::protocol::comparison::{Advanced, Ended, TrackSelected, VerdictInfo};
 use crate::protocol::frame::{Body, DeviceName, Frame, Heartbeat, StarInfo, TrackArchived};
+use crate::protocol::jam::{JamChanges, RoomRemoved};
 use crate::protocol::zone::ZoneRemoved;
 use crate::services::presenter::Presenter;
-use crate::services::view::{Moment, VersionedState};
+use crate::services::view::Moment;
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
+use crate::sync::followed::{Audience, Followed};
 use crate::sync::{Encoded, FrameKind};
 
 /// The frames of one event: its own, then the projections that old clients know.
@@ -79,6 +81,11 @@ fn body_of(presenter: &Presenter<'_>, event: &Event) -> Result<Body, StorageErro
         }
         Event::ZoneChanged { zone } => Body::ZoneChanged(zone.into()),
         Event::ZoneRemoved { id } => Body::ZoneRemoved(ZoneRemoved { id: *id }),
+        Event::JamRoomChanged { room } => Body::JamRoomChanged(room.into()),
+        Event::JamRoomRemoved { id } => Body::JamRoomRemoved(RoomRemoved { id: *id }),
+        Event::JamChanged { changes, .. } => Body::JamChanged(JamChanges {
+            changes: changes.clone(),
+        }),
         Event::StarChanged { kind, id, star } => Body::StarChanged(StarInfo {
             kind: *kind,
             id: *id,
@@ -137,7 +144,7 @@ fn numbered(body: Body, logged: &LoggedEvent) -> Encoded {
     Encoded {
         text: encode(&frame),
         kind: FrameKind::Numbered(logged.stream, logged.stream_seq),
-        zone: logged.stream.zone(),
+        to: Audience::Stream(logged.stream),
     }
 }
 
@@ -154,25 +161,27 @@ pub fn ephemeral(key: impl Into<Arc<str>>, body: Body, now_ms: i64) -> Encoded {
     Encoded {
         text: encode(&frame),
         kind: FrameKind::Ephemeral(key.into()),
-        zone: None,
+        to: Audience::ALL,
     }
 }
 
-/// Where the streams stand: a frame for each zone.
+/// Where the streams stand: a frame for each of those things that somebody follows.
 #[must_use]
-pub fn heartbeats(moment: &Moment, server_ms: i64) -> Vec<Encoded> {
-    let beat = |(zone, there): (ZoneId, &Arc<VersionedState>)| {
+pub fn heartbeats(moment: &Moment, followed: &BTreeSet<Followed>, server_ms: i64) -> Vec<Encoded> {
+    let beat = |followed: &Followed| {
+        let mut streams = moment.zone_or_first(followed.zone).positions();
+        streams.extend(followed.jam.and_then(|jam| moment.jam_position(jam)));
         let body = Body::Heartbeat(Heartbeat {
-            epoch: there.epoch.to_string(),
+            epoch: moment.epoch.to_string(),
             server_ms,
-            streams: there.positions(),
+            streams,
         });
         Encoded {
-            zone: Some(zone),
+            to: Audience::Exactly(*followed),
             ..ephemeral("heartbeat", body, server_ms)
         }
     };
-    moment.zones().map(beat).collect()
+    followed.iter().map(beat).collect()
 }
 
 fn encode(frame: &Frame) -> Bytes {

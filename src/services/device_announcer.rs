@@ -12,12 +12,14 @@ use crate::domain::command::Command;
 use crate::domain::comparison::Pair;
 use crate::domain::id::{DeviceId, TrackId, ZoneId};
 use crate::domain::player::OutputId;
+use crate::domain::stream::StreamId;
 use crate::protocol::frame::{Body, Notice};
 use crate::services::broadcast::{ephemeral, heartbeats};
 use crate::services::engine::{EngineHandle, Shared};
 use crate::services::library::LibraryHandle;
 use crate::services::view::{Moment, VersionedState};
 use crate::sync::Encoded;
+use crate::sync::followed::Audience;
 use listeners::Listeners;
 
 /// `devices:updated` is sent at most twice a second, however many tabs come and go.
@@ -47,7 +49,7 @@ async fn beat(shared: &Shared, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(HEARTBEAT) => {}
         }
         let now_ms = shared.clock.now_ms();
-        let beats = heartbeats(&shared.view.current(), now_ms);
+        let beats = heartbeats(&shared.view.current(), &shared.sync.followed(), now_ms);
         shared.sync.publish(&beats);
     }
 }
@@ -120,7 +122,7 @@ fn say_left(shared: &Shared, zone: ZoneId, name: &str) {
     });
     let now = shared.clock.now_ms();
     shared.sync.publish(&[Encoded {
-        zone: Some(zone),
+        to: Audience::Stream(StreamId::Zone(zone)),
         ..ephemeral("notice output_left", notice, now)
     }]);
 }

@@ -45,6 +45,7 @@ use crate::services::view::View;
 use crate::services::vitals::{Part, Vitals};
 use crate::storage::error::StorageError;
 use crate::storage::reserve::Reserve;
+use crate::sync::followed::Followed;
 use crate::sync::presence::Presence;
 use crate::sync::subscription::Subscription;
 use crate::sync::{ConnectionId, SyncManager};
@@ -127,9 +128,9 @@ pub enum Work {
     Edit(Edit, oneshot::Sender<Reply>),
     /// A job; the reply says whether it was committed.
     Job(Job, oneshot::Sender<Result<(), NotKept>>),
-    /// Open a connection that follows the house and a zone (without that one, the first): the events
-    /// after known ones, or a snapshot.
-    Subscribe(ZoneId, Option<Since>, oneshot::Sender<Subscription>),
+    /// Open a connection that follows the house and this (without that zone, the first; without that
+    /// jam room, none): the events after known ones, or a snapshot.
+    Subscribe(Followed, Option<Since>, oneshot::Sender<Subscription>),
     /// Start a connection over with a snapshot.
     Restart(ConnectionId),
     /// Say that all before it is done.
@@ -272,22 +273,15 @@ impl Engine {
         }
         for look in looks {
             match look {
-                Work::Subscribe(zone, since, reply) => {
-                    if let Some(since) = &since {
-                        self.core.weigh(&self.db, since);
-                    }
-                    let zone = self.core.zone_or_first(zone);
-                    let first = self
-                        .core
-                        .first_frames(&self.db, zone, since.as_ref(), now_ms);
-                    let subscription = self.core.sync().subscribe(zone, first);
+                Work::Subscribe(wanted, since, reply) => {
+                    let subscription = self.core.subscribe(&self.db, wanted, since, now_ms);
                     if let Err(unclaimed) = reply.send(subscription) {
                         self.core.sync().unsubscribe(unclaimed.id());
                     }
                 }
                 Work::Restart(id) => {
-                    if let Some(zone) = self.core.sync().zone_of(id) {
-                        let first = self.core.first_frames(&self.db, zone, None, now_ms);
+                    if let Some(followed) = self.core.sync().followed_by(id) {
+                        let first = self.core.first_frames(&self.db, followed, None, now_ms);
                         self.core.sync().restart(id, first);
                     }
                 }

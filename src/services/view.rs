@@ -11,8 +11,8 @@ use tokio::sync::watch;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::goal::Left;
-use crate::domain::hash::{house_hash, zone_hash};
-use crate::domain::id::{SessionId, VerdictId, ZoneId};
+use crate::domain::hash::{house_hash, jam_hash, zone_hash};
+use crate::domain::id::{JamId, SessionId, VerdictId, ZoneId};
 use crate::domain::player::OutputId;
 use crate::domain::ranking::progress::Progress;
 use crate::domain::shared_state::{SharedState, ZoneView};
@@ -90,6 +90,18 @@ impl Moment {
             .collect()
     }
 
+    /// How far a jam room has come; `None`: there is none.
+    #[must_use]
+    pub fn jam_position(&self, id: JamId) -> Option<StreamPosition> {
+        let room = self.state.jams.get(&id)?;
+        let stream = StreamId::Jam(id);
+        Some(StreamPosition {
+            stream,
+            seq: self.state.head(stream),
+            hash: jam_hash(&room.state),
+        })
+    }
+
     /// The house with each of its zones, by their numbers.
     pub fn zones(&self) -> impl Iterator<Item = (ZoneId, &Arc<VersionedState>)> {
         self.zones.iter().map(|(id, zone)| (*id, zone))
@@ -163,6 +175,7 @@ impl VersionedState {
         match stream {
             StreamId::House => Some(self.heads.0),
             StreamId::Zone(zone) => (zone == self.state.id).then_some(self.heads.1),
+            StreamId::Jam(_) => None,
         }
     }
 }

@@ -229,7 +229,7 @@ mod tests {
                     },
                 },
             };
-            let stream = event.stream_in(ZoneId::FIRST);
+            let stream = event.stream_in(StreamId::Zone(ZoneId::FIRST));
             let stream_seq = state.head(stream) + 1;
             state.apply(stream, stream_seq, &event);
             states.push(state.clone());

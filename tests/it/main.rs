@@ -18,6 +18,7 @@ mod golden;
 mod guard;
 mod hanging;
 mod history;
+mod jam;
 mod killed;
 mod level;
 mod library;

@@ -7,11 +7,13 @@ pub mod house;
 mod screen;
 
 use house::{House, track};
+use minion::domain::command::jam::JamCommand;
 use minion::domain::command::{Choice, Command, NamedPair, QueuePlace, SelectedTrack};
 use minion::domain::comparison::{Side, Winner};
 use minion::domain::filter::Filter;
 use minion::domain::goal::{Goal, Mode};
-use minion::domain::id::{DeviceId, SessionId, StationId, ZoneId};
+use minion::domain::id::{DeviceId, JamId, SessionId, StationId, ZoneId};
+use minion::domain::jam::edit::{JamEdit, TransportTo};
 use minion::domain::radio::Adventure;
 use minion::domain::radio::schedule::{EVERY_DAY, Slot};
 use minion::domain::star::StarKind;
@@ -111,6 +113,7 @@ fn command() -> impl Strategy<Value = Command> {
             Command::SetArchived { track: track(number), is_archived }
         }),
         6 => about_zones(),
+        6 => about_rooms().prop_map(Command::Jam),
     ]
 }
 
@@ -127,6 +130,28 @@ fn about_zones() -> impl Strategy<Value = Command> {
         2 => (zone(), zone(), any::<bool>()).prop_map(|(from, to, is_copy)| {
             Command::MoveMusic { from, to, is_copy }
         }),
+    ]
+}
+
+/// Jam rooms made, named, edited and removed.
+fn about_rooms() -> impl Strategy<Value = JamCommand> {
+    let id = || (1..4_i64).prop_map(JamId);
+    let cell = (0..64_u8).prop_map(|cell| cell.try_into().expect("a cell"));
+    let edit = prop_oneof![
+        4 => (cell, any::<bool>()).prop_map(|(cell, is_on)| JamEdit::Cell {
+            cell, is_on, voice: None,
+        }),
+        1 => Just(JamEdit::Randomized),
+        1 => Just(JamEdit::Transport { to: TransportTo::Play }),
+        1 => Just(JamEdit::Transport { to: TransportTo::Stop }),
+        1 => Just(JamEdit::Evolution { is_running: true, rule: None, tick_ms: None }),
+    ];
+    prop_oneof![
+        2 => Just(JamCommand::CreateRoom { name: "Attic".into() }),
+        1 => id().prop_map(|id| JamCommand::RenameRoom { id, name: format!("Room {id}") }),
+        1 => id().prop_map(|id| JamCommand::RemoveRoom { id }),
+        8 => (id(), edit).prop_map(|(id, edit)| JamCommand::EditRoom { id, edits: vec![edit] }),
+        2 => id().prop_map(|id| JamCommand::EvolveRoom { id }),
     ]
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 /// What an operation does, in order: a name begins with one of these words.
-const VERBS: [&str; 37] = [
+const VERBS: [&str; 38] = [
     "activate",
     "add",
     "archive",
@@ -17,6 +17,7 @@ const VERBS: [&str; 37] = [
     "create",
     "deactivate",
     "delete",
+    "edit",
     "end",
     "explain",
     "export",

@@ -2,10 +2,13 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use minion::domain::command::Command;
-use minion::domain::id::TrackId;
+use minion::domain::command::jam::JamCommand;
+use minion::domain::id::{JamId, TrackId};
+use minion::domain::jam::room::JamRoom;
 use minion::domain::permission::Caller;
 use minion::domain::star::StarKind;
 use minion::services::clock::wall_ms;
@@ -189,6 +192,36 @@ fn a_clock_that_was_years_ahead_once_is_left_behind_with_all_that_it_noted() {
     let house = house.start_again(wall_ms());
     assert!((house.shared.clock.now_ms() - wall_ms()).abs() < SOON_MS);
     house.expect_order();
+}
+
+#[test]
+fn when_the_clock_is_set_a_room_that_plays_goes_on_in_phase() {
+    let house = House::new(-9 * HOUR_MS);
+    let jam = |asked| house.engine.tell_blocking(Command::Jam(asked));
+    let name = "Attic".into();
+    jam(JamCommand::CreateRoom { name });
+    let id = JamId(1);
+    let edits = ["play", "stop"].map(|to| {
+        let edit =
+            json!([{"set": "tempo", "bpm_hundredths": 4_321}, {"set": "transport", "to": to}]);
+        serde_json::from_value(edit).expect("edits")
+    });
+    let [play, stop] = edits.map(|edits| JamCommand::EditRoom { id, edits });
+    let room = || Arc::clone(&house.shared.view.current().state.jams[&id]);
+    jam(play);
+    for by_ms in [9 * HOUR_MS, -HOUR_MS, 3 * YEAR_MS, -3 * YEAR_MS] {
+        let before = room();
+        house.set_clock(by_ms);
+        let step_us = |room: &JamRoom| room.state.timeline.time_us(1_000).expect("it plays");
+        assert_eq!(step_us(&room()) - step_us(&before), by_ms * 1_000);
+        assert!(room().state.timeline.rev > before.state.timeline.rev);
+        assert_eq!(room().touched_ms, before.touched_ms, "nobody touched it");
+        house.expect_order();
+    }
+    jam(stop);
+    let before = room();
+    house.set_clock(HOUR_MS);
+    assert_eq!(room(), before, "it stands");
 }
 
 /// Debian's shim of the wall clock.

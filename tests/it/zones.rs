@@ -7,7 +7,8 @@ use minion::domain::id::{QueueItemId, StationId, TrackId, ZoneId};
 use minion::domain::listing::Page;
 use minion::domain::player::{Context, OutputId};
 use minion::domain::stream::StreamId;
-use minion::protocol::frame::{Body, ClientFrame, Snapshot};
+use minion::protocol::client_frame::ClientFrame;
+use minion::protocol::frame::{Body, Snapshot};
 use minion::protocol::history::{ActivityPage, Undoing};
 use minion::protocol::request::{
     Empty, NameRequest, OutputsRequest, PositionRequest, SelectTrack, SideName, StartSession,

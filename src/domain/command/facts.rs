@@ -1,8 +1,11 @@
 //! What the rules are told beside the state: looked up by the caller, for one command.
 
+use std::sync::Arc;
+
 use crate::domain::catalog::Catalog;
 use crate::domain::comparison::{Pair, PairReason, Verdict};
 use crate::domain::id::{DeviceId, TrackId};
+use crate::domain::jam::room::JamRoom;
 use crate::domain::shared_state::ZoneView;
 
 /// What `decide` needs to know beyond the state; looked up by the caller for this command.
@@ -31,6 +34,8 @@ pub struct Facts<'a> {
     pub radio_draws: Vec<TrackId>,
     /// Whether the machine has a speaker that can sound.
     pub has_speaker: bool,
+    /// The jam room that the command is about; `None`: there is none.
+    pub room: Option<Arc<JamRoom>>,
     /// A random number, for shuffling.
     pub seed: u64,
 }

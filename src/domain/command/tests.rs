@@ -14,6 +14,7 @@ use crate::domain::star::StarKind;
 use crate::domain::track::TrackFacts;
 use crate::domain::undo::UndoState;
 
+mod jam;
 mod listening;
 mod long_queue;
 mod playing;
@@ -133,6 +134,7 @@ fn facts<'a>(catalog: &'a Catalog, step: i64) -> Facts<'a> {
         is_judged_again: false,
         radio_draws: (0..6).map(id).collect(),
         has_speaker: true,
+        room: None,
         seed: step.unsigned_abs(),
     }
 }

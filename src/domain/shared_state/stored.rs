@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::domain::comparison::Comparison;
 use crate::domain::house::{HouseState, stars_as_list};
-use crate::domain::id::{DeviceId, ZoneId};
+use crate::domain::id::{DeviceId, JamId, ZoneId};
+use crate::domain::jam::room::JamRoom;
 use crate::domain::paused_sessions::{PausedSession, PausedSessions};
 use crate::domain::player::Player;
 use crate::domain::queue::Queue;
@@ -29,6 +30,9 @@ pub(super) struct StoredState {
     // Of today.
     house: Option<Arc<HouseState>>,
     zones: Option<BTreeMap<ZoneId, Arc<ZoneState>>>,
+    /// None in a state from before there were jam rooms.
+    #[serde(default)]
+    jams: BTreeMap<JamId, Arc<JamRoom>>,
 
     // Of a house that had one zone and no word for it.
     comparison: Option<Comparison>,
@@ -56,6 +60,7 @@ impl TryFrom<StoredState> for SharedState {
             return Ok(Self {
                 house,
                 zones,
+                jams: stored.jams,
                 heads,
                 counters,
             });
@@ -79,6 +84,7 @@ impl TryFrom<StoredState> for SharedState {
         Ok(Self {
             house: Arc::new(house),
             zones: [(ZoneId::FIRST, Arc::new(zone))].into(),
+            jams: BTreeMap::new(),
             heads,
             counters,
         })

@@ -36,6 +36,11 @@ pub(super) fn house(state: &Snapshot) -> u32 {
             .iter()
             .map(|it| (it.id, it.name.as_str(), it.device.as_ref()))
             .collect(),
+        rooms: state
+            .rooms
+            .iter()
+            .map(|it| (it.id, it.name.as_str(), it.created_ms))
+            .collect(),
     }
     .hash()
 }

@@ -1,8 +1,12 @@
 //! The clock is set: a turn of its own, in which nothing that plays moves.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
 use crate::domain::event::{Event, Origin};
+use crate::domain::id::JamId;
+use crate::domain::jam::room::{JamChange, JamRoom};
 use crate::domain::player::{Player, Sleep};
 use crate::domain::stream::StreamId;
 use crate::services::broadcast::heartbeats;
@@ -70,8 +74,26 @@ impl Core {
             };
             events.push((StreamId::Zone(*zone), Event::PlayerChanged { player }));
         }
+        events.extend(self.timelines_moved(by_ms));
         self.happen(tx, events, &Origin::default(), then_ms)?;
         Ok(())
+    }
+
+    /// Jam rooms that play go on in phase: their steps are of the new time.
+    fn timelines_moved(&self, by_ms: i64) -> Vec<(StreamId, Event)> {
+        let moved = |(id, room): (&JamId, &Arc<JamRoom>)| {
+            let mut timeline = room.state.timeline;
+            timeline.shift(by_ms.saturating_mul(1_000));
+            let changes = vec![JamChange::Timeline { timeline }];
+            // Nobody has touched it.
+            let at_ms = room.touched_ms;
+            (StreamId::Jam(*id), Event::JamChanged { changes, at_ms })
+        };
+        let mut rooms = self.state.jams.iter();
+        let playing = rooms
+            .by_ref()
+            .filter(|(_, it)| it.state.timeline.is_playing());
+        playing.map(moved).collect()
     }
 
     /// It is durable: the clock is set, and everyone told.
@@ -83,9 +105,11 @@ impl Core {
         let shared = self.shared.clone();
         // The time first: the anchor that follows is of the new one.
         let now_ms = shared.clock.now_ms() + by_ms;
-        shared
-            .sync
-            .publish(&heartbeats(&shared.view.current(), now_ms));
+        shared.sync.publish(&heartbeats(
+            &shared.view.current(),
+            &shared.sync.followed(),
+            now_ms,
+        ));
         if by_ms < 0 {
             shared.clock.set_by(by_ms);
             self.publish(db);

@@ -278,7 +278,11 @@ impl Core {
             false => Vec::new(),
         };
         let own = events.into_iter();
-        let own = own.map(|event| (event.stream_in(zone), event));
+        let place = match command {
+            Command::Jam(asked) => asked.stream(),
+            _ => StreamId::Zone(zone),
+        };
+        let own = own.map(|event| (event.stream_in(place), event));
         Ok(Ok(own.chain(elsewhere).collect()))
     }
 

@@ -8,6 +8,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::command::{Command, Facts};
 use crate::domain::comparison::PairReason;
 use crate::domain::id::{DeviceId, QueueItemId, StationId, TrackId, ZoneId};
+use crate::domain::jam::room::JamRoom;
 use crate::domain::player::OutputId;
 use crate::domain::radio::Station;
 use crate::domain::ranking::pick::Pick;
@@ -32,6 +33,7 @@ pub(super) struct DecisionContext {
     pub radio_draws: Vec<TrackId>,
     /// Picks that must be taken back if the command is refused.
     pub picked: Vec<Pick>,
+    pub room: Option<Arc<JamRoom>>,
     pub seed: u64,
     pub has_speaker: bool,
 }
@@ -54,6 +56,7 @@ impl DecisionContext {
             undoable: self.undoable,
             is_judged_again: self.is_judged_again,
             radio_draws: self.radio_draws.clone(),
+            room: self.room.clone(),
             seed: self.seed,
             has_speaker: self.has_speaker,
         }
@@ -128,6 +131,10 @@ impl Core {
                 if let Some(verdict) = &context.undoable {
                     context.is_judged_again = verdicts::is_judged_again(conn, verdict)?;
                 }
+            }
+            Command::Jam(asked) => {
+                let room = asked.room().and_then(|id| self.state.jams.get(&id));
+                context.room = room.cloned();
             }
             Command::SetArchived { .. } | Command::LibraryChanged => {
                 self.look_up_gaps(conn, here, catalog, &mut context)?;

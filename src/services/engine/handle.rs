@@ -8,6 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::id::ZoneId;
 use crate::services::engine::{Asked, CommitTimes, Edit, Job, NotKept, Reply, Since, Work};
 use crate::sync::ConnectionId;
+use crate::sync::followed::Followed;
 use crate::sync::subscription::Subscription;
 
 /// A door to the engine's queue.
@@ -101,16 +102,16 @@ impl EngineHandle {
         self.queued(Work::Ping).await
     }
 
-    /// Opens a connection that follows the house and a zone.
+    /// Opens a connection that follows the house and this.
     ///
     /// # Errors
     /// [`Gone`] when the daemon is shutting down.
     pub async fn subscribe(
         &self,
-        zone: ZoneId,
+        followed: Followed,
         since: Option<Since>,
     ) -> Result<Subscription, Gone> {
-        self.queued(|reply| Work::Subscribe(zone, since, reply))
+        self.queued(|reply| Work::Subscribe(followed, since, reply))
             .await
     }
 

@@ -4,6 +4,7 @@
 
 use rusqlite::Transaction;
 
+use crate::domain::command::Command;
 use crate::domain::event::Origin;
 use crate::domain::refusal::Refusal;
 use crate::domain::stream::StreamId;
@@ -21,9 +22,10 @@ impl Core {
         asked: &Asked,
         now_ms: i64,
     ) -> Result<Reply, StorageError> {
-        let home = match asked.command.is_of_house() {
-            true => StreamId::House,
-            false => StreamId::Zone(self.zone_or_first(asked.zone)),
+        let home = match &asked.command {
+            Command::Jam(asked) => asked.stream(),
+            command if command.is_of_house() => StreamId::House,
+            _ => StreamId::Zone(self.zone_or_first(asked.zone)),
         };
         self.once(tx, (asked.key.as_ref(), home), now_ms, |core| {
             match core.decide(tx, asked, now_ms)? {

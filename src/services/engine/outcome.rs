@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::refusal::{Refusal, RefusalKind};
 use crate::domain::stream::StreamId;
 use crate::protocol::comparison::{PairInfo, SessionStarted, VerdictRecorded};
+use crate::protocol::jam::{JamEdited, RoomInfo};
 use crate::protocol::library::PlaylistInfo;
 use crate::protocol::player::{PlayerAnswer, QueueAnswer};
 use crate::protocol::radio::RadioInfo;
@@ -22,6 +23,10 @@ pub enum Outcome {
     Done,
     /// A zone, as it is now.
     Zone(ZoneInfo),
+    /// A jam room, as it is now.
+    Room(RoomInfo),
+    /// A jam room was edited.
+    Jam(JamEdited),
     /// A session runs.
     Session(Box<SessionStarted>),
     /// A pair was answered, or an answer was taken back.

@@ -3,11 +3,13 @@
 use rusqlite::Connection;
 
 use crate::domain::command::Command;
+use crate::domain::command::jam::JamCommand;
 use crate::domain::comparison::{Comparison, Verdict};
-use crate::domain::id::ZoneId;
+use crate::domain::id::{JamId, ZoneId};
 use crate::domain::refusal::Refusal;
 use crate::domain::shared_state::ZoneView;
 use crate::protocol::comparison::{PairInfo, SessionStarted, VerdictRecorded};
+use crate::protocol::jam::JamEdited;
 use crate::protocol::player::{PlayerAnswer, PlayerInfo, QueueAnswer};
 use crate::services::engine::core::Core;
 use crate::services::engine::outcome::{Outcome, Refused};
@@ -41,8 +43,27 @@ impl Core {
         (zone, command): (ZoneId, &Command),
         verdict: Option<Verdict>,
     ) -> Result<Outcome, StorageError> {
+        if let Command::Jam(asked) = command {
+            return Ok(self.jam_outcome(asked));
+        }
         let there = self.state.zone_or_first(zone);
         self.ahead(conn, &there, |show| outcome(show, command, verdict))
+    }
+
+    /// The room that was made or named; how far one has come that was edited.
+    fn jam_outcome(&self, asked: &JamCommand) -> Outcome {
+        let id = match asked {
+            // It got the last number that was given out.
+            JamCommand::CreateRoom { .. } => JamId(self.state.counters.jam),
+            JamCommand::RenameRoom { id, .. } => *id,
+            JamCommand::EditRoom { .. } => {
+                let seq = self.state.head(asked.stream());
+                return Outcome::Jam(JamEdited { seq });
+            }
+            JamCommand::RemoveRoom { .. } | JamCommand::EvolveRoom { .. } => return Outcome::Done,
+        };
+        let room = self.state.house.rooms.get(&id);
+        room.map_or(Outcome::Done, |room| Outcome::Room(room.into()))
     }
 
     /// Shows the state as it will be.

@@ -3,6 +3,7 @@
 //! Invariant: nothing here is called before the commit, and everything that readers see changes
 //! here: the state, the library's facts, the ratings, the frames, the change feed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -10,6 +11,7 @@ use rusqlite::Connection;
 use crate::domain::event::Event;
 use crate::domain::id::{TrackId, ZoneId};
 use crate::domain::shared_state::{SharedState, ZoneView};
+use crate::domain::stream::StreamId;
 use crate::protocol::frame::{Body, Notice, RatingChanged};
 use crate::services::broadcast::{ephemeral, frames_of};
 use crate::services::engine::core::Core;
@@ -21,6 +23,7 @@ use crate::services::view::Moment;
 use crate::storage::error::StorageError;
 use crate::storage::event_log::LoggedEvent;
 use crate::sync::Encoded;
+use crate::sync::followed::Followed;
 
 impl Core {
     /// Shows everyone what the committed batch changed.
@@ -56,8 +59,10 @@ impl Core {
                 Step::Events(events) => {
                     for (logged, told) in &events {
                         show(self.take_in(db, told, logged));
-                        if let Event::ZoneRemoved { id } = logged.event {
-                            gone.push(id);
+                        match logged.event {
+                            Event::ZoneRemoved { id } => gone.push(StreamId::Zone(id)),
+                            Event::JamRoomRemoved { id } => gone.push(StreamId::Jam(id)),
+                            _ => {}
                         }
                     }
                     committed.extend(Committed::of(events.into_iter().map(|(logged, _)| logged)));
@@ -74,11 +79,32 @@ impl Core {
                 self.restart_all(db);
             }
         }
-        for zone in gone {
-            let first = self.first_frames(db, ZoneId::FIRST, None, self.now_ms());
-            self.shared.sync.leave_zone(zone, ZoneId::FIRST, &first);
+        for stream in gone {
+            self.leave(db, stream);
         }
         self.shared.feed.tell(committed);
+    }
+
+    /// A stream is no more: who followed it starts anew with what is left.
+    fn leave(&self, db: &Connection, gone: StreamId) {
+        let followed = self.shared.sync.followed().into_iter();
+        let left = followed
+            .filter(|it| it.has(gone))
+            .map(|it| it.without(gone));
+        let first = self.first_frames_of(db, left);
+        self.shared.sync.leave(gone, &first);
+    }
+
+    /// The first frames of whoever follows each of these.
+    fn first_frames_of(
+        &self,
+        db: &Connection,
+        followed: impl Iterator<Item = Followed>,
+    ) -> BTreeMap<Followed, Vec<Encoded>> {
+        let now_ms = self.now_ms();
+        followed
+            .map(|it| (it, self.first_frames(db, it, None, now_ms)))
+            .collect()
     }
 
     /// What plays where, for everybody; nothing while there is one zone, or where that did not change.
@@ -111,12 +137,11 @@ impl Core {
         Ok(vec![ephemeral("zones", now, presenter.now_ms)])
     }
 
-    /// Every screen starts anew, each with its zone.
+    /// Every screen starts anew, each with what it follows.
     pub(super) fn restart_all(&self, db: &Connection) {
-        let now_ms = self.now_ms();
-        let zones = self.shared.sync.zones().into_iter();
-        let first = zones.map(|zone| (zone, self.first_frames(db, zone, None, now_ms)));
-        self.shared.sync.restart_all(&first.collect());
+        let followed = self.shared.sync.followed().into_iter();
+        let first = self.first_frames_of(db, followed);
+        self.shared.sync.restart_all(&first);
     }
 
     /// Takes an event into the ratings and the live sessions; its frames. `told` is the state after

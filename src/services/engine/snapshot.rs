@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::domain::id::ZoneId;
+use crate::domain::id::{JamId, ZoneId};
 use crate::domain::shared_state::ZoneView;
 use crate::domain::stream::StreamId;
-use crate::protocol::frame::{Body, DeviceInfo, Resume, Snapshot};
+use crate::protocol::frame::{Body, DeviceInfo, Notice, Resume, Snapshot};
+use crate::protocol::jam::{JamInfo, RoomInfo};
 use crate::protocol::zone::ZoneInfo;
 use crate::services::broadcast::{ephemeral, frames_of};
 use crate::services::engine::Shared;
@@ -17,7 +18,10 @@ use crate::services::presenter::Presenter;
 use crate::services::view::VersionedState;
 use crate::storage::error::StorageError;
 use crate::storage::{event_log, history};
+
 use crate::sync::Encoded;
+use crate::sync::followed::Followed;
+use crate::sync::subscription::Subscription;
 
 /// Where a connection says that it left off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +36,9 @@ pub struct Since {
 /// the snapshot costs less anyway.
 const ENCODED_AGAIN_MAX: u64 = 100;
 
+/// Connections that follow one jam room at most: each of them is sent every change.
+const LISTENERS_MAX: usize = 200;
+
 impl Core {
     /// A screen that has seen more of a stream than there is proves that the log was put back. Then
     /// numbers may be given a second time, so the log gets another identity and every screen starts
@@ -40,10 +47,11 @@ impl Core {
         if *since.epoch != *self.epoch || self.is_log_doubted {
             return;
         }
-        // A zone that is gone has no numbers; none of it will be given again.
-        let is_known = |stream: &StreamId| {
-            let zone = stream.zone();
-            zone.is_none_or(|zone| self.state.zones.contains_key(&zone))
+        // A zone or a jam room that is gone has no numbers; none of it will be given again.
+        let is_known = |stream: &StreamId| match stream {
+            StreamId::House => true,
+            StreamId::Zone(zone) => self.state.zones.contains_key(zone),
+            StreamId::Jam(room) => self.state.jams.contains_key(room),
         };
         let mut seen = since.seqs.iter().filter(|(stream, _)| is_known(stream));
         let Some((stream, seen)) = seen.find(|(stream, seen)| **seen > self.state.head(**stream))
@@ -69,26 +77,60 @@ impl Core {
         self.restart_all(db);
     }
 
-    /// The first frames of a connection that follows the house and a zone, and left off at `since`,
-    /// or knows nothing.
+    /// Opens a connection that follows as much of what it wants as there is: without the zone, the
+    /// first; without the jam room, or where that has as many listeners as it may, none.
+    pub(super) fn subscribe(
+        &mut self,
+        conn: &Connection,
+        wanted: Followed,
+        since: Option<Since>,
+        now_ms: i64,
+    ) -> Subscription {
+        if let Some(since) = &since {
+            self.weigh(conn, since);
+        }
+        let is_full = |jam: &JamId| self.sync().listeners(*jam) >= LISTENERS_MAX;
+        let there = wanted.jam.filter(|jam| self.state.jams.contains_key(jam));
+        let followed = Followed {
+            zone: self.zone_or_first(wanted.zone),
+            jam: there.filter(|jam| !is_full(jam)),
+        };
+        // Who wants a room and does not get it is told so by a snapshot, in which it is not.
+        let since = since.filter(|_| followed.jam == wanted.jam);
+        let mut first = self.first_frames(conn, followed, since.as_ref(), now_ms);
+        if followed.jam != there {
+            let body = Body::Notice(Notice {
+                code: "room_full".into(),
+                message: format!("This jam room has {LISTENERS_MAX} listeners, as many as it may."),
+            });
+            first.push(ephemeral("notice room_full", body, now_ms));
+        }
+        self.sync().subscribe(followed, first)
+    }
+
+    /// The first frames of a connection that follows the house and this, and left off at `since`, or
+    /// knows nothing.
     ///
-    /// Never a partial recovery: every missed event of both streams, or a snapshot.
+    /// Never a partial recovery: every missed event of all its streams, or a snapshot.
     pub(super) fn first_frames(
         &self,
         conn: &Connection,
-        zone: ZoneId,
+        followed: Followed,
         since: Option<&Since>,
         now_ms: i64,
     ) -> Vec<Encoded> {
-        let there = self.shared.view.zone(zone);
+        let moment = self.shared.view.current();
+        let there = moment.zone_or_first(followed.zone);
+        let jam = followed.jam.and_then(|id| moment.jam_position(id));
+        let streams = || there.positions().into_iter().chain(jam).collect();
         if let Some(since) = since.filter(|since| *since.epoch == *self.epoch)
-            && let Some(missed) = self.missed(conn, &there, since)
+            && let Some(missed) = self.missed(conn, followed, since)
         {
             let resume = Body::Resume(Resume {
                 epoch: self.epoch.to_string(),
                 server_ms: now_ms,
                 zone: there.state.id,
-                streams: there.positions(),
+                streams: streams(),
                 devices: devices_of(&self.shared, &there.state),
                 problems: self.shared.problems.list(),
                 library: self.shared.view.library(),
@@ -98,7 +140,14 @@ impl Core {
             return frames;
         }
         match snapshot_of(conn, &self.shared, &there) {
-            Ok(snapshot) => vec![ephemeral("first", Body::Full(Box::new(snapshot)), now_ms)],
+            Ok(snapshot) => {
+                let full = Snapshot {
+                    streams: streams(),
+                    jam: followed.jam.and_then(|id| JamInfo::of(&moment.state, id)),
+                    ..snapshot
+                };
+                vec![ephemeral("first", Body::Full(Box::new(full)), now_ms)]
+            }
             Err(error) => {
                 // The connection stays silent; its page notices at the heartbeat and asks again.
                 tracing::error!(%error, "cannot read a snapshot");
@@ -107,16 +156,11 @@ impl Core {
         }
     }
 
-    /// Every numbered frame of the house and of the zone after `since`: from memory, else from the
-    /// log. `None` where either does not hold all of them.
-    fn missed(
-        &self,
-        conn: &Connection,
-        there: &VersionedState,
-        since: &Since,
-    ) -> Option<Vec<Encoded>> {
+    /// Every numbered frame of the house and of what is followed after `since`: from memory, else from
+    /// the log. `None` where either does not hold all of them.
+    fn missed(&self, conn: &Connection, followed: Followed, since: &Since) -> Option<Vec<Encoded>> {
         let mut all = Vec::new();
-        for stream in [StreamId::House, StreamId::Zone(there.state.id)] {
+        for stream in followed.streams() {
             let (seen, head) = (*since.seqs.get(&stream)?, self.state.head(stream));
             let held = self.shared.sync.frames_since(stream, seen, head);
             all.extend(held.or_else(|| {
@@ -199,6 +243,8 @@ fn snapshot(
         zone: state.id,
         streams: moment.positions(),
         zones: state.house.zones.values().map(ZoneInfo::from).collect(),
+        rooms: state.house.rooms.values().map(RoomInfo::from).collect(),
+        jam: None,
         comparison: comparison.map(|c| presenter.comparison(c)).transpose()?,
         paused_sessions: presenter.paused_sessions()?,
         player: presenter.player()?,

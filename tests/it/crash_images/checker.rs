@@ -234,6 +234,8 @@ pub fn body_of(outcome: &Outcome) -> String {
         Outcome::Queue(queue) => serde_json::to_string(queue),
         Outcome::Radio(radio) => serde_json::to_string(radio),
         Outcome::Zone(zone) => serde_json::to_string(zone),
+        Outcome::Room(room) => serde_json::to_string(room),
+        Outcome::Jam(edited) => serde_json::to_string(edited),
         Outcome::Playlist(playlist) => serde_json::to_string(playlist),
     };
     body.expect("it was kept as JSON")

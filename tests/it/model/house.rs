@@ -13,6 +13,7 @@ use minion::storage::database::Database;
 use minion::storage::history::{self, Retention};
 use minion::storage::library::new_file::NewFile;
 use minion::storage::library::upsert::upsert_files;
+use minion::sync::followed::Followed;
 use minion::sync::subscription::{Delivery, Subscription};
 use tokio::sync::oneshot;
 
@@ -121,13 +122,13 @@ impl House {
 
     /// Opens a connection.
     pub fn subscribe(&mut self, since: Option<Since>) -> Subscription {
-        self.subscribe_in(ZoneId::FIRST, since)
+        self.subscribe_to(Followed::zone(ZoneId::FIRST), since)
     }
 
-    /// Opens a connection that follows a zone.
-    pub fn subscribe_in(&mut self, zone: ZoneId, since: Option<Since>) -> Subscription {
+    /// Opens a connection that follows this.
+    pub fn subscribe_to(&mut self, followed: Followed, since: Option<Since>) -> Subscription {
         let (reply, mut answered) = oneshot::channel();
-        self.turn(vec![Work::Subscribe(zone, since, reply)]);
+        self.turn(vec![Work::Subscribe(followed, since, reply)]);
         answered.try_recv().expect("a turn answers")
     }
 

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use minion::domain::id::ZoneId;
+use minion::domain::id::{JamId, ZoneId};
 use minion::protocol::frame::{Body, Frame, StreamPosition};
 use minion::protocol::mirror::Mirror;
 use minion::services::engine::Since;
+use minion::sync::followed::Followed;
 use minion::sync::subscription::{Delivery, Subscription};
 
 use super::house::{House, read, waiting};
@@ -37,7 +38,9 @@ impl Screen {
             seqs: self.mirror.seqs(),
         });
         let zone = self.zone.unwrap_or(ZoneId::FIRST);
-        let subscription = house.subscribe_in(zone, since);
+        // Screens of one zone listen to one room, which may not be there.
+        let jam = Some(JamId(zone.0 % 3 + 1));
+        let subscription = house.subscribe_to(Followed { zone, jam }, since);
         self.line = Some(Line {
             subscription,
             coming: VecDeque::new(),
@@ -110,7 +113,10 @@ impl Screen {
             (seq, hash) == (Some(told.seq), Some(told.hash))
         };
         let there = now.zone(own.zone);
-        *own.epoch == *now.epoch && there.is_some_and(|it| it.positions().iter().all(is_same))
+        let jam = own.jam.as_ref().map(|jam| now.jam_position(jam.id));
+        *own.epoch == *now.epoch
+            && there.is_some_and(|it| it.positions().iter().all(is_same))
+            && jam.is_none_or(|told| told.as_ref().is_some_and(is_same))
     }
 
     /// The next frame on its way, by the rules of `/ws/sync`.

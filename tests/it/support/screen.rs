@@ -4,7 +4,8 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use minion::protocol::frame::{Body, ClientFrame, Frame, Snapshot};
+use minion::protocol::client_frame::ClientFrame;
+use minion::protocol::frame::{Body, Frame, Snapshot};
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, WebSocket, client};
 

@@ -38,7 +38,10 @@ impl Several {
         let own = decide(&here, command, &facts)?;
         let mut after = here.clone();
         own.iter().for_each(|event| after.apply(event));
-        let mut events: Vec<_> = own.into_iter().map(|it| (it.stream_in(zone), it)).collect();
+        let mut events: Vec<_> = own
+            .into_iter()
+            .map(|it| (it.stream_in(StreamId::Zone(zone)), it))
+            .collect();
         if follows_elsewhere(command) {
             for id in after.house.zones.keys().filter(|id| **id != zone) {
                 let there = ZoneView {
