@@ -27,9 +27,9 @@ const volume = (volume: number, seq: number) =>
 
 async function inRoom() {
   const { store } = await opened({ rooms });
-  store.followRoom(friday);
+  const leave = store.followRoom(friday);
   await connected({ rooms, jam, streams });
-  return store;
+  return { store, leave };
 }
 
 test("who enters a room asks for it on the way anew, with what is known of the rest", async () => {
@@ -45,7 +45,7 @@ test("who enters a room asks for it on the way anew, with what is known of the r
 });
 
 test("a connection that is lost in a room is resumed there", async () => {
-  const store = await inRoom();
+  const { store } = await inRoom();
   FakeWebSocket.last().says(volume(80, 10));
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   FakeWebSocket.last().closed(1006);
@@ -57,15 +57,31 @@ test("a connection that is lost in a room is resumed there", async () => {
 });
 
 test("who leaves forgets the room, and asks without it", async () => {
-  const store = await inRoom();
-  store.followRoom(null);
+  const { store, leave } = await inRoom();
+  leave();
+  await settled();
   expect(store.state?.jam).toBeNull();
   const url = urlOf(FakeWebSocket.last());
   expect([url.get("jam"), url.get("since")]).toEqual([null, "house:5,zone/1:5"]);
 });
 
+test("who goes from room to room leaves the first, in whichever order that is heard of", async () => {
+  const { store, leave } = await inRoom();
+  const other = store.followRoom({ ...friday, id: 4 });
+  leave();
+  await settled();
+  expect(store.state?.jam).toBeNull();
+  expect(urlOf(FakeWebSocket.last()).get("jam")).toBe("4");
+  const { length } = FakeWebSocket.all;
+  // The same room, shown anew.
+  store.followRoom({ ...friday, id: 4 });
+  other();
+  await settled();
+  expect(FakeWebSocket.all).toHaveLength(length);
+});
+
 test("changes of the room are applied in order, and a missing one asks for everything", async () => {
-  const store = await inRoom();
+  const { store } = await inRoom();
   FakeWebSocket.last().says(volume(80, 10));
   expect(store.state?.jam?.volume_percent).toBe(80);
   FakeWebSocket.last().says(volume(10, 10));
@@ -86,7 +102,7 @@ test("a heartbeat with another hash of the room asks for everything", async () =
 });
 
 test("an own edit shows at once, and until its event has come", async () => {
-  const store = await inRoom();
+  const { store } = await inRoom();
   void store.send({
     kind: "jam",
     request: { method: "POST", path: "/api/jam/3/edits", body: { edits: [] } },

@@ -134,10 +134,20 @@ export class Store {
     this.#connection.anew();
     return true;
   }
-  /** Shows that jam room from now on; null: none. */
-  followRoom(room: Followed | null): void {
-    if (room?.id === this.#room?.id) return;
+  /** Follows that jam room, too, until what it returns is called. */
+  followRoom(room: Followed): () => void {
+    const is_other = room.id !== this.#room?.id;
     this.#room = room;
+    if (is_other) this.#turnRoom();
+    // Afterwards, because the end of an effect reads the state as it was before.
+    return () => queueMicrotask(() => this.#leave(room));
+  }
+  #leave(room: Followed): void {
+    if (this.#room !== room) return;
+    this.#room = null;
+    this.#turnRoom();
+  }
+  #turnRoom(): void {
     this.#confirmed &&= withoutRoom(this.#confirmed);
     this.#connection.anew();
   }
