@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Timeline } from "../../sync/jam_wire";
 import { playing, segment } from "./testing_jam";
 import { segmentUs, sixteenthUs, stepAt, stepUs } from "./timeline";
 
@@ -55,4 +58,32 @@ test("what does not play has no times, and holds its step", () => {
   const stopped = { ...still, transport: { state: "stopped" as const } };
   expect([stepUs(paused, 5), stepAt(paused, NOW_US)]).toEqual([null, 5]);
   expect([stepUs(stopped, 0), stepAt(stopped, NOW_US)]).toEqual([null, null]);
+});
+
+const FIXTURE = join(import.meta.dirname, "../../../../tests/fixtures/jam-timeline.json");
+interface Case {
+  timeline: Timeline;
+  times: {
+    step: number;
+    time_us: number | null;
+    sixteenth: number;
+    sixteenth_us: number | null;
+    at_us: number;
+    step_at: number | null;
+  }[];
+}
+
+test.runIf(existsSync(FIXTURE))("the page computes the very microseconds that minion does", () => {
+  const cases = JSON.parse(readFileSync(FIXTURE, "utf8")) as Case[];
+  expect(cases.length).toBeGreaterThan(10);
+  for (const { timeline, times } of cases) {
+    for (const one of times) {
+      const own = {
+        time_us: stepUs(timeline, one.step),
+        sixteenth_us: sixteenthUs(timeline, one.sixteenth),
+        step_at: stepAt(timeline, one.at_us),
+      };
+      expect({ ...one, ...own }, JSON.stringify(timeline)).toEqual(one);
+    }
+  }
 });
