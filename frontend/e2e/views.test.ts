@@ -11,7 +11,7 @@ import { openBrowser, Screen, type Kind } from "./support/screen";
 const VIEWS = [
   ...["compare", "radio", "library", "library/starred", "library/starred/albums", "now"],
   ...["ranks", "ranks/artists", "ranks/albums", "ranks/tracks/1"],
-  ...["devices", "history", "history/chosen", "settings"],
+  ...["jam", "devices", "history", "history/chosen", "settings"],
 ];
 const SCHEMES = ["light", "dark"] as const;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

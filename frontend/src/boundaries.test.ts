@@ -130,7 +130,7 @@ test("views and the shell alone read the store", () => {
 test("every view is fetched when it is opened", () => {
   const sources = page();
   const features = new Set(viewsOf(sources).map(folderOf));
-  expect(features.size).toBe(8);
+  expect(features.size).toBe(9);
   expect(shortcuts(sources)).toEqual([]);
 });
 

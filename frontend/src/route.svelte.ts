@@ -6,6 +6,7 @@ export const views = [
   "library",
   "ranks",
   "now",
+  "jam",
   "devices",
   "history",
   "settings",

@@ -15,6 +15,7 @@ export const views: Record<ViewName, () => Promise<{ default: Component | Compon
     library: () => import("../features/library/Library.svelte"),
     ranks: () => import("../features/ranks/Ranks.svelte"),
     now: () => import("../features/now/Now.svelte"),
+    jam: () => import("../features/jam/Jam.svelte"),
     devices: () => import("../features/devices/Devices.svelte"),
     history: () => import("../features/history/History.svelte"),
     settings: () => import("../features/settings/Settings.svelte"),

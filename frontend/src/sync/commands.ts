@@ -5,6 +5,7 @@
 import { comparison, type ComparisonCommand } from "./commands/comparison";
 import type { Definition, Definitions, Request } from "./commands/definition";
 import { house, type HouseCommand } from "./commands/house";
+import { jam, type JamCommand } from "./commands/jam";
 import { outputs, type OutputCommand } from "./commands/outputs";
 import { player, type PlayerCommand } from "./commands/player";
 import { playlists, type PlaylistCommand } from "./commands/playlists";
@@ -24,7 +25,8 @@ export type Command =
   | StarCommand
   | RadioCommand
   | HouseCommand
-  | ZoneCommand;
+  | ZoneCommand
+  | JamCommand;
 
 const definitions: Definitions<Command> = {
   ...comparison,
@@ -36,6 +38,7 @@ const definitions: Definitions<Command> = {
   ...radio,
   ...house,
   ...zones,
+  ...jam,
 };
 
 function definitionOf(command: Command): Definition<Command> {

@@ -22,6 +22,8 @@ const COUNTDOWN_STEP_MS = 500;
 export interface ConnectionEvents {
   /** The last events that are known: what follows them is asked for. */
   known(): { epoch: string; zone: number; seqs: Seqs } | null;
+  /** The jam room that is followed, too. */
+  room(): number | null;
   frame(frame: Frame): void;
   /** It is about to be lost: the last moment at which everything was surely so. */
   leaving(): void;
@@ -136,7 +138,7 @@ export class Connection {
   probe(): void {
     this.#socket.probe();
   }
-  /** Asks for another zone: for a moment nothing is said of it. */
+  /** Asks for another zone or room: for a moment nothing is said of it. */
   anew(): void {
     this.#turned_at = Date.now();
     this.#socket.anew();
@@ -151,6 +153,8 @@ export class Connection {
     const query: Record<string, string> = { device, conn, secret, name, kind: "browser" };
     const zone = chosenZone();
     if (zone !== FIRST_ZONE) query.zone = String(zone);
+    const room = this.#events.room();
+    if (room !== null) query.jam = String(room);
     const known = this.#events.known();
     if (known?.zone === zone) {
       query.epoch = known.epoch;

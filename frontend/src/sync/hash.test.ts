@@ -44,6 +44,10 @@ test("every field of the state has its place in the text", () => {
       { id: "a", name: "Desk" },
     ],
     zones: [{ id: 2, name: "Phone", device: "d1" }, HOME],
+    rooms: [
+      { id: 4, name: "Friday", created_ms: 9 },
+      { id: 6, name: "Attic", created_ms: 3 },
+    ],
   });
   const plain = (text: string) => text.split(";").join(" ").trim();
   expect(plain(houseText(whole))).toBe(
@@ -51,7 +55,8 @@ test("every field of the state has its place in the text", () => {
       "1 1 Süß 40 1 1 31 420 540 1 " +
       "3 track 9 90 1 track 10 100 1 album 2 20 1 " +
       "2 a Desk b Kitchen " +
-      "2 1 Home - 2 Phone d1",
+      "2 1 Home - 2 Phone d1 " +
+      "2 4 Friday 9 6 Attic 3",
   );
   expect(plain(zoneText(whole))).toBe(
     "1 balanced top 50 1 9 0 11 1 2 12 3 4 " +

@@ -4,15 +4,17 @@
  * state, in the order of `houseFields` and `zoneFields`, each followed by `;`. No floats, no
  * decoration.
  */
+import type { Followed, RoomInfo } from "./jam_wire";
 import type { State } from "./state";
-import { HOUSE } from "./streams";
+import { HOUSE, isRoom } from "./streams";
 import type { Loop, Pair, Player, QueueItem, StarEntry } from "./wire";
 
 type Field = string | number | boolean | null | undefined;
 
-/** The hash of a stream that `state` follows. */
-export function hashOf(state: State, stream: string): number {
-  return stream === HOUSE ? houseHash(state) : zoneHash(state);
+/** The hash of a stream that `state` follows; `room`: the jam room that is followed. */
+export function hashOf(state: State, stream: string, room: Followed | null = null): number {
+  if (stream === HOUSE) return houseHash(state);
+  return room && state.jam && isRoom(stream) ? room.hash(state.jam) : zoneHash(state);
 }
 export function houseHash(state: State): number {
   return fnv1a(new TextEncoder().encode(houseText(state)));
@@ -70,6 +72,11 @@ function* houseFields(state: State): Generator<Field> {
   const zones = state.zones.toSorted((a, b) => a.id - b.id);
   yield zones.length;
   for (const { id, name, device } of zones) yield* [id, name, device];
+  // The recording is of a house without rooms.
+  const rooms = state.rooms as readonly RoomInfo[] | undefined;
+  if (!rooms) return;
+  yield rooms.length;
+  for (const { id, name, created_ms } of rooms) yield* [id, name, created_ms];
 }
 
 function* zoneFields({ comparison, player, radio }: State): Generator<Field> {

@@ -95,7 +95,7 @@ export function written({ state, server_ms }: Exclude<Present, null>): string | 
   const { player } = state;
   const position_ms = positionMs(player, server_ms);
   const still = { ...player, is_playing: false, position_ms, at_ms: server_ms };
-  const quiet: State = { ...state, player: still, scan: null, zones_now: [] };
+  const quiet: State = { ...state, player: still, scan: null, zones_now: [], jam: null };
   const text = JSON.stringify(quiet);
   if (text.length <= REMEMBERED_MAX) return text;
   const starred = mapTracks(quiet, (track) => {

@@ -2,8 +2,9 @@
  * The fold: state and a frame make the next state. Pure, and assignment only, so that applying a
  * frame twice changes nothing; the rules live in the server.
  */
+import type { Followed } from "./jam_wire";
 import { starKey, type State } from "./state";
-import { newsOf, seqsOf } from "./streams";
+import { isRoom, newsOf, seqsOf } from "./streams";
 import type {
   Comparison,
   Frame,
@@ -15,7 +16,6 @@ import type {
   Selection,
   Snapshot,
   TrackInfo,
-  ZoneInfo,
 } from "./wire";
 
 const SCAN_OVER: ReadonlySet<string> = new Set(["done", "cancelled"]);
@@ -25,8 +25,15 @@ const PROJECTIONS: ReadonlySet<string> = new Set([
   "radio:now_playing",
 ]);
 
-/** The state after `frame`, or "gap" when an event before it is missing: ask for a snapshot. */
-export function apply(state: State | null, frame: Frame): State | "gap" | null {
+/**
+ * The state after `frame`, or "gap" when an event before it is missing: ask for a snapshot. `room`:
+ * the jam room that is followed.
+ */
+export function apply(
+  state: State | null,
+  frame: Frame,
+  room: Followed | null = null,
+): State | "gap" | null {
   if (frame.type === "sync:full") {
     const next = fromSnapshot(frame.data);
     // It does not say what plays elsewhere: what was told of that still holds.
@@ -40,11 +47,11 @@ export function apply(state: State | null, frame: Frame): State | "gap" | null {
   }
   if (PROJECTIONS.has(frame.type)) return state;
   const { stream, seq } = frame;
-  if (seq == null || stream == null) return withSelection(changed(state, frame));
+  if (seq == null || stream == null) return withSelection(changed(state, frame, room));
   const news = newsOf(state.seqs, frame);
   if (news === "gap") return "gap";
   if (news === "nothing") return state;
-  return withSelection({ ...changed(state, frame), seqs: { ...state.seqs, [stream]: seq } });
+  return withSelection({ ...changed(state, frame, room), seqs: { ...state.seqs, [stream]: seq } });
 }
 
 export function fromSnapshot(snapshot: Snapshot): State {
@@ -52,10 +59,10 @@ export function fromSnapshot(snapshot: Snapshot): State {
     snapshot.stars.map((star) => [starKey(star.kind, star.id), star]),
   );
   const names = Object.fromEntries(snapshot.device_names.map(({ id, name }) => [id, name]));
-  const { epoch, zone, zones, comparison, paused_sessions, player, radio } = snapshot;
+  const { epoch, zone, zones, comparison, paused_sessions, player, radio, rooms, jam } = snapshot;
   const { devices, cards, problems, library } = snapshot;
   return withSelection({
-    ...{ epoch, zone, zones, comparison, paused_sessions, player, radio },
+    ...{ epoch, zone, zones, comparison, paused_sessions, player, radio, rooms, jam },
     ...{ stars, devices, cards, problems, library },
     seqs: seqsOf(snapshot.streams),
     device_names: names,
@@ -64,7 +71,7 @@ export function fromSnapshot(snapshot: Snapshot): State {
   });
 }
 
-function changed(state: State, frame: Frame): State {
+function changed(state: State, frame: Frame, room: Followed | null): State {
   switch (frame.type) {
     case "comparison:started":
       return { ...state, comparison: frame.data };
@@ -90,13 +97,18 @@ function changed(state: State, frame: Frame): State {
       return { ...state, radio: { ...state.radio, active, upcoming } };
     }
     case "zone:changed":
-      return { ...state, zones: withZone(state.zones, frame.data) };
+      return { ...state, zones: withOne(state.zones, frame.data) };
     case "zone:removed": {
       const { id } = frame.data;
-      const stays = (zone: { id: number }) => zone.id !== id;
-      const [zones, zones_now] = [state.zones.filter(stays), state.zones_now.filter(stays)];
+      const [zones, zones_now] = [withoutOne(state.zones, id), withoutOne(state.zones_now, id)];
       return { ...state, zones, zones_now };
     }
+    case "jam:changed":
+      return { ...state, jam: state.jam && (room?.changed(state.jam, frame.data.changes) ?? null) };
+    case "jam_room:changed":
+      return { ...state, rooms: withOne(state.rooms, frame.data) };
+    case "jam_room:removed":
+      return { ...state, rooms: withoutOne(state.rooms, frame.data.id) };
     case "zones:updated":
       return { ...state, zones_now: frame.data };
     case "star:changed":
@@ -137,8 +149,18 @@ function without(
   return paused_sessions.filter((one) => one.session_id !== session_id);
 }
 
-function withZone(zones: readonly ZoneInfo[], zone: ZoneInfo): ZoneInfo[] {
-  return [...zones.filter(({ id }) => id !== zone.id), zone].toSorted((a, b) => a.id - b.id);
+function withOne<T extends { id: number }>(all: readonly T[], one: T): T[] {
+  return [...withoutOne(all, one.id), one].toSorted((a, b) => a.id - b.id);
+}
+
+function withoutOne<T extends { id: number }>(all: readonly T[], gone: number): T[] {
+  return all.filter(({ id }) => id !== gone);
+}
+
+/** The state of who follows no jam room any more. */
+export function withoutRoom(state: State): State {
+  const stays = Object.entries(state.seqs).filter(([stream]) => !isRoom(stream));
+  return { ...state, seqs: Object.fromEntries(stays), jam: null };
 }
 
 function rated(state: State, changes: RatingChange[]): State {

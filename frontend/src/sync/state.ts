@@ -1,4 +1,5 @@
 /** The shared state as the page holds it: what the last snapshot and the frames since then add up to. */
+import type { Jam, RoomInfo } from "./jam_wire";
 import type { Seqs } from "./streams";
 import type {
   Card,
@@ -17,7 +18,7 @@ import type {
 
 export interface State {
   epoch: string;
-  /** The last event applied of each stream that is followed: the house's, and the zone's. */
+  /** The last event applied of each stream that is followed: of the house, a zone, a jam room. */
   seqs: Seqs;
   /** The zone whose comparison, player and station on air these are. */
   zone: number;
@@ -25,6 +26,10 @@ export interface State {
   zones: readonly ZoneInfo[];
   /** What plays in each, as it was told last: presence, no shared state. */
   zones_now: readonly ZoneNow[];
+  /** All jam rooms, by id. */
+  rooms: readonly RoomInfo[];
+  /** The one that is followed; null: none, or not known yet. */
+  jam: Jam | null;
   comparison: Comparison | null;
   /** Sessions that were put aside. */
   paused_sessions: readonly PausedSession[];

@@ -27,7 +27,8 @@ import { Memory, type Remembered } from "./memory";
 import { namesOf } from "./names";
 import { choicesWait, Notices, refusalText, type Heard } from "./notices.svelte";
 import { Outbox } from "./outbox";
-import { apply } from "./reducer";
+import type { Followed } from "./jam_wire";
+import { apply, withoutRoom } from "./reducer";
 import { FIRST, outdated, type Revisions } from "./revisions";
 import { Sender } from "./sender";
 import { starKey, type Here, type Link, type Notice, type Outcome, type State } from "./state";
@@ -59,12 +60,14 @@ export class Store {
   });
   readonly #connection = new Connection({
     known: () => this.#confirmed,
+    room: () => this.#room?.id ?? null,
     frame: (frame) => this.#frame(frame),
     leaving: () => void this.#memory.save(),
     closed: () => this.#sender.setOpen(false),
   });
 
   #confirmed = $state.raw<State | null>(null);
+  #room: Followed | null = null;
   /** What an earlier visit saw: shown until minion speaks. */
   #remembered = $state.raw<Remembered | null>(null);
   #pending = $state.raw<readonly Pending[]>([]);
@@ -130,6 +133,23 @@ export class Store {
     this.#zone.choose(zone);
     this.#connection.anew();
     return true;
+  }
+  /** Follows that jam room, too, until what it returns is called. */
+  followRoom(room: Followed): () => void {
+    const is_other = room.id !== this.#room?.id;
+    this.#room = room;
+    if (is_other) this.#turnRoom();
+    // Afterwards, because the end of an effect reads the state as it was before.
+    return () => queueMicrotask(() => this.#leave(room));
+  }
+  #leave(room: Followed): void {
+    if (this.#room !== room) return;
+    this.#room = null;
+    this.#turnRoom();
+  }
+  #turnRoom(): void {
+    this.#confirmed &&= withoutRoom(this.#confirmed);
+    this.#connection.anew();
   }
   /** Puts a sentence on screen for a few seconds. */
   say(text: string): void {
@@ -289,7 +309,7 @@ export class Store {
     }
     if (frame.type === "verdict:changed") this.#verdicts.changed(frame, this.#confirmed);
     if (frame.type === "sync:heartbeat") this.#compare(frame.data.streams);
-    const next = apply(this.#confirmed, frame);
+    const next = apply(this.#confirmed, frame, this.#room);
     if (next === "gap") {
       this.#connection.askForAll("gap");
       return;
@@ -333,7 +353,8 @@ export class Store {
     const state = this.#confirmed;
     if (!state) return;
     const is_other = streams.some(
-      ({ stream, seq, hash }) => state.seqs[stream] === seq && hashOf(state, stream) !== hash,
+      ({ stream, seq, hash }) =>
+        state.seqs[stream] === seq && hashOf(state, stream, this.#room) !== hash,
     );
     if (is_other) this.#connection.askForAll("hash");
     const isBehind = () =>

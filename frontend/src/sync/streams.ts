@@ -1,6 +1,7 @@
 /**
- * The streams that the state is made of: the house's, and one for each zone. Each numbers its own
- * events, without gaps; a page follows the house and one zone. Pure.
+ * The streams that the state is made of: the house's, one for each zone, and one for each jam room.
+ * Each numbers its own events, without gaps; a page follows the house, one zone, and the jam room
+ * that it shows. Pure.
  */
 import type { Envelope } from "./wire";
 
@@ -8,6 +9,11 @@ import type { Envelope } from "./wire";
 export type Seqs = Readonly<Record<string, number>>;
 
 export const HOUSE = "house";
+
+/** Whether it is the stream of a jam room. */
+export function isRoom(stream: string): boolean {
+  return stream.startsWith("jam/");
+}
 
 export function seqsOf(streams: readonly { stream: string; seq: number }[]): Seqs {
   return Object.fromEntries(streams.map(({ stream, seq }) => [stream, seq]));

@@ -95,7 +95,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     ...{ epoch: "e1", server_ms: 1_000_000, zone: HOME.id, zones: [HOME], cards: [] },
     ...{ streams: positions(5, 5), comparison: null, paused_sessions: [] },
     ...{ player: player(), radio: radio() },
-    ...{ stars: [], device_names: [], devices: [], problems: [] },
+    ...{ stars: [], device_names: [], devices: [], problems: [], rooms: [], jam: null },
     library: { track_count: 9, album_count: 2, revision: 1 },
     ...over,
   };
@@ -109,6 +109,7 @@ export function state(over: Partial<Snapshot> = {}): State {
 const OF_HOUSE: ReadonlySet<string> = new Set([
   ...["session:paused", "session:forgotten", "verdict:changed", "star:changed", "track:archived"],
   ...["device:named", "radio:stations", "zone:changed", "zone:removed"],
+  ...["jam_room:changed", "jam_room:removed"],
 ]);
 
 /** A frame with its envelope; a numbered one is of the house or the first zone. */

@@ -5,6 +5,7 @@
  * What the server sends is trusted to have these shapes; fields it adds later are ignored.
  */
 import type * as gen from "../protocol.gen";
+import type { Jam, JamFrames, RoomInfo } from "./jam_wire";
 
 /** `T` whose fields `K` are always there: null where there is nothing. */
 export type Told<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
@@ -129,11 +130,14 @@ export type Snapshot = With<
     paused_sessions: PausedSession[];
     player: Player;
     radio: Radio;
+    rooms: RoomInfo[];
+    /** The room that is followed; null: none, or it is no more. */
+    jam: Jam | null;
   }
 >;
 
 /** The payloads said more strictly above. */
-interface Retold {
+interface Retold extends JamFrames {
   "sync:full": Snapshot;
   "comparison:started": Comparison;
   "session:paused": PausedSession;
@@ -146,7 +150,7 @@ interface Retold {
   "track:changed": TrackInfo;
 }
 
-type FrameType = gen.Body["type"];
+type FrameType = gen.Body["type"] | keyof JamFrames;
 type PayloadOf<T extends FrameType> = T extends keyof Retold
   ? Retold[T]
   : Extract<gen.Body, { type: T }>["data"];
