@@ -148,7 +148,7 @@ export class Engine {
     const [audio, jam] = [this.#audio, this.#jam];
     if (!audio || !jam || !this.#is_awake) return;
     this.#notes = this.#notes.filter(({ ends_at }) => ends_at > audio.currentTime);
-    this.#clock.read(this.#reading(audio), this.#notes.length === 0);
+    this.#clock.read(this.#reading(audio), jam.timeline.transport.state !== "playing");
     const now_us = this.#serverNow() * 1_000;
     const horizon_us = HORIZON_US[document.visibilityState === "hidden" ? "hidden" : "visible"];
     for (const due of this.#agenda.take(jam.timeline, now_us, now_us + horizon_us)) {
