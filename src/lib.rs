@@ -12,7 +12,7 @@
 //! ```
 //!
 //! * Shared state is made of streams ([`domain::stream`]), each with a fold and a numbering of its own:
-//!   the house, and one for each zone. One log holds the events of all.
+//!   the house, one for each zone and one for each jam room. One log holds the events of all.
 //! * Events and shared state hold ids, numbers and choices only ([`domain::shared_state`]). Titles,
 //!   ratings, gains and who is connected are looked up when a frame is encoded
 //!   ([`services::presenter`]), never logged, never hashed.

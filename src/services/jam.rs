@@ -122,3 +122,88 @@ pub async fn forget_untouched(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::ZoneId;
+    use crate::domain::jam::edit::JamEdit;
+    use crate::domain::stream::StreamId;
+    use crate::services::engine::Engine;
+    use crate::storage::database::Database;
+    use crate::sync::followed::Followed;
+
+    const ROOM: JamId = JamId(1);
+
+    /// How far the room has come; `None`: it is gone.
+    fn seq(shared: &Shared) -> Option<u64> {
+        let moment = shared.view.current();
+        let is_there = moment.state.jams.contains_key(&ROOM);
+        is_there.then(|| moment.state.head(StreamId::Jam(ROOM)))
+    }
+
+    /// A house with a room that evolves ten times a second, and with the tasks that look after it.
+    async fn house(folder: &tempfile::TempDir) -> (Shared, EngineHandle, watch::Sender<bool>) {
+        let database = Database::open(&folder.path().join("minion.db")).expect("it opens");
+        let (engine, shared) = Engine::open(database.writer, 1, 1_000).expect("it opens");
+        let (engine, work) = engine.start();
+        tokio::spawn(work);
+        let (stop, stopped) = watch::channel(false);
+        tokio::spawn(evolve(shared.clone(), engine.clone(), stopped.clone()));
+        tokio::spawn(forget_untouched(shared.clone(), engine.clone(), stopped));
+        let name = "Attic".into();
+        let evolving = r#"[{"set":"randomized"},
+            {"set":"evolution","is_running":true,"tick_ms":100}]"#;
+        let edits = serde_json::from_str(evolving).expect("edits");
+        let asked = [
+            JamCommand::CreateRoom { name },
+            JamCommand::EditRoom { id: ROOM, edits },
+        ];
+        for asked in asked {
+            engine.tell(Command::Jam(asked)).await;
+        }
+        (shared, engine, stop)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_evolves_while_somebody_listens_and_is_written_nowhere_while_nobody_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (shared, engine, stop) = house(&folder).await;
+        let ten_s = || tokio::time::sleep(Duration::from_secs(10));
+        ten_s().await;
+        assert_eq!(seq(&shared), Some(1), "nobody listens");
+        let followed = Followed {
+            zone: ZoneId::FIRST,
+            jam: Some(ROOM),
+        };
+        let listener = engine.subscribe(followed, None).await.expect("it runs");
+        ten_s().await;
+        // A tick that changes no cell is no event.
+        let heard = seq(&shared).unwrap_or_default();
+        assert!((50..=102).contains(&heard), "{heard}");
+        shared.sync.unsubscribe(listener.id());
+        ten_s().await;
+        assert!(seq(&shared) <= Some(heard + 1));
+        drop(stop);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_that_nobody_touches_for_a_season_goes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (shared, engine, _stop) = house(&folder).await;
+        let days = |days: u64| tokio::time::sleep(Duration::from_secs(days * 24 * 3_600));
+        let touch = |edit| {
+            let edits = vec![edit];
+            let touched = JamCommand::EditRoom { id: ROOM, edits };
+            engine.tell(Command::Jam(touched))
+        };
+        touch(JamEdit::Cleared).await;
+        days(60).await;
+        touch(JamEdit::ChordLock { is_on: true }).await;
+        days(89).await;
+        assert_eq!(seq(&shared), Some(3));
+        days(2).await;
+        assert_eq!(seq(&shared), None);
+        assert!(shared.view.current().state.house.rooms.is_empty());
+    }
+}

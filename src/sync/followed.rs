@@ -71,3 +71,37 @@ impl Audience {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KITCHEN: ZoneId = ZoneId(2);
+    const ATTIC: JamId = JamId(3);
+    const BOTH: Followed = Followed {
+        zone: KITCHEN,
+        jam: Some(ATTIC),
+    };
+
+    #[test]
+    fn a_frame_is_for_whoever_follows_its_stream() {
+        let told = |stream| Audience::Stream(stream).has(BOTH);
+        assert!(told(StreamId::House));
+        assert!(told(StreamId::Zone(KITCHEN)) && !told(StreamId::Zone(ZoneId::FIRST)));
+        assert!(told(StreamId::Jam(ATTIC)) && !told(StreamId::Jam(JamId(2))));
+        let in_no_room = Followed::zone(KITCHEN);
+        assert!(!Audience::Stream(StreamId::Jam(ATTIC)).has(in_no_room));
+        assert!(Audience::Exactly(BOTH).has(BOTH) && !Audience::Exactly(BOTH).has(in_no_room));
+    }
+
+    #[test]
+    fn of_what_is_gone_the_first_zone_and_no_room_are_left() {
+        let left = BOTH.without(StreamId::Zone(KITCHEN));
+        assert_eq!((left.zone, left.jam), (ZoneId::FIRST, Some(ATTIC)));
+        let left = BOTH.without(StreamId::Jam(ATTIC));
+        assert_eq!(left, Followed::zone(KITCHEN));
+        assert_eq!(BOTH.without(StreamId::Jam(JamId(2))), BOTH);
+        assert!(BOTH.streams().all(|stream| BOTH.has(stream)));
+        assert_eq!(BOTH.streams().count(), 3);
+    }
+}
