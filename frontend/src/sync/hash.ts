@@ -4,7 +4,7 @@
  * state, in the order of `houseFields` and `zoneFields`, each followed by `;`. No floats, no
  * decoration.
  */
-import type { Followed, RoomInfo } from "./jam_wire";
+import type { Followed } from "./jam_wire";
 import type { State } from "./state";
 import { HOUSE, isRoom } from "./streams";
 import type { Loop, Pair, Player, QueueItem, StarEntry } from "./wire";
@@ -72,9 +72,7 @@ function* houseFields(state: State): Generator<Field> {
   const zones = state.zones.toSorted((a, b) => a.id - b.id);
   yield zones.length;
   for (const { id, name, device } of zones) yield* [id, name, device];
-  // The recording is of a house without rooms.
-  const rooms = state.rooms as readonly RoomInfo[] | undefined;
-  if (!rooms) return;
+  const rooms = state.rooms.toSorted((a, b) => a.id - b.id);
   yield rooms.length;
   for (const { id, name, created_ms } of rooms) yield* [id, name, created_ms];
 }

@@ -5,7 +5,7 @@
  * What the server sends is trusted to have these shapes; fields it adds later are ignored.
  */
 import type * as gen from "../protocol.gen";
-import type { Jam, JamFrames, RoomInfo } from "./jam_wire";
+import type { Jam, RoomInfo } from "./jam_wire";
 
 /** `T` whose fields `K` are always there: null where there is nothing. */
 export type Told<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
@@ -137,7 +137,7 @@ export type Snapshot = With<
 >;
 
 /** The payloads said more strictly above. */
-interface Retold extends JamFrames {
+interface Retold {
   "sync:full": Snapshot;
   "comparison:started": Comparison;
   "session:paused": PausedSession;
@@ -150,7 +150,7 @@ interface Retold extends JamFrames {
   "track:changed": TrackInfo;
 }
 
-type FrameType = gen.Body["type"] | keyof JamFrames;
+type FrameType = gen.Body["type"];
 type PayloadOf<T extends FrameType> = T extends keyof Retold
   ? Retold[T]
   : Extract<gen.Body, { type: T }>["data"];

@@ -60,7 +60,7 @@ function after(jam: Jam, edit: JamEdit, at_ms: number): Jam {
     case "scale":
       return { ...jam, scale: edit.scale };
     case "chord":
-      return { ...jam, chord: edit.chord };
+      return { ...jam, chord: edit.chord ?? null };
     case "chord_lock":
       return { ...jam, chord_lock: edit.is_on };
     case "volume":
