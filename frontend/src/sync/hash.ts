@@ -4,23 +4,28 @@
  * state, in the order of `houseFields` and `zoneFields`, each followed by `;`. No floats, no
  * decoration.
  */
-import type { Followed } from "./jam_wire";
+import type { Jam } from "./jam_wire";
 import type { State } from "./state";
 import { HOUSE, isRoom } from "./streams";
 import type { Loop, Pair, Player, QueueItem, StarEntry } from "./wire";
 
 type Field = string | number | boolean | null | undefined;
 
-/** The hash of a stream that `state` follows; `room`: the jam room that is followed. */
-export function hashOf(state: State, stream: string, room: Followed | null = null): number {
+/** The hash of a stream that `state` follows. */
+export function hashOf(state: State, stream: string): number {
   if (stream === HOUSE) return houseHash(state);
-  return room && state.jam && isRoom(stream) ? room.hash(state.jam) : zoneHash(state);
+  return state.jam && isRoom(stream) ? roomHash(state.jam) : zoneHash(state);
 }
 export function houseHash(state: State): number {
   return fnv1a(new TextEncoder().encode(houseText(state)));
 }
 export function zoneHash(state: State): number {
   return fnv1a(new TextEncoder().encode(zoneText(state)));
+}
+/** Of the text in which the room was told, in its order. */
+export function roomHash(jam: Jam): number {
+  const text = JSON.stringify({ ...jam, id: undefined, name: undefined });
+  return fnv1a(new TextEncoder().encode(text));
 }
 
 /** Offset basis 0x811c9dc5, prime 0x01000193. */

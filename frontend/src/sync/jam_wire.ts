@@ -29,5 +29,4 @@ export type Jam = Omit<JamInfo, "chord"> & { chord: number | null };
 export interface Followed {
   id: number;
   changed(jam: Jam, changes: readonly JamChange[]): Jam;
-  hash(jam: Jam): number;
 }

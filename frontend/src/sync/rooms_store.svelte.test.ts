@@ -2,6 +2,7 @@
 /** A store that follows a jam room beside the house and its zone. */
 import "fake-indexeddb/auto";
 import { expect, test, vi } from "vitest";
+import { roomHash } from "./hash";
 import type { Followed, Jam } from "./jam_wire";
 import { frame, positions } from "./testing";
 import { FakeWebSocket } from "./testing_socket";
@@ -17,9 +18,8 @@ const friday: Followed = {
       (jam, one) => (one.is === "volume" ? { ...jam, volume_percent: one.volume } : jam),
       jam,
     ),
-  hash: ({ volume_percent }) => volume_percent,
 };
-const streams = [...positions(5, 5), { stream: "jam/3", seq: 9, hash: 100 }];
+const streams = [...positions(5, 5), { stream: "jam/3", seq: 9, hash: roomHash(jam) }];
 
 const urlOf = (socket: FakeWebSocket) => new URL(socket.url, "http://x").searchParams;
 const volume = (volume: number, seq: number) =>
@@ -95,9 +95,9 @@ test("a heartbeat with another hash of the room asks for everything", async () =
   await inRoom();
   const beat = (hash: number) =>
     frame("sync:heartbeat", { streams: [{ stream: "jam/3", seq: 9, hash }] } as never);
-  FakeWebSocket.last().says(beat(100));
+  FakeWebSocket.last().says(beat(roomHash(jam)));
   expect(FakeWebSocket.last().sent).not.toContainEqual({ type: "sync:request", reason: "hash" });
-  FakeWebSocket.last().says(beat(101));
+  FakeWebSocket.last().says(beat(roomHash(jam) + 1));
   expect(FakeWebSocket.last().sent).toContainEqual({ type: "sync:request", reason: "hash" });
 });
 

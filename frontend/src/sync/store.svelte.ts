@@ -353,8 +353,7 @@ export class Store {
     const state = this.#confirmed;
     if (!state) return;
     const is_other = streams.some(
-      ({ stream, seq, hash }) =>
-        state.seqs[stream] === seq && hashOf(state, stream, this.#room) !== hash,
+      ({ stream, seq, hash }) => state.seqs[stream] === seq && hashOf(state, stream) !== hash,
     );
     if (is_other) this.#connection.askForAll("hash");
     const isBehind = () =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fnv1a } from "../../sync/hash";
-import { changed, hashOf, predicted } from "./fold";
+import { fnv1a, roomHash } from "../../sync/hash";
+import { changed, predicted } from "./fold";
 import { cellsOn, EMPTY, isAudible, sounding, VOICE, voiceOf, withCell } from "./pattern";
 import { gatheredWith } from "./room.svelte";
 import { jam, playing } from "./testing_jam";
@@ -46,13 +46,15 @@ test("the hash is of what is so in the room, in the order in which it was told",
   expect(Object.keys(JSON.parse(text)).join()).toBe(
     "key,scale,chord,chord_lock,volume_percent,voice,pattern,mutes,drums,timeline,evolution",
   );
-  expect(hashOf(jam())).toBe(fnv1a(new TextEncoder().encode(text)));
-  expect(hashOf(jam({ name: "Saturday" }))).toBe(hashOf(jam()));
+  expect(roomHash(jam())).toBe(fnv1a(new TextEncoder().encode(text)));
+  expect(roomHash(jam({ name: "Saturday" }))).toBe(roomHash(jam()));
   const changes = [
     { is: "volume" as const, volume: 40 },
     { is: "scale" as const, scale: "minor" as const },
   ];
-  expect(hashOf(changed(jam(), changes))).toBe(hashOf(jam({ volume_percent: 40, scale: "minor" })));
+  expect(roomHash(changed(jam(), changes))).toBe(
+    roomHash(jam({ volume_percent: 40, scale: "minor" })),
+  );
 });
 
 test("an edit is shown as it will be: a cell that goes on gets the voice of the room", () => {

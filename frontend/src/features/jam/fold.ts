@@ -2,7 +2,6 @@
  * The rules of a room, as the page has them: what happened is assigned, and what is asked for is
  * shown as it will probably be. Pure.
  */
-import { fnv1a } from "../../sync/hash";
 import type { Drums, Jam, JamChange, JamEdit, Mutes, Timeline } from "../../sync/jam_wire";
 import { EMPTY, isOn, voiceOf, withCell, withLine } from "./pattern";
 import { stepAt } from "./timeline";
@@ -28,12 +27,6 @@ function assigned(jam: Jam, change: JamChange): Jam {
       return is in jam ? { ...jam, ...slice } : jam;
     }
   }
-}
-
-/** By it a screen and minion know that they show the same: of the text in which it was told. */
-export function hashOf(jam: Jam): number {
-  const text = JSON.stringify({ ...jam, id: undefined, name: undefined });
-  return fnv1a(new TextEncoder().encode(text));
 }
 
 /** The room as these edits will probably leave it; `at_ms`: when they were asked for. */

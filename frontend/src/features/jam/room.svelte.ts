@@ -4,7 +4,7 @@
  */
 import type { Jam, JamEdit } from "../../sync/jam_wire";
 import type { JamCommand } from "../../sync/commands/jam";
-import { post, type Asker } from "../../sync/commands/definition";
+import type { Asker } from "../../sync/commands/definition";
 import { predicted } from "./fold";
 
 /** As many as minion takes in one request. */
@@ -54,7 +54,7 @@ export class Room {
   #command(edits: readonly JamEdit[]): JamCommand {
     return {
       kind: "jam",
-      request: post(`/api/jam/${this.id}/edits`, { edits }),
+      request: { method: "POST", path: `/api/jam/${this.id}/edits`, body: { edits } },
       predict: (state, at_ms) =>
         state.jam?.id === this.id ? { ...state, jam: predicted(state.jam, edits, at_ms) } : state,
     };
