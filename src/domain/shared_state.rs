@@ -94,6 +94,18 @@ impl SharedState {
         self.heads.get(&stream).copied().unwrap_or(0)
     }
 
+    /// How many events there ever were of the house and of the zones that it has: what people look
+    /// back on. What is played in a jam room comes by the thousand.
+    #[must_use]
+    pub fn household_events(&self) -> u64 {
+        let of_household = |(stream, _): &(&StreamId, &u64)| !matches!(stream, StreamId::Jam(_));
+        self.heads
+            .iter()
+            .filter(of_household)
+            .map(|(_, head)| *head)
+            .sum()
+    }
+
     /// The house and one of its zones; `None`: it has no such zone.
     #[must_use]
     pub fn zone(&self, id: ZoneId) -> Option<ZoneView> {

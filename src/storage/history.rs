@@ -19,7 +19,9 @@ const TAIL_BATCH: u32 = 1_000;
 /// How much of the past is kept whole. Verdicts are a table of their own and kept for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// At most so many events.
+    /// At most so many events of the house and its zones.
+    pub household_events: u64,
+    /// At most so many in all: with those of jam rooms, which are small and many.
     pub events: u64,
     /// None older than this, ms.
     pub age_ms: i64,
@@ -117,17 +119,19 @@ pub fn save_snapshot(
     Ok(())
 }
 
-/// Moves the floor up by a step and removes what was overtaken below it; whether more is to do.
+/// Moves the floor up by a step and removes what was overtaken below it; whether it did, so that more
+/// may be to do.
 ///
-/// `head` is the number of the last event; nothing of the last step is aggregates.
+/// `head` is the number of the last event, `state` the one after it; nothing of the last step is
+/// aggregates.
 pub fn compact(
     tx: &Transaction<'_>,
-    head: u64,
+    (head, state): (u64, &SharedState),
     now_ms: i64,
     retention: Retention,
 ) -> Result<bool, rusqlite::Error> {
     let floor = floor(tx)?;
-    let too_many = head.saturating_sub(retention.events);
+    let too_many = too_many(tx, (head, state), floor, retention)?;
     let too_old = seq_at(tx, now_ms - retention.age_ms)?;
     let wanted = too_many
         .max(too_old)
@@ -144,7 +148,31 @@ pub fn compact(
     )?;
     remove_overtaken(tx, new_floor)?;
     meta::put(tx, "floor", &new_floor.to_string())?;
-    Ok(wanted >= new_floor + retention.step_events)
+    Ok(true)
+}
+
+/// Up to which event there are more than are kept, by their number.
+fn too_many(
+    conn: &Connection,
+    (head, state): (u64, &SharedState),
+    floor: u64,
+    retention: Retention,
+) -> Result<u64, rusqlite::Error> {
+    let in_all = head.saturating_sub(retention.events);
+    if head - floor < retention.household_events + retention.step_events {
+        return Ok(in_all);
+    }
+    // Counted by the numbers that each stream has given: the log is not read for it.
+    let (_, at_floor) = last_snapshot(conn, floor)?;
+    let above = state
+        .household_events()
+        .saturating_sub(at_floor.household_events());
+    let has_step = above >= retention.household_events + retention.step_events;
+    Ok(in_all.max(if has_step {
+        floor + retention.step_events
+    } else {
+        0
+    }))
 }
 
 fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Error> {
@@ -188,7 +216,8 @@ fn remove_overtaken(tx: &Transaction<'_>, floor: u64) -> Result<(), rusqlite::Er
 mod tests {
     use super::*;
     use crate::domain::event::Origin;
-    use crate::domain::id::ZoneId;
+    use crate::domain::id::{JamId, ZoneId};
+    use crate::domain::jam::room::JamChange;
     use crate::domain::player::Player;
     use crate::domain::star::{Stamp, Star, StarKind};
     use crate::storage::event_log::{self, LoggedEvent};
@@ -196,7 +225,8 @@ mod tests {
 
     const DAY_MS: i64 = 24 * 3_600 * 1_000;
     const RETENTION: Retention = Retention {
-        events: 1_500,
+        household_events: 1_500,
+        events: 1_000_000,
         age_ms: 400 * DAY_MS,
         step_events: 1_000,
     };
@@ -253,7 +283,8 @@ mod tests {
     fn compacted(conn: &mut Connection, head: u64, now_ms: i64, retention: Retention) {
         loop {
             let tx = conn.transaction().unwrap();
-            let has_more = compact(&tx, head, now_ms, retention).unwrap();
+            let state = load_state(&tx).unwrap();
+            let has_more = compact(&tx, (head, &state), now_ms, retention).unwrap();
             tx.commit().unwrap();
             if !has_more {
                 break;
@@ -299,6 +330,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_played_in_a_room_pushes_nothing_of_the_household_out_until_it_is_far_too_much() {
+        let (mut conn, _) = log(1_200);
+        let tx = conn.transaction().unwrap();
+        for played in 1..=3_000 {
+            let logged = LoggedEvent {
+                seq: 1_200 + played,
+                stream: StreamId::Jam(JamId(1)),
+                stream_seq: played,
+                at_ms: 50 * DAY_MS,
+                origin: Origin::default(),
+                event: Event::JamChanged {
+                    changes: vec![JamChange::ChordLock {
+                        chord_lock: played % 2 == 0,
+                    }],
+                    at_ms: 50 * DAY_MS,
+                },
+            };
+            event_log::append(&tx, &logged).unwrap();
+        }
+        tx.commit().unwrap();
+        compacted(&mut conn, 4_200, 51 * DAY_MS, RETENTION);
+        assert_eq!(floor(&conn).unwrap(), 0);
+        let far_too_much = Retention {
+            events: 2_000,
+            ..RETENTION
+        };
+        compacted(&mut conn, 4_200, 51 * DAY_MS, far_too_much);
+        assert_eq!(floor(&conn).unwrap(), 2_000);
+    }
+
+    #[test]
     fn one_event_or_snapshot_that_cannot_be_read_takes_nothing_else_with_it() {
         let (conn, states) = log(1_203);
         let damage = |sql: &str| conn.execute(sql, []).unwrap();
@@ -328,7 +390,7 @@ mod tests {
     fn what_is_too_old_goes_however_few_it_is() {
         let (mut conn, _) = log(3_000);
         let few = Retention {
-            events: 1_000_000,
+            household_events: 1_000_000,
             ..RETENTION
         };
         compacted(&mut conn, 3_000, 450 * DAY_MS, few);

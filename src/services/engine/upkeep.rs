@@ -10,7 +10,8 @@ use crate::storage::{answers, history, library, meta};
 
 /// The past that can be context at: a year, or fewer events where a house is busy (some 50 MB).
 const RETENTION: Retention = Retention {
-    events: 50_000,
+    household_events: 50_000,
+    events: 200_000,
     age_ms: 366 * 24 * 3_600 * 1_000,
     step_events: 1_000,
 };
@@ -121,7 +122,7 @@ impl Core {
 
     fn compact(&self, db: &Connection) -> Result<bool, rusqlite::Error> {
         let tx = db.unchecked_transaction()?;
-        let has_more = history::compact(&tx, self.seq, self.now_ms(), RETENTION)?;
+        let has_more = history::compact(&tx, (self.seq, &self.state), self.now_ms(), RETENTION)?;
         tx.commit()?;
         Ok(has_more)
     }

@@ -150,11 +150,13 @@ impl House {
         let mut database = Database::open(&self.database()).expect("a database");
         let tx = database.writer.transaction().expect("a transaction");
         let retention = Retention {
+            household_events: kept,
             events: kept,
             age_ms: i64::MAX / 2,
             step_events: 1,
         };
-        let head = self.shared.view.current().seq;
+        let moment = self.shared.view.current();
+        let head = (moment.seq, &moment.state);
         while history::compact(&tx, head, self.now_ms, retention).expect("it compacts") {}
         tx.commit().expect("a commit");
     }
