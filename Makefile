@@ -149,7 +149,7 @@ $(PEER_NODE)/ready:
 # Debian's own cross compiler, because rustup's other targets need a network that is not always
 # there. A target directory of its own: the host's build scripts come from another compiler, too.
 AARCH64 := aarch64-unknown-linux-gnu
-# `quick` builds in half the time what is tried and not shipped.
+# `quick` is for what is tried and not shipped.
 AARCH64_PROFILE ?= release
 AARCH64_BINARY := target/aarch64/$(AARCH64)/$(AARCH64_PROFILE)/minion
 AARCH64_ENV := RUSTC=/usr/bin/rustc PKG_CONFIG_ALLOW_CROSS=1 \

@@ -1,8 +1,9 @@
 //! Streams: shared state is made of them. Each has a fold and a numbering of its own.
 //!
 //! `house` is what is true everywhere; `zone/<id>` is one place where music sounds by itself;
-//! `jam/<id>` is what people play together in one jam room. One log holds the events of all of them, in the order in which they were committed; within a stream
-//! they are numbered 1, 2, 3, ... without a gap.
+//! `jam/<id>` is what people play together in one jam room. One log holds the events of all of them,
+//! in the order in which they were committed; within a stream they are numbered 1, 2, 3, ... without
+//! a gap.
 
 use std::fmt;
 use std::str::FromStr;
